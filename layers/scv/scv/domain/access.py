@@ -39,9 +39,7 @@ class Access:
         """AC1: whether one of the caller's permissions covers this one."""
         if permission in self.permissions:
             return True
-        return any(
-            permission.startswith(held[:-1]) for held in self.permissions if held.endswith("*")
-        )
+        return any(permission.startswith(held[:-1]) for held in self.permissions if held.endswith("*"))
 
     def require(self, *permissions: str) -> None:
         """AC2: raises MissingPermission, naming the first, unless the caller has one of them."""

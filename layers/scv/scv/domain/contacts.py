@@ -12,6 +12,7 @@ from scv.domain.identifiers import DEFAULT_COUNTRY, Identifier
 from scv.domain.profiles import Profile, identifiers_of
 
 UNASSIGNED_DIVISION = "*"
+NOTHING_KNOWN = Profile()
 PROVISIONAL_LIFE = timedelta(days=60)
 RENEW_AT_MOST_EVERY = timedelta(days=1)
 
@@ -59,7 +60,7 @@ class Contact:
     created_at: datetime
     ranked_at: datetime
     modified_at: datetime
-    profile: Profile = Profile()
+    profile: Profile = NOTHING_KNOWN
     held: tuple[Held, ...] = ()
     created_by: str | None = None
     modified_by: str | None = None
@@ -125,12 +126,21 @@ class Contact:
 
     def needs_renewal(self, now: datetime) -> bool:
         """RS8: an interaction renews the expiry, written at most once a day."""
-        expiry = self.expires
-        return self.pinned or (expiry is not None and expiry < now + PROVISIONAL_LIFE - RENEW_AT_MOST_EVERY)
+        return self.pinned or renewal_is_due(self.expires, now)
 
     def renewed(self, now: datetime) -> Contact:
         """RS8: 60 days from now, and no longer pinned."""
-        return dataclasses.replace(self, expires_at=now + PROVISIONAL_LIFE, pinned=False)
+        return dataclasses.replace(self, expires_at=expiry_after(now), pinned=False, revision=self.revision + 1)
+
+
+def renewal_is_due(expiry: datetime | None, now: datetime) -> bool:
+    """RS8: the expiry is more than a day behind what an interaction now would make it."""
+    return expiry is not None and expiry < expiry_after(now) - RENEW_AT_MOST_EVERY
+
+
+def expiry_after(now: datetime) -> datetime:
+    """RS8: 60 days from now, in whole seconds as the store's TTL counts."""
+    return (now + PROVISIONAL_LIFE).replace(microsecond=0)
 
 
 def provisional(
@@ -138,7 +148,7 @@ def provisional(
     division: str,
     identifiers: tuple[Identifier, ...],
     now: datetime,
-    profile: Profile = Profile(),  # noqa: B008 - frozen
+    profile: Profile = NOTHING_KNOWN,
 ) -> Contact:
     """RS4: ephemeral when only a cookie (or nothing) is known, identified otherwise; expires after 60 days."""
     return Contact(
@@ -153,7 +163,7 @@ def provisional(
             Held(identifier, now, in_fields=identifier in identifiers_of(profile), guarded=True)
             for identifier in identifiers
         ),
-        expires_at=now + PROVISIONAL_LIFE,
+        expires_at=expiry_after(now),
     )
 
 
@@ -210,5 +220,5 @@ def hold_fields(contact: Contact, profile: Profile, now: datetime, country: str 
 def tombstone(contact: Contact, now: datetime, by: str) -> Contact:
     """CO4: what is left of a deleted contact until its parts are cleaned up: no personal data."""
     return dataclasses.replace(
-        contact, profile=Profile(), held=(), deleted_at=now, modified_at=now, modified_by=by, expires_at=None
+        contact, profile=NOTHING_KNOWN, held=(), deleted_at=now, modified_at=now, modified_by=by, expires_at=None
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
@@ -26,13 +25,18 @@ class _Slot:
     many: bool
 
 
-@cache
+_known: dict[type[Any], tuple[_Slot, ...]] = {}
+
+
 def _slots(cls: type[Any]) -> tuple[_Slot, ...]:
-    hints = get_type_hints(cls)
-    return tuple(
-        _slot(field.name, field.metadata.get("key", camel(field.name)), hints[field.name])
-        for field in dataclasses.fields(cls)
-    )
+    """Worked out once a class."""
+    if cls not in _known:
+        hints = get_type_hints(cls)
+        _known[cls] = tuple(
+            _slot(field.name, field.metadata.get("key", camel(field.name)), hints[field.name])
+            for field in dataclasses.fields(cls)
+        )
+    return _known[cls]
 
 
 def _slot(name: str, key: str, hint: Any) -> _Slot:

@@ -22,6 +22,14 @@ class Transition:
     before: Contact | None
     after: Contact | None
 
+    @property
+    def contact(self) -> Contact:
+        """The contact as it will be, or as it was when it is removed."""
+        found = self.after or self.before
+        if found is None:
+            raise ValueError("a transition from nothing to nothing")
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Repoint:

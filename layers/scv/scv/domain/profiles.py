@@ -203,7 +203,9 @@ def normalise_phone(phone: PhoneNumber | None, country: str = DEFAULT_COUNTRY) -
     """ID3: E.164 and international format beside what was typed; None for a withheld or blank number."""
     if phone is None:
         return None
-    typed = checked(phone.e164 if phone.display is None and phone.user_input is None else phone.display or phone.user_input)
+    typed = checked(
+        phone.e164 if phone.display is None and phone.user_input is None else phone.display or phone.user_input
+    )
     if typed is None or is_withheld(typed):
         return None
     parsed = parse_phone(typed, phone.normalization_country_code or phone.country_code or country)
@@ -242,16 +244,18 @@ def _normalise_whatsapp(account: WhatsAppId | None, country: str) -> WhatsAppId 
     e164 = "+" + whatsapp_digits(typed, country)
     parsed = parse_phone(e164)
     kept = dataclasses.replace(
-        number, e164=e164, display=parsed.international, user_input=number.user_input or typed, country_code=parsed.country
+        number,
+        e164=e164,
+        display=parsed.international,
+        user_input=number.user_input or typed,
+        country_code=parsed.country,
     )
     return dataclasses.replace(account, phone_number=kept)
 
 
 def identifiers_of(profile: Profile, country: str = DEFAULT_COUNTRY) -> tuple[Identifier, ...]:
     """CO2: every identifier in the fields, each once, in the order of the fields."""
-    found = (
-        identify(kind, raw, source=source, country=country) for kind, raw, source in _spellings(profile)
-    )
+    found = (identify(kind, raw, source=source, country=country) for kind, raw, source in _spellings(profile))
     return tuple(dict.fromkeys(identifier for identifier in found if identifier is not None))
 
 
@@ -259,7 +263,7 @@ def _spellings(profile: Profile) -> Iterator[tuple[IdentifierType, str | None, s
     kinds = IdentifierType
     for name in PHONE_FIELDS:
         phone: PhoneNumber | None = getattr(profile, name)
-        yield kinds.PHONE, phone and phone.e164, None
+        yield kinds.PHONE, phone.e164 if phone else None, None
     for name in EMAIL_FIELDS:
         yield kinds.EMAIL, getattr(profile, name), None
     if profile.twitter_id:
@@ -278,4 +282,5 @@ def _spellings(profile: Profile) -> Iterator[tuple[IdentifierType, str | None, s
     for opaque in profile.apple_opaque_ids:
         yield kinds.APPLE_OPAQUE_ID, opaque.value, None
     for external in profile.external_ids:
-        yield kinds.EXTERNAL_ID, external.value, external.external_source and external.external_source.id
+        origin = external.external_source
+        yield kinds.EXTERNAL_ID, external.value, origin.id if origin else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from scv.domain.contacts import Contact, ContactType
+from scv.domain.contacts import Contact, ContactType, renewal_is_due
 from scv.domain.identifiers import Identifier
 
 
@@ -40,6 +40,10 @@ class Holder:
     def is_alive(self, now: datetime) -> bool:
         """RS8: an expired contact that the store has not removed yet is treated as absent."""
         return self.expires_at is None or self.expires_at > now
+
+    def needs_renewal(self, now: datetime) -> bool:
+        """RS8: an interaction renews the expiry, written at most once a day."""
+        return self.look or renewal_is_due(self.expires_at, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +93,12 @@ def seen_in(holder: Holder, records: Mapping[str, Contact], now: datetime) -> Ho
     if member is None or contact is None or not contact.is_alive(now):
         return None
     return Holder(
-        holder.identifier, contact.id, contact.type, holder.ranked_at, holder.claimed, contact.expires, home=member.id
+        holder.identifier,
+        contact.id,
+        contact.type,
+        holder.ranked_at,
+        holder.claimed,
+        contact.expires,
+        look=contact.pinned,
+        home=member.id,
     )

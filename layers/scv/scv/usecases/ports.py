@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from scv.domain.contacts import Contact
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
+from scv.domain.journeys import JourneyEntry
 from scv.domain.plans import HistoryEntry, Plan
 from scv.domain.projects import Project
 from scv.domain.resolution import Holder
+
+HOLDERS_READ = 20  # so many holders of one phone fit into one read unit
 
 
 class StaleWrite(Exception):
@@ -51,15 +53,6 @@ class PlanTooLarge(Exception):
     """The plan has more parts than one atomic write holds; nothing was written."""
 
 
-@dataclass(frozen=True, slots=True)
-class JourneyEntry:
-    """JO4: one interaction as its contact's journey shows it."""
-
-    interaction: Interaction
-    event_count: int
-    key: str
-
-
 class Contacts(Protocol):
     """Contact records and the identifier index."""
 
@@ -69,8 +62,10 @@ class Contacts(Protocol):
     def contacts(self, contact_ids: Sequence[str]) -> Mapping[str, Contact]:
         """Many records in one call; those that do not exist are missing from the answer."""
 
-    def holders(self, division: str, identifiers: Sequence[Identifier]) -> Mapping[Identifier, tuple[Holder, ...]]:
-        """RS1: the first holders of each identifier in order of rank, read consistently."""
+    def holders(
+        self, division: str, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
+    ) -> Mapping[Identifier, tuple[Holder, ...]]:
+        """RS1: the first `limit` holders of each identifier in order of rank, read consistently."""
 
     def apply(self, plan: Plan) -> None:
         """Writes all of the plan or nothing.
