@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from scv.domain.journeys import JourneyEntry
 from scv.domain.plans import HistoryEntry, Plan
 from scv.domain.projects import Project
 from scv.domain.resolution import Holder
+from scv.domain.search import Hit, SortBy
 
 HOLDERS_READ = 20  # so many holders of one phone fit into one read unit
 
@@ -92,6 +93,33 @@ class Interactions(Protocol):
 
     def journey(self, contact_ids: Sequence[str], limit: int, before: str | None) -> tuple[JourneyEntry, ...]:
         """JO1, JO3: at most `limit` entries of these contacts, newest first, those below the key `before`."""
+
+
+class Search(Protocol):
+    """Curated contacts by what they are called and how they are reached."""
+
+    def found(self, words: Sequence[str], divisions: Collection[str] | None, limit: int) -> tuple[Hit, ...]:
+        """CO6: at most `limit` contacts with a word for each of these prefixes; divisions None = all."""
+
+    def listed(
+        self,
+        by: SortBy,
+        divisions: Collection[str] | None,
+        limit: int,
+        after: str | None = None,
+        backwards: bool = False,
+    ) -> tuple[tuple[Hit, ...], str | None]:
+        """At most `limit` contacts in order of name after a place, and the place to go on from."""
+
+
+class Divisions(Protocol):
+    """The divisions that have contacts."""
+
+    def divisions(self) -> tuple[str, ...]:
+        """Those known, the unassigned one always."""
+
+    def note_division(self, division: str) -> None:
+        """Before the first contact of a division is stored."""
 
 
 class Projects(Protocol):

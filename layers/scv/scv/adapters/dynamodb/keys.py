@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scv.domain.identifiers import Identifier, IdentifierType
+from scv.domain.search import SortBy
 from scv.domain.times import moment, stamp
 
 CONTACT = "contact"
@@ -75,8 +76,9 @@ def search_bucket(word: str) -> str:
     return word[:1]
 
 
-BY_FIRST_NAME = "list#first"
-BY_LAST_NAME = "list#last"
+def list_bucket(by: SortBy) -> str:
+    """Every curated contact, in the order of a listing."""
+    return f"list#{by.value}"
 
 
 def search_token(word: str, contact_id: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property
@@ -23,10 +23,12 @@ from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry
 from scv.domain.plans import HistoryEntry, Plan, Relink
 from scv.domain.resolution import Holder
+from scv.domain.search import Hit, SortBy, matches
 from scv.usecases.ports import HOLDERS_READ, PlanTooLarge
 
 ATTEMPTS = 10
 BATCH = 100  # keys of one BatchGetItem: an AWS limit
+LISTING_READS = 20  # pages of one listing call when most rows are other divisions'
 PARALLEL = 10  # requests under way at once in one process
 
 T = TypeVar("T")
@@ -127,6 +129,68 @@ class DynamoStore:
                 return
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
+    # -- search -----------------------------------------------------------------------------
+
+    def found(self, words: Sequence[str], divisions: Collection[str] | None, limit: int) -> tuple[Hit, ...]:
+        """CO6: one range of the longest word's bucket; the other words are looked at in its rows."""
+        longest = max(words, key=len)
+        request = self._range(keys.search_bucket(longest), longest)
+        hits: dict[str, Hit] = {}
+        for row in self._query_all(request):
+            hit, told = items.hit_from(row)
+            if _within(hit, divisions) and matches(told, tuple(words)):
+                hits.setdefault(hit.contact_id, hit)
+            if len(hits) >= limit:
+                break
+        return tuple(hits.values())
+
+    def _range(self, bucket: str, prefix: str) -> dict[str, Any]:
+        return {
+            "TableName": self._tables.search,
+            "KeyConditionExpression": "#bucket = :bucket AND begins_with(#token, :prefix)",
+            "ExpressionAttributeNames": {"#bucket": "bucket", "#token": "token"},
+            "ExpressionAttributeValues": items.packed({":bucket": bucket, ":prefix": prefix}),
+            "ConsistentRead": True,
+        }
+
+    def listed(
+        self,
+        by: SortBy,
+        divisions: Collection[str] | None,
+        limit: int,
+        after: str | None = None,
+        backwards: bool = False,
+    ) -> tuple[tuple[Hit, ...], str | None]:
+        """Curated contacts in order, at most `limit`, and where to go on; None at the end."""
+        request = self._listing(by, limit, backwards)
+        hits: list[Hit] = []
+        place = after
+        for _ in range(LISTING_READS):
+            start = {"bucket": {"S": keys.list_bucket(by)}, "token": {"S": place}} if place else None
+            with translating():
+                answer = self._client.query(**request, **({"ExclusiveStartKey": start} if start else {}))
+            for row in answer["Items"]:
+                hit, _words = items.hit_from(row)
+                place = row["token"]["S"]
+                if _within(hit, divisions):
+                    hits.append(hit)
+                if len(hits) == limit:
+                    return tuple(hits), place
+            if "LastEvaluatedKey" not in answer:
+                return tuple(hits), None
+        return tuple(hits), place
+
+    def _listing(self, by: SortBy, limit: int, backwards: bool) -> dict[str, Any]:
+        return {
+            "TableName": self._tables.search,
+            "KeyConditionExpression": "#bucket = :bucket",
+            "ExpressionAttributeNames": {"#bucket": "bucket"},
+            "ExpressionAttributeValues": items.packed({":bucket": keys.list_bucket(by)}),
+            "ConsistentRead": True,
+            "ScanIndexForward": not backwards,
+            "Limit": limit,
+        }
+
     # -- writes -----------------------------------------------------------------------------
 
     def apply(self, plan: Plan) -> None:
@@ -191,6 +255,10 @@ class DynamoStore:
                 Limit=limit,
             )
         return [items.journey_entry_from(item) for item in answer["Items"]]
+
+
+def _within(hit: Hit, divisions: Collection[str] | None) -> bool:
+    return divisions is None or hit.division in divisions
 
 
 @contextmanager
