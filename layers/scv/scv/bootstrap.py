@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -17,8 +18,15 @@ from botocore.config import Config
 from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.settings import SettingsStore
 from scv.adapters.dynamodb.store import DynamoStore
+from scv.adapters.secrets import Secret
+from scv.domain.access import Access
 from scv.domain.times import truncated
+from scv.usecases.contact_of import ReadContact
+from scv.usecases.contacts import CreateContact, DeleteContact, EditContact
 from scv.usecases.ingest import Ingest
+from scv.usecases.journey import ReadInteraction, ReadJourney
+from scv.usecases.look_up import LookUp
+from scv.usecases.search import ScanContacts, SearchContacts
 
 # Standard retries take throttling and passing faults; short time-outs leave room for them inside a function's time.
 CLIENT = Config(
@@ -69,3 +77,67 @@ def settings() -> SettingsStore:
 def ingest() -> Ingest:
     """Interaction events become interactions and contacts."""
     return Ingest(store(), settings(), now, new_id)
+
+
+@cache
+def create_contact() -> CreateContact:
+    """POST /contacts."""
+    return CreateContact(store(), settings(), now, new_id)
+
+
+@cache
+def edit_contact() -> EditContact:
+    """PUT and PATCH /contacts/{id}."""
+    return EditContact(store(), now, new_id)
+
+
+@cache
+def delete_contact() -> DeleteContact:
+    """DELETE /contacts/{id}."""
+    return DeleteContact(store(), now)
+
+
+@cache
+def read_contact() -> ReadContact:
+    """GET /contacts/{id}."""
+    return ReadContact(store(), now)
+
+
+@cache
+def search_contacts() -> SearchContacts:
+    """GET /contacts and POST /contacts/search."""
+    return SearchContacts(store(), now)
+
+
+@cache
+def scan_contacts() -> ScanContacts:
+    """GET /scan/contacts."""
+    return ScanContacts(store(), now)
+
+
+@cache
+def look_up() -> LookUp:
+    """POST /identifierlookup and GET /reversewhitepageslookup."""
+    return LookUp(store(), settings(), now)
+
+
+@cache
+def read_journey() -> ReadJourney:
+    """GET /contacts/{id}/journey/sessions."""
+    return ReadJourney(store(), now)
+
+
+@cache
+def read_interaction() -> ReadInteraction:
+    """GET /conversations/{id} and /journey/sessions/{id}."""
+    return ReadInteraction(store(), now)
+
+
+@cache
+def tokens() -> Callable[[str], Access]:
+    """The authorizer's check of bearer tokens."""
+    from scv.adapters.tokens import Tokens  # cryptography is large, and only the authorizer needs it
+
+    env = os.environ
+    secret = Secret(lambda: client("secretsmanager"), env.get("JWT_SECRET_ID", ""))
+    return Tokens(env["JWT_ISSUER"], env["JWT_AUDIENCE"], env.get("JWKS_URL", ""), lambda: secret()["secret"])

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from hashlib import sha256
+from typing import Any, NoReturn
+from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
@@ -34,6 +37,7 @@ from scv.domain.errors import (
 from scv.logs import logger
 
 MAX_BODY_BYTES = 1_000_000
+MAX_ID_LENGTH = 255
 
 STATUS: dict[type[ScvError], int] = {
     Malformed: 400,
@@ -100,14 +104,45 @@ class Request:
             raise InvalidValue(f"{name} is true or false.", field=name)
         return raw.lower() == "true"
 
+    @property
+    def key(self) -> str:
+        """Names this very request, so that its silent resend is recognised."""
+        told = "\0".join((self.access.subject, self.route, self.body or ""))
+        return sha256(told.encode()).hexdigest()
+
     def json(self) -> Any:
         """The body as JSON, None when there is none; raises BadRequest."""
         if self.body is None or not self.body.strip():
             return None
         try:
-            return json.loads(self.body)
+            value = json.loads(self.body, parse_constant=_no_number)
         except (ValueError, RecursionError) as error:
             raise BadRequest("The body is not JSON; send a JSON object.") from error
+        if _SURROGATE.search(self.body):
+            _require_text(value)
+        return value
+
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")  # may spell half a character, which no store takes
+
+
+def _require_text(value: Any) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise BadRequest("The body has half a surrogate pair; send whole characters.") from error
+
+
+def _no_number(_name: str) -> NoReturn:
+    raise ValueError("not a JSON number")
+
+
+def path_value(raw: str) -> str:
+    """An id from the path; raises NotFound for what no id looks like."""
+    value = unquote(raw)
+    if not value.strip() or len(value) > MAX_ID_LENGTH or not value.isprintable():
+        raise NotFound("There is nothing of this id.")
+    return value
 
 
 Handler = Callable[[Request], Reply]
@@ -130,7 +165,7 @@ class Api:
 
         def register(handler: Handler) -> Handler:
             def run(**path: str) -> Response[str]:
-                request = self._request(path, operation.permission)
+                request = self._request(path, operation.permissions)
                 return answer(handler(request))
 
             route = operation.path.replace("{", "<").replace("}", ">")
@@ -139,18 +174,18 @@ class Api:
 
         return register
 
-    def _request(self, path: Mapping[str, str], permission: str | None) -> Request:
+    def _request(self, path: Mapping[str, str], permissions: tuple[str, ...]) -> Request:
         event = self.resolver.current_event
         authorizer = event.raw_event.get("requestContext", {}).get("authorizer") or {}
-        access = access_of(authorizer) if permission else Access("", frozenset(), frozenset())
-        if permission:
-            access.require(permission)
+        access = access_of(authorizer) if permissions else Access("", frozenset(), frozenset())
+        if permissions:
+            access.require(*permissions)
         query = event.raw_event.get("multiValueQueryStringParameters") or {
             name: [value] for name, value in (event.raw_event.get("queryStringParameters") or {}).items()
         }
         return Request(
             access=access,
-            path=dict(path),
+            path={name: path_value(value) for name, value in path.items()},
             query={name: tuple(values) for name, values in query.items()},
             body=self._body(),
             route=f"{event.http_method} {event.path}",

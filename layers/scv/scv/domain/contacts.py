@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from scv.domain.errors import NameRequired
+from scv.domain.errors import DivisionMismatch, NameRequired
 from scv.domain.identifiers import DEFAULT_COUNTRY, Identifier
 from scv.domain.profiles import Profile, identifiers_of
 
@@ -129,6 +129,11 @@ class Contact:
     def needs_renewal(self, now: datetime) -> bool:
         """RS8: an interaction renews the expiry, written at most once a day."""
         return self.pinned or renewal_is_due(self.expires, now)
+
+    def require_division(self, asked: str | None) -> None:
+        """CO7: a contact's division never changes; raises DivisionMismatch when another one is asked for."""
+        if asked is not None and asked != self.division:
+            raise DivisionMismatch("A contact's division never changes; leave division out.", entity_id=self.id)
 
     def renewed(self, now: datetime) -> Contact:
         """RS8: 60 days from now, and no longer pinned."""

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from scv.domain.access import Access, contact_not_found
 from scv.domain.contacts import Contact
-from scv.usecases.ports import Contacts
+from scv.usecases.ports import Clock, Contacts
+
+
+@dataclass(frozen=True, slots=True)
+class ReadContact:
+    """One contact by any id of its merge set, or the very record."""
+
+    store: Contacts
+    clock: Clock
+
+    def __call__(self, access: Access, contact_id: str) -> Contact:
+        """The contact that answers to this id. Raises ContactNotFound."""
+        return resolve_contact(self.store, access, contact_id, self.clock())
+
+    def unresolved(self, access: Access, contact_id: str) -> Contact:
+        """The record as stored, also of an ancestor; raises ContactNotFound once its set is gone."""
+        resolve_contact(self.store, access, contact_id, self.clock())
+        record = self.store.contact(contact_id)
+        if record is None:
+            raise contact_not_found(contact_id)
+        return record
+
 
 HOPS = 8  # an id of an undone merge points at an input, which may have been merged again
 

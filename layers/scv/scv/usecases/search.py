@@ -128,9 +128,13 @@ class ScanContacts:
     clock: Clock
 
     def __call__(
-        self, access: Access, limit: int, after: str | None, divisions: frozenset[str] | None
+        self, access: Access, limit: int, after: str | None, asked: Collection[str] = (), everywhere: bool = False
     ) -> tuple[tuple[Contact, ...], str | None]:
-        """At most `limit` contacts, and the cursor of the next page; None at the end."""
+        """At most `limit` contacts, and the cursor of the next page; None at the end.
+
+        `everywhere`: of all divisions, which is a permission of its own.
+        """
+        divisions = None if everywhere else visible_divisions(access, asked)
         hits, place = self.store.listed(SortBy.FIRST_NAME, divisions, limit, after)
         records = self.store.contacts([hit.contact_id for hit in hits])
         now = self.clock()
