@@ -26,6 +26,9 @@ from scv.usecases.contacts import CreateContact, DeleteContact, EditContact
 from scv.usecases.ingest import Ingest
 from scv.usecases.journey import ReadInteraction, ReadJourney
 from scv.usecases.look_up import LookUp
+from scv.usecases.panel import ReadPanel
+from scv.usecases.ports import SchemaCheck
+from scv.usecases.projects import FillDatasheet, SaveProject
 from scv.usecases.search import ScanContacts, SearchContacts
 
 # Standard retries take throttling and passing faults; short time-outs leave room for them inside a function's time.
@@ -141,3 +144,27 @@ def tokens() -> Callable[[str], Access]:
     env = os.environ
     secret = Secret(lambda: client("secretsmanager"), env.get("JWT_SECRET_ID", ""))
     return Tokens(env["JWT_ISSUER"], env["JWT_AUDIENCE"], env.get("JWKS_URL", ""), lambda: secret()["secret"])
+
+
+@cache
+def read_panel() -> ReadPanel:
+    """GET /conversations/{id}/panel."""
+    return ReadPanel(store(), settings(), now)
+
+
+@cache
+def save_project() -> SaveProject:
+    """PUT /projects/{id}."""
+    return SaveProject(settings(), _schemas())
+
+
+@cache
+def fill_datasheet() -> FillDatasheet:
+    """GET and PUT /contacts/{id}/datasheets/{id}."""
+    return FillDatasheet(store(), settings(), _schemas(), now)
+
+
+def _schemas() -> SchemaCheck:
+    from scv.adapters.schemas import JsonSchemas  # only projects and datasheets need the validator
+
+    return JsonSchemas()

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from threading import RLock
+from typing import TypeVar
 
 from scv.domain.contacts import UNASSIGNED_DIVISION, Contact
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry, journey_entry
 from scv.domain.plans import HistoryEntry, Plan, Receipt, Relink, Transition
-from scv.domain.projects import Project
+from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
 from scv.domain.search import Hit, SortBy, matches, order, search_words, sort_names
 from scv.usecases.ports import HOLDERS_READ, AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass
@@ -28,6 +32,7 @@ class MemoryStore:
     settings: dict[str, Project] = field(default_factory=dict)
     entries: list[HistoryEntry] = field(default_factory=list)
     receipts: dict[str, Receipt] = field(default_factory=dict)
+    sheets: dict[tuple[str, str, str], Datasheet] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
     def contact(self, contact_id: str) -> Contact | None:
@@ -170,6 +175,19 @@ class MemoryStore:
 
     def project(self, project_id: str) -> Project:
         return self.settings.get(project_id, Project(project_id))
+
+    def save_datasheet(self, sheet: Datasheet) -> None:
+        self.sheets[sheet.contact_id, sheet.project_id, sheet.id] = sheet
+
+    def datasheets(self, contact_ids: Sequence[str], project_id: str, datasheet_id: str) -> tuple[Datasheet, ...]:
+        found = (self.sheets.get((each, project_id, datasheet_id)) for each in contact_ids)
+        return tuple(sheet for sheet in found if sheet)
+
+    def save(self, project: Project) -> None:
+        self.settings[project.id] = project
+
+    def at_once(self, one: Callable[[], T], other: Callable[[], U]) -> tuple[T, U]:
+        return one(), other()
 
     def divisions(self) -> tuple[str, ...]:
         return tuple(sorted({UNASSIGNED_DIVISION, *(contact.division for contact in self.records.values())}))

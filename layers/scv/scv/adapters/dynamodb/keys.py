@@ -24,6 +24,7 @@ HOLDER = "1#"
 GUARD = "9"  # sorts after every holder, so reading the best match never meets it
 RECEIPT = "receipt#"
 HISTORY = "history#"
+DATASHEET = "datasheet#"
 JOURNEY_INDEX = "journey"
 
 
@@ -64,6 +65,11 @@ def holder_of(rank: str) -> tuple[datetime, str]:
 def history_item(at: datetime, entry_id: str) -> str:
     """MG11: sorted by time within its contact."""
     return f"{HISTORY}{stamp(at)}#{entry_id}"
+
+
+def datasheet_item(project: str, datasheet_id: str) -> str:
+    """PJ7: a project's datasheet, beside the contact that it was filled in for."""
+    return f"{DATASHEET}{_plain(project)}#{datasheet_id}"
 
 
 def project_id(project: str) -> str:
