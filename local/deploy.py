@@ -48,6 +48,7 @@ def deploy(home: Home) -> bool:
         )
     if done.returncode:
         raise LocalError(f"Deploy failed: {_failure(home)} (all of it: {shown(home.deploy_log)})")
+    _let_items_expire(home)
     return True
 
 
@@ -73,6 +74,15 @@ def resources(home: Home) -> dict[str, str]:
     pages = client(home, "cloudformation").get_paginator("list_stack_resources").paginate(StackName=STACK_NAME)
     rows = (row for page in pages for row in page["StackResourceSummaries"])
     return {row["LogicalResourceId"]: row["PhysicalResourceId"] for row in rows}
+
+
+def _let_items_expire(home: Home) -> None:
+    """Set what the template says of expiry: the emulator's CloudFormation leaves it out."""
+    given, store = outputs(home), client(home, "dynamodb")
+    for table in ("ContactsTable", "IdentifiersTable"):
+        store.update_time_to_live(
+            TableName=given[table], TimeToLiveSpecification={"AttributeName": "expiresAt", "Enabled": True}
+        )
 
 
 def _parameters(home: Home) -> dict[str, str]:

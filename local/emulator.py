@@ -71,7 +71,7 @@ def stop(home: Home) -> bool:
         return False
     os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
-    while running(home):
+    while running(home) == pid:
         if time.monotonic() > deadline:
             raise LocalError(
                 f"The emulator (process {pid}) is still saving after {STOP_SECONDS} s; see {shown(home.log)}."
@@ -79,7 +79,6 @@ def stop(home: Home) -> bool:
         time.sleep(0.05)
         _reap(pid)
     shutil.rmtree(home.scratch, ignore_errors=True)
-    home.pid_file.unlink(missing_ok=True)
     return True
 
 

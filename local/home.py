@@ -46,6 +46,10 @@ class Home:
         return self.folder / "emulator.pid"
 
     @property
+    def turn_file(self) -> Path:
+        return self.folder / "turn.lock"
+
+    @property
     def log(self) -> Path:
         return self.folder / "emulator.log"
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from local import emulator
@@ -25,30 +27,33 @@ def up(home: Home, say: Say) -> dict[str, object]:
     """Bring the stack up to the sources and return what stack.json says. Raises LocalError."""
     if not sys.platform.startswith("linux"):
         raise LocalError("The local stack needs Linux, as Lambda does: run it in a virtual machine, a container or WSL.")
-    home = _started(home, say)
-    try:
-        _step(say, "build", lambda: build(home), "unchanged")
-        _step(say, "deploy", lambda: deploy(home), "unchanged")
-        return _write_stack_file(home)
-    except BaseException:
-        emulator.stop(home)
-        raise
+    with _turn(home):
+        home = _started(home, say)
+        try:
+            _step(say, "build", lambda: build(home), "unchanged")
+            _step(say, "deploy", lambda: deploy(home), "unchanged")
+            return _write_stack_file(home)
+        except BaseException:
+            emulator.stop(home)
+            raise
 
 
 def down(home: Home, say: Say) -> None:
     """Stop the stack; its data are kept."""
-    stopped = emulator.stop(home)
-    home.stack_file.unlink(missing_ok=True)
+    with _turn(home):
+        stopped = emulator.stop(home)
+        home.stack_file.unlink(missing_ok=True)
     say("Stopped. The data are kept: `make up` goes on, `make clean` forgets them." if stopped else "Nothing is running.")
 
 
 def clean(home: Home, say: Say) -> None:
     """Stop the stack and forget its data, secrets and logs; the installed tools stay."""
-    emulator.stop(home)
-    for folder in (home.state, home.scratch):
-        shutil.rmtree(folder, ignore_errors=True)
-    for file in (home.stack_file, home.secrets, home.deploy_config, home.pid_file, home.log, home.build_log, home.deploy_log):
-        file.unlink(missing_ok=True)
+    with _turn(home):
+        emulator.stop(home)
+        for folder in (home.state, home.scratch):
+            shutil.rmtree(folder, ignore_errors=True)
+        for file in (home.stack_file, home.secrets, home.deploy_config, home.log, home.build_log, home.deploy_log):
+            file.unlink(missing_ok=True)
     say("Stopped, and the data are forgotten.")
 
 
@@ -57,6 +62,15 @@ def read(home: Home) -> dict[str, object]:
     if not emulator.running(home) or not home.stack_file.exists():
         raise LocalError("The stack is not running: start it with `make up`.")
     return dict(json.loads(home.stack_file.read_text()))
+
+
+@contextmanager
+def _turn(home: Home) -> Iterator[None]:
+    """One command at a time changes a stack; a second one waits for its turn."""
+    home.folder.mkdir(parents=True, exist_ok=True)
+    with home.turn_file.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _started(home: Home, say: Say) -> Home:
