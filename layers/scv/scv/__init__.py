@@ -1,0 +1,1 @@
+"""Single customer view: every interaction resolved to one contact and kept in one journey."""

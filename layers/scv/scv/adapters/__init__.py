@@ -1,0 +1,1 @@
+"""The outside world: stores and the senders of webhooks."""

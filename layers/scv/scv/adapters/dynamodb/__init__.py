@@ -1,0 +1,1 @@
+"""DynamoDB stores: keys, items and conditions of the five tables."""

@@ -1,0 +1,90 @@
+"""Every key of the five tables, in both directions.
+
+| table | key | example |
+|---|---|---|
+| Contacts | id, item | `c0ffee...`, `contact`; the same id holds `note#...`, `history#...`, `datasheet#...` |
+| Identifiers | identifier, rank | `*#Phone#+18031230000`, `1#2026-02-04T09:30:00.000Z#c0ffee...` |
+| Interactions | conversationId; index `journey`: journey, journeyKey | `c-1`; contact id, `<start>#c-1` |
+| Search | bucket, token | see `search.py` |
+| Settings | id | `project#default` |
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from scv.domain.identifiers import Identifier, IdentifierType
+from scv.domain.times import moment, stamp
+
+CONTACT = "contact"
+CLAIM = "0"  # sorts before every holder, so a claim is the best match (CL1)
+HOLDER = "1#"
+GUARD = "9"  # sorts after every holder, so reading the best match never meets it
+RECEIPT = "receipt#"
+HISTORY = "history#"
+JOURNEY_INDEX = "journey"
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The physical names of the tables."""
+
+    contacts: str
+    identifiers: str
+    interactions: str
+    search: str
+    settings: str
+
+
+def identifier_key(division: str, identifier: Identifier) -> str:
+    """ID2: division, type and stored spelling; external ids name their source before the value."""
+    parts = [_plain(division), identifier.type.value]
+    if identifier.type is IdentifierType.EXTERNAL_ID:
+        parts.append(_plain(identifier.source or ""))
+    return "#".join((*parts, identifier.value))
+
+
+def _plain(part: str) -> str:
+    return part.replace("%", "%25").replace("#", "%23")
+
+
+def holder_rank(ranked_at: datetime, contact_id: str) -> str:
+    """RS1: first created first, the lower id at equal times."""
+    return f"{HOLDER}{stamp(ranked_at)}#{contact_id}"
+
+
+def holder_of(rank: str) -> tuple[datetime, str]:
+    """The inverse of `holder_rank`."""
+    _, when, contact_id = rank.split("#", 2)
+    return moment(when), contact_id
+
+
+def history_item(at: datetime, entry_id: str) -> str:
+    """MG11: sorted by time within its contact."""
+    return f"{HISTORY}{stamp(at)}#{entry_id}"
+
+
+def project_id(project: str) -> str:
+    """The settings of one project."""
+    return f"project#{project}"
+
+
+def search_bucket(word: str) -> str:
+    """CO6: words with the same first letter share a bucket, inside which a prefix is one range."""
+    return word[:1]
+
+
+BY_FIRST_NAME = "list#first"
+BY_LAST_NAME = "list#last"
+
+
+def search_token(word: str, contact_id: str) -> str:
+    """Sorted by word; the contact's id makes it unique."""
+    return f"{word}#{contact_id}"
+
+
+def searched(token: str) -> tuple[str, str]:
+    """The inverse of `search_token`."""
+    word, _, contact_id = token.rpartition("#")
+    return word, contact_id

@@ -1,0 +1,220 @@
+"""The DynamoDB store: reads by key, writes by plan, and never a scan."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any, TypeVar
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from scv.adapters.dynamodb import items, keys, writes
+from scv.adapters.dynamodb.errors import RETRYABLE_REASONS, code_of, translated
+from scv.adapters.dynamodb.items import Item
+from scv.adapters.dynamodb.keys import Tables
+from scv.domain.contacts import Contact
+from scv.domain.errors import Busy
+from scv.domain.identifiers import Identifier
+from scv.domain.interactions import Interaction
+from scv.domain.journeys import JourneyEntry
+from scv.domain.plans import HistoryEntry, Plan, Relink
+from scv.domain.resolution import Holder
+from scv.usecases.ports import HOLDERS_READ, PlanTooLarge
+
+ATTEMPTS = 10
+BATCH = 100  # keys of one BatchGetItem: an AWS limit
+PARALLEL = 10  # requests under way at once in one process
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+class DynamoStore:
+    """Contacts, the identifier index, interactions and search over one botocore client."""
+
+    def __init__(self, client: Any, tables: Tables) -> None:
+        self._client = client
+        self._tables = tables
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(PARALLEL, thread_name_prefix="dynamodb")
+
+    def each(self, job: Callable[[T], U], over: Sequence[T]) -> list[U]:
+        """The job for each, at the same time when there are several."""
+        if len(over) < 2:
+            return [job(one) for one in over]
+        return list(self._pool.map(job, over))
+
+    # -- contacts and the identifier index --------------------------------------------------
+
+    def contact(self, contact_id: str) -> Contact | None:
+        """One strongly consistent read."""
+        key = items.packed({"id": contact_id, "item": keys.CONTACT})
+        with translating():
+            found = self._client.get_item(TableName=self._tables.contacts, Key=key, ConsistentRead=True)
+        return items.contact_from(found["Item"]) if "Item" in found else None
+
+    def contacts(self, contact_ids: Sequence[str]) -> Mapping[str, Contact]:
+        """One BatchGetItem for up to 100."""
+        wanted = [items.packed({"id": each, "item": keys.CONTACT}) for each in dict.fromkeys(contact_ids)]
+        found = (items.contact_from(item) for item in self._batch_get(self._tables.contacts, wanted))
+        return {contact.id: contact for contact in found}
+
+    def _batch_get(self, table: str, wanted: list[Item]) -> Iterator[Item]:
+        attempt = 0
+        while wanted:
+            request = {table: {"Keys": wanted[:BATCH], "ConsistentRead": True}}
+            with translating():
+                answer = self._client.batch_get_item(RequestItems=request)
+            yield from answer["Responses"].get(table, ())
+            left = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+            attempt = attempt + 1 if len(left) >= len(wanted[:BATCH]) else 0
+            if attempt:
+                pause(attempt)
+            wanted = [*left, *wanted[BATCH:]]
+
+    def holders(
+        self, division: str, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
+    ) -> Mapping[Identifier, tuple[Holder, ...]]:
+        """One strongly consistent query for each identifier, all at once."""
+        found = self.each(lambda identifier: self._holders(division, identifier, limit), identifiers)
+        return dict(zip(identifiers, found, strict=True))
+
+    def _holders(self, division: str, identifier: Identifier, limit: int) -> tuple[Holder, ...]:
+        values = {":key": keys.identifier_key(division, identifier), ":guard": keys.GUARD}
+        with translating():
+            answer = self._client.query(
+                TableName=self._tables.identifiers,
+                KeyConditionExpression="identifier = :key AND #rank < :guard",
+                ExpressionAttributeNames={"#rank": "rank"},
+                ExpressionAttributeValues=items.packed(values),
+                ConsistentRead=True,
+                Limit=limit,
+            )
+        return tuple(items.holder_from(row, identifier) for row in answer["Items"])
+
+    def history(self, contact_ids: Sequence[str]) -> tuple[HistoryEntry, ...]:
+        """One query for each contact, all at once."""
+        found = self.each(self._history, contact_ids)
+        return tuple(sorted((entry for part in found for entry in part), key=lambda e: (e.at, e.id), reverse=True))
+
+    def _history(self, contact_id: str) -> list[HistoryEntry]:
+        return [items.history_from(item) for item in self.parts(contact_id, keys.HISTORY)]
+
+    def parts(self, contact_id: str, prefix: str) -> Iterator[Item]:
+        """What is kept beside a contact's record: history, notes, datasheets."""
+        request = {
+            "TableName": self._tables.contacts,
+            "KeyConditionExpression": "id = :id AND begins_with(#item, :prefix)",
+            "ExpressionAttributeNames": {"#item": "item"},
+            "ExpressionAttributeValues": items.packed({":id": contact_id, ":prefix": prefix}),
+            "ConsistentRead": True,
+        }
+        return self._query_all(request)
+
+    def _query_all(self, request: Mapping[str, Any]) -> Iterator[Item]:
+        start: Mapping[str, Any] = {}
+        while True:
+            with translating():
+                answer = self._client.query(**request, **start)
+            yield from answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    # -- writes -----------------------------------------------------------------------------
+
+    def apply(self, plan: Plan) -> None:
+        """All of the plan in one transaction; conflicts and throttling are tried again with jitter."""
+        actions = writes.actions(plan, self._tables)
+        if len(actions) > writes.MAX_ACTIONS:
+            raise PlanTooLarge(str(len(actions)))
+        request = [action.request for action in actions]
+        for attempt in range(ATTEMPTS):
+            try:
+                with translating():
+                    self._client.transact_write_items(TransactItems=request)
+                return
+            except ClientError as error:
+                if code_of(error) != "TransactionCanceledException":
+                    raise
+                _judge(error, actions)
+            pause(attempt)
+        raise Busy("Others kept changing the same records; repeat the call.")
+
+    # -- interactions -----------------------------------------------------------------------
+
+    def interaction(self, conversation_id: str) -> Interaction | None:
+        """One strongly consistent read."""
+        key = items.packed({"conversationId": conversation_id})
+        with translating():
+            found = self._client.get_item(TableName=self._tables.interactions, Key=key, ConsistentRead=True)
+        return items.interaction_from(found["Item"]) if "Item" in found else None
+
+    def add(self, interaction: Interaction) -> None:
+        """One conditional put."""
+        self._put(Relink(None, interaction))
+
+    def replace(self, before: Interaction, after: Interaction) -> None:
+        """One conditional put."""
+        self._put(Relink(before, after))
+
+    def _put(self, relink: Relink) -> None:
+        try:
+            with translating():
+                self._client.put_item(**writes.interaction_put(relink, self._tables))
+        except ClientError as error:
+            if code_of(error) != "ConditionalCheckFailedException":
+                raise
+            raise writes.changed(relink.after.conversation_id, error.response.get("Item")) from error
+
+    def journey(self, contact_ids: Sequence[str], limit: int, before: str | None) -> tuple[JourneyEntry, ...]:
+        """One query of the journey index for each member, all at once, merged by key."""
+        found = self.each(lambda each: self._journey(each, limit, before), contact_ids)
+        entries = (entry for part in found for entry in part)
+        return tuple(sorted(entries, key=lambda entry: entry.key, reverse=True)[:limit])
+
+    def _journey(self, contact_id: str, limit: int, before: str | None) -> list[JourneyEntry]:
+        values = {":contact": contact_id, ":before": before}
+        with translating():
+            answer = self._client.query(
+                TableName=self._tables.interactions,
+                IndexName=keys.JOURNEY_INDEX,
+                KeyConditionExpression="journey = :contact" + (" AND journeyKey < :before" if before else ""),
+                ExpressionAttributeValues=items.packed(values),
+                ScanIndexForward=False,
+                Limit=limit,
+            )
+        return [items.journey_entry_from(item) for item in answer["Items"]]
+
+
+@contextmanager
+def translating() -> Iterator[None]:
+    """Raises our error for what botocore says of a store that is slow or away; the rest stays as it is."""
+    try:
+        yield
+    except (ClientError, BotoCoreError) as error:
+        ours = translated(error)
+        if ours is None:
+            raise
+        raise ours from error
+
+
+def pause(attempt: int) -> None:
+    """Full jitter: up to 20 ms, doubled each time, never more than half a second."""
+    time.sleep(random.uniform(0, min(0.5, 0.02 * 2**attempt)))
+
+
+def _judge(error: ClientError, actions: Sequence[writes.Action]) -> None:
+    """Raises what the first refused condition means; returns when the transaction may be tried again."""
+    reasons: Sequence[Mapping[str, Any]] = error.response.get("CancellationReasons") or ()
+    for action, reason in zip(actions, reasons, strict=False):
+        if reason.get("Code") == "ConditionalCheckFailed":
+            raise action.refused(reason.get("Item")) from error
+    if not any(reason.get("Code") in RETRYABLE_REASONS for reason in reasons):
+        raise error

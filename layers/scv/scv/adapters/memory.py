@@ -1,0 +1,161 @@
+"""In-memory stores: the fake that tests use, and the reference for what the other stores must do."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import RLock
+
+from scv.domain.contacts import Contact
+from scv.domain.identifiers import Identifier
+from scv.domain.interactions import Interaction
+from scv.domain.journeys import JourneyEntry, journey_entry
+from scv.domain.plans import HistoryEntry, Plan, Receipt, Relink, Transition
+from scv.domain.projects import Project
+from scv.domain.resolution import Holder
+from scv.usecases.ports import HOLDERS_READ, AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
+
+
+@dataclass
+class MemoryStore:
+    """Contacts, interactions and projects in dictionaries; the index is worked out at each question."""
+
+    records: dict[str, Contact] = field(default_factory=dict)
+    conversations: dict[str, Interaction] = field(default_factory=dict)
+    settings: dict[str, Project] = field(default_factory=dict)
+    entries: list[HistoryEntry] = field(default_factory=list)
+    receipts: dict[str, Receipt] = field(default_factory=dict)
+    lock: RLock = field(default_factory=RLock)
+
+    def contact(self, contact_id: str) -> Contact | None:
+        return self.records.get(contact_id)
+
+    def contacts(self, contact_ids: Sequence[str]) -> Mapping[str, Contact]:
+        return {each: self.records[each] for each in contact_ids if each in self.records}
+
+    def holders(
+        self, division: str, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
+    ) -> Mapping[Identifier, tuple[Holder, ...]]:
+        with self.lock:
+            return {identifier: self._holders(division, identifier)[:limit] for identifier in identifiers}
+
+    def _holders(self, division: str, identifier: Identifier) -> tuple[Holder, ...]:
+        found = [
+            holder
+            for contact in self.records.values()
+            if contact.division == division
+            for holder in _rows(contact, identifier)
+        ]
+        return tuple(sorted(found, key=lambda holder: holder.rank))
+
+    def apply(self, plan: Plan) -> None:
+        with self.lock:
+            self._check(plan)
+            for step in plan.contacts:
+                self._step(step)
+            for repoint in plan.repoints:
+                member = self.records[repoint.contact_id]
+                self.records[member.id] = dataclasses.replace(
+                    member, canonical_id=repoint.new, revision=member.revision + 1
+                )
+            if plan.interaction:
+                self.conversations[plan.interaction.after.conversation_id] = plan.interaction.after
+            self.entries.extend(plan.history)
+            if plan.receipt:
+                self.receipts[plan.receipt.key] = plan.receipt
+
+    def _check(self, plan: Plan) -> None:
+        if plan.receipt:
+            kept = self.receipts.get(plan.receipt.key)
+            if kept and kept.expires_at > plan.now and kept.result not in plan.takes_over:
+                raise AlreadyDone(kept.result)
+        for step in plan.contacts:
+            _check_revision(self.records, step)
+        for repoint in plan.repoints:
+            stored = self.records.get(repoint.contact_id)
+            if stored is None or stored.canonical_id != repoint.old:
+                raise StaleWrite(repoint.contact_id)
+        for step in plan.contacts:
+            self._check_unique(plan, step)
+        if plan.interaction:
+            self._check_interaction(plan.interaction)
+
+    def _check_unique(self, plan: Plan, step: Transition) -> None:
+        """RS5, CL2: nobody outside this plan guards or claims what the contact newly guards or claims."""
+        if step.after is None:
+            return
+        moving = {each.before.id for each in plan.contacts if each.before} | plan.takes_over
+        old = set(step.before.holdings) if step.before else set()
+        for held in (held for held in step.after.holdings if held not in old):
+            for other in self.records.values():
+                if other.id in moving or other.division != step.after.division or not other.is_alive(plan.now):
+                    continue
+                theirs = next((each for each in other.holdings if each.identifier == held.identifier), None)
+                if theirs and ((held.guarded and theirs.guarded) or (held.claimed and theirs.claimed)):
+                    raise AlreadyHeld(other.id)
+
+    def _check_interaction(self, relink: Relink) -> None:
+        stored = self.conversations.get(relink.after.conversation_id)
+        expected = relink.before.revision if relink.before else None
+        if (stored.revision if stored else None) != expected:
+            raise InteractionChanged(relink.after.conversation_id, stored)
+
+    def _step(self, step: Transition) -> None:
+        if step.after is not None:
+            self.records[step.after.id] = step.after
+        elif step.before is not None:
+            del self.records[step.before.id]
+
+    def history(self, contact_ids: Sequence[str]) -> tuple[HistoryEntry, ...]:
+        found = [entry for entry in self.entries if entry.contact_id in contact_ids]
+        return tuple(sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True))
+
+    def interaction(self, conversation_id: str) -> Interaction | None:
+        return self.conversations.get(conversation_id)
+
+    def add(self, interaction: Interaction) -> None:
+        with self.lock:
+            self._check_interaction(Relink(None, interaction))
+            self.conversations[interaction.conversation_id] = interaction
+
+    def replace(self, before: Interaction, after: Interaction) -> None:
+        with self.lock:
+            self._check_interaction(Relink(before, after))
+            self.conversations[after.conversation_id] = after
+
+    def journey(self, contact_ids: Sequence[str], limit: int, before: str | None) -> tuple[JourneyEntry, ...]:
+        found = [
+            journey_entry(interaction)
+            for interaction in list(self.conversations.values())
+            if interaction.in_journey and interaction.link.contact_id in contact_ids
+        ]
+        below = [entry for entry in found if before is None or entry.key < before]
+        return tuple(sorted(below, key=lambda entry: entry.key, reverse=True)[:limit])
+
+    def project(self, project_id: str) -> Project:
+        return self.settings.get(project_id, Project(project_id))
+
+
+def _rows(contact: Contact, identifier: Identifier) -> Iterator[Holder]:
+    """One row as holder and, for a claim, one more before all others."""
+    for held in contact.holdings:
+        if held.identifier != identifier:
+            continue
+        for claimed in {False, held.claimed}:
+            yield Holder(
+                identifier,
+                contact.id,
+                contact.type,
+                contact.ranked_at,
+                claimed,
+                contact.expires,
+                contact.must_be_looked_at,
+            )
+
+
+def _check_revision(records: Mapping[str, Contact], step: Transition) -> None:
+    contact = step.contact
+    stored = records.get(contact.id)
+    if (stored.revision if stored else None) != (step.before.revision if step.before else None):
+        raise StaleWrite(contact.id)

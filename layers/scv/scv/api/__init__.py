@@ -1,0 +1,1 @@
+"""The HTTP edge: request shapes, answers, and the one table from error to status."""

@@ -1,0 +1,65 @@
+"""Access: who may do what, and whose contacts and interactions they see (AC1-AC3, JO5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scv.domain.errors import ContactNotFound, MissingPermission
+
+ALL_DIVISIONS = "*"
+
+CONTACT_VIEW = "externalContacts:contact:view"
+CONTACT_VIEW_ALL = "externalContacts:contact:viewAll"
+CONTACT_ADD = "externalContacts:contact:add"
+CONTACT_EDIT = "externalContacts:contact:edit"
+CONTACT_DELETE = "externalContacts:contact:delete"
+CONTACT_ERASE = "externalContacts:contact:erase"
+CONTACT_SEARCH = "externalContacts:contact:search"
+CONTACT_ENRICH = "externalContacts:contact:enrich"
+IDENTITY_PROMOTE = "externalContacts:identity:promote"
+IDENTITY_MERGE = "externalContacts:identity:merge"
+CONVERSATION_ASSOCIATE = "externalContacts:conversation:associate"
+CONVERSATION_VIEW_ALL = "externalContacts:conversation:viewAll"
+SESSION_VIEW = "externalContacts:session:view"
+AGENT_CONVERSATION_VIEW = "analytics:agentConversationDetail:view"
+CONVERSATION_VIEW = "analytics:conversationDetail:view"
+PROJECT_VIEW = "projects:settings:view"
+PROJECT_EDIT = "projects:settings:edit"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The caller: an id, permissions (a trailing `*` stands for all below), divisions (`*` = all)."""
+
+    subject: str
+    permissions: frozenset[str]
+    divisions: frozenset[str]
+
+    def may(self, permission: str) -> bool:
+        """AC1: whether one of the caller's permissions covers this one."""
+        if permission in self.permissions:
+            return True
+        return any(permission.startswith(held[:-1]) for held in self.permissions if held.endswith("*"))
+
+    def require(self, *permissions: str) -> None:
+        """AC2: raises MissingPermission, naming the first, unless the caller has one of them."""
+        if not any(self.may(permission) for permission in permissions):
+            raise MissingPermission(permissions[0])
+
+    def sees(self, division: str) -> bool:
+        """AC2: whether the division is one of the caller's."""
+        return ALL_DIVISIONS in self.divisions or division in self.divisions
+
+    def require_division(self, division: str, contact_id: str = "") -> None:
+        """AC2: another division's contact does not exist for this caller; raises ContactNotFound."""
+        if not self.sees(division):
+            raise contact_not_found(contact_id)
+
+    def sees_interaction(self, division: str) -> bool:
+        """AC3, JO5: the caller's divisions, all of them with conversation:viewAll."""
+        return self.sees(division) or self.may(CONVERSATION_VIEW_ALL)
+
+
+def contact_not_found(contact_id: str = "") -> ContactNotFound:
+    """The one answer for what is deleted, expired, another division's, or never was."""
+    return ContactNotFound("There is no such contact in your divisions; check the id.", entity_id=contact_id)

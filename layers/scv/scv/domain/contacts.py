@@ -1,0 +1,224 @@
+"""The contact record: its kinds, its identifiers, its life from provisional to curated (CO, RS7-RS9)."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from scv.domain.errors import NameRequired
+from scv.domain.identifiers import DEFAULT_COUNTRY, Identifier
+from scv.domain.profiles import Profile, identifiers_of
+
+UNASSIGNED_DIVISION = "*"
+NOTHING_KNOWN = Profile()
+PROVISIONAL_LIFE = timedelta(days=60)
+RENEW_AT_MOST_EVERY = timedelta(days=1)
+
+
+class ContactType(StrEnum):
+    """How much is known, and who vouches for it."""
+
+    EPHEMERAL = "Ephemeral"
+    IDENTIFIED = "Identified"
+    CURATED = "Curated"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One identifier of a contact.
+
+    `in_fields`: a field of the record carries it (CO2). `claimed`: CL1. `guarded`: the system made
+    the contact for it, and a guard row keeps that unique (RS5). `home`: the ancestor whose row in
+    the identifier index stands for it after a merge (MG6), None for the contact itself.
+    `released`: the merge set gave it up, the ancestor's record keeps it for unmerge (MG10).
+    """
+
+    identifier: Identifier
+    since: datetime
+    in_fields: bool = False
+    claimed: bool = False
+    guarded: bool = False
+    home: str | None = None
+    released: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact as stored. Times are UTC.
+
+    `version` counts edits and is public (CO5); `revision` counts writes and is the condition of
+    every write. `ranked_at` decides who was first (RS1, RS9): the creation date, of a merge result
+    the one of its oldest member. `canonical_id` is set on ancestors and points at the result.
+    `pinned` suspends the expiry and makes readers of the identifier index look at the record.
+    """
+
+    id: str
+    type: ContactType
+    division: str
+    created_at: datetime
+    ranked_at: datetime
+    modified_at: datetime
+    profile: Profile = NOTHING_KNOWN
+    held: tuple[Held, ...] = ()
+    created_by: str | None = None
+    modified_by: str | None = None
+    version: int = 1
+    revision: int = 1
+    expires_at: datetime | None = None
+    pinned: bool = False
+    canonical_id: str | None = None
+    merged_to: str | None = None
+    merge_set: tuple[str, ...] = ()
+    merged_from: tuple[str, ...] = ()
+    lineage: tuple[str, ...] = ()
+    heir_of: tuple[str, ...] = ()
+    unmerged: bool = False
+    deleted_at: datetime | None = None
+
+    @property
+    def is_provisional(self) -> bool:
+        """Made by the system and not yet saved by anybody."""
+        return self.type is not ContactType.CURATED
+
+    @property
+    def is_ancestor(self) -> bool:
+        """MG3: merged into another contact, read-only from then on."""
+        return self.canonical_id is not None
+
+    @property
+    def is_merge_result(self) -> bool:
+        """MG3: made by a merge, which can be undone."""
+        return bool(self.merged_from)
+
+    @property
+    def must_be_looked_at(self) -> bool:
+        """Whether the identifier index alone does not tell who answers for this contact."""
+        return self.pinned or self.is_ancestor
+
+    @property
+    def expires(self) -> datetime | None:
+        """RS8: when the store may remove it; None for curated contacts, merge results and ancestors."""
+        if self.type is ContactType.CURATED or self.must_be_looked_at or self.is_merge_result:
+            return None
+        return self.expires_at
+
+    @property
+    def holdings(self) -> tuple[Held, ...]:
+        """What its own rows in the identifier index say."""
+        return tuple(held for held in self.held if held.home is None and not held.released)
+
+    @property
+    def identifiers(self) -> tuple[Identifier, ...]:
+        """Every identifier it answers to, each once."""
+        return tuple(dict.fromkeys(held.identifier for held in self.held if not held.released))
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """MG6, JO1: every id whose interactions are this contact's."""
+        return tuple(dict.fromkeys((self.id, *self.merge_set, *self.heir_of)))
+
+    def is_alive(self, now: datetime) -> bool:
+        """RS8, CO4: neither deleted nor expired, whatever the store has removed yet."""
+        expiry = self.expires
+        return self.deleted_at is None and (expiry is None or expiry > now)
+
+    def needs_renewal(self, now: datetime) -> bool:
+        """RS8: an interaction renews the expiry, written at most once a day."""
+        return self.pinned or renewal_is_due(self.expires, now)
+
+    def renewed(self, now: datetime) -> Contact:
+        """RS8: 60 days from now, and no longer pinned."""
+        return dataclasses.replace(self, expires_at=expiry_after(now), pinned=False, revision=self.revision + 1)
+
+
+def renewal_is_due(expiry: datetime | None, now: datetime) -> bool:
+    """RS8: the expiry is more than a day behind what an interaction now would make it."""
+    return expiry is not None and expiry < expiry_after(now) - RENEW_AT_MOST_EVERY
+
+
+def expiry_after(now: datetime) -> datetime:
+    """RS8: 60 days from now, in whole seconds as the store's TTL counts."""
+    return (now + PROVISIONAL_LIFE).replace(microsecond=0)
+
+
+def provisional(
+    contact_id: str,
+    division: str,
+    identifiers: tuple[Identifier, ...],
+    now: datetime,
+    profile: Profile = NOTHING_KNOWN,
+) -> Contact:
+    """RS4: ephemeral when only a cookie (or nothing) is known, identified otherwise; expires after 60 days."""
+    return Contact(
+        id=contact_id,
+        type=provisional_type(identifiers),
+        division=division,
+        created_at=now,
+        ranked_at=now,
+        modified_at=now,
+        profile=profile,
+        held=tuple(
+            Held(identifier, now, in_fields=identifier in identifiers_of(profile), guarded=True)
+            for identifier in identifiers
+        ),
+        expires_at=expiry_after(now),
+    )
+
+
+def provisional_type(identifiers: tuple[Identifier, ...]) -> ContactType:
+    """RS4: personal data makes it identified."""
+    personal = any(identifier.is_personal for identifier in identifiers)
+    return ContactType.IDENTIFIED if personal else ContactType.EPHEMERAL
+
+
+def curated(
+    contact_id: str, division: str, profile: Profile, now: datetime, by: str, country: str = DEFAULT_COUNTRY
+) -> Contact:
+    """CO1: a contact as a person saves it; `profile` is normalised. Raises NameRequired."""
+    require_names(profile)
+    return Contact(
+        id=contact_id,
+        type=ContactType.CURATED,
+        division=division,
+        created_at=now,
+        ranked_at=now,
+        modified_at=now,
+        profile=profile,
+        held=tuple(Held(identifier, now, in_fields=True) for identifier in identifiers_of(profile, country)),
+        created_by=by,
+        modified_by=by,
+    )
+
+
+def require_names(profile: Profile) -> None:
+    """CO1, PR1, PA7: first and last name, neither of them blank."""
+    if (profile.first_name or "").strip() == "":
+        raise NameRequired("A contact needs a first name: send firstName.", field="firstName")
+    if (profile.last_name or "").strip() == "":
+        raise NameRequired("A contact needs a last name: send lastName.", field="lastName")
+
+
+def hold_fields(contact: Contact, profile: Profile, now: datetime, country: str = DEFAULT_COUNTRY) -> Contact:
+    """CO2: the record with this profile, holding what its fields say and what it held beside them.
+
+    What a removed field said is given up; a claim on it stays until released, and so do cookies and
+    identifiers kept by a merge or found by the system.
+    """
+    wanted = identifiers_of(profile, country)
+    kept: list[Held] = []
+    for held in contact.held:
+        in_fields = held.identifier in wanted
+        if in_fields or held.claimed or not held.in_fields:
+            kept.append(dataclasses.replace(held, in_fields=in_fields))
+    known = {held.identifier for held in kept}
+    new = (Held(identifier, now, in_fields=True) for identifier in wanted if identifier not in known)
+    return dataclasses.replace(contact, profile=profile, held=(*kept, *new))
+
+
+def tombstone(contact: Contact, now: datetime, by: str) -> Contact:
+    """CO4: what is left of a deleted contact until its parts are cleaned up: no personal data."""
+    return dataclasses.replace(
+        contact, profile=NOTHING_KNOWN, held=(), deleted_at=now, modified_at=now, modified_by=by, expires_at=None
+    )

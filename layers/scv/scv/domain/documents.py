@@ -1,0 +1,74 @@
+"""The plain form of a value: camelCase names and JSON types, the same on the wire and in the store."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+Document = dict[str, Json]
+T = TypeVar("T")
+
+
+def camel(name: str) -> str:
+    """`first_name` as `firstName`; the wire's few irregular names are given in the field's metadata."""
+    head, *tail = name.split("_")
+    return head + "".join(part.capitalize() for part in tail)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Slot:
+    name: str
+    key: str
+    nested: type[Any] | None
+    many: bool
+
+
+_known: dict[type[Any], tuple[_Slot, ...]] = {}
+
+
+def _slots(cls: type[Any]) -> tuple[_Slot, ...]:
+    """Worked out once a class."""
+    if cls not in _known:
+        hints = get_type_hints(cls)
+        _known[cls] = tuple(
+            _slot(field.name, field.metadata.get("key", camel(field.name)), hints[field.name])
+            for field in dataclasses.fields(cls)
+        )
+    return _known[cls]
+
+
+def _slot(name: str, key: str, hint: Any) -> _Slot:
+    inner = next((arg for arg in get_args(hint) if dataclasses.is_dataclass(arg)), None)
+    if dataclasses.is_dataclass(hint):
+        inner = hint
+    return _Slot(name, key, inner if isinstance(inner, type) else None, get_origin(hint) is tuple)
+
+
+def to_document(value: Any) -> Document:
+    """The plain form of a frozen dataclass; what is None or empty is left out."""
+    found: Document = {}
+    for slot in _slots(type(value)):
+        item = getattr(value, slot.name)
+        if item is None or item == ():
+            continue
+        if slot.many:
+            found[slot.key] = [to_document(each) if slot.nested else each for each in item]
+        else:
+            found[slot.key] = to_document(item) if slot.nested else item
+    return found
+
+
+def from_document(cls: type[T], document: Mapping[str, Any]) -> T:
+    """The inverse of `to_document`; unknown keys are ignored."""
+    values: dict[str, Any] = {}
+    for slot in _slots(cls):
+        item = document.get(slot.key)
+        if item is None:
+            continue
+        if slot.many:
+            values[slot.name] = tuple(from_document(slot.nested, each) if slot.nested else each for each in item)
+        else:
+            values[slot.name] = from_document(slot.nested, item) if slot.nested else item
+    return cls(**values)

@@ -1,0 +1,73 @@
+"""Journeys: all current and earlier interactions of a contact over its merge set (JO1-JO6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from scv.domain.channels import Channel, Direction
+from scv.domain.identifiers import Identifier
+from scv.domain.interactions import EventType, Interaction, Link
+from scv.domain.times import stamp
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyEntry:
+    """JO4: one interaction as a journey shows it. `key` orders entries: start time, then id."""
+
+    conversation_id: str
+    key: str
+    contact_id: str
+    channel: Channel
+    division: str
+    started_at: datetime
+    link: Link
+    event_count: int
+    last_event: LastEvent
+    direction: Direction | None = None
+    ended_at: datetime | None = None
+    subject: str | None = None
+    queue: str | None = None
+    agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LastEvent:
+    """The latest event of an interaction."""
+
+    id: str
+    type: EventType
+    at: datetime
+
+
+def entry_key(started_at: datetime, conversation_id: str) -> str:
+    """JO3: unique, and sorted like time, so that a cursor names one place between two entries."""
+    return f"{stamp(started_at)}#{conversation_id}"
+
+
+def journey_entry(interaction: Interaction, contact_id: str | None = None) -> JourneyEntry:
+    """JO1: the entry of one interaction, as the panel shows the current one before the index has it."""
+    facts, last = interaction.facts, interaction.last_event
+    return JourneyEntry(
+        conversation_id=interaction.conversation_id,
+        key=entry_key(interaction.started_at, interaction.conversation_id),
+        contact_id=contact_id or interaction.link.contact_id or "",
+        channel=interaction.channel,
+        division=interaction.division,
+        started_at=interaction.started_at,
+        link=interaction.link,
+        event_count=len(interaction.events),
+        last_event=LastEvent(last.id, last.type, last.at),
+        direction=interaction.direction,
+        ended_at=facts.ended_at,
+        subject=facts.subject,
+        queue=facts.queue,
+        agent=facts.agent,
+    )
+
+
+def came_in_on(interaction: Interaction) -> Identifier | None:
+    """JO4: the identifier the interaction came in on, its strongest when nothing was stitched."""
+    if interaction.link.identifier is not None:
+        return interaction.link.identifier
+    return interaction.identifiers[0] if interaction.identifiers else None

@@ -1,0 +1,88 @@
+"""Plans: what is to be written, decided before anything is; a store writes all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from scv.domain.contacts import Contact
+from scv.domain.documents import Json
+from scv.domain.interactions import Interaction
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One contact from one state to the next, with everything that the index says about it.
+
+    `before` is None for a new contact, `after` for one that is removed. It holds only while the
+    stored revision is that of `before`.
+    """
+
+    before: Contact | None
+    after: Contact | None
+
+    @property
+    def contact(self) -> Contact:
+        """The contact as it will be, or as it was when it is removed."""
+        found = self.after or self.before
+        if found is None:
+            raise ValueError("a transition from nothing to nothing")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Repoint:
+    """MG3: an ancestor of an ancestor points at the new canonical contact, still one hop away."""
+
+    contact_id: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relink:
+    """An interaction from one state to the next; `before` is None for one that is new."""
+
+    before: Interaction | None
+    after: Interaction
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """MG11, CO1: who did what to a contact, and when. `details` name fields and ids, not values."""
+
+    id: str
+    contact_id: str
+    at: datetime
+    action: str
+    by: str
+    details: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A request that was carried out, so that its silent resend gets the same result.
+
+    `key` is made from caller, path and body; `result` is the contact that came of it.
+    """
+
+    key: str
+    result: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that one job writes.
+
+    `takes_over`: contacts that are gone, whose guards and claims may be replaced.
+    """
+
+    now: datetime
+    contacts: tuple[Transition, ...] = ()
+    repoints: tuple[Repoint, ...] = ()
+    interaction: Relink | None = None
+    history: tuple[HistoryEntry, ...] = ()
+    receipt: Receipt | None = None
+    takes_over: frozenset[str] = frozenset()

@@ -1,0 +1,104 @@
+"""Resolution: which contact does an interaction belong to (RS1-RS10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from scv.domain.contacts import Contact, ContactType, renewal_is_due
+from scv.domain.identifiers import Identifier
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """One contact that holds one identifier, as the identifier index tells it.
+
+    `home` is the member of the merge set whose row it is, the contact itself when not merged.
+    `look`: the row alone does not tell; `seen_in` the record first.
+    """
+
+    identifier: Identifier
+    contact_id: str
+    type: ContactType
+    ranked_at: datetime
+    claimed: bool = False
+    expires_at: datetime | None = None
+    look: bool = False
+    home: str = ""
+
+    @property
+    def rank(self) -> tuple[bool, datetime, str]:
+        """RS1, CL1: a claim first, then who was created first, then the lower id."""
+        return not self.claimed, self.ranked_at, self.member
+
+    @property
+    def member(self) -> str:
+        """MG10: to whom the interaction is linked, so that an unmerge finds it in place."""
+        return self.home or self.contact_id
+
+    def is_alive(self, now: datetime) -> bool:
+        """RS8: an expired contact that the store has not removed yet is treated as absent."""
+        return self.expires_at is None or self.expires_at > now
+
+    def needs_renewal(self, now: datetime) -> bool:
+        """RS8: an interaction renews the expiry, written at most once a day."""
+        return self.look or renewal_is_due(self.expires_at, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """RS10: the best match, the rule that chose it, and every other holder with what found it."""
+
+    best: Holder | None
+    rule: str
+    candidates: tuple[Holder, ...] = ()
+
+
+def resolve(
+    identifiers: Sequence[Identifier], holders: Mapping[Identifier, Iterable[Holder]], now: datetime
+) -> Resolution:
+    """RS1, RS6: the first created holder of the strongest identifier that anybody holds.
+
+    External ids come first, then phone, email and social ids, the cookie last; a claim wins its own
+    identifier (CL1). A merged contact keeps the rank of each member (RS9).
+    """
+    living = {
+        identifier: sorted((held for held in holders.get(identifier, ()) if held.is_alive(now)), key=_rank)
+        for identifier in identifiers
+    }
+    firsts = [found[0] for found in living.values() if found]
+    best = min(firsts, key=lambda held: (held.identifier.strength, held.ranked_at, held.member), default=None)
+    if best is None:
+        return Resolution(None, "RS4")
+    others: dict[str, Holder] = {}
+    for identifier in sorted(living, key=lambda each: (each.strength, each)):
+        for held in living[identifier]:
+            if held.contact_id != best.contact_id:
+                others.setdefault(held.contact_id, held)
+    rule = "CL1" if best.claimed else "RS6" if len(identifiers) > 1 else "RS1"
+    return Resolution(best, rule, tuple(others.values()))
+
+
+def _rank(holder: Holder) -> tuple[bool, datetime, str]:
+    return holder.rank
+
+
+def seen_in(holder: Holder, records: Mapping[str, Contact], now: datetime) -> Holder | None:
+    """MG3: the same holder answered for by its canonical contact; None when that is gone (CO4, RS8)."""
+    if not holder.look:
+        return holder
+    member = records.get(holder.contact_id)
+    contact = records.get(member.canonical_id) if member and member.canonical_id else member
+    if member is None or contact is None or not contact.is_alive(now):
+        return None
+    return Holder(
+        holder.identifier,
+        contact.id,
+        contact.type,
+        holder.ranked_at,
+        holder.claimed,
+        contact.expires,
+        look=contact.pinned,
+        home=member.id,
+    )

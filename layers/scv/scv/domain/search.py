@@ -1,0 +1,92 @@
+"""Search by name, phone or email as typed (CO6): the words of a contact and the words of a query."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+import phonenumbers
+
+from scv.domain.contacts import Contact, ContactType
+from scv.domain.identifiers import Identifier, IdentifierType
+
+MAX_WORDS = 32
+MAX_WORD_LENGTH = 100
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
+_WORD = re.compile(r"[^\W_]+")
+_JOINED = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)+")
+_PHONE = re.compile(r"\+?[\d\s().\-/]*\d[\d\s().\-/]*")
+
+
+def fold(text: str) -> str:
+    """CO6: any case, accents folded."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", bare.casefold().translate(_LETTERS))
+
+
+def search_words(contact: Contact) -> tuple[str, ...]:
+    """CO6, RS7: what a curated contact is found by; nothing finds a provisional one.
+
+    At most 32 words: names first, then phones and emails.
+    """
+    if contact.type is not ContactType.CURATED or contact.deleted_at is not None:
+        return ()
+    profile = contact.profile
+    names = (profile.first_name, profile.middle_name, profile.last_name)
+    found = [word for name in names if name for word in name_words(name)]
+    for identifier in contact.identifiers:
+        found.extend(_identifier_words(identifier))
+    return tuple(dict.fromkeys(word[:MAX_WORD_LENGTH] for word in found))[:MAX_WORDS]
+
+
+def name_words(name: str) -> Iterator[str]:
+    """`O'Neil-Roe` is found by its parts and by its letters run together."""
+    folded = fold(name)
+    yield from _WORD.findall(folded)
+    for joined in _JOINED.findall(folded):
+        yield "".join(_WORD.findall(joined))
+
+
+def _identifier_words(identifier: Identifier) -> Iterator[str]:
+    if identifier.type is IdentifierType.PHONE:
+        digits = identifier.value.removeprefix("+")
+        yield digits
+        national = phonenumbers.parse(identifier.value).national_number
+        if str(national) != digits:
+            yield str(national)
+    elif identifier.type is IdentifierType.EMAIL:
+        yield identifier.value
+        yield from _WORD.findall(fold(identifier.value.rpartition(".")[0]))
+
+
+def query_words(query: str) -> tuple[str, ...]:
+    """CO6: the prefixes to look for, all of which must match; a phone in any spelling is one word."""
+    text = query.strip()
+    if _PHONE.fullmatch(text):
+        return tuple(word for word in (_digits(text),) if word)
+    found: list[str] = []
+    for part in text.split():
+        if "@" in part:
+            found.append(unicodedata.normalize("NFC", part.strip("<>,;\"'").lower()))
+        elif _PHONE.fullmatch(part):
+            found.append(_digits(part))
+        else:
+            found.extend(_WORD.findall(fold(part)))
+    return tuple(dict.fromkeys(word[:MAX_WORD_LENGTH] for word in found if word))
+
+
+def _digits(text: str) -> str:
+    digits = re.sub(r"\D", "", text.replace("(0)", ""))
+    return digits.lstrip("0") or digits
+
+
+def matches(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    """Every wanted prefix begins one of the words."""
+    return all(any(word.startswith(prefix) for word in words) for prefix in wanted)
+
+
+def sort_names(contact: Contact) -> tuple[str, str]:
+    """How listings order contacts: by first and last name, and by last and first name."""
+    first, last = fold(contact.profile.first_name or ""), fold(contact.profile.last_name or "")
+    return f"{first} {last}"[:MAX_WORD_LENGTH], f"{last} {first}"[:MAX_WORD_LENGTH]

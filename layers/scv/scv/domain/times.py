@@ -1,0 +1,39 @@
+"""Times as text: UTC, ISO 8601, milliseconds, so that the order of texts is the order of times."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from scv.domain.errors import InvalidValue
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def stamp(moment: datetime) -> str:
+    """`2026-02-04T09:30:00.000Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def moment(text: str, field: str = "") -> datetime:
+    """The time that an ISO 8601 text with a zone spells, cut to milliseconds.
+
+    Raises InvalidValue for anything else: a time without a zone is not a moment.
+    """
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidValue("Not a time; write it like 2026-11-21T10:00:00Z.", field=field) from error
+    if parsed.tzinfo is None:
+        raise InvalidValue("The time has no zone; write it like 2026-11-21T10:00:00Z.", field=field)
+    try:
+        utc = truncated(parsed.astimezone(UTC))
+    except OverflowError as error:
+        raise InvalidValue("The time is out of range.", field=field) from error
+    if utc < EARLIEST:
+        raise InvalidValue("The time is out of range: nothing is older than 1970.", field=field)
+    return utc
+
+
+def truncated(moment: datetime) -> datetime:
+    """The store keeps milliseconds, so nothing finer is ever compared."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -1,0 +1,1 @@
+"""The jobs: each one fetches, lets the domain decide, and stores."""

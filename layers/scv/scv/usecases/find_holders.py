@@ -1,0 +1,49 @@
+"""Who holds these identifiers now: index rows, and behind them the records that must be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from scv.domain.contacts import Contact
+from scv.domain.identifiers import Identifier
+from scv.domain.resolution import Holder, seen_in
+from scv.usecases.ports import HOLDERS_READ, Contacts
+
+HOLDERS_READ_AT_MOST = 400
+
+Holders = Mapping[Identifier, tuple[Holder, ...]]
+
+
+def find_holders(store: Contacts, division: str, identifiers: Sequence[Identifier], now: datetime) -> Holders:
+    """RS1, RS8, MG3: living holders in order of rank, each answered for by its canonical contact.
+
+    One query an identifier; two more reads only when a holder was merged. When every row that was
+    read turns out to be of a contact that is gone, the rows behind them are read as well.
+    """
+    limit = HOLDERS_READ
+    while True:
+        rows = store.holders(division, identifiers, limit) if identifiers else {}
+        living = _living(store, rows, now)
+        hidden = any(len(rows[each]) >= limit and not living[each] for each in rows)
+        if not hidden or limit >= HOLDERS_READ_AT_MOST:
+            return living
+        limit = HOLDERS_READ_AT_MOST
+
+
+def _living(store: Contacts, rows: Holders, now: datetime) -> Holders:
+    looked = [holder.contact_id for found in rows.values() for holder in found if holder.look]
+    records = with_canonicals(store, looked) if looked else {}
+    return {identifier: _seen(found, records, now) for identifier, found in rows.items()}
+
+
+def with_canonicals(store: Contacts, contact_ids: Sequence[str]) -> Mapping[str, Contact]:
+    """MG3: the records, and those that they point at."""
+    records = dict(store.contacts(contact_ids))
+    canonicals = {each.canonical_id for each in records.values() if each.canonical_id} - records.keys()
+    return {**records, **store.contacts(sorted(canonicals))} if canonicals else records
+
+
+def _seen(found: Sequence[Holder], records: Mapping[str, Contact], now: datetime) -> tuple[Holder, ...]:
+    looked = (seen_in(holder, records, now) for holder in found)
+    return tuple(holder for holder in looked if holder is not None and holder.is_alive(now))

@@ -1,0 +1,115 @@
+"""What the use cases need from the outside, as questions of the business."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from scv.domain.contacts import Contact
+from scv.domain.identifiers import Identifier
+from scv.domain.interactions import Interaction
+from scv.domain.journeys import JourneyEntry
+from scv.domain.plans import HistoryEntry, Plan
+from scv.domain.projects import Project
+from scv.domain.resolution import Holder
+
+HOLDERS_READ = 20  # so many holders of one phone fit into one read unit
+
+
+class StaleWrite(Exception):
+    """A record has changed since it was read; the plan was not carried out, not even in part."""
+
+    def __init__(self, contact_id: str) -> None:
+        super().__init__(contact_id)
+        self.contact_id = contact_id
+
+
+class AlreadyHeld(Exception):
+    """RS5, CL2: another contact guards or claims the identifier; the plan was not carried out."""
+
+    def __init__(self, contact_id: str) -> None:
+        super().__init__(contact_id)
+        self.contact_id = contact_id
+
+
+class InteractionChanged(Exception):
+    """The interaction exists already, or another event came first; nothing was written."""
+
+    def __init__(self, conversation_id: str, stored: Interaction | None = None) -> None:
+        super().__init__(conversation_id)
+        self.stored = stored
+
+
+class AlreadyDone(Exception):
+    """The receipt of the same request exists; nothing was written a second time."""
+
+    def __init__(self, result: str) -> None:
+        super().__init__(result)
+        self.result = result
+
+
+class PlanTooLarge(Exception):
+    """The plan has more parts than one atomic write holds; nothing was written."""
+
+
+class Contacts(Protocol):
+    """Contact records and the identifier index."""
+
+    def contact(self, contact_id: str) -> Contact | None:
+        """The record as stored, also of an ancestor, a deleted or an expired contact."""
+
+    def contacts(self, contact_ids: Sequence[str]) -> Mapping[str, Contact]:
+        """Many records in one call; those that do not exist are missing from the answer."""
+
+    def holders(
+        self, division: str, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
+    ) -> Mapping[Identifier, tuple[Holder, ...]]:
+        """RS1: the first `limit` holders of each identifier in order of rank, read consistently."""
+
+    def apply(self, plan: Plan) -> None:
+        """Writes all of the plan or nothing.
+
+        Raises StaleWrite, AlreadyHeld, InteractionChanged, AlreadyDone or PlanTooLarge when it does
+        not hold any more, Unavailable when the store does not answer.
+        """
+
+    def history(self, contact_ids: Sequence[str]) -> tuple[HistoryEntry, ...]:
+        """MG11: what was done to these contacts, latest first."""
+
+
+class Interactions(Protocol):
+    """Interactions by id and by contact."""
+
+    def interaction(self, conversation_id: str) -> Interaction | None:
+        """Read consistently; None when there is none."""
+
+    def add(self, interaction: Interaction) -> None:
+        """RS5: writes a new one; raises InteractionChanged with what is stored when it exists."""
+
+    def replace(self, before: Interaction, after: Interaction) -> None:
+        """Writes `after` while `before` is stored; raises InteractionChanged otherwise."""
+
+    def journey(self, contact_ids: Sequence[str], limit: int, before: str | None) -> tuple[JourneyEntry, ...]:
+        """JO1, JO3: at most `limit` entries of these contacts, newest first, those below the key `before`."""
+
+
+class Projects(Protocol):
+    """Settings of the lines of business."""
+
+    def project(self, project_id: str) -> Project:
+        """The settings; all defaults for a project that was never saved."""
+
+
+class Clock(Protocol):
+    """The time, as an argument."""
+
+    def __call__(self) -> datetime:
+        """Now, in UTC."""
+
+
+class Ids(Protocol):
+    """New ids, as an argument."""
+
+    def __call__(self) -> str:
+        """An id that nothing else has."""
