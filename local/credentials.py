@@ -22,8 +22,8 @@ TOKEN_SECONDS = 30 * 24 * 3600
 class Secrets:
     """What the local stack is deployed with."""
 
-    jwtSecret: str  # noqa: N815 - the spelling of stack.json
-    webhookSecret: str  # noqa: N815
+    jwtSecret: str
+    webhookSecret: str
 
     @classmethod
     def of(cls, home: Home) -> Secrets:

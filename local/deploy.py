@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -41,14 +42,13 @@ def deploy(home: Home) -> bool:
     if stack and any(tag == {"Key": DEPLOYED_FROM, "Value": wanted} for tag in stack.get("Tags", [])):
         return False
     _write_config(home, parameters, wanted)
-    command = [tool("sam", "sam"), "deploy", "--config-file", home.deploy_config]
+    command: list[str | Path] = [tool("sam", "sam"), "deploy", "--config-file", home.deploy_config]
     with home.deploy_log.open("w") as log:
         done = subprocess.run(
             command, cwd=ROOT, env=environment(home), stdout=log, stderr=subprocess.STDOUT, check=False
         )
     if done.returncode:
         raise LocalError(f"Deploy failed: {_failure(home)} (all of it: {shown(home.deploy_log)})")
-    _let_items_expire(home)
     return True
 
 
@@ -76,7 +76,7 @@ def resources(home: Home) -> dict[str, str]:
     return {row["LogicalResourceId"]: row["PhysicalResourceId"] for row in rows}
 
 
-def _let_items_expire(home: Home) -> None:
+def let_items_expire(home: Home) -> None:
     """Set what the template says of expiry: the emulator's CloudFormation leaves it out."""
     given, store = outputs(home), client(home, "dynamodb")
     for table in ("ContactsTable", "IdentifiersTable"):

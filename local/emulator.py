@@ -18,6 +18,7 @@ from local.home import REGION, Home, environment, shown, tool
 
 START_SECONDS = 60
 STOP_SECONDS = 120
+_children: dict[int, subprocess.Popen[bytes]] = {}  # those that this process started and has to take leave of
 
 
 def running(home: Home) -> int | None:
@@ -60,6 +61,7 @@ def start(home: Home) -> int:
         )
         pid_file.truncate()
         pid_file.write(f"{process.pid} {home.port}")
+    _children[process.pid] = process
     _await(home, process)
     return process.pid
 
@@ -77,7 +79,8 @@ def stop(home: Home) -> bool:
                 f"The emulator (process {pid}) is still saving after {STOP_SECONDS} s; see {shown(home.log)}."
             )
         time.sleep(0.05)
-        _reap(pid)
+        if pid in _children and _children[pid].poll() is not None:
+            del _children[pid]
     shutil.rmtree(home.scratch, ignore_errors=True)
     return True
 
@@ -87,7 +90,9 @@ def require_free(port: int) -> None:
     with socket.socket() as probe:
         probe.settimeout(2)
         if probe.connect_ex(("127.0.0.1", port)) == 0:
-            raise LocalError(f"Port {port} is in use by another program: stop it, or choose another with PORT={port + 1}.")
+            raise LocalError(
+                f"Port {port} is in use by another program: stop it, or choose another with PORT={port + 1}."
+            )
 
 
 def free_port() -> int:
@@ -115,14 +120,6 @@ def last_line(path: Path) -> str:
     """Return the last line of a log that says something, or a dash."""
     lines = [line.strip() for line in path.read_text(errors="replace").splitlines() if line.strip()]
     return lines[-1] if lines else "-"
-
-
-def _reap(pid: int) -> None:
-    """Take note of a child that ended; of somebody else's child the system does."""
-    try:
-        os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        pass
 
 
 def _environment(home: Home) -> dict[str, str]:

@@ -49,7 +49,9 @@ def table(rows: Sequence[Row]) -> str:
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
     ruler = tuple("-" * width for width in widths)
     shown = [lines[0], ruler, *lines[1:]]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in shown)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in shown
+    )
 
 
 def signed(secret: str, message_id: str, body: str) -> dict[str, str]:

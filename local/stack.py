@@ -14,7 +14,7 @@ from dataclasses import replace
 from local import emulator
 from local.build import build
 from local.credentials import AUDIENCE, ISSUER, Secrets, token
-from local.deploy import deploy, outputs, resources
+from local.deploy import deploy, let_items_expire, outputs, resources
 from local.failures import LocalError
 from local.home import REGION, STACK_NAME, Home, private_text, shown
 
@@ -26,12 +26,15 @@ Say = Callable[[str], None]
 def up(home: Home, say: Say) -> dict[str, object]:
     """Bring the stack up to the sources and return what stack.json says. Raises LocalError."""
     if not sys.platform.startswith("linux"):
-        raise LocalError("The local stack needs Linux, as Lambda does: run it in a virtual machine, a container or WSL.")
+        raise LocalError(
+            "The local stack needs Linux, as Lambda does: run it in a virtual machine, a container or WSL."
+        )
     with _turn(home):
         home = _started(home, say)
         try:
             _step(say, "build", lambda: build(home), "unchanged")
             _step(say, "deploy", lambda: deploy(home), "unchanged")
+            let_items_expire(home)
             return _write_stack_file(home)
         except BaseException:
             emulator.stop(home)
@@ -43,7 +46,11 @@ def down(home: Home, say: Say) -> None:
     with _turn(home):
         stopped = emulator.stop(home)
         home.stack_file.unlink(missing_ok=True)
-    say("Stopped. The data are kept: `make up` goes on, `make clean` forgets them." if stopped else "Nothing is running.")
+    say(
+        "Stopped. The data are kept: `make up` goes on, `make clean` forgets them."
+        if stopped
+        else "Nothing is running."
+    )
 
 
 def clean(home: Home, say: Say) -> None:
@@ -113,4 +120,6 @@ def _write_stack_file(home: Home) -> dict[str, object]:
 
 def summary(home: Home, stack: dict[str, object]) -> str:
     """Return the lines that `make up` ends with."""
-    return f"\nAPI    {stack['apiUrl']}\nMore   {shown(home.stack_file)} (token, secrets, tables); `make down` stops it.\n"
+    return (
+        f"\nAPI    {stack['apiUrl']}\nMore   {shown(home.stack_file)} (token, secrets, tables); `make down` stops it.\n"
+    )
