@@ -67,7 +67,7 @@ lock: .local/tools/lock/.ready ## Lock the dependencies anew; UPGRADE=--upgrade 
 
 tools: $(READY) $(TOOLS) ## Install the environments (every target does it by itself)
 
-$(READY): locks/dev.txt pyproject.toml
+$(READY): locks/dev.txt
 	@$(call fit)
 	@echo "Installing the project's environment into $(VENV) (once)"
 	@$(PYTHON) -m venv --clear $(VENV)

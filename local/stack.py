@@ -30,6 +30,7 @@ def up(home: Home, say: Say) -> dict[str, object]:
             "The local stack needs Linux, as Lambda does: run it in a virtual machine, a container or WSL."
         )
     with _turn(home):
+        found = emulator.running(home)
         home = _started(home, say)
         try:
             _step(say, "build", lambda: build(home), "unchanged")
@@ -37,7 +38,8 @@ def up(home: Home, say: Say) -> dict[str, object]:
             let_items_expire(home)
             return _write_stack_file(home)
         except BaseException:
-            emulator.stop(home)
+            if not found:
+                emulator.stop(home)
             raise
 
 
