@@ -17,8 +17,12 @@ from botocore.config import Config
 from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.settings import SettingsStore
 from scv.adapters.dynamodb.store import DynamoStore
+from scv.adapters.queue import SqsQueue
+from scv.adapters.secrets import Secret, signing_keys
+from scv.adapters.webhooks import genesys, interactions
 from scv.domain.times import truncated
 from scv.usecases.ingest import Ingest
+from scv.usecases.receive import Receive
 
 # Standard retries take throttling and passing faults; short time-outs leave room for them inside a function's time.
 CLIENT = Config(
@@ -27,6 +31,9 @@ CLIENT = Config(
     read_timeout=3,
     max_pool_connections=20,
 )
+
+WEBHOOK, BUS = interactions.SENDER, genesys.SENDER
+READERS = {WEBHOOK: interactions.read, BUS: genesys.read}
 
 
 def now() -> datetime:
@@ -69,3 +76,32 @@ def settings() -> SettingsStore:
 def ingest() -> Ingest:
     """Interaction events become interactions and contacts."""
     return Ingest(store(), settings(), now, new_id)
+
+
+@cache
+def retry_queue() -> SqsQueue:
+    """Where events wait that the store could not take."""
+    return SqsQueue(client("sqs"), os.environ["RETRY_QUEUE_URL"])
+
+
+@cache
+def receive() -> Receive:
+    """What a sender of `READERS` tells is read, taken in, or queued."""
+    return Receive(READERS, settings(), ingest(), retry_queue())
+
+
+@cache
+def _webhook_secret() -> Secret:
+    return Secret(client("secretsmanager"), os.environ["WEBHOOK_SECRET_ID"])
+
+
+def webhook_keys() -> tuple[str, ...]:
+    """AC4: the keys that sign webhooks now; raises Unavailable."""
+    return signing_keys(_webhook_secret().value())
+
+
+def forget() -> None:
+    """Everything is made anew on its next use, as in a new process with another environment."""
+    for made in tuple(globals().values()):
+        if hasattr(made, "cache_clear"):
+            made.cache_clear()

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from scv.domain.contacts import Contact
+from scv.domain.documents import Document
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry
@@ -127,6 +128,13 @@ class Projects(Protocol):
 
     def project(self, project_id: str) -> Project:
         """The settings; all defaults for a project that was never saved."""
+
+
+class RetryQueue(Protocol):
+    """Where an event waits that the store could not take."""
+
+    def put(self, sender: str, payload: Document) -> None:
+        """Keeps what was sent; raises Unavailable when it does not answer either."""
 
 
 class Clock(Protocol):
