@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from scv.domain.contacts import Contact
-from scv.domain.documents import Json
+from scv.domain.documents import Document, Json
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry
@@ -158,6 +158,13 @@ class SchemaCheck(Protocol):
 
     def schema_problem(self, schema: Mapping[str, Json]) -> str | None:
         """Why this is no JSON Schema, None when it is one."""
+
+
+class RetryQueue(Protocol):
+    """Where an event waits that the store could not take."""
+
+    def put(self, sender: str, payload: Document) -> None:
+        """Keeps what was sent; raises Unavailable when it does not answer either."""
 
 
 class Clock(Protocol):
