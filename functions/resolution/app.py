@@ -10,6 +10,7 @@ from scv import bootstrap
 from scv.api import requests, responses
 from scv.api.http import Api, Reply, Request
 from scv.api.requests import read
+from scv.domain.projects import project_document
 
 api = Api("resolution")
 
@@ -42,3 +43,20 @@ def identifiers(request: Request) -> Reply:
 def conversation(request: Request) -> Reply:
     interaction, contact = bootstrap.read_interaction().conversation(request.access, request.path["conversationId"])
     return Reply(responses.conversation(interaction, contact.id if contact else None))
+
+
+@api.operation("getPanel")
+def panel(request: Request) -> Reply:
+    return Reply(responses.panel(bootstrap.read_panel()(request.access, request.path["conversationId"])))
+
+
+@api.operation("getProject")
+def project(request: Request) -> Reply:
+    return Reply(project_document(bootstrap.settings().project(request.path["projectId"])))
+
+
+@api.operation("putProject")
+def save_project(request: Request) -> Reply:
+    body = read(requests.ProjectBody, request.json())
+    saved = bootstrap.save_project()(body.project(request.path["projectId"]))
+    return Reply(project_document(saved))

@@ -108,13 +108,13 @@ def test_remove_of_what_is_not_there_changes_nothing() -> None:
 
 
 def test_remove_from_collection_takes_the_items_that_are_meant() -> None:
-    ids = [{"externalSource": {"id": "crm", "name": "The CRM"}, "value": "42"}, {"externalSource": {"id": "erp"}}]
-    ids[1]["value"] = "42"
+    crm = {"externalSource": {"id": "crm", "name": "The CRM"}, "value": "42"}
+    erp = {"externalSource": {"id": "erp"}, "value": "42"}
     meant = {"externalSource": {"id": "crm"}, "value": "42"}
 
-    after = outcome(contact(externalIds=ids), change("$.externalIds", PatchAction.REMOVE_FROM, meant))
+    after = outcome(contact(externalIds=[crm, erp]), change("$.externalIds", PatchAction.REMOVE_FROM, meant))
 
-    assert after["externalIds"] == [{"externalSource": {"id": "erp"}, "value": "42"}]
+    assert after["externalIds"] == [erp]
 
 
 def test_the_last_item_removed_leaves_no_collection() -> None:

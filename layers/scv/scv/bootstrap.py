@@ -19,7 +19,9 @@ from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.notes import DynamoNotes
 from scv.adapters.dynamodb.settings import SettingsStore
 from scv.adapters.dynamodb.store import DynamoStore
-from scv.adapters.secrets import Secret
+from scv.adapters.queue import SqsQueue
+from scv.adapters.secrets import Secret, signing_keys
+from scv.adapters.webhooks import genesys, interactions
 from scv.domain.access import Access
 from scv.domain.times import truncated
 from scv.usecases.contact_of import ReadContact
@@ -28,6 +30,10 @@ from scv.usecases.ingest import Ingest
 from scv.usecases.journey import ReadInteraction, ReadJourney
 from scv.usecases.look_up import LookUp
 from scv.usecases.notes import ReadNotes, WriteNotes
+from scv.usecases.panel import ReadPanel
+from scv.usecases.ports import SchemaCheck
+from scv.usecases.projects import FillDatasheet, SaveProject
+from scv.usecases.receive import Receive
 from scv.usecases.search import ScanContacts, SearchContacts
 
 # Standard retries take throttling and passing faults; short time-outs leave room for them inside a function's time.
@@ -37,6 +43,9 @@ CLIENT = Config(
     read_timeout=3,
     max_pool_connections=20,
 )
+
+WEBHOOK, BUS = interactions.SENDER, genesys.SENDER
+READERS = {WEBHOOK: interactions.read, BUS: genesys.read}
 
 
 def now() -> datetime:
@@ -164,5 +173,64 @@ def tokens() -> Callable[[str], Access]:
     from scv.adapters.tokens import Tokens  # cryptography is large, and only the authorizer needs it
 
     env = os.environ
-    secret = Secret(lambda: client("secretsmanager"), env.get("JWT_SECRET_ID", ""))
-    return Tokens(env["JWT_ISSUER"], env["JWT_AUDIENCE"], env.get("JWKS_URL", ""), lambda: secret()["secret"])
+    return Tokens(
+        env["JWT_ISSUER"], env["JWT_AUDIENCE"], env.get("JWKS_URL", ""), lambda: _jwt_secret().value()["secret"]
+    )
+
+
+@cache
+def _jwt_secret() -> Secret:
+    return Secret(client("secretsmanager"), os.environ["JWT_SECRET_ID"])
+
+
+@cache
+def read_panel() -> ReadPanel:
+    """GET /conversations/{id}/panel."""
+    return ReadPanel(store(), settings(), now)
+
+
+@cache
+def save_project() -> SaveProject:
+    """PUT /projects/{id}."""
+    return SaveProject(settings(), _schemas())
+
+
+@cache
+def fill_datasheet() -> FillDatasheet:
+    """GET and PUT /contacts/{id}/datasheets/{id}."""
+    return FillDatasheet(store(), settings(), _schemas(), now)
+
+
+def _schemas() -> SchemaCheck:
+    from scv.adapters.schemas import JsonSchemas  # only projects and datasheets need the validator
+
+    return JsonSchemas()
+
+
+@cache
+def retry_queue() -> SqsQueue:
+    """Where events wait that the store could not take."""
+    return SqsQueue(client("sqs"), os.environ["RETRY_QUEUE_URL"])
+
+
+@cache
+def receive() -> Receive:
+    """What a sender of `READERS` tells is read, taken in, or queued."""
+    return Receive(READERS, settings(), ingest(), retry_queue())
+
+
+@cache
+def _webhook_secret() -> Secret:
+    return Secret(client("secretsmanager"), os.environ["WEBHOOK_SECRET_ID"])
+
+
+def webhook_keys() -> tuple[str, ...]:
+    """AC4: the keys that sign webhooks now; raises Unavailable."""
+    return signing_keys(_webhook_secret().value())
+
+
+def forget() -> None:
+    """Everything is made anew on its next use, as in a new process with another environment."""
+    for made in tuple(globals().values()):
+        if hasattr(made, "cache_clear"):
+            made.cache_clear()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
 from threading import RLock
+from typing import TypeVar
 
 from scv.domain.contacts import UNASSIGNED_DIVISION, Contact
 from scv.domain.identifiers import Identifier
@@ -15,10 +16,13 @@ from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry, journey_entry
 from scv.domain.notes import Note
 from scv.domain.plans import HistoryEntry, Plan, Receipt, Relink, Transition
-from scv.domain.projects import Project
+from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
 from scv.domain.search import Hit, SortBy, matches, order, search_words, sort_names
 from scv.usecases.ports import HOLDERS_READ, AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass
@@ -31,6 +35,7 @@ class MemoryStore:
     entries: list[HistoryEntry] = field(default_factory=list)
     receipts: dict[str, Receipt] = field(default_factory=dict)
     written: dict[tuple[str, str], Note] = field(default_factory=dict)
+    sheets: dict[tuple[str, str, str], Datasheet] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
     def contact(self, contact_id: str) -> Contact | None:
@@ -150,6 +155,8 @@ class MemoryStore:
         with self.lock:
             for note in self.notes(contact_ids):
                 self.remove_note(note)
+            for key in [key for key in self.sheets if key[0] in contact_ids]:
+                del self.sheets[key]
 
     def found(self, words: Sequence[str], divisions: Collection[str] | None, limit: int) -> tuple[Hit, ...]:
         longest = max(words, key=len)
@@ -208,6 +215,19 @@ class MemoryStore:
 
     def project(self, project_id: str) -> Project:
         return self.settings.get(project_id, Project(project_id))
+
+    def save_datasheet(self, sheet: Datasheet) -> None:
+        self.sheets[sheet.contact_id, sheet.project_id, sheet.id] = sheet
+
+    def datasheets(self, contact_ids: Sequence[str], project_id: str, datasheet_id: str) -> tuple[Datasheet, ...]:
+        found = (self.sheets.get((each, project_id, datasheet_id)) for each in contact_ids)
+        return tuple(sheet for sheet in found if sheet)
+
+    def save(self, project: Project) -> None:
+        self.settings[project.id] = project
+
+    def at_once(self, one: Callable[[], T], other: Callable[[], U]) -> tuple[T, U]:
+        return one(), other()
 
     def divisions(self) -> tuple[str, ...]:
         return tuple(sorted({UNASSIGNED_DIVISION, *(contact.division for contact in self.records.values())}))

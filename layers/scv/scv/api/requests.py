@@ -14,9 +14,10 @@ from pydantic.alias_generators import to_camel
 
 from scv.domain.documents import from_document
 from scv.domain.errors import InvalidValue
-from scv.domain.identifiers import Identifier, identify
+from scv.domain.identifiers import DEFAULT_COUNTRY, Identifier, identify
 from scv.domain.patching import Change, PatchAction, path_of
 from scv.domain.profiles import Profile
+from scv.domain.projects import DEFAULT_METHOD_LIMIT, Project, project_from
 
 M = TypeVar("M", bound="Body")
 
@@ -323,3 +324,38 @@ class SearchBody(Body):
     division_ids: Annotated[list[Short], Field(max_length=100)] | None = None
     expand: Annotated[list[str], Field(max_length=20)] | None = None
     operation: SearchOperation | None = None
+
+
+How = Annotated[Literal["automatic", "manual"], _any_case("automatic", "manual")]
+PhoneField = Annotated[
+    Literal["workPhone", "cellPhone", "homePhone", "otherPhone"],
+    _any_case("workPhone", "cellPhone", "homePhone", "otherPhone"),
+]
+
+
+class DatasheetDefinitionBody(Body):
+    """PJ7: a form of a project; `schema` is JSON Schema."""
+
+    id: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9._-]+$")]
+    name: Annotated[str, Field(min_length=1, max_length=255)]
+    schema_: Annotated[dict[str, Any], Field(alias="schema")]
+
+
+class ProjectBody(Body):
+    """PJ: what is left out takes the default."""
+
+    id: str | None = None
+    name: Annotated[str, Field(max_length=255)] = ""
+    record_creation: dict[str, How] = {}
+    tie_rule: Annotated[Literal["firstCreated", "singleMatch"], _any_case("firstCreated", "singleMatch")] = (
+        "firstCreated"
+    )
+    default_country: Annotated[str, Field(pattern=r"^[A-Za-z]{2}$")] = DEFAULT_COUNTRY
+    contact_method_limit: Annotated[int, Field(ge=1, le=DEFAULT_METHOD_LIMIT)] = DEFAULT_METHOD_LIMIT
+    phone_fields: Annotated[list[PhoneField], Field(min_length=1, max_length=4)] | None = None
+    script: Annotated[str, Field(max_length=20000)] = ""
+    datasheets: Annotated[list[DatasheetDefinitionBody], Field(max_length=20)] = []
+
+    def project(self, project_id: str) -> Project:
+        """The settings as the domain holds them; raises InvalidValue for a channel or country that does not exist."""
+        return project_from(project_id, self.model_dump(by_alias=True, exclude_none=True))

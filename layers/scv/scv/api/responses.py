@@ -14,6 +14,8 @@ from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.interactions import Interaction, SeenEvent
 from scv.domain.journeys import JourneyEntry, came_in_on
 from scv.domain.notes import Note
+from scv.domain.panel import TABS, Action, Panel, Suggestion
+from scv.domain.projects import Datasheet
 from scv.domain.times import stamp
 
 SESSIONS = f"{API}/journey/sessions"
@@ -232,3 +234,72 @@ def cursor_listing(
         body["cursors"] = {"after": after}
         body["nextUri"] = link(path, **kept, cursor=after)
     return body
+
+
+def panel(shown: Panel) -> Document:
+    """The panel (PA)."""
+    interaction, link_ = shown.interaction, shown.interaction.link
+    reason: Document = {"rule": link_.rule}
+    if link_.identifier:
+        reason["identifier"] = _told(link_.identifier)
+    return {
+        "conversationId": interaction.conversation_id,
+        "channel": interaction.channel.value,
+        "direction": interaction.direction.value if interaction.direction else None,
+        "state": shown.state.value,
+        "contact": external_contact(shown.contact, ("identifiers",)) if shown.contact else None,
+        "suggestion": _suggestion(shown.suggestion) if shown.suggestion else None,
+        "search": {
+            "query": shown.search.query,
+            "autoRun": shown.search.auto_run,
+            "results": [
+                {"contact": external_contact(found.contact), "foundBy": _told(found.found_by)}
+                for found in shown.search.results
+            ],
+        },
+        "actions": {name: _action(action) for name, action in shown.actions.items()},
+        "tabs": list(TABS),
+        "defaultTab": shown.default_tab,
+        "inJourney": shown.in_journey,
+        "navigateTo": shown.navigate_to,
+        "reason": reason,
+        "script": shown.script,
+        "datasheets": [to_document(definition) for definition in shown.project.datasheets],
+    }
+
+
+def _told(identifier: Identifier) -> Document:
+    """Type and value; of a cookie the type alone (ID7)."""
+    if identifier.type is IdentifierType.COOKIE:
+        return {"type": identifier.type.value}
+    return {"type": identifier.type.value, "value": identifier.value}
+
+
+def _suggestion(suggestion: Suggestion) -> Document:
+    return {
+        "displayName": suggestion.display_name,
+        "firstName": suggestion.first_name,
+        "lastName": suggestion.last_name,
+        "identifiers": [_told(identifier) for identifier in suggestion.identifiers],
+    }
+
+
+def _action(action: Action) -> Document:
+    body: Document = {"allowed": action.allowed, "permission": action.permission}
+    if action.required:
+        body["required"] = list(action.required)
+    if action.reason:
+        body["reason"] = action.reason
+    return body
+
+
+def datasheet(sheet: Datasheet) -> Document:
+    """PJ7: what was filled in, by whom and when."""
+    return {
+        "id": sheet.id,
+        "projectId": sheet.project_id,
+        "contact": reference(sheet.contact_id),
+        "values": dict(sheet.values),
+        "modifyDate": stamp(sheet.modified_at),
+        "modifiedBy": {"id": sheet.modified_by},
+    }

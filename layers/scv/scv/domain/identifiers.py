@@ -201,7 +201,7 @@ def _parsed(number: phonenumbers.PhoneNumber) -> ParsedPhone:
         e164=phonenumbers.format_number(number, formats.E164),
         international=phonenumbers.format_number(number, formats.INTERNATIONAL),
         country=phonenumbers.region_code_for_number(number)
-        or phonenumbers.region_code_for_country_code(number.country_code),
+        or phonenumbers.region_code_for_country_code(number.country_code or 1),
         extension=int(extension) if extension else None,
     )
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from scv.domain.contacts import Contact
+from scv.domain.documents import Document, Json
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry
 from scv.domain.notes import Note
 from scv.domain.plans import HistoryEntry, Plan, Receipt
-from scv.domain.projects import Project
+from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
 from scv.domain.search import Hit, SortBy
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 HOLDERS_READ = 20  # so many holders of one phone fit into one read unit
 
@@ -160,6 +164,40 @@ class Projects(Protocol):
 
     def project(self, project_id: str) -> Project:
         """The settings; all defaults for a project that was never saved."""
+
+
+class Datasheets(Protocol):
+    """What was filled in for contacts."""
+
+    def save_datasheet(self, sheet: Datasheet) -> None:
+        """Replaces what was filled in before."""
+
+    def datasheets(self, contact_ids: Sequence[str], project_id: str, datasheet_id: str) -> tuple[Datasheet, ...]:
+        """What was filled in for these contacts."""
+
+
+class AtOnce(Protocol):
+    """Reads that do not depend on each other."""
+
+    def at_once(self, one: Callable[[], T], other: Callable[[], U]) -> tuple[T, U]:
+        """Both answers, read at the same time where the store can."""
+
+
+class SchemaCheck(Protocol):
+    """JSON Schema, as a library knows it."""
+
+    def problems(self, schema: Mapping[str, Json], values: object) -> tuple[str, ...]:
+        """PJ7: where the values break the schema: paths and rules, never the values themselves."""
+
+    def schema_problem(self, schema: Mapping[str, Json]) -> str | None:
+        """Why this is no JSON Schema, None when it is one."""
+
+
+class RetryQueue(Protocol):
+    """Where an event waits that the store could not take."""
+
+    def put(self, sender: str, payload: Document) -> None:
+        """Keeps what was sent; raises Unavailable when it does not answer either."""
 
 
 class Clock(Protocol):

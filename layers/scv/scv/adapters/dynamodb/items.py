@@ -31,6 +31,7 @@ from scv.domain.journeys import JourneyEntry, LastEvent, entry_key
 from scv.domain.notes import Note
 from scv.domain.plans import HistoryEntry, Receipt
 from scv.domain.profiles import Profile
+from scv.domain.projects import Datasheet
 from scv.domain.resolution import Holder
 from scv.domain.search import Hit, SortBy, order, search_words, sort_names
 from scv.domain.times import moment, stamp
@@ -423,6 +424,29 @@ def history_from(item: Attributes) -> HistoryEntry:
     _, when, entry_id = plain["item"].split("#", 2)
     details = parsed(plain.get("details")) or {}
     return HistoryEntry(entry_id, plain["id"], moment(when), plain["action"], plain["by"], details)
+
+
+def datasheet_item(sheet: Datasheet) -> Item:
+    """PJ7: beside the contact."""
+    return packed(
+        {
+            "id": sheet.contact_id,
+            "item": keys.datasheet_item(sheet.project_id, sheet.id),
+            "project": sheet.project_id,
+            "datasheet": sheet.id,
+            "values": text(dict(sheet.values)),
+            "modifiedAt": stamp(sheet.modified_at),
+            "modifiedBy": sheet.modified_by,
+        }
+    )
+
+
+def datasheet_from(item: Attributes) -> Datasheet:
+    """The inverse of `datasheet_item`."""
+    plain = unpacked(item)
+    values = parsed(plain.get("values")) or {}
+    when = moment(plain["modifiedAt"])
+    return Datasheet(plain["datasheet"], plain["project"], plain["id"], values, when, plain["modifiedBy"])
 
 
 def receipt_item(receipt: Receipt) -> Item:

@@ -68,6 +68,11 @@ def history_item(at: datetime, entry_id: str) -> str:
     return f"{HISTORY}{stamp(at)}#{entry_id}"
 
 
+def datasheet_item(project: str, datasheet_id: str) -> str:
+    """PJ7: a project's datasheet, beside the contact that it was filled in for."""
+    return f"{DATASHEET}{_plain(project)}#{datasheet_id}"
+
+
 def project_id(project: str) -> str:
     """The settings of one project."""
     return f"project#{project}"

@@ -23,6 +23,7 @@ from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry
 from scv.domain.plans import HistoryEntry, Plan, Relink
+from scv.domain.projects import Datasheet
 from scv.domain.resolution import Holder
 from scv.domain.search import Hit, SortBy, matches
 from scv.usecases.ports import HOLDERS_READ, PlanTooLarge
@@ -52,6 +53,12 @@ class DynamoStore:
         if len(over) < 2:
             return [job(one) for one in over]
         return list(self._pool.map(job, over))
+
+    def at_once(self, one: Callable[[], T], other: Callable[[], U]) -> tuple[T, U]:
+        """Both answers; the one is read beside the other."""
+        under_way = self._pool.submit(one)
+        found = other()
+        return under_way.result(), found
 
     # -- contacts and the identifier index --------------------------------------------------
 
@@ -127,6 +134,17 @@ class DynamoStore:
             "ConsistentRead": True,
         }
         return self._query_all(request)
+
+    def save_datasheet(self, sheet: Datasheet) -> None:
+        """One put."""
+        with translating():
+            self._client.put_item(TableName=self._tables.contacts, Item=items.datasheet_item(sheet))
+
+    def datasheets(self, contact_ids: Sequence[str], project_id: str, datasheet_id: str) -> tuple[Datasheet, ...]:
+        """One BatchGetItem."""
+        item = keys.datasheet_item(project_id, datasheet_id)
+        wanted = [items.packed({"id": each, "item": item}) for each in contact_ids]
+        return tuple(items.datasheet_from(each) for each in self.batch_get(self._tables.contacts, wanted))
 
     def _query_all(self, request: Mapping[str, Any]) -> Iterator[Item]:
         start: Mapping[str, Any] = {}
