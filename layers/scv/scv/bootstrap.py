@@ -16,6 +16,7 @@ import botocore.session
 from botocore.config import Config
 
 from scv.adapters.dynamodb.keys import Tables
+from scv.adapters.dynamodb.notes import DynamoNotes
 from scv.adapters.dynamodb.settings import SettingsStore
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.queue import SqsQueue
@@ -28,6 +29,7 @@ from scv.usecases.contacts import CreateContact, DeleteContact, EditContact
 from scv.usecases.ingest import Ingest
 from scv.usecases.journey import ReadInteraction, ReadJourney
 from scv.usecases.look_up import LookUp
+from scv.usecases.notes import ReadNotes, WriteNotes
 from scv.usecases.panel import ReadPanel
 from scv.usecases.ports import SchemaCheck
 from scv.usecases.projects import FillDatasheet, SaveProject
@@ -63,17 +65,28 @@ def client(service: str) -> Any:
 
 
 @cache
-def store() -> DynamoStore:
-    """Contacts, identifiers, interactions, search."""
+def tables() -> Tables:
+    """The physical names, from the environment."""
     env = os.environ
-    tables = Tables(
+    return Tables(
         contacts=env["CONTACTS_TABLE"],
         identifiers=env["IDENTIFIERS_TABLE"],
         interactions=env["INTERACTIONS_TABLE"],
         search=env["SEARCH_TABLE"],
         settings=env["SETTINGS_TABLE"],
     )
-    return DynamoStore(client("dynamodb"), tables)
+
+
+@cache
+def store() -> DynamoStore:
+    """Contacts, identifiers, interactions, search."""
+    return DynamoStore(client("dynamodb"), tables())
+
+
+@cache
+def notes() -> DynamoNotes:
+    """What is kept beside the records."""
+    return DynamoNotes(client("dynamodb"), tables(), store())
 
 
 @cache
@@ -103,13 +116,25 @@ def edit_contact() -> EditContact:
 @cache
 def delete_contact() -> DeleteContact:
     """DELETE /contacts/{id}."""
-    return DeleteContact(store(), now)
+    return DeleteContact(store(), notes(), now)
 
 
 @cache
 def read_contact() -> ReadContact:
     """GET /contacts/{id}."""
     return ReadContact(store(), now)
+
+
+@cache
+def read_notes() -> ReadNotes:
+    """GET /contacts/{id}/notes and one of them."""
+    return ReadNotes(store(), notes(), now)
+
+
+@cache
+def write_notes() -> WriteNotes:
+    """POST, PUT and DELETE under /contacts/{id}/notes."""
+    return WriteNotes(store(), notes(), now, new_id)
 
 
 @cache

@@ -13,6 +13,7 @@ from scv.domain.documents import Document, Json, to_document
 from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.interactions import Interaction, SeenEvent
 from scv.domain.journeys import JourneyEntry, came_in_on
+from scv.domain.notes import Note
 from scv.domain.panel import TABS, Action, Panel, Suggestion
 from scv.domain.projects import Datasheet
 from scv.domain.times import stamp
@@ -77,6 +78,21 @@ def contact_identifier(identifier: Identifier, division_id: str, since: datetime
     if since is not None:
         body["dateCreated"] = stamp(since)
     return body
+
+
+def note(written: Note) -> Document:
+    """Note, on the record that it was written on."""
+    return {
+        "id": written.id,
+        "entityId": written.contact_id,
+        "entityType": "contact",
+        "division": division(written.division),
+        "noteText": written.text,
+        "createDate": stamp(written.created_at),
+        "modifyDate": stamp(written.modified_at),
+        "createdBy": {"id": written.created_by},
+        "selfUri": f"{contact_uri(written.contact_id)}/notes/{quote(written.id, safe='')}",
+    }
 
 
 def session(entry: JourneyEntry, contact_id: str | None, identifier: Identifier | None = None) -> Document:
