@@ -43,7 +43,7 @@ def external_contact(contact: Contact, expand: Collection[str] = ()) -> Document
         "type": contact.type.value,
         "division": division(contact.division),
         **to_document(contact.profile),
-        "createDate": stamp(contact.created_at),
+        "createDate": stamp(contact.ranked_at),
         "modifyDate": stamp(contact.modified_at),
         "version": contact.version,
         "selfUri": contact_uri(contact.id),
