@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,12 @@ KEYS = {
     "search": ("bucket", "token"),
     "settings": ("id",),
 }
+
+
+@cache
+def session() -> botocore.session.Session:
+    """One for all tests: it reads the descriptions of the services once."""
+    return botocore.session.get_session()
 
 
 @dataclass(frozen=True)
