@@ -59,9 +59,15 @@ def new_id() -> str:
 
 
 @cache
+def session() -> botocore.session.Session:
+    """One for all clients: what it knows of AWS is read once; unlike boto3 it imports no S3 transfer manager."""
+    return botocore.session.get_session()
+
+
+@cache
 def client(service: str) -> Any:
-    """The one client of an AWS service; a botocore session, which does not import the S3 transfer manager."""
-    return botocore.session.get_session().create_client(service, config=CLIENT)
+    """The one client of an AWS service."""
+    return session().create_client(service, config=CLIENT)
 
 
 @cache
@@ -230,7 +236,7 @@ def webhook_keys() -> tuple[str, ...]:
 
 
 def forget() -> None:
-    """Everything is made anew on its next use, as in a new process with another environment."""
+    """Everything but the session is made anew on its next use, as in a process with another environment."""
     for made in tuple(globals().values()):
-        if hasattr(made, "cache_clear"):
+        if hasattr(made, "cache_clear") and made is not session:
             made.cache_clear()
