@@ -48,7 +48,7 @@ def test_ac2_the_sample_token_is_none_of_ours(cloud: Cloud) -> None:
         cloud.environment.setenv(name, value)
     app = importlib.import_module("functions.authorizer.app")
 
-    with pytest.raises(Exception, match="^Unauthorized$"):
+    with pytest.raises(Exception, match=r"^Unauthorized$"):
         app.lambda_handler(event_file("functions/authorizer-checkToken.json"), Context())
 
 
