@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from scv.api.operations import OPERATIONS
-from tests.functions.conftest import EVENTS, Cloud, Context, event_file
+from tests.functions.conftest import Cloud
+from tests.functions.deliveries import EVENTS, Context, event_file
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 INVOCATIONS = sorted(
