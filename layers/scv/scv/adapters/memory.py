@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from threading import RLock
+from typing import TypeVar
 
-from scv.domain.contacts import Contact
+from scv.domain.contacts import UNASSIGNED_DIVISION, Contact
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry, journey_entry
 from scv.domain.plans import HistoryEntry, Plan, Receipt, Relink, Transition
-from scv.domain.projects import Project
+from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
+from scv.domain.search import Hit, SortBy, matches, order, search_words, sort_names
 from scv.usecases.ports import HOLDERS_READ, AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass
@@ -26,6 +32,7 @@ class MemoryStore:
     settings: dict[str, Project] = field(default_factory=dict)
     entries: list[HistoryEntry] = field(default_factory=list)
     receipts: dict[str, Receipt] = field(default_factory=dict)
+    sheets: dict[tuple[str, str, str], Datasheet] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
     def contact(self, contact_id: str) -> Contact | None:
@@ -111,6 +118,39 @@ class MemoryStore:
         found = [entry for entry in self.entries if entry.contact_id in contact_ids]
         return tuple(sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True))
 
+    def found(self, words: Sequence[str], divisions: Collection[str] | None, limit: int) -> tuple[Hit, ...]:
+        longest = max(words, key=len)
+        ranked = sorted(
+            (word, contact.id)
+            for contact in self.records.values()
+            if (divisions is None or contact.division in divisions) and matches(search_words(contact), tuple(words))
+            for word in search_words(contact)
+            if word.startswith(longest)
+        )
+        return tuple(self._hit(each) for each in dict.fromkeys(contact_id for _, contact_id in ranked))[:limit]
+
+    def _hit(self, contact_id: str) -> Hit:
+        contact = self.records[contact_id]
+        return Hit(contact.id, contact.division, *sort_names(contact))
+
+    def listed(
+        self,
+        by: SortBy,
+        divisions: Collection[str] | None,
+        limit: int,
+        after: str | None = None,
+        backwards: bool = False,
+    ) -> tuple[tuple[Hit, ...], str | None]:
+        known = [self._hit(contact.id) for contact in self.records.values() if search_words(contact)]
+        places = sorted(
+            ((f"{order(by, hit.first, hit.last)}#{hit.contact_id}", hit) for hit in known), key=itemgetter(0)
+        )
+        ordered = places[::-1] if backwards else places
+        beyond = [each for each in ordered if after is None or (each[0] < after if backwards else each[0] > after)]
+        wanted = [each for each in beyond if divisions is None or each[1].division in divisions]
+        page = wanted[:limit]
+        return tuple(hit for _, hit in page), page[-1][0] if len(wanted) > limit else None
+
     def interaction(self, conversation_id: str) -> Interaction | None:
         return self.conversations.get(conversation_id)
 
@@ -135,6 +175,25 @@ class MemoryStore:
 
     def project(self, project_id: str) -> Project:
         return self.settings.get(project_id, Project(project_id))
+
+    def save_datasheet(self, sheet: Datasheet) -> None:
+        self.sheets[sheet.contact_id, sheet.project_id, sheet.id] = sheet
+
+    def datasheets(self, contact_ids: Sequence[str], project_id: str, datasheet_id: str) -> tuple[Datasheet, ...]:
+        found = (self.sheets.get((each, project_id, datasheet_id)) for each in contact_ids)
+        return tuple(sheet for sheet in found if sheet)
+
+    def save(self, project: Project) -> None:
+        self.settings[project.id] = project
+
+    def at_once(self, one: Callable[[], T], other: Callable[[], U]) -> tuple[T, U]:
+        return one(), other()
+
+    def divisions(self) -> tuple[str, ...]:
+        return tuple(sorted({UNASSIGNED_DIVISION, *(contact.division for contact in self.records.values())}))
+
+    def note_division(self, division: str) -> None:
+        """Every record tells its own."""
 
 
 def _rows(contact: Contact, identifier: Identifier) -> Iterator[Holder]:

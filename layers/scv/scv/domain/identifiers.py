@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parseaddr
 from enum import StrEnum
@@ -109,6 +110,19 @@ def identify(
     return Identifier(kind, text)
 
 
+def lookup_spellings(typed: str) -> tuple[Identifier, ...]:
+    """The identifiers that a text without a type may be: an email, a phone, a screen name."""
+    kinds = IdentifierType
+    if "@" in typed.strip().removeprefix("@"):
+        return tuple(found for found in (identify(kinds.EMAIL, typed),) if found)
+    found: list[Identifier | None] = [
+        identify(kind, typed) for kind in (kinds.SOCIAL_TWITTER, kinds.SOCIAL_INSTAGRAM_HANDLE)
+    ]
+    with suppress(InvalidValue):  # a screen name is no phone
+        found.append(identify(kinds.PHONE, typed))
+    return tuple(each for each in found if each)
+
+
 def identifier_type(kind: IdentifierType | str) -> IdentifierType:
     """ID1: the type by its name in any case; raises InvalidValue for one that does not exist."""
     try:
@@ -186,7 +200,8 @@ def _parsed(number: phonenumbers.PhoneNumber) -> ParsedPhone:
     return ParsedPhone(
         e164=phonenumbers.format_number(number, formats.E164),
         international=phonenumbers.format_number(number, formats.INTERNATIONAL),
-        country=phonenumbers.region_code_for_number(number),
+        country=phonenumbers.region_code_for_number(number)
+        or phonenumbers.region_code_for_country_code(number.country_code or 1),
         extension=int(extension) if extension else None,
     )
 

@@ -97,6 +97,14 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Received:
+    """RS10: what became of an event, and of which conversation it was."""
+
+    conversation_id: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
 class SeenEvent:
     """An event that was taken in; `facts` are those that no later event has overruled."""
 

@@ -73,15 +73,16 @@ def created(decision: Decision, contact: Contact) -> Decision:
     return Decision(link, answer)
 
 
-def collected_profile(interaction: Interaction, project: Project) -> Profile:
+def collected_profile(interaction: Interaction, project: Project, shown: bool = False) -> Profile:
     """CH: what the interaction tells about the customer, in the fields of a contact.
 
+    `shown`: with what a web chat's survey says, which is shown to the agent and looked up by nobody.
     The name of an outbound email's addressee is not known; the cookie is never a field (ID7).
     """
     outbound_email = interaction.channel is Channel.EMAIL and interaction.direction is Direction.OUTBOUND
     first, last = (None, None) if outbound_email else collected_name(interaction.facts)
     profile = Profile(first_name=first, last_name=last)
-    for identifier in interaction.lookups:
+    for identifier in interaction.identifiers if shown else interaction.lookups:
         profile = _with(profile, identifier)
     return normalise(profile, project.default_country)
 

@@ -284,3 +284,9 @@ def _spellings(profile: Profile) -> Iterator[tuple[IdentifierType, str | None, s
     for external in profile.external_ids:
         origin = external.external_source
         yield kinds.EXTERNAL_ID, external.value, origin.id if origin else None
+
+
+def changed_fields(before: Profile, after: Profile) -> tuple[str, ...]:
+    """CO1: the names of the fields that differ, as on the wire."""
+    names = (each.name for each in dataclasses.fields(Profile))
+    return tuple(camel(name) for name in names if getattr(before, name) != getattr(after, name))

@@ -23,11 +23,13 @@ from scv.domain.plans import Plan, Relink, Transition
 from scv.domain.profiles import Profile
 from scv.domain.projects import Project
 from scv.domain.resolution import Holder, Resolution, resolve
+from scv.usecases.contact_of import answering
 from scv.usecases.find_holders import find_holders
 from scv.usecases.ports import (
     AlreadyHeld,
     Clock,
     Contacts,
+    Divisions,
     Ids,
     InteractionChanged,
     Interactions,
@@ -42,6 +44,10 @@ class Store(Contacts, Interactions, Protocol):
     """What ingest reads and writes."""
 
 
+class Settings(Projects, Divisions, Protocol):
+    """What ingest is told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ingest:
     """Takes one event in.
@@ -51,7 +57,7 @@ class Ingest:
     """
 
     store: Store
-    projects: Projects
+    settings: Settings
     clock: Clock
     new_id: Ids
 
@@ -72,8 +78,8 @@ class Ingest:
 
     def _if_gone(self, contact_id: str) -> frozenset[str]:
         """RS5: a guard whose contact is gone may be taken over."""
-        contact = self.store.contact(contact_id) if contact_id else None
-        alive = contact is not None and (contact.is_ancestor or contact.is_alive(self.clock()))
+        contact = answering(self.store, self.store.contact(contact_id)) if contact_id else None
+        alive = contact is not None and contact.is_alive(self.clock())
         return frozenset() if alive or not contact_id else frozenset({contact_id})
 
     def _first(self, event: InteractionEvent, gone: frozenset[str]) -> Answer:
@@ -99,11 +105,12 @@ class Ingest:
 
     def _stitch(self, draft: Interaction) -> Stitched:
         """RS4, RS6: the decision for an interaction, and what becomes of its contact."""
-        now, project = self.clock(), self.projects.project(draft.project_id)
+        now, project = self.clock(), self.settings.project(draft.project_id)
         found = find_holders(self.store, draft.division, draft.lookups, now)
         resolution = resolve(draft.lookups, found, now)
         decision = decide(draft, resolution, project)
         if decision.creates:
+            self.settings.note_division(draft.division)
             contact = _new_contact(draft, project, self.new_id(), now)
             return Stitched(created(decision, contact), draft, Transition(None, contact))
         if decision.link.contact_id is None or resolution.best is None:

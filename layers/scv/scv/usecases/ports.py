@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from scv.domain.contacts import Contact
+from scv.domain.documents import Document, Json
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry
 from scv.domain.plans import HistoryEntry, Plan
-from scv.domain.projects import Project
+from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
+from scv.domain.search import Hit, SortBy
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 HOLDERS_READ = 20  # so many holders of one phone fit into one read unit
 
@@ -94,11 +99,72 @@ class Interactions(Protocol):
         """JO1, JO3: at most `limit` entries of these contacts, newest first, those below the key `before`."""
 
 
+class Search(Protocol):
+    """Curated contacts by what they are called and how they are reached."""
+
+    def found(self, words: Sequence[str], divisions: Collection[str] | None, limit: int) -> tuple[Hit, ...]:
+        """CO6: at most `limit` contacts with a word for each of these prefixes; divisions None = all."""
+
+    def listed(
+        self,
+        by: SortBy,
+        divisions: Collection[str] | None,
+        limit: int,
+        after: str | None = None,
+        backwards: bool = False,
+    ) -> tuple[tuple[Hit, ...], str | None]:
+        """At most `limit` contacts in order of name after a place, and the place to go on from."""
+
+
+class Divisions(Protocol):
+    """The divisions that have contacts."""
+
+    def divisions(self) -> tuple[str, ...]:
+        """Those known, the unassigned one always."""
+
+    def note_division(self, division: str) -> None:
+        """Before the first contact of a division is stored."""
+
+
 class Projects(Protocol):
     """Settings of the lines of business."""
 
     def project(self, project_id: str) -> Project:
         """The settings; all defaults for a project that was never saved."""
+
+
+class Datasheets(Protocol):
+    """What was filled in for contacts."""
+
+    def save_datasheet(self, sheet: Datasheet) -> None:
+        """Replaces what was filled in before."""
+
+    def datasheets(self, contact_ids: Sequence[str], project_id: str, datasheet_id: str) -> tuple[Datasheet, ...]:
+        """What was filled in for these contacts."""
+
+
+class AtOnce(Protocol):
+    """Reads that do not depend on each other."""
+
+    def at_once(self, one: Callable[[], T], other: Callable[[], U]) -> tuple[T, U]:
+        """Both answers, read at the same time where the store can."""
+
+
+class SchemaCheck(Protocol):
+    """JSON Schema, as a library knows it."""
+
+    def problems(self, schema: Mapping[str, Json], values: object) -> tuple[str, ...]:
+        """PJ7: where the values break the schema: paths and rules, never the values themselves."""
+
+    def schema_problem(self, schema: Mapping[str, Json]) -> str | None:
+        """Why this is no JSON Schema, None when it is one."""
+
+
+class RetryQueue(Protocol):
+    """Where an event waits that the store could not take."""
+
+    def put(self, sender: str, payload: Document) -> None:
+        """Keeps what was sent; raises Unavailable when it does not answer either."""
 
 
 class Clock(Protocol):

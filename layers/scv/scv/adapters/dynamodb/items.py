@@ -30,8 +30,9 @@ from scv.domain.interactions import (
 from scv.domain.journeys import JourneyEntry, LastEvent, entry_key
 from scv.domain.plans import HistoryEntry, Receipt
 from scv.domain.profiles import Profile
+from scv.domain.projects import Datasheet
 from scv.domain.resolution import Holder
-from scv.domain.search import search_words, sort_names
+from scv.domain.search import Hit, SortBy, order, search_words, sort_names
 from scv.domain.times import moment, stamp
 
 Attributes = Mapping[str, Mapping[str, Any]]
@@ -242,15 +243,26 @@ def holder_from(row: Attributes, identifier: Identifier) -> Holder:
 
 
 def search_rows(contact: Contact) -> Iterator[Item]:
-    """CO6: one row a word and two for listings; each tells the other words and the division."""
+    """CO6: one row a word and two for listings; each tells the other words, the names, the division."""
     words = search_words(contact)
     if not words:
         return
-    told = {"division": contact.division, "words": " ".join(words)}
+    first, last = sort_names(contact)
+    told = {"division": contact.division, "first": first, "last": last}
     for word in words:
-        yield packed({"bucket": keys.search_bucket(word), "token": keys.search_token(word, contact.id), **told})
-    for bucket, name in zip((keys.BY_FIRST_NAME, keys.BY_LAST_NAME), sort_names(contact), strict=True):
-        yield packed({"bucket": bucket, "token": keys.search_token(name, contact.id), "division": contact.division})
+        key = {"bucket": keys.search_bucket(word), "token": keys.search_token(word, contact.id)}
+        yield packed({**key, **told, "words": " ".join(words)})
+    for by in SortBy:
+        token = keys.search_token(order(by, first, last), contact.id)
+        yield packed({"bucket": keys.list_bucket(by), "token": token, **told})
+
+
+def hit_from(row: Attributes) -> tuple[Hit, tuple[str, ...]]:
+    """What a row found, and all the words of the contact."""
+    plain = unpacked(row)
+    _, contact_id = keys.searched(plain["token"])
+    hit = Hit(contact_id, plain["division"], plain.get("first", ""), plain.get("last", ""))
+    return hit, tuple(plain.get("words", "").split(" "))
 
 
 # -- interactions -----------------------------------------------------------------------------
@@ -411,6 +423,29 @@ def history_from(item: Attributes) -> HistoryEntry:
     _, when, entry_id = plain["item"].split("#", 2)
     details = parsed(plain.get("details")) or {}
     return HistoryEntry(entry_id, plain["id"], moment(when), plain["action"], plain["by"], details)
+
+
+def datasheet_item(sheet: Datasheet) -> Item:
+    """PJ7: beside the contact."""
+    return packed(
+        {
+            "id": sheet.contact_id,
+            "item": keys.datasheet_item(sheet.project_id, sheet.id),
+            "project": sheet.project_id,
+            "datasheet": sheet.id,
+            "values": text(dict(sheet.values)),
+            "modifiedAt": stamp(sheet.modified_at),
+            "modifiedBy": sheet.modified_by,
+        }
+    )
+
+
+def datasheet_from(item: Attributes) -> Datasheet:
+    """The inverse of `datasheet_item`."""
+    plain = unpacked(item)
+    values = parsed(plain.get("values")) or {}
+    when = moment(plain["modifiedAt"])
+    return Datasheet(plain["datasheet"], plain["project"], plain["id"], values, when, plain["modifiedBy"])
 
 
 def receipt_item(receipt: Receipt) -> Item:

@@ -1,0 +1,90 @@
+# Everything a person or CI does with this project, from a bare machine: python3 (3.11 to 3.14), make, git.
+# The environments install themselves from hash-locked files when a target needs them.
+
+PYTHON ?= python3
+PORT ?= 4566
+VENV := .venv
+RUN := $(VENV)/bin/python
+SAM := .local/tools/sam/bin/sam
+READY := $(VENV)/.ready
+TOOLS := .local/tools/sam/.ready .local/tools/emulator/.ready
+PIP := -m pip install -qq --disable-pip-version-check
+LOCK = .local/tools/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
+
+export PORT
+export SAM_CLI_TELEMETRY := 0
+.DEFAULT_GOAL := help
+.PHONY: help run up down clean test bench soak lint deploy token lock tools play
+
+help: ## Show what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+run: tools ## Build, deploy and play the sample events on this machine, then serve until Ctrl-C
+	@$(RUN) -m local run
+
+up: tools ## The same in the background; PORT=4567 chooses another port
+	@$(RUN) -m local up
+
+down: $(READY) ## Stop it; the data are kept
+	@$(RUN) -m local down
+
+clean: $(READY) ## Stop it and forget the data
+	@$(RUN) -m local clean
+
+play: $(READY) ## Send the sample events to the running stack again
+	@$(RUN) -m local play
+
+token: $(READY) ## Print a bearer token; PERMISSIONS=a,b DIVISIONS=x,y SUBJECT=z narrow it
+	@$(RUN) -m local token
+
+test: tools lint ## Everything that must hold: style, types, template, all tests
+	@$(RUN) -m pytest
+
+lint: tools ## Style, types and the template alone
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	@$(SAM) validate --lint --region us-east-1 > .local/validate.log 2>&1 || { cat .local/validate.log; exit 1; }
+	@echo "template.yaml is valid"
+
+bench: tools ## Measure what each job costs; a table and build/bench.json
+	@$(RUN) -m benchmarks
+
+soak: tools ## Measure over a long time
+	@$(RUN) -m benchmarks soak
+
+deploy: tools ## Deploy to AWS with your credentials; asks for the parameters the first time
+	$(SAM) build
+	$(SAM) deploy --guided
+
+lock: .local/tools/lock/.ready ## Lock the dependencies anew; UPGRADE=--upgrade takes the newest
+	$(LOCK) pyproject.toml --output-file layers/dependencies/requirements.txt
+	$(LOCK) pyproject.toml --group pyproject.toml:dev --constraint layers/dependencies/requirements.txt \
+		--output-file locks/dev.txt
+	for group in sam emulator lock; do \
+		$(LOCK) --group pyproject.toml:$$group --output-file locks/$$group.txt || exit 1; done
+
+tools: $(READY) $(TOOLS) ## Install the environments (every target does it by itself)
+
+$(READY): locks/dev.txt
+	@$(call fit)
+	@echo "Installing the project's environment into $(VENV) (once)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(RUN) $(PIP) --require-hashes --no-deps --requirement locks/dev.txt
+	@$(RUN) $(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.local/tools/%/.ready: locks/%.txt
+	@$(call fit)
+	@echo "Installing the tool environment '$*' into $(@D) (once)"
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python $(PIP) --require-hashes --no-deps --requirement $<
+	@touch $@
+
+define fit
+$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null \
+	|| { echo "$(PYTHON) is not Python 3.11 to 3.14: name one that is, e.g. make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }; \
+$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	|| { echo "$(PYTHON) cannot make virtual environments: install the venv module (Debian, Ubuntu: apt install python3-venv)" >&2; exit 1; }
+endef

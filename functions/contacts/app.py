@@ -1,0 +1,142 @@
+"""Contacts: create, read, change, delete, search, scan, bulk, notes."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from scv import bootstrap
+from scv.api import requests, responses
+from scv.api.http import Api, Reply, Request
+from scv.api.operations import CONTACTS, EXTERNAL
+from scv.api.requests import read
+from scv.domain.contacts import Contact
+from scv.domain.errors import InvalidValue
+from scv.domain.identifiers import lookup_spellings
+from scv.domain.profiles import Profile
+from scv.usecases.search import Found, sort_of
+
+api = Api("contacts")
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """An API Gateway proxy event in, its answer out."""
+    return api(event, context)
+
+
+@api.operation("createContact")
+def create(request: Request) -> Reply:
+    body = read(requests.ContactBody, request.json())
+    division = request.access.home_division(body.division_id)
+    contact = bootstrap.create_contact()(request.access, body.profile(), division, request.key)
+    return Reply(responses.external_contact(contact))
+
+
+@api.operation("getContact")
+def get(request: Request) -> Reply:
+    contact = bootstrap.read_contact()(request.access, request.path["contactId"])
+    return Reply(responses.external_contact(contact, request.listed("expand")))
+
+
+@api.operation("getUnresolvedContact")
+def unresolved(request: Request) -> Reply:
+    contact = bootstrap.read_contact().unresolved(request.access, request.path["contactId"])
+    return Reply(responses.external_contact(contact, request.listed("expand")))
+
+
+@api.operation("replaceContact")
+def replace(request: Request) -> Reply:
+    body = read(requests.ContactBody, request.json())
+
+    def change(contact: Contact) -> Profile:
+        contact.require_division(body.division_id)
+        return body.profile()
+
+    edit = bootstrap.edit_contact()
+    return Reply(responses.external_contact(edit(request.access, request.path["contactId"], change, body.version)))
+
+
+@api.operation("deleteContact")
+def delete(request: Request) -> Reply:
+    bootstrap.delete_contact()(request.access, request.path["contactId"])
+    return Reply({})
+
+
+@api.operation("listContacts")
+def list_contacts(request: Request) -> Reply:
+    page, size = request.number("pageNumber", 1, 1, 1000), request.number("pageSize", 20, 1, 100)
+    query, sort = request.text("q"), request.text("sortOrder")
+    divisions = request.listed("divisionIds")
+    found = bootstrap.search_contacts()(request.access, query, page, size, divisions, sort_of(sort))
+    kept = {"q": query, "sortOrder": sort, "divisionIds": ",".join(divisions), "expand": request.text("expand")}
+    return Reply(_listing(found, page, size, kept, request.listed("expand")))
+
+
+@api.operation("searchContacts")
+def search(request: Request) -> Reply:
+    body = read(requests.SearchBody, request.json())
+    simple = (body.operation and body.operation.simple_search) or requests.SimpleSearch()
+    found = bootstrap.search_contacts()(
+        request.access,
+        simple.query,
+        body.page_number,
+        body.page_size,
+        body.division_ids or (),
+        sort_of(simple.sort_order[0] if simple.sort_order else None),
+        simple.ids or (),
+    )
+    return Reply(_listing(found, body.page_number, body.page_size, {}, body.expand or (), f"{CONTACTS}/search"))
+
+
+def _listing(
+    found: Found, page: int, size: int, kept: Mapping[str, str | None], expand: Any, path: str = CONTACTS
+) -> dict[str, Any]:
+    entities = [responses.external_contact(contact, expand) for contact in found.contacts]
+    return responses.offset_listing(entities, page, size, found.total, path, kept)
+
+
+@api.operation("scanContacts")
+def scan(request: Request) -> Reply:
+    return _scan(request, f"{EXTERNAL}/scan/contacts", everywhere=False)
+
+
+@api.operation("scanAllContacts")
+def scan_all(request: Request) -> Reply:
+    return _scan(request, f"{EXTERNAL}/scan/contacts/divisionviews/all", everywhere=True)
+
+
+def _scan(request: Request, path: str, *, everywhere: bool) -> Reply:
+    limit = request.number("limit", 100, 10, 200)
+    asked = () if everywhere else request.listed("divisionId")
+    after = _cursor(request.text("cursor"))
+    contacts, place = bootstrap.scan_contacts()(request.access, limit, after, asked, everywhere)
+    entities = [responses.external_contact(contact) for contact in contacts]
+    return Reply(
+        responses.cursor_listing(entities, _spelled(place), path, {"limit": limit, "divisionId": ",".join(asked)})
+    )
+
+
+def _spelled(place: str | None) -> str | None:
+    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=") if place else None
+
+
+def _cursor(raw: str | None) -> str | None:
+    try:
+        return base64.urlsafe_b64decode(raw + "=" * (-len(raw) % 4)).decode() if raw else None
+    except (binascii.Error, ValueError) as error:
+        raise InvalidValue("Not a cursor of ours; take cursors.after of the page before.", field="cursor") from error
+
+
+@api.operation("reverseLookup")
+def reverse(request: Request) -> Reply:
+    value = request.text("lookupVal")
+    if value is None:
+        raise InvalidValue("Send lookupVal: an email, an E.164 phone or a screen name.", field="lookupVal")
+    found = bootstrap.look_up().reverse(request.access, lookup_spellings(value), request.listed("divisionId"))
+    expand = request.listed("expand")
+    contacts = [responses.external_contact(contact, expand) for contact in found]
+    return Reply({"contacts": contacts, "externalOrganizations": []})

@@ -1,0 +1,139 @@
+"""Contacts as people save them: create, change, delete (CO1-CO7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from scv.domain.access import Access, contact_not_found
+from scv.domain.contacts import Contact, curated, edited, given_up, released, tombstone
+from scv.domain.errors import Busy, ContactTooLarge, VersionConflict
+from scv.domain.plans import HistoryEntry, Plan, Receipt, Transition
+from scv.domain.profiles import Profile, changed_fields, normalise
+from scv.usecases.contact_of import answering, resolve_contact
+from scv.usecases.ports import AlreadyDone, Clock, Contacts, Divisions, Ids, PlanTooLarge, StaleWrite
+
+RESEND_WINDOW = timedelta(seconds=30)
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CreateContact:
+    """CO1, CO2: one atomic write, nothing is read first."""
+
+    store: Contacts
+    divisions: Divisions
+    clock: Clock
+    new_id: Ids
+
+    def __call__(self, access: Access, profile: Profile, division: str, request_key: str) -> Contact:
+        """The new contact; the same request sent again within 30 seconds gives the same one.
+
+        Raises NameRequired, InvalidValue, ContactTooLarge.
+        """
+        access.require_division(division)
+        self.divisions.note_division(division)
+        gone: frozenset[str] = frozenset()
+        for _ in range(ATTEMPTS):
+            now = self.clock()
+            contact = curated(self.new_id(), division, normalise(profile), now, access.subject)
+            receipt = Receipt(request_key, contact.id, now + RESEND_WINDOW)
+            plan = Plan(now, (Transition(None, contact),), receipt=receipt, takes_over=gone)
+            try:
+                self._apply(plan)
+            except AlreadyDone as done:
+                earlier = answering(self.store, self.store.contact(done.result))
+                if earlier is not None and earlier.is_alive(now):
+                    return earlier
+                gone |= {done.result}
+            else:
+                return contact
+        raise Busy("The same request is being carried out; repeat the call.")
+
+    def _apply(self, plan: Plan) -> None:
+        try:
+            self.store.apply(plan)
+        except PlanTooLarge as error:
+            raise too_large() from error
+
+
+@dataclass(frozen=True, slots=True)
+class EditContact:
+    """CO2, CO5: replaces the fields; what they said before is given up in the same write."""
+
+    store: Contacts
+    clock: Clock
+    new_id: Ids
+
+    def __call__(
+        self, access: Access, contact_id: str, change: Callable[[Contact], Profile], version: int | None
+    ) -> Contact:
+        """The changed contact. Raises VersionConflict for a stale version, NameRequired, InvalidValue."""
+        for _ in range(ATTEMPTS):
+            now = self.clock()
+            contact = resolve_contact(self.store, access, contact_id, now)
+            if version is not None and version != contact.version:
+                raise VersionConflict("The contact has changed since you read it; read it again.", entity_id=contact.id)
+            profile = normalise(change(contact))
+            after = edited(contact, profile, now, access.subject)
+            fields = changed_fields(contact.profile, profile)
+            entry = HistoryEntry(self.new_id(), contact.id, now, "edit", access.subject, {"fields": list(fields)})
+            steps = (Transition(contact, after), *self._given_up(contact, after))
+            try:
+                self.store.apply(Plan(now, steps, history=(entry,)))
+            except StaleWrite:
+                continue
+            except PlanTooLarge as error:
+                raise too_large() from error
+            return after
+        raise VersionConflict("Others keep changing the contact; read it again.", entity_id=contact_id)
+
+    def _given_up(self, before: Contact, after: Contact) -> tuple[Transition, ...]:
+        """CO2 over a merge set: the ancestors whose rows say what the result no longer says."""
+        lost = given_up(before, after)
+        members = self.store.contacts(sorted({held.home for held in lost if held.home})) if lost else {}
+        return tuple(Transition(member, released(member, lost)) for member in members.values())
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteContact:
+    """CO4: gone everywhere from one write on; what is left of its set is cleaned up after."""
+
+    store: Contacts
+    clock: Clock
+
+    def __call__(self, access: Access, contact_id: str) -> None:
+        """Deletes the whole merge set. Raises ContactNotFound, Busy.
+
+        Asked again after a crash it finishes the cleaning and says that the contact is not found.
+        """
+        for _ in range(ATTEMPTS):
+            now = self.clock()
+            contact = answering(self.store, self.store.contact(contact_id))
+            if contact is None or not access.sees(contact.division):
+                raise contact_not_found(contact_id)
+            if contact.is_alive(now):
+                gone = tombstone(contact, now, access.subject)
+                try:
+                    self.store.apply(Plan(now, (Transition(contact, gone),)))
+                except StaleWrite:
+                    continue
+                self._clean(gone)
+                return
+            self._clean(contact)
+            raise contact_not_found(contact_id)
+        raise Busy("Others keep changing the contact; repeat the call.", entity_id=contact_id)
+
+    def _clean(self, gone: Contact) -> None:
+        """Each ancestor with its rows in one write; readers skip them from the mark on."""
+        for member in self.store.contacts([each for each in gone.merge_set if each != gone.id]).values():
+            try:
+                self.store.apply(Plan(self.clock(), (Transition(member, None),)))
+            except StaleWrite:
+                continue
+
+
+def too_large() -> ContactTooLarge:
+    """More identifiers and names change than one atomic write holds."""
+    return ContactTooLarge("The change touches too many identifiers and names at once; change fewer fields in a call.")

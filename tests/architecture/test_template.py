@@ -1,0 +1,295 @@
+"""What the template must hold: every route, least privilege, safe tables, bounded logs, an alarm for each failure."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+EXTERNAL = "/api/v2/externalcontacts"
+OPEN_ROUTES = {("POST", "/webhooks/interactions"), ("GET", "/openapi.json")}
+FUNCTIONS = {"Ingest", "Resolution", "Contacts", "Identity", "Journey", "Authorizer"}
+
+# function -> path -> methods: what the interface promises, whoever serves it
+ROUTES: dict[str, dict[str, str]] = {
+    "Ingest": {"/webhooks/interactions": "POST"},
+    "Contacts": {
+        "/openapi.json": "GET",
+        f"{EXTERNAL}/contacts": "GET POST",
+        f"{EXTERNAL}/contacts/search": "POST",
+        f"{EXTERNAL}/contacts/enrich": "POST",
+        f"{EXTERNAL}/contacts/{{contactId}}": "GET PUT PATCH DELETE",
+        f"{EXTERNAL}/contacts/{{contactId}}/unresolved": "GET",
+        f"{EXTERNAL}/contacts/{{contactId}}/notes": "GET POST",
+        f"{EXTERNAL}/contacts/{{contactId}}/notes/{{noteId}}": "GET PUT DELETE",
+        f"{EXTERNAL}/contacts/{{contactId}}/datasheets/{{datasheetId}}": "GET PUT",
+        f"{EXTERNAL}/reversewhitepageslookup": "GET",
+        f"{EXTERNAL}/scan/contacts": "GET",
+        f"{EXTERNAL}/scan/contacts/divisionviews/all": "GET",
+        f"{EXTERNAL}/bulk/contacts": "POST",
+        f"{EXTERNAL}/bulk/contacts/add": "POST",
+        f"{EXTERNAL}/bulk/contacts/update": "POST",
+        f"{EXTERNAL}/bulk/contacts/remove": "POST",
+        f"{EXTERNAL}/bulk/contacts/unresolved": "POST",
+        f"{EXTERNAL}/bulk/contacts/enrich": "POST",
+    },
+    "Resolution": {
+        f"{EXTERNAL}/identifierlookup": "POST",
+        f"{EXTERNAL}/identifierlookup/contacts": "POST",
+        f"{EXTERNAL}/contacts/{{contactId}}/identifiers": "GET PATCH",
+        f"{EXTERNAL}/conversations/{{conversationId}}": "PUT",
+        "/api/v2/conversations/{conversationId}": "GET",
+        "/api/v2/conversations/{conversationId}/panel": "GET",
+        "/api/v2/conversations/{conversationId}/panel/select": "POST",
+        "/api/v2/conversations/{conversationId}/panel/unlink": "POST",
+        "/api/v2/conversations/{conversationId}/panel/create": "POST",
+        "/api/v2/projects/{projectId}": "GET PUT",
+    },
+    "Identity": {
+        f"{EXTERNAL}/contacts/{{contactId}}/promotion": "POST",
+        f"{EXTERNAL}/contacts/{{contactId}}/unmerge": "POST",
+        f"{EXTERNAL}/contacts/{{contactId}}/history": "GET",
+        f"{EXTERNAL}/contacts/merge": "POST",
+        f"{EXTERNAL}/merge/contacts": "POST",
+    },
+    "Journey": {
+        f"{EXTERNAL}/contacts/{{contactId}}/journey/sessions": "GET",
+        "/api/v2/journey/sessions/{sessionId}": "GET",
+        "/api/v2/journey/sessions/{sessionId}/events": "GET",
+    },
+}
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads CloudFormation's short forms (!Ref, !GetAtt, ...) as their long ones."""
+
+
+def _long_form(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    name = suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}"
+    if isinstance(node, yaml.ScalarNode):
+        return {name: loader.construct_scalar(node)}
+    if isinstance(node, yaml.SequenceNode):
+        return {name: loader.construct_sequence(node, deep=True)}
+    assert isinstance(node, yaml.MappingNode)
+    return {name: loader.construct_mapping(node, deep=True)}
+
+
+_Loader.add_multi_constructor("!", _long_form)
+
+TEMPLATE: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text(), Loader=_Loader)  # noqa: S506 - a SafeLoader
+RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
+
+
+def of_type(kind: str) -> dict[str, Any]:
+    """Return the resources of one type by name."""
+    return {name: resource for name, resource in RESOURCES.items() if resource["Type"] == kind}
+
+
+def events(function: str, kind: str) -> list[dict[str, Any]]:
+    """Return the properties of a function's events of one kind."""
+    found = RESOURCES[f"{function}Function"]["Properties"].get("Events", {}).values()
+    return [event["Properties"] for event in found if event["Type"] == kind]
+
+
+def statements(function: str) -> Iterator[dict[str, Any]]:
+    """Yield what a function's own policies allow."""
+    for policy in RESOURCES[f"{function}Function"]["Properties"]["Policies"]:
+        document = policy["Fn::If"][1] if "Fn::If" in policy else policy
+        yield from document["Statement"]
+
+
+def refers_to(value: object, resource: str) -> bool:
+    """Tell whether an intrinsic names a resource."""
+    return re.search(rf"\b{resource}\b", str(value)) is not None
+
+
+@pytest.mark.parametrize("function", sorted(ROUTES))
+def test_a_function_serves_exactly_the_routes_of_the_interface(function: str) -> None:
+    served = {(event["Method"].upper(), event["Path"]) for event in events(function, "Api")}
+    promised = {(method, path) for path, methods in ROUTES[function].items() for method in methods.split()}
+    assert served == promised
+
+
+def test_ac2_only_the_webhook_and_the_description_are_open() -> None:
+    api = RESOURCES["Api"]["Properties"]["Auth"]
+    assert api["DefaultAuthorizer"] in api["Authorizers"]
+    opened = {
+        (event["Method"].upper(), event["Path"])
+        for function in ROUTES
+        for event in events(function, "Api")
+        if event.get("Auth", {}).get("Authorizer") == "NONE"
+    }
+    assert opened == OPEN_ROUTES
+
+
+def test_one_position_of_a_path_has_one_parameter_name() -> None:
+    """API Gateway refuses siblings such as {id} and {contactId}."""
+    names: dict[str, set[str]] = {}
+    for path in (event["Path"] for function in ROUTES for event in events(function, "Api")):
+        for found in re.finditer(r"\{(\w+)\}", path):
+            names.setdefault(re.sub(r"\{\w+\}", "{}", path[: found.start()]), set()).add(found[1])
+    assert {prefix: found for prefix, found in names.items() if len(found) > 1} == {}
+
+
+@pytest.mark.parametrize("function", sorted(FUNCTIONS))
+def test_a_policy_names_its_actions_and_its_resources(function: str) -> None:
+    for statement in statements(function):
+        assert all("*" not in action for action in statement["Action"]), statement["Sid"]
+        assert all("*" not in str(resource) for resource in statement["Resource"]), statement["Sid"]
+
+
+@pytest.mark.parametrize(
+    ("function", "action", "resource"),
+    [
+        ("Journey", "dynamodb:PutItem", "ContactsTable"),
+        ("Journey", "dynamodb:UpdateItem", "InteractionsTable"),
+        ("Identity", "dynamodb:UpdateItem", "InteractionsTable"),
+        ("Ingest", "dynamodb:Query", "SearchTable"),
+        ("Ingest", "dynamodb:PutItem", "SettingsTable"),
+        ("Contacts", "dynamodb:PutItem", "InteractionsTable"),
+        ("Contacts", "secretsmanager:GetSecretValue", "WebhookSigningSecret"),
+        ("Authorizer", "dynamodb:GetItem", "ContactsTable"),
+    ],
+)
+def test_a_function_may_not_do_what_is_not_its_job(function: str, action: str, resource: str) -> None:
+    allowed = [s for s in statements(function) if action in s["Action"] and refers_to(s["Resource"], resource)]
+    assert allowed == []
+
+
+@pytest.mark.parametrize("name", sorted(of_type("AWS::DynamoDB::Table")))
+def test_a_table_is_kept_encrypted_recoverable_and_protected(name: str) -> None:
+    table = RESOURCES[name]
+    in_production = {"Fn::If": ["IsProduction", True, False]}
+    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+    assert table["Properties"]["SSESpecification"] == {"SSEEnabled": True}
+    assert table["Properties"]["DeletionProtectionEnabled"] == in_production
+    assert table["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": in_production}
+    assert table["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
+
+
+def test_rs8_provisional_contacts_and_their_identifiers_expire() -> None:
+    expiring = {
+        name
+        for name, table in of_type("AWS::DynamoDB::Table").items()
+        if table["Properties"].get("TimeToLiveSpecification") == {"AttributeName": "expiresAt", "Enabled": True}
+    }
+    assert expiring == {"ContactsTable", "IdentifiersTable"}
+
+
+def test_every_log_group_forgets_and_every_function_has_one() -> None:
+    groups = of_type("AWS::Logs::LogGroup")
+    assert all("RetentionInDays" in group["Properties"] for group in groups.values())
+    for function in FUNCTIONS:
+        configured = RESOURCES[f"{function}Function"]["Properties"]["LoggingConfig"]
+        assert configured == {"LogGroup": {"Ref": f"{function}LogGroup"}}
+        assert f"{function}LogGroup" in groups
+
+
+def test_ac5_the_access_log_names_the_route_and_no_caller() -> None:
+    settings = RESOURCES["Api"]["Properties"]
+    assert "$context.resourcePath" in settings["AccessLogSetting"]["Format"]
+    variables = set(re.findall(r"\$context\.([\w.]+)", settings["AccessLogSetting"]["Format"]))
+    assert not variables & {"path", "authorizer.claims", "customDomain.basePathMatched"}
+    assert not any(variable.startswith(("identity", "authorizer")) for variable in variables)
+    assert [setting["DataTraceEnabled"] for setting in settings["MethodSettings"]] == [False]
+
+
+def test_every_function_is_declared_and_watched() -> None:
+    assert {name.removesuffix("Function") for name in of_type("AWS::Serverless::Function")} == FUNCTIONS
+    watched = {
+        (alarm["Properties"]["MetricName"], dimension["Value"]["Ref"])
+        for alarm in of_type("AWS::CloudWatch::Alarm").values()
+        for dimension in alarm["Properties"]["Dimensions"]
+        if dimension["Name"] == "FunctionName"
+    }
+    assert watched == {(metric, f"{name}Function") for name in FUNCTIONS for metric in ("Errors", "Throttles")}
+
+
+def test_every_alarm_goes_to_the_topic_when_there_is_one() -> None:
+    for name, alarm in of_type("AWS::CloudWatch::Alarm").items():
+        assert alarm["Properties"]["AlarmActions"]["Fn::If"][0] == "HasAlarmTopic", name
+
+
+def test_an_accepted_interaction_is_never_lost() -> None:
+    """Invariant 2: stored, or on the queue, or in the dead-letter queue with an alarm."""
+    retry = RESOURCES["RetryQueue"]["Properties"]
+    dead = {"Fn::GetAtt": "DeadLetterQueue.Arn"}
+    ingest = RESOURCES["IngestFunction"]["Properties"]
+    assert retry["RedrivePolicy"]["deadLetterTargetArn"] == dead
+    assert retry["VisibilityTimeout"] >= 6 * ingest["Timeout"]
+    assert [event["FunctionResponseTypes"] for event in events("Ingest", "SQS")] == [["ReportBatchItemFailures"]]
+    assert [event["DeadLetterConfig"]["Arn"] for event in events("Ingest", "EventBridgeRule")] == [dead]
+    assert ingest["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"] == dead
+    alarms = {
+        (alarm["Properties"]["MetricName"], str(alarm["Properties"]["Dimensions"][0]["Value"]))
+        for alarm in of_type("AWS::CloudWatch::Alarm").values()
+    }
+    assert ("ApproximateNumberOfMessagesVisible", str({"Fn::GetAtt": "DeadLetterQueue.QueueName"})) in alarms
+    assert ("ApproximateAgeOfOldestMessage", str({"Fn::GetAtt": "RetryQueue.QueueName"})) in alarms
+
+
+@pytest.mark.parametrize("name", sorted(of_type("AWS::SQS::Queue")))
+def test_a_queue_is_encrypted(name: str) -> None:
+    assert RESOURCES[name]["Properties"]["SqsManagedSseEnabled"] is True
+
+
+@pytest.mark.parametrize("kind", sorted(RESOURCES["Api"]["Properties"]["GatewayResponses"]))
+def test_the_gateway_refuses_in_the_error_envelope(kind: str) -> None:
+    response = RESOURCES["Api"]["Properties"]["GatewayResponses"][kind]
+    body = yaml.safe_load(response["ResponseTemplates"]["application/json"])
+    assert {"message", "code", "status", "contextId", "details", "errors"} == set(body)
+    assert body["status"] == response["StatusCode"]
+    if body["status"] in (429, 503):
+        assert "Retry-After" in response["ResponseParameters"]["Headers"]
+
+
+@pytest.mark.parametrize("secret", ["WebhookSecret", "PreviousWebhookSecret", "JwtSecret"])
+def test_a_secret_is_not_shown(secret: str) -> None:
+    assert TEMPLATE["Parameters"][secret]["NoEcho"] is True
+
+
+def test_the_journey_index_carries_what_an_entry_shows() -> None:
+    """JO4, without a second read per entry."""
+    (index,) = RESOURCES["InteractionsTable"]["Properties"]["GlobalSecondaryIndexes"]
+    assert index["IndexName"] == "journey"
+    assert {
+        "contactId",
+        "channel",
+        "direction",
+        "divisionId",
+        "startedAt",
+        "endedAt",
+        "subject",
+        "queue",
+        "agent",
+        "identifier",
+        "link",
+        "eventCount",
+        "lastEvent",
+    } <= set(index["Projection"]["NonKeyAttributes"])
+
+
+@pytest.mark.parametrize(
+    "lock", ["layers/dependencies/requirements.txt", *(f"locks/{n}.txt" for n in ("dev", "sam", "emulator", "lock"))]
+)
+def test_a_lock_pins_by_hash_and_names_no_address(lock: str) -> None:
+    text = (ROOT / lock).read_text()
+    packages = re.findall(r"^[a-z0-9][^ ]*==\S+.*(?:\n    --hash=sha256:[0-9a-f]{64}(?: \\)?)+$", text, re.MULTILINE)
+    assert len(packages) == len(re.findall(r"^\S", text, re.MULTILINE)) > 0
+    assert not re.search(r"https?:|file:|/|index-url|find-links", text)
+
+
+def test_the_layer_is_locked_as_it_is_tested() -> None:
+    def pins(name: str) -> set[str]:
+        return set(re.findall(r"^([a-z0-9][^ ]*==\S+)", (ROOT / name).read_text(), re.MULTILINE))
+
+    assert pins("layers/dependencies/requirements.txt") <= pins("locks/dev.txt")
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    locked = {pin.split("==")[0] for pin in pins("layers/dependencies/requirements.txt")}
+    assert {re.split(r"[\[>=]", name)[0].lower() for name in wanted} <= locked

@@ -1,0 +1,58 @@
+"""What every test may rely on: no network, no AWS account, and on request a DynamoDB server."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_socket import enable_socket
+
+from local import emulator
+from local.home import Home
+
+LOOPBACK = ["127.0.0.1", "::1"]
+SERVER = os.environ.pop("AWS_ENDPOINT_URL_DYNAMODB", "")  # any DynamoDB that the `server` tests shall talk to
+
+for name in [name for name in os.environ if name.startswith("AWS_")]:
+    del os.environ[name]
+os.environ.update(
+    AWS_ACCESS_KEY_ID="testing",
+    AWS_SECRET_ACCESS_KEY="testing",
+    AWS_DEFAULT_REGION="us-east-1",
+    AWS_REGION="us-east-1",
+    AWS_CONFIG_FILE=os.devnull,
+    AWS_SHARED_CREDENTIALS_FILE=os.devnull,
+    AWS_EC2_METADATA_DISABLED="true",
+    POWERTOOLS_TRACE_DISABLED="true",
+    NO_PROXY="127.0.0.1,localhost",
+    no_proxy="127.0.0.1,localhost",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the tests that talk to a server of ours reach this machine, and nothing else."""
+    for item in items:
+        if item.get_closest_marker("e2e") or item.get_closest_marker("server"):
+            item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
+
+
+@pytest.fixture(scope="session")
+def dynamodb_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of an empty DynamoDB: the one that AWS_ENDPOINT_URL_DYNAMODB names, else the emulator."""
+    if SERVER:
+        yield SERVER
+        return
+    enable_socket()
+    home = Home(folder=_own_folder(tmp_path_factory), port=emulator.free_port())
+    emulator.start(home)
+    try:
+        yield home.endpoint
+    finally:
+        enable_socket()
+        emulator.stop(home)
+
+
+def _own_folder(factory: pytest.TempPathFactory) -> Path:
+    return factory.mktemp("dynamodb")
