@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from operator import itemgetter
 from threading import RLock
 from typing import TypeVar
@@ -117,6 +118,10 @@ class MemoryStore:
     def history(self, contact_ids: Sequence[str]) -> tuple[HistoryEntry, ...]:
         found = [entry for entry in self.entries if entry.contact_id in contact_ids]
         return tuple(sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True))
+
+    def receipt(self, key: str, now: datetime) -> str | None:
+        kept = self.receipts.get(key)
+        return kept.result if kept and kept.expires_at > now else None
 
     def found(self, words: Sequence[str], divisions: Collection[str] | None, limit: int) -> tuple[Hit, ...]:
         longest = max(words, key=len)

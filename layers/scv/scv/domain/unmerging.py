@@ -78,11 +78,12 @@ def plan_unmerge(
     entry_id: str,
     lost: Lost = NOTHING_LOST,
     pinned: bool = False,
+    gone: frozenset[str] = frozenset(),
 ) -> UnmergePlan:
     """MG10: `result` and `inputs` as stored, `ancestors` those that `ancestors_changed` names.
 
     `pinned`: the inputs keep their index rows for now and are unpinned one by one after.
-    Raises UnmergeNotAllowed.
+    `gone`: contacts whose guards and claims may be taken over. Raises UnmergeNotAllowed.
     """
     require_unmergeable(result)
     if {each.id for each in inputs} != set(result.merged_from) or any(each.merged_to != result.id for each in inputs):
@@ -104,6 +105,7 @@ def plan_unmerge(
             if member != each.id and member not in written
         ),
         history=(HistoryEntry(entry_id, result.id, now, "unmerge", by, _details(result, inputs)),),
+        takes_over=gone,
     )
     return UnmergePlan(tuple(step.contact for step in steps), plan)
 

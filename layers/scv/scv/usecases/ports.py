@@ -82,6 +82,9 @@ class Contacts(Protocol):
     def history(self, contact_ids: Sequence[str]) -> tuple[HistoryEntry, ...]:
         """MG11: what was done to these contacts, latest first."""
 
+    def receipt(self, key: str, now: datetime) -> str | None:
+        """What came of the same request; None when it was not carried out, or too long ago to be a resend."""
+
 
 class Interactions(Protocol):
     """Interactions by id and by contact."""
@@ -172,6 +175,13 @@ class Clock(Protocol):
 
     def __call__(self) -> datetime:
         """Now, in UTC."""
+
+
+class Pause(Protocol):
+    """A moment's wait before the next attempt, as an argument."""
+
+    def __call__(self, attempt: int, /) -> None:
+        """Longer with each attempt, and of random length."""
 
 
 class Ids(Protocol):

@@ -460,6 +460,14 @@ def receipt_item(receipt: Receipt) -> Item:
     )
 
 
+def receipt_from(item: Attributes) -> Receipt:
+    """The inverse of `receipt_item`."""
+    plain = unpacked(item)
+    return Receipt(
+        plain["id"].removeprefix(keys.RECEIPT), plain["owner"], datetime.fromtimestamp(plain["expiresAt"], UTC)
+    )
+
+
 def key_of(item: Item, *names: str) -> Item:
     """The key attributes of an item."""
     return {name: item[name] for name in names}

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -114,6 +115,14 @@ class DynamoStore:
 
     def _history(self, contact_id: str) -> list[HistoryEntry]:
         return [items.history_from(item) for item in self.parts(contact_id, keys.HISTORY)]
+
+    def receipt(self, key: str, now: datetime) -> str | None:
+        """One strongly consistent read."""
+        wanted = items.packed({"id": keys.RECEIPT + key, "item": keys.CONTACT})
+        with translating():
+            found = self._client.get_item(TableName=self._tables.contacts, Key=wanted, ConsistentRead=True)
+        kept = items.receipt_from(found["Item"]) if "Item" in found else None
+        return kept.result if kept and kept.expires_at > now else None
 
     def parts(self, contact_id: str, prefix: str) -> Iterator[Item]:
         """What is kept beside a contact's record: history, notes, datasheets."""
