@@ -17,6 +17,8 @@ from scv.api.requests import read
 from scv.domain.contacts import Contact
 from scv.domain.errors import InvalidValue
 from scv.domain.identifiers import lookup_spellings
+from scv.domain.notes import is_oldest_first
+from scv.domain.patching import patched
 from scv.domain.profiles import Profile
 from scv.usecases.search import Found, sort_of
 
@@ -55,6 +57,18 @@ def replace(request: Request) -> Reply:
     def change(contact: Contact) -> Profile:
         contact.require_division(body.division_id)
         return body.profile()
+
+    edit = bootstrap.edit_contact()
+    return Reply(responses.external_contact(edit(request.access, request.path["contactId"], change, body.version)))
+
+
+@api.operation("patchContact")
+def patch(request: Request) -> Reply:
+    body = read(requests.PatchBody, request.json())
+    changes = body.patch()
+
+    def change(contact: Contact) -> Profile:
+        return read(requests.ContactFields, patched(contact, changes)).profile()
 
     edit = bootstrap.edit_contact()
     return Reply(responses.external_contact(edit(request.access, request.path["contactId"], change, body.version)))
@@ -140,3 +154,43 @@ def reverse(request: Request) -> Reply:
     expand = request.listed("expand")
     contacts = [responses.external_contact(contact, expand) for contact in found]
     return Reply({"contacts": contacts, "externalOrganizations": []})
+
+
+@api.operation("listNotes")
+def list_notes(request: Request) -> Reply:
+    page, size = request.number("pageNumber", 1, 1, 1000), request.number("pageSize", 20, 1, 100)
+    contact_id, sort, expand = request.path["contactId"], request.text("sortOrder"), request.listed("expand")
+    found = bootstrap.read_notes().listed(
+        request.access, contact_id, page, size, whole_set="mergeset" in expand, oldest_first=is_oldest_first(sort)
+    )
+    path, kept = f"{responses.contact_uri(contact_id)}/notes", {"sortOrder": sort, "expand": ",".join(expand)}
+    entities = [responses.note(note) for note in found.notes]
+    return Reply(responses.offset_listing(entities, page, size, found.total, path, kept))
+
+
+@api.operation("createNote")
+def create_note(request: Request) -> Reply:
+    body = read(requests.NoteBody, request.json())
+    create = bootstrap.write_notes().create
+    return Reply(responses.note(create(request.access, request.path["contactId"], body.note_text, request.key)))
+
+
+@api.operation("getNote")
+def get_note(request: Request) -> Reply:
+    return Reply(responses.note(bootstrap.read_notes()(request.access, *_note(request))))
+
+
+@api.operation("replaceNote")
+def replace_note(request: Request) -> Reply:
+    body = read(requests.NoteBody, request.json())
+    return Reply(responses.note(bootstrap.write_notes().replace(request.access, *_note(request), body.note_text)))
+
+
+@api.operation("deleteNote")
+def delete_note(request: Request) -> Reply:
+    bootstrap.write_notes().delete(request.access, *_note(request))
+    return Reply({})
+
+
+def _note(request: Request) -> tuple[str, str]:
+    return request.path["contactId"], request.path["noteId"]

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import botocore.session
 import pytest
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from moto import mock_aws
 from standardwebhooks.webhooks import Webhook
 
@@ -30,14 +30,14 @@ KEYS = {
 }
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(LambdaContext):
     """What Lambda tells a function about its invocation."""
 
-    function_name: str = "function"
-    memory_limit_in_mb: int = 512
-    invoked_function_arn: str = "arn:aws:lambda:eu-central-1:123456789012:function:function"
-    aws_request_id: str = "request-1"
+    def __init__(self) -> None:
+        self._function_name = "function"
+        self._memory_limit_in_mb = 512
+        self._invoked_function_arn = "arn:aws:lambda:eu-central-1:123456789012:function:function"
+        self._aws_request_id = "request-1"
 
 
 @dataclass
@@ -97,9 +97,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     with mock_aws():
-        dynamodb, sqs, secrets = map(
-            botocore.session.get_session().create_client, ("dynamodb", "sqs", "secretsmanager")
-        )
+        dynamodb, sqs, secrets = map(bootstrap.session().create_client, ("dynamodb", "sqs", "secretsmanager"))
         for table, keys in KEYS.items():
             make_table(dynamodb, table, keys)
             monkeypatch.setenv(f"{table.upper()}_TABLE", table)

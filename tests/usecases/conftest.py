@@ -13,12 +13,14 @@ import pytest
 from moto import mock_aws
 
 from scv.adapters.dynamodb.keys import Tables
+from scv.adapters.dynamodb.notes import DynamoNotes
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.memory import MemoryStore
 from scv.domain.contacts import Contact
 from scv.domain.interactions import Answer, InteractionEvent
 from scv.domain.plans import Plan, Transition
 from scv.usecases.claim import Claims
+from scv.usecases.contacts import DeleteContact
 from scv.usecases.history import ReadHistory
 from scv.usecases.ingest import Ingest
 from scv.usecases.link import LinkInteraction
@@ -56,6 +58,7 @@ class Center:
     """The use cases over one store, and the requests that the store was sent."""
 
     store: Any
+    notes: Any = None
     clock: Clock = field(default_factory=Clock)
     requests: list[str] = field(default_factory=list)
     ids: Iterator[int] = field(default_factory=count)
@@ -95,6 +98,10 @@ class Center:
         return LinkInteraction(self.store, self.clock)
 
     @property
+    def delete(self) -> DeleteContact:
+        return DeleteContact(self.store, self.notes or self.store, self.clock)
+
+    @property
     def history(self) -> ReadHistory:
         return ReadHistory(self.store, self.clock)
 
@@ -120,7 +127,8 @@ def _on_dynamodb() -> Center:
     client = botocore.session.get_session().create_client("dynamodb", region_name="us-east-1")
     for table, keys in KEYS.items():
         _create(client, table, keys, JOURNEY if table == "interactions" else ())
-    center = Center(DynamoStore(client, TABLES))
+    store = DynamoStore(client, TABLES)
+    center = Center(store, DynamoNotes(client, TABLES, store))
     client.meta.events.register("before-call.dynamodb", lambda model, **_: center.requests.append(model.name))
     return center
 

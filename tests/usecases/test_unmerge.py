@@ -13,7 +13,7 @@ from scv.domain.contacts import Contact, edited
 from scv.domain.errors import ContactNotFound, UnmergeNotAllowed
 from scv.domain.plans import HistoryEntry, Plan, Transition
 from scv.usecases.contact_of import resolve_contact
-from scv.usecases.contacts import DeleteContact, EditContact
+from scv.usecases.contacts import EditContact
 from tests.people import AGENT, NOW, SHARED_PHONE, call, caller, identifier, person, phone
 from tests.usecases.conftest import Center
 
@@ -189,7 +189,7 @@ def test_mg10_undone_twice_is_undone_once(center: Center) -> None:
 def test_co4_a_deleted_merge_cannot_be_undone(center: Center) -> None:
     center.has(person("a"), person("b"))
     result = center.merged("a", "b")
-    DeleteContact(center.store, center.clock)(AGENT, "a")
+    center.delete(AGENT, "a")
     for contact_id in ("a", "b", result.id):
         with pytest.raises(ContactNotFound):
             center.unmerge(AGENT, contact_id)

@@ -16,23 +16,31 @@ import botocore.session
 from botocore.config import Config
 
 from scv.adapters.dynamodb.keys import Tables
+from scv.adapters.dynamodb.notes import DynamoNotes
 from scv.adapters.dynamodb.settings import SettingsStore
-from scv.adapters.dynamodb.store import DynamoStore
+from scv.adapters.dynamodb.store import DynamoStore, pause
 from scv.adapters.queue import SqsQueue
 from scv.adapters.secrets import Secret, signing_keys
 from scv.adapters.webhooks import genesys, interactions
 from scv.domain.access import Access
 from scv.domain.times import truncated
+from scv.usecases.claim import Claims
 from scv.usecases.contact_of import ReadContact
 from scv.usecases.contacts import CreateContact, DeleteContact, EditContact
+from scv.usecases.history import ReadHistory
 from scv.usecases.ingest import Ingest
 from scv.usecases.journey import ReadInteraction, ReadJourney
+from scv.usecases.link import LinkInteraction
 from scv.usecases.look_up import LookUp
+from scv.usecases.merge import Merge
+from scv.usecases.notes import ReadNotes, WriteNotes
 from scv.usecases.panel import ReadPanel
 from scv.usecases.ports import SchemaCheck
 from scv.usecases.projects import FillDatasheet, SaveProject
+from scv.usecases.promote import Promote
 from scv.usecases.receive import Receive
 from scv.usecases.search import ScanContacts, SearchContacts
+from scv.usecases.unmerge import Unmerge
 
 # Standard retries take throttling and passing faults; short time-outs leave room for them inside a function's time.
 CLIENT = Config(
@@ -57,23 +65,40 @@ def new_id() -> str:
 
 
 @cache
-def client(service: str) -> Any:
-    """The one client of an AWS service; a botocore session, which does not import the S3 transfer manager."""
-    return botocore.session.get_session().create_client(service, config=CLIENT)
+def session() -> botocore.session.Session:
+    """One for all clients: what it knows of AWS is read once; unlike boto3 it imports no S3 transfer manager."""
+    return botocore.session.get_session()
 
 
 @cache
-def store() -> DynamoStore:
-    """Contacts, identifiers, interactions, search."""
+def client(service: str) -> Any:
+    """The one client of an AWS service."""
+    return session().create_client(service, config=CLIENT)
+
+
+@cache
+def tables() -> Tables:
+    """The physical names, from the environment."""
     env = os.environ
-    tables = Tables(
+    return Tables(
         contacts=env["CONTACTS_TABLE"],
         identifiers=env["IDENTIFIERS_TABLE"],
         interactions=env["INTERACTIONS_TABLE"],
         search=env["SEARCH_TABLE"],
         settings=env["SETTINGS_TABLE"],
     )
-    return DynamoStore(client("dynamodb"), tables)
+
+
+@cache
+def store() -> DynamoStore:
+    """Contacts, identifiers, interactions, search."""
+    return DynamoStore(client("dynamodb"), tables())
+
+
+@cache
+def notes() -> DynamoNotes:
+    """What is kept beside the records."""
+    return DynamoNotes(client("dynamodb"), tables(), store())
 
 
 @cache
@@ -103,13 +128,25 @@ def edit_contact() -> EditContact:
 @cache
 def delete_contact() -> DeleteContact:
     """DELETE /contacts/{id}."""
-    return DeleteContact(store(), now)
+    return DeleteContact(store(), notes(), now)
 
 
 @cache
 def read_contact() -> ReadContact:
     """GET /contacts/{id}."""
     return ReadContact(store(), now)
+
+
+@cache
+def read_notes() -> ReadNotes:
+    """GET /contacts/{id}/notes and one of them."""
+    return ReadNotes(store(), notes(), now)
+
+
+@cache
+def write_notes() -> WriteNotes:
+    """POST, PUT and DELETE under /contacts/{id}/notes."""
+    return WriteNotes(store(), notes(), now, new_id)
 
 
 @cache
@@ -159,6 +196,42 @@ def _jwt_secret() -> Secret:
 
 
 @cache
+def promote() -> Promote:
+    """POST /contacts/{id}/promotion."""
+    return Promote(store(), now, new_id)
+
+
+@cache
+def merge() -> Merge:
+    """POST /contacts/merge and POST /merge/contacts."""
+    return Merge(store(), now, new_id)
+
+
+@cache
+def unmerge() -> Unmerge:
+    """POST /contacts/{id}/unmerge."""
+    return Unmerge(store(), now, new_id)
+
+
+@cache
+def read_history() -> ReadHistory:
+    """GET /contacts/{id}/history."""
+    return ReadHistory(store(), now)
+
+
+@cache
+def claims() -> Claims:
+    """PATCH /contacts/{id}/identifiers."""
+    return Claims(store(), now, new_id, pause)
+
+
+@cache
+def link_interaction() -> LinkInteraction:
+    """PUT /conversations/{id}, and unlink and select in the panel."""
+    return LinkInteraction(store(), now)
+
+
+@cache
 def read_panel() -> ReadPanel:
     """GET /conversations/{id}/panel."""
     return ReadPanel(store(), settings(), now)
@@ -205,7 +278,7 @@ def webhook_keys() -> tuple[str, ...]:
 
 
 def forget() -> None:
-    """Everything is made anew on its next use, as in a new process with another environment."""
+    """Everything but the session is made anew on its next use, as in a process with another environment."""
     for made in tuple(globals().values()):
-        if hasattr(made, "cache_clear"):
+        if hasattr(made, "cache_clear") and made is not session:
             made.cache_clear()

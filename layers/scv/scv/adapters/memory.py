@@ -14,6 +14,7 @@ from scv.domain.contacts import UNASSIGNED_DIVISION, Contact
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry, journey_entry
+from scv.domain.notes import Note
 from scv.domain.plans import HistoryEntry, Plan, Receipt, Relink, Transition
 from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
@@ -33,6 +34,7 @@ class MemoryStore:
     settings: dict[str, Project] = field(default_factory=dict)
     entries: list[HistoryEntry] = field(default_factory=list)
     receipts: dict[str, Receipt] = field(default_factory=dict)
+    written: dict[tuple[str, str], Note] = field(default_factory=dict)
     sheets: dict[tuple[str, str, str], Datasheet] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
@@ -75,9 +77,9 @@ class MemoryStore:
 
     def _check(self, plan: Plan) -> None:
         if plan.receipt:
-            kept = self.receipts.get(plan.receipt.key)
-            if kept and kept.expires_at > plan.now and kept.result not in plan.takes_over:
-                raise AlreadyDone(kept.result)
+            kept = self.done(plan.receipt.key, plan.now)
+            if kept is not None and kept not in plan.takes_over:
+                raise AlreadyDone(kept)
         for step in plan.contacts:
             _check_revision(self.records, step)
         for repoint in plan.repoints:
@@ -119,9 +121,42 @@ class MemoryStore:
         found = [entry for entry in self.entries if entry.contact_id in contact_ids]
         return tuple(sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True))
 
-    def receipt(self, key: str, now: datetime) -> str | None:
-        kept = self.receipts.get(key)
+    def done(self, request_key: str, now: datetime) -> str | None:
+        kept = self.receipts.get(request_key)
         return kept.result if kept and kept.expires_at > now else None
+
+    def note(self, contact_ids: Sequence[str], note_id: str) -> Note | None:
+        return next((self.written[each, note_id] for each in contact_ids if (each, note_id) in self.written), None)
+
+    def notes(self, contact_ids: Sequence[str]) -> tuple[Note, ...]:
+        return tuple(note for note in list(self.written.values()) if note.contact_id in contact_ids)
+
+    def add_note(self, note: Note, receipt: Receipt, now: datetime) -> None:
+        with self.lock:
+            earlier = self.done(receipt.key, now)
+            if earlier is not None:
+                raise AlreadyDone(earlier)
+            contact = self.records.get(note.contact_id)
+            if contact is None or contact.deleted_at is not None or contact.is_ancestor:
+                raise StaleWrite(note.contact_id)
+            self.written[note.contact_id, note.id] = note
+            self.receipts[receipt.key] = receipt
+
+    def replace_note(self, before: Note, after: Note) -> None:
+        with self.lock:
+            if self.written.get((before.contact_id, before.id)) != before:
+                raise StaleWrite(before.contact_id)
+            self.written[after.contact_id, after.id] = after
+
+    def remove_note(self, note: Note) -> None:
+        self.written.pop((note.contact_id, note.id), None)
+
+    def remove_parts(self, contact_ids: Sequence[str]) -> None:
+        with self.lock:
+            for note in self.notes(contact_ids):
+                self.remove_note(note)
+            for key in [key for key in self.sheets if key[0] in contact_ids]:
+                del self.sheets[key]
 
     def found(self, words: Sequence[str], divisions: Collection[str] | None, limit: int) -> tuple[Hit, ...]:
         longest = max(words, key=len)

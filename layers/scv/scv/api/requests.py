@@ -6,6 +6,7 @@ ignored. Models are built on first use, so that a function pays for those it ser
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -14,6 +15,7 @@ from pydantic.alias_generators import to_camel
 from scv.domain.documents import from_document
 from scv.domain.errors import InvalidValue
 from scv.domain.identifiers import DEFAULT_COUNTRY, Identifier, identify
+from scv.domain.patching import Change, PatchAction, path_of
 from scv.domain.profiles import Profile
 from scv.domain.projects import DEFAULT_METHOD_LIMIT, Project, project_from
 
@@ -32,8 +34,16 @@ def read(model: type[M], value: Any) -> M:
         return model.model_validate(value if value is not None else {})
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        field = ".".join(str(part) for part in first["loc"])
+        field = ".".join(_shown(part) for part in first["loc"])
         raise InvalidValue(f"{field or 'The body'}: {first['msg']}.", field=field) from None
+
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
+
+
+def _shown(part: int | str) -> str:
+    """AC5: places and names of fields are told; a key that is no name may be a customer's data."""
+    return str(part) if isinstance(part, int) or _NAME.fullmatch(part) else "?"
 
 
 def _any_case(*names: str) -> BeforeValidator:
@@ -228,18 +238,12 @@ class ContactBody(ContactFields):
         return self.division.id if self.division else None
 
 
-PatchAction = Annotated[
-    Literal["Update", "UpdateIfEmpty", "UpdateIfExists", "AppendToCollection", "Remove", "RemoveFromCollection"],
-    _any_case("Update", "UpdateIfEmpty", "UpdateIfExists", "AppendToCollection", "Remove", "RemoveFromCollection"),
-]
-
-
 class ChangeBody(Body):
     """One change of a patch; `field` is a path such as `$.address.city`."""
 
     field: Annotated[str, Field(min_length=1, max_length=255)]
     value: Any = None
-    action: PatchAction = "Update"
+    action: Annotated[PatchAction, _any_case(*PatchAction)] = PatchAction.UPDATE
 
 
 class PatchBody(Body):
@@ -247,6 +251,10 @@ class PatchBody(Body):
 
     changes: Annotated[list[ChangeBody], Field(min_length=1, max_length=100)]
     version: Annotated[int, Field(ge=1)] | None = None
+
+    def patch(self) -> tuple[Change, ...]:
+        """The changes as the domain holds them; raises InvalidValue for a path that is none."""
+        return tuple(Change(path_of(each.field), each.action, each.value) for each in self.changes)
 
 
 class ClaimBody(Body):

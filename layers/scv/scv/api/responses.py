@@ -8,12 +8,15 @@ from urllib.parse import quote, urlencode
 
 from scv.api.operations import API, CONTACTS
 from scv.domain.channels import CHANNELS
+from scv.domain.conflicts import Candidate, FieldConflict
 from scv.domain.contacts import Contact, Held
 from scv.domain.documents import Document, Json, to_document
 from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.interactions import Interaction, SeenEvent
 from scv.domain.journeys import JourneyEntry, came_in_on
+from scv.domain.notes import Note
 from scv.domain.panel import TABS, Action, Panel, Suggestion
+from scv.domain.plans import HistoryEntry
 from scv.domain.projects import Datasheet
 from scv.domain.times import stamp
 
@@ -42,7 +45,7 @@ def external_contact(contact: Contact, expand: Collection[str] = ()) -> Document
         "type": contact.type.value,
         "division": division(contact.division),
         **to_document(contact.profile),
-        "createDate": stamp(contact.created_at),
+        "createDate": stamp(contact.ranked_at),
         "modifyDate": stamp(contact.modified_at),
         "version": contact.version,
         "selfUri": contact_uri(contact.id),
@@ -77,6 +80,21 @@ def contact_identifier(identifier: Identifier, division_id: str, since: datetime
     if since is not None:
         body["dateCreated"] = stamp(since)
     return body
+
+
+def note(written: Note) -> Document:
+    """Note, on the record that it was written on."""
+    return {
+        "id": written.id,
+        "entityId": written.contact_id,
+        "entityType": "contact",
+        "division": division(written.division),
+        "noteText": written.text,
+        "createDate": stamp(written.created_at),
+        "modifyDate": stamp(written.modified_at),
+        "createdBy": {"id": written.created_by},
+        "selfUri": f"{contact_uri(written.contact_id)}/notes/{quote(written.id, safe='')}",
+    }
 
 
 def session(entry: JourneyEntry, contact_id: str | None, identifier: Identifier | None = None) -> Document:
@@ -286,4 +304,38 @@ def datasheet(sheet: Datasheet) -> Document:
         "values": dict(sheet.values),
         "modifyDate": stamp(sheet.modified_at),
         "modifiedBy": {"id": sheet.modified_by},
+    }
+
+
+def merge_preview(merged: Contact, conflicts: Iterable[FieldConflict]) -> Document:
+    """MG9: the would-be ExternalContact, with every conflict and how it was decided."""
+    return {**external_contact(merged), "conflicts": [_conflict(each) for each in conflicts]}
+
+
+def _conflict(conflict: FieldConflict) -> Document:
+    return {
+        "field": conflict.field,
+        "decidedBy": conflict.decided_by.value,
+        "candidates": [_candidate(each) for each in conflict.candidates],
+    }
+
+
+def _candidate(candidate: Candidate) -> Document:
+    body: Document = {"value": candidate.value, "outcome": candidate.fate.value}
+    if candidate.contact_id:
+        body["contact"] = reference(candidate.contact_id)
+    if candidate.field:
+        body["field"] = candidate.field
+    return body
+
+
+def history_entry(entry: HistoryEntry) -> Document:
+    """MG11: who did what, and when; details name fields and ids, never values."""
+    return {
+        "id": entry.id,
+        "action": entry.action,
+        "date": stamp(entry.at),
+        "by": {"id": entry.by},
+        "contact": reference(entry.contact_id),
+        "details": dict(entry.details),
     }

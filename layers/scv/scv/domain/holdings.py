@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from scv.domain.contacts import Contact, Held
 from scv.domain.identifiers import Identifier
@@ -71,3 +72,34 @@ def as_merged(held: tuple[Held, ...]) -> tuple[Held, ...]:
         else each
         for each in held
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """RS5, CL2: guards and claims that others took over from a contact that had given them up or was gone."""
+
+    guards: frozenset[Identifier] = frozenset()
+    claims: frozenset[Identifier] = frozenset()
+
+    def with_those_of(self, other: Contact) -> Lost:
+        """Also those that this contact has now."""
+        return Lost(
+            self.guards | {held.identifier for held in other.holdings if held.guarded},
+            self.claims | {held.identifier for held in other.holdings if held.claimed},
+        )
+
+
+NOTHING_LOST = Lost()
+
+
+def yielding(contact: Contact, lost: Lost) -> Contact:
+    """RS5, CL2: without the guards and claims that somebody else has now."""
+    held = tuple(
+        dataclasses.replace(
+            each,
+            guarded=each.guarded and each.identifier not in lost.guards,
+            claimed=each.claimed and each.identifier not in lost.claims,
+        )
+        for each in contact.held
+    )
+    return dataclasses.replace(contact, held=held)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scv.domain.channels import Channel, Direction
-from scv.domain.contacts import Contact, ContactType, Held, hold_fields
+from scv.domain.contacts import Contact, ContactType, Held, curated, hold_fields
 from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.interactions import Answer, Facts, Interaction, Link, Outcome
 from scv.domain.profiles import (
@@ -143,3 +143,34 @@ def identified(contact: Contact, interaction: Interaction, project: Project, now
         version=contact.version + 1,
     )
     return hold_fields(grown, profile, now, project.default_country).renewed(now)
+
+
+def collected_contact(
+    contact_id: str, interaction: Interaction, profile: Profile, project: Project, now: datetime, by: str
+) -> Contact:
+    """PA7: a curated contact with what the agent typed and every identifier of the interaction.
+
+    `profile` is normalised. Raises NameRequired.
+    """
+    contact = curated(contact_id, interaction.division, profile, now, by, project.default_country)
+    full = completed(contact, interaction, project)
+    contact = hold_fields(contact, full, now, project.default_country)
+    kept = (Held(each, now) for each in interaction.identifiers if each not in contact.identifiers)
+    return dataclasses.replace(contact, held=(*contact.held, *kept))
+
+
+def completed(contact: Contact, interaction: Interaction, project: Project) -> Profile:
+    """CH2: the contact's fields, and what the interaction tells in those that are empty; nothing is overwritten."""
+    told = collected_profile(interaction, project, shown=True)
+    profile = contact.profile
+    if profile.display_name is None:
+        profile = dataclasses.replace(profile, first_name=told.first_name, last_name=told.last_name)
+    for identifier in interaction.identifiers:
+        if identifier not in contact.identifiers:
+            profile = _with(profile, identifier)
+    return normalise(profile, project.default_country)
+
+
+def tells_more(contact: Contact, interaction: Interaction, project: Project) -> bool:
+    """CH2: whether the interaction knows a field that the contact lacks."""
+    return completed(contact, interaction, project) != contact.profile

@@ -208,11 +208,12 @@ def normalise_phone(phone: PhoneNumber | None, country: str = DEFAULT_COUNTRY) -
     )
     if typed is None or is_withheld(typed):
         return None
-    parsed = parse_phone(typed, phone.normalization_country_code or phone.country_code or country)
+    region = phone.normalization_country_code or phone.country_code or country
+    parsed = parse_phone(typed, region)
     return dataclasses.replace(
         phone,
         display=parsed.international,
-        user_input=_typed(phone.user_input, typed, parsed.e164, country),
+        user_input=_typed(phone.user_input, typed, parsed.e164, region),
         e164=parsed.e164,
         country_code=parsed.country or phone.country_code,
         extension=parsed.extension if parsed.extension is not None else phone.extension,

@@ -11,7 +11,8 @@ from enum import StrEnum
 import phonenumbers
 
 from scv.domain.contacts import Contact, ContactType
-from scv.domain.identifiers import Identifier, IdentifierType
+from scv.domain.errors import InvalidValue
+from scv.domain.identifiers import Identifier, IdentifierType, parse_email
 
 MAX_HITS = 1000  # of one search: pageNumber * pageSize stays below it
 MAX_WORDS = 32
@@ -88,12 +89,20 @@ def query_words(query: str) -> tuple[str, ...]:
     found: list[str] = []
     for part in text.split():
         if "@" in part:
-            found.append(unicodedata.normalize("NFC", part.strip("<>,;\"'").lower()))
+            found.append(_address(part.strip("<>,;\"'")))
         elif _PHONE.fullmatch(part):
             found.append(_digits(part))
         else:
             found.extend(_WORD.findall(fold(part)))
     return tuple(dict.fromkeys(word[:MAX_WORD_LENGTH] for word in found if word))
+
+
+def _address(text: str) -> str:
+    """A whole address in its stored spelling (ID5), the beginning of one as far as it goes."""
+    try:
+        return parse_email(text).address
+    except InvalidValue:
+        return unicodedata.normalize("NFC", text.lower())
 
 
 def _digits(text: str) -> str:

@@ -9,10 +9,22 @@ from datetime import timedelta
 from scv.domain.access import Access, contact_not_found
 from scv.domain.contacts import Contact, curated, edited, given_up, released, tombstone
 from scv.domain.errors import Busy, ContactTooLarge, VersionConflict
+from scv.domain.holdings import NOTHING_LOST, yielding
+from scv.domain.limits import require_storable
 from scv.domain.plans import HistoryEntry, Plan, Receipt, Transition
 from scv.domain.profiles import Profile, changed_fields, normalise
 from scv.usecases.contact_of import answering, resolve_contact
-from scv.usecases.ports import AlreadyDone, Clock, Contacts, Divisions, Ids, PlanTooLarge, StaleWrite
+from scv.usecases.ports import (
+    AlreadyDone,
+    AlreadyHeld,
+    Clock,
+    Contacts,
+    Divisions,
+    Ids,
+    Notes,
+    PlanTooLarge,
+    StaleWrite,
+)
 
 RESEND_WINDOW = timedelta(seconds=30)
 ATTEMPTS = 5
@@ -30,7 +42,7 @@ class CreateContact:
     def __call__(self, access: Access, profile: Profile, division: str, request_key: str) -> Contact:
         """The new contact; the same request sent again within 30 seconds gives the same one.
 
-        Raises NameRequired, InvalidValue, ContactTooLarge.
+        Raises NameRequired, InvalidValue, ContactTooLarge, InvalidContent.
         """
         access.require_division(division)
         self.divisions.note_division(division)
@@ -38,6 +50,7 @@ class CreateContact:
         for _ in range(ATTEMPTS):
             now = self.clock()
             contact = curated(self.new_id(), division, normalise(profile), now, access.subject)
+            require_storable(contact)
             receipt = Receipt(request_key, contact.id, now + RESEND_WINDOW)
             plan = Plan(now, (Transition(None, contact),), receipt=receipt, takes_over=gone)
             try:
@@ -77,6 +90,7 @@ class EditContact:
                 raise VersionConflict("The contact has changed since you read it; read it again.", entity_id=contact.id)
             profile = normalise(change(contact))
             after = edited(contact, profile, now, access.subject)
+            require_storable(after)
             fields = changed_fields(contact.profile, profile)
             entry = HistoryEntry(self.new_id(), contact.id, now, "edit", access.subject, {"fields": list(fields)})
             steps = (Transition(contact, after), *self._given_up(contact, after))
@@ -101,6 +115,7 @@ class DeleteContact:
     """CO4: gone everywhere from one write on; what is left of its set is cleaned up after."""
 
     store: Contacts
+    notes: Notes
     clock: Clock
 
     def __call__(self, access: Access, contact_id: str) -> None:
@@ -126,12 +141,23 @@ class DeleteContact:
         raise Busy("Others keep changing the contact; repeat the call.", entity_id=contact_id)
 
     def _clean(self, gone: Contact) -> None:
-        """Each ancestor with its rows in one write; readers skip them from the mark on."""
+        """Each ancestor with its rows in one write, and what was kept beside them; readers skip them all by now."""
+        self.notes.remove_parts(gone.members)
         for member in self.store.contacts([each for each in gone.merge_set if each != gone.id]).values():
+            self._remove(member)
+
+    def _remove(self, member: Contact) -> None:
+        """What somebody else has claimed or guards by now (CL2, RS5) is not the member's to remove."""
+        lost = NOTHING_LOST
+        for _ in range(ATTEMPTS):
             try:
-                self.store.apply(Plan(self.clock(), (Transition(member, None),)))
+                self.store.apply(Plan(self.clock(), (Transition(yielding(member, lost), None),)))
+                return
             except StaleWrite:
-                continue
+                return
+            except AlreadyHeld as held:
+                other = self.store.contact(held.contact_id)
+                lost = lost.with_those_of(other) if other else lost
 
 
 def too_large() -> ContactTooLarge:

@@ -65,7 +65,8 @@ class ReadInteraction:
         interaction = self.store.interaction(conversation_id)
         if interaction is None or not access.sees_interaction(interaction.division):
             raise conversation_not_found(conversation_id)
-        return interaction, linked_contact(self.store, interaction, self.clock)
+        contact = linked_contact(self.store, interaction, self.clock)
+        return interaction, contact if contact is not None and access.sees(contact.division) else None
 
     def conversation(self, access: Access, conversation_id: str) -> tuple[Interaction, Contact | None]:
         """AC3: with one of the analytics permissions those of the caller's divisions, with viewAll those of all.

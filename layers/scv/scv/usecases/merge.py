@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Protocol
 
 from scv.domain.access import Access
 from scv.domain.conflicts import FieldConflict
@@ -16,10 +17,14 @@ from scv.domain.merging import MergePlan, pinned, plan_merge, require_classic, r
 from scv.domain.plans import Plan, Receipt, Transition
 from scv.domain.profiles import Profile, normalise
 from scv.usecases.contact_of import answering, resolve_contacts
-from scv.usecases.ports import AlreadyDone, AlreadyHeld, Clock, Contacts, Ids, PlanTooLarge, StaleWrite
+from scv.usecases.contacts import RESEND_WINDOW
+from scv.usecases.ports import AlreadyDone, AlreadyHeld, Clock, Contacts, Ids, PlanTooLarge, Receipts, StaleWrite
 
-RESEND_WINDOW = timedelta(seconds=30)
 ATTEMPTS = 3
+
+
+class Store(Contacts, Receipts, Protocol):
+    """What merging reads and writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Order:
 class Merge:
     """MG2, MG6: two round trips for canonical contacts, whatever the length of their histories."""
 
-    store: Contacts
+    store: Store
     clock: Clock
     new_id: Ids
 
@@ -83,9 +88,9 @@ class Merge:
 
     def _resent(self, order: Order, inputs: Sequence[Contact]) -> Contact | None:
         """A silent resend finds its inputs merged; only then is the receipt looked for."""
-        if order.key is None or [contact.id for contact in inputs] == list(order.contact_ids):
+        if order.key is None or order.dry_run or [contact.id for contact in inputs] == list(order.contact_ids):
             return None
-        result = self.store.receipt(order.key, self.clock())
+        result = self.store.done(order.key, self.clock())
         return self._alive(result) if result else None
 
     def _alive(self, result: str) -> Contact | None:

@@ -38,6 +38,8 @@ class ReadPanel:
         """The panel of an interaction that was just read or written."""
         project = self.projects.project(interaction.project_id)
         contact, holders = self._read(interaction)
+        if contact is not None and not access.sees(contact.division):
+            contact, holders = None, {}  # AC2: the interaction is theirs to see, the contact is not
         return panel(interaction, contact, self._found(interaction, contact, holders), project, access)
 
     def _read(self, interaction: Interaction) -> tuple[Contact | None, Holders]:

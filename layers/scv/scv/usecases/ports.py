@@ -11,7 +11,8 @@ from scv.domain.documents import Document, Json
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry
-from scv.domain.plans import HistoryEntry, Plan
+from scv.domain.notes import Note
+from scv.domain.plans import HistoryEntry, Plan, Receipt
 from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
 from scv.domain.search import Hit, SortBy
@@ -82,9 +83,6 @@ class Contacts(Protocol):
     def history(self, contact_ids: Sequence[str]) -> tuple[HistoryEntry, ...]:
         """MG11: what was done to these contacts, latest first."""
 
-    def receipt(self, key: str, now: datetime) -> str | None:
-        """What came of the same request; None when it was not carried out, or too long ago to be a resend."""
-
 
 class Interactions(Protocol):
     """Interactions by id and by contact."""
@@ -117,6 +115,38 @@ class Search(Protocol):
         backwards: bool = False,
     ) -> tuple[tuple[Hit, ...], str | None]:
         """At most `limit` contacts in order of name after a place, and the place to go on from."""
+
+
+class Receipts(Protocol):
+    """Requests that were carried out a moment ago."""
+
+    def done(self, request_key: str, now: datetime) -> str | None:
+        """The contact that the same request made; None when it was not carried out lately."""
+
+
+class Notes(Protocol):
+    """Notes, kept beside the records that they are about."""
+
+    def note(self, contact_ids: Sequence[str], note_id: str) -> Note | None:
+        """The note of this id on one of these records, in one read."""
+
+    def notes(self, contact_ids: Sequence[str]) -> tuple[Note, ...]:
+        """All notes on these records, in no order."""
+
+    def add_note(self, note: Note, receipt: Receipt, now: datetime) -> None:
+        """Keeps a note on a contact that is neither deleted nor merged.
+
+        Raises StaleWrite when it is by now, AlreadyDone with the note's id for the same request.
+        """
+
+    def replace_note(self, before: Note, after: Note) -> None:
+        """Writes `after` while `before` is stored; raises StaleWrite otherwise."""
+
+    def remove_note(self, note: Note) -> None:
+        """Forgets the note, if it is still there."""
+
+    def remove_parts(self, contact_ids: Sequence[str]) -> None:
+        """CO4: forgets the notes and datasheets of deleted contacts; their history stays."""
 
 
 class Divisions(Protocol):

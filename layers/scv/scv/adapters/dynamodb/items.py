@@ -28,6 +28,7 @@ from scv.domain.interactions import (
     SeenEvent,
 )
 from scv.domain.journeys import JourneyEntry, LastEvent, entry_key
+from scv.domain.notes import Note
 from scv.domain.plans import HistoryEntry, Receipt
 from scv.domain.profiles import Profile
 from scv.domain.projects import Datasheet
@@ -460,11 +461,43 @@ def receipt_item(receipt: Receipt) -> Item:
     )
 
 
-def receipt_from(item: Attributes) -> Receipt:
-    """The inverse of `receipt_item`."""
+def receipt_from(item: Attributes, now: datetime) -> str | None:
+    """The result that a receipt tells, None once it has expired."""
     plain = unpacked(item)
-    return Receipt(
-        plain["id"].removeprefix(keys.RECEIPT), plain["owner"], datetime.fromtimestamp(plain["expiresAt"], UTC)
+    return plain["owner"] if plain["expiresAt"] > int(now.timestamp()) else None
+
+
+# -- notes ------------------------------------------------------------------------------------
+
+
+def note_item(note: Note) -> Item:
+    """Beside the record that it is about."""
+    return packed(
+        {
+            "id": note.contact_id,
+            "item": keys.NOTE + note.id,
+            "division": note.division,
+            "text": note.text,
+            "createdAt": stamp(note.created_at),
+            "modifiedAt": stamp(note.modified_at),
+            "createdBy": note.created_by,
+            "revision": note.revision,
+        }
+    )
+
+
+def note_from(item: Attributes) -> Note:
+    """The inverse of `note_item`."""
+    plain = unpacked(item)
+    return Note(
+        id=plain["item"].removeprefix(keys.NOTE),
+        contact_id=plain["id"],
+        division=plain["division"],
+        text=plain["text"],
+        created_at=moment(plain["createdAt"]),
+        modified_at=moment(plain["modifiedAt"]),
+        created_by=plain["createdBy"],
+        revision=plain["revision"],
     )
 
 

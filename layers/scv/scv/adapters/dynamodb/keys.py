@@ -24,6 +24,7 @@ HOLDER = "1#"
 GUARD = "9"  # sorts after every holder, so reading the best match never meets it
 RECEIPT = "receipt#"
 HISTORY = "history#"
+NOTE = "note#"
 DATASHEET = "datasheet#"
 JOURNEY_INDEX = "journey"
 

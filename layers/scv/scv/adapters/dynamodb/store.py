@@ -72,10 +72,11 @@ class DynamoStore:
     def contacts(self, contact_ids: Sequence[str]) -> Mapping[str, Contact]:
         """One BatchGetItem for up to 100."""
         wanted = [items.packed({"id": each, "item": keys.CONTACT}) for each in dict.fromkeys(contact_ids)]
-        found = (items.contact_from(item) for item in self._batch_get(self._tables.contacts, wanted))
+        found = (items.contact_from(item) for item in self.batch_get(self._tables.contacts, wanted))
         return {contact.id: contact for contact in found}
 
-    def _batch_get(self, table: str, wanted: list[Item]) -> Iterator[Item]:
+    def batch_get(self, table: str, wanted: list[Item]) -> Iterator[Item]:
+        """The items that exist, in no order; up to 100 in one call."""
         attempt = 0
         while wanted:
             request = {table: {"Keys": wanted[:BATCH], "ConsistentRead": True}}
@@ -116,13 +117,12 @@ class DynamoStore:
     def _history(self, contact_id: str) -> list[HistoryEntry]:
         return [items.history_from(item) for item in self.parts(contact_id, keys.HISTORY)]
 
-    def receipt(self, key: str, now: datetime) -> str | None:
-        """One strongly consistent read."""
-        wanted = items.packed({"id": keys.RECEIPT + key, "item": keys.CONTACT})
+    def done(self, request_key: str, now: datetime) -> str | None:
+        """One read of the receipt that the request would have left."""
+        key = items.packed({"id": keys.RECEIPT + request_key, "item": keys.CONTACT})
         with translating():
-            found = self._client.get_item(TableName=self._tables.contacts, Key=wanted, ConsistentRead=True)
-        kept = items.receipt_from(found["Item"]) if "Item" in found else None
-        return kept.result if kept and kept.expires_at > now else None
+            found = self._client.get_item(TableName=self._tables.contacts, Key=key, ConsistentRead=True)
+        return items.receipt_from(found["Item"], now) if "Item" in found else None
 
     def parts(self, contact_id: str, prefix: str) -> Iterator[Item]:
         """What is kept beside a contact's record: history, notes, datasheets."""
@@ -144,7 +144,7 @@ class DynamoStore:
         """One BatchGetItem."""
         item = keys.datasheet_item(project_id, datasheet_id)
         wanted = [items.packed({"id": each, "item": item}) for each in contact_ids]
-        return tuple(items.datasheet_from(each) for each in self._batch_get(self._tables.contacts, wanted))
+        return tuple(items.datasheet_from(each) for each in self.batch_get(self._tables.contacts, wanted))
 
     def _query_all(self, request: Mapping[str, Any]) -> Iterator[Item]:
         start: Mapping[str, Any] = {}
@@ -225,6 +225,10 @@ class DynamoStore:
         actions = writes.actions(plan, self._tables)
         if len(actions) > writes.MAX_ACTIONS:
             raise PlanTooLarge(str(len(actions)))
+        self.write(actions)
+
+    def write(self, actions: Sequence[writes.Action]) -> None:
+        """All of the actions or none; raises what the first refused one means, Busy when nothing helps."""
         request = [action.request for action in actions]
         for attempt in range(ATTEMPTS):
             try:
