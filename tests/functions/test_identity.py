@@ -9,9 +9,9 @@ import pytest
 
 from functions.contacts import app as contacts
 from functions.identity import app
-from functions.identity.app import lambda_handler
 from functions.ingest import app as ingest
-from tests.functions.conftest import EVENTS, Cloud, Context, event_file, gateway_event, signature
+from tests.functions.conftest import Cloud
+from tests.functions.deliveries import EVENTS, Context, gateway_event, signature
 from tests.functions.gateway import CONTACTS, EXTERNAL, Answer, call
 
 MERGE = f"{CONTACTS}/merge"
@@ -134,10 +134,3 @@ def test_ac2_each_operation_names_the_permission_that_it_needs(method: str, path
     answer = call(app, method, path, permissions=("nothing:at:all",))
     assert (answer.status, answer.code) == (403, "missing.permissions")
     assert permission in answer.body["message"]
-
-
-@pytest.mark.parametrize("name", ["mergeContacts", "promoteContact"])
-def test_the_sample_events_are_answered(name: str) -> None:
-    """The files that `sam` and the docs use name contacts that do not exist here."""
-    answer = lambda_handler(event_file(f"functions/identity-{name}.json"), Context())
-    assert answer["statusCode"] == 404

@@ -17,7 +17,7 @@ from scv.usecases.claim import Claims
 from scv.usecases.find_holders import find_holders
 from scv.usecases.ports import StaleWrite
 from tests.people import AGENT, NOW, SHARED_PHONE, call, caller, identifier, person, phone
-from tests.usecases.conftest import Center, Clock
+from tests.usecases.centers import Center, Clock
 
 DAY = timedelta(days=1)
 

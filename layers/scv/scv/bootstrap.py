@@ -24,9 +24,11 @@ from scv.adapters.secrets import Secret, signing_keys
 from scv.adapters.webhooks import genesys, interactions
 from scv.domain.access import Access
 from scv.domain.times import truncated
+from scv.usecases.bulk import ReadContacts
 from scv.usecases.claim import Claims
 from scv.usecases.contact_of import ReadContact
 from scv.usecases.contacts import CreateContact, DeleteContact, EditContact
+from scv.usecases.enrich import Enrich
 from scv.usecases.history import ReadHistory
 from scv.usecases.ingest import Ingest
 from scv.usecases.journey import ReadInteraction, ReadJourney
@@ -135,6 +137,18 @@ def delete_contact() -> DeleteContact:
 def read_contact() -> ReadContact:
     """GET /contacts/{id}."""
     return ReadContact(store(), now)
+
+
+@cache
+def read_contacts() -> ReadContacts:
+    """POST /bulk/contacts."""
+    return ReadContacts(store(), now)
+
+
+@cache
+def enrich() -> Enrich:
+    """POST /contacts/enrich."""
+    return Enrich(store(), create_contact(), edit_contact(), None, now)
 
 
 @cache

@@ -32,12 +32,8 @@ def homes_changed(before: Contact, after: Contact) -> tuple[str, ...]:
     )
 
 
-def _rows(contact: Contact) -> dict[tuple[str, Identifier], tuple[bool, bool]]:
-    return {(held.home, held.identifier): _claim(held) for held in contact.held if held.home}
-
-
-def _claim(held: Held) -> tuple[bool, bool]:
-    return held.claimed, held.claim_turned
+def _rows(contact: Contact) -> dict[tuple[str, Identifier], bool]:
+    return {(held.home, held.identifier): held.claimed for held in contact.held if held.home}
 
 
 def agreeing(ancestor: Contact, canonical: Contact) -> Contact:
@@ -94,12 +90,16 @@ NOTHING_LOST = Lost()
 
 def yielding(contact: Contact, lost: Lost) -> Contact:
     """RS5, CL2: without the guards and claims that somebody else has now."""
-    held = tuple(
-        dataclasses.replace(
-            each,
-            guarded=each.guarded and each.identifier not in lost.guards,
-            claimed=each.claimed and each.identifier not in lost.claims,
-        )
-        for each in contact.held
-    )
+    held = tuple(_yielding(each, lost, noted=contact.is_ancestor or each.home is not None) for each in contact.held)
     return dataclasses.replace(contact, held=held)
+
+
+def _yielding(held: Held, lost: Lost, noted: bool) -> Held:
+    """`noted`: the merge set lost it, not the contact before it was merged."""
+    gone = held.claimed and held.identifier in lost.claims
+    return dataclasses.replace(
+        held,
+        guarded=held.guarded and held.identifier not in lost.guards,
+        claimed=held.claimed and not gone,
+        claim_turned=held.claim_turned != (gone and noted),
+    )

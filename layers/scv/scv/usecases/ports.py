@@ -83,6 +83,9 @@ class Contacts(Protocol):
     def history(self, contact_ids: Sequence[str]) -> tuple[HistoryEntry, ...]:
         """MG11: what was done to these contacts, latest first."""
 
+    def receipt(self, key: str, now: datetime) -> str | None:
+        """What came of the same request; None when it was not carried out, or too long ago to be a resend."""
+
 
 class Interactions(Protocol):
     """Interactions by id and by contact."""
@@ -115,13 +118,6 @@ class Search(Protocol):
         backwards: bool = False,
     ) -> tuple[tuple[Hit, ...], str | None]:
         """At most `limit` contacts in order of name after a place, and the place to go on from."""
-
-
-class Receipts(Protocol):
-    """Requests that were carried out a moment ago."""
-
-    def done(self, request_key: str, now: datetime) -> str | None:
-        """The contact that the same request made; None when it was not carried out lately."""
 
 
 class Notes(Protocol):
