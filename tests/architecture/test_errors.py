@@ -50,7 +50,9 @@ def drawn() -> dict[str, str | None]:
 
 
 def test_the_tree_in_the_docstring_is_the_tree_of_the_classes() -> None:
-    classes = {kind.__name__: kind.__base__.__name__ for kind in tree(ScvError) if kind is not ScvError and kind.__base__}
+    classes = {
+        kind.__name__: kind.__base__.__name__ for kind in tree(ScvError) if kind is not ScvError and kind.__base__
+    }
     assert drawn() == {"ScvError": None, **classes}
 
 
@@ -88,7 +90,7 @@ def test_nothing_is_accounted_for_twice() -> None:
 
 def refused(code: str, status: int = 400) -> ClientError:
     answer = {"Error": {"Code": code, "Message": "m"}, "ResponseMetadata": {"HTTPStatusCode": status}}
-    return ClientError(answer, "PutItem")  # type: ignore[arg-type]
+    return ClientError(answer, "PutItem")
 
 
 @pytest.mark.parametrize(("code", "kind"), CODES.items())
@@ -96,7 +98,9 @@ def test_what_may_pass_by_itself_is_told_as_such(code: str, kind: type[ScvError]
     assert type(translated(refused(code))) is kind
 
 
-@pytest.mark.parametrize("code", sorted(DECIDED_BY_THE_STORE | MISTAKES_OF_OURS | {"ValidationException", "AccessDenied"}))
+@pytest.mark.parametrize(
+    "code", sorted(DECIDED_BY_THE_STORE | MISTAKES_OF_OURS | {"ValidationException", "AccessDenied"})
+)
 def test_what_nobody_expects_stays_as_it_is(code: str) -> None:
     assert translated(refused(code)) is None
 
@@ -110,7 +114,7 @@ def test_an_unknown_failure_of_the_service_is_a_store_that_does_not_answer() -> 
     [EndpointConnectionError(endpoint_url="http://127.0.0.1:1"), ReadTimeoutError(endpoint_url="http://127.0.0.1:1")],
 )
 def test_a_store_that_is_away_is_told_as_such(error: Exception) -> None:
-    assert type(translated(error)) is StoreUnavailable  # type: ignore[arg-type]
+    assert type(translated(error)) is StoreUnavailable
 
 
 def test_a_request_that_we_built_wrong_stays_as_it_is() -> None:
