@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -15,10 +16,27 @@ import botocore.session
 from botocore.config import Config
 
 from scv.adapters.dynamodb.keys import Tables
+from scv.adapters.dynamodb.notes import DynamoNotes
 from scv.adapters.dynamodb.settings import SettingsStore
 from scv.adapters.dynamodb.store import DynamoStore
+from scv.adapters.queue import SqsQueue
+from scv.adapters.secrets import Secret, signing_keys
+from scv.adapters.webhooks import genesys, interactions
+from scv.domain.access import Access
 from scv.domain.times import truncated
+from scv.usecases.bulk import ReadContacts
+from scv.usecases.contact_of import ReadContact
+from scv.usecases.contacts import CreateContact, DeleteContact, EditContact
+from scv.usecases.enrich import Enrich
 from scv.usecases.ingest import Ingest
+from scv.usecases.journey import ReadInteraction, ReadJourney
+from scv.usecases.look_up import LookUp
+from scv.usecases.notes import ReadNotes, WriteNotes
+from scv.usecases.panel import ReadPanel
+from scv.usecases.ports import SchemaCheck
+from scv.usecases.projects import FillDatasheet, SaveProject
+from scv.usecases.receive import Receive
+from scv.usecases.search import ScanContacts, SearchContacts
 
 # Standard retries take throttling and passing faults; short time-outs leave room for them inside a function's time.
 CLIENT = Config(
@@ -27,6 +45,9 @@ CLIENT = Config(
     read_timeout=3,
     max_pool_connections=20,
 )
+
+WEBHOOK, BUS = interactions.SENDER, genesys.SENDER
+READERS = {WEBHOOK: interactions.read, BUS: genesys.read}
 
 
 def now() -> datetime:
@@ -40,23 +61,40 @@ def new_id() -> str:
 
 
 @cache
-def client(service: str) -> Any:
-    """The one client of an AWS service; a botocore session, which does not import the S3 transfer manager."""
-    return botocore.session.get_session().create_client(service, config=CLIENT)
+def session() -> botocore.session.Session:
+    """One for all clients: what it knows of AWS is read once; unlike boto3 it imports no S3 transfer manager."""
+    return botocore.session.get_session()
 
 
 @cache
-def store() -> DynamoStore:
-    """Contacts, identifiers, interactions, search."""
+def client(service: str) -> Any:
+    """The one client of an AWS service."""
+    return session().create_client(service, config=CLIENT)
+
+
+@cache
+def tables() -> Tables:
+    """The physical names, from the environment."""
     env = os.environ
-    tables = Tables(
+    return Tables(
         contacts=env["CONTACTS_TABLE"],
         identifiers=env["IDENTIFIERS_TABLE"],
         interactions=env["INTERACTIONS_TABLE"],
         search=env["SEARCH_TABLE"],
         settings=env["SETTINGS_TABLE"],
     )
-    return DynamoStore(client("dynamodb"), tables)
+
+
+@cache
+def store() -> DynamoStore:
+    """Contacts, identifiers, interactions, search."""
+    return DynamoStore(client("dynamodb"), tables())
+
+
+@cache
+def notes() -> DynamoNotes:
+    """What is kept beside the records."""
+    return DynamoNotes(client("dynamodb"), tables(), store())
 
 
 @cache
@@ -69,3 +107,150 @@ def settings() -> SettingsStore:
 def ingest() -> Ingest:
     """Interaction events become interactions and contacts."""
     return Ingest(store(), settings(), now, new_id)
+
+
+@cache
+def create_contact() -> CreateContact:
+    """POST /contacts."""
+    return CreateContact(store(), settings(), now, new_id)
+
+
+@cache
+def edit_contact() -> EditContact:
+    """PUT and PATCH /contacts/{id}."""
+    return EditContact(store(), now, new_id)
+
+
+@cache
+def delete_contact() -> DeleteContact:
+    """DELETE /contacts/{id}."""
+    return DeleteContact(store(), notes(), now)
+
+
+@cache
+def read_contact() -> ReadContact:
+    """GET /contacts/{id}."""
+    return ReadContact(store(), now)
+
+
+@cache
+def read_contacts() -> ReadContacts:
+    """POST /bulk/contacts."""
+    return ReadContacts(store(), now)
+
+
+@cache
+def enrich() -> Enrich:
+    """POST /contacts/enrich."""
+    return Enrich(store(), create_contact(), edit_contact(), None, now)
+
+
+@cache
+def read_notes() -> ReadNotes:
+    """GET /contacts/{id}/notes and one of them."""
+    return ReadNotes(store(), notes(), now)
+
+
+@cache
+def write_notes() -> WriteNotes:
+    """POST, PUT and DELETE under /contacts/{id}/notes."""
+    return WriteNotes(store(), notes(), now, new_id)
+
+
+@cache
+def search_contacts() -> SearchContacts:
+    """GET /contacts and POST /contacts/search."""
+    return SearchContacts(store(), now)
+
+
+@cache
+def scan_contacts() -> ScanContacts:
+    """GET /scan/contacts."""
+    return ScanContacts(store(), now)
+
+
+@cache
+def look_up() -> LookUp:
+    """POST /identifierlookup and GET /reversewhitepageslookup."""
+    return LookUp(store(), settings(), now)
+
+
+@cache
+def read_journey() -> ReadJourney:
+    """GET /contacts/{id}/journey/sessions."""
+    return ReadJourney(store(), now)
+
+
+@cache
+def read_interaction() -> ReadInteraction:
+    """GET /conversations/{id} and /journey/sessions/{id}."""
+    return ReadInteraction(store(), now)
+
+
+@cache
+def tokens() -> Callable[[str], Access]:
+    """The authorizer's check of bearer tokens."""
+    from scv.adapters.tokens import Tokens  # cryptography is large, and only the authorizer needs it
+
+    env = os.environ
+    return Tokens(
+        env["JWT_ISSUER"], env["JWT_AUDIENCE"], env.get("JWKS_URL", ""), lambda: _jwt_secret().value()["secret"]
+    )
+
+
+@cache
+def _jwt_secret() -> Secret:
+    return Secret(client("secretsmanager"), os.environ["JWT_SECRET_ID"])
+
+
+@cache
+def read_panel() -> ReadPanel:
+    """GET /conversations/{id}/panel."""
+    return ReadPanel(store(), settings(), now)
+
+
+@cache
+def save_project() -> SaveProject:
+    """PUT /projects/{id}."""
+    return SaveProject(settings(), _schemas())
+
+
+@cache
+def fill_datasheet() -> FillDatasheet:
+    """GET and PUT /contacts/{id}/datasheets/{id}."""
+    return FillDatasheet(store(), settings(), _schemas(), now)
+
+
+def _schemas() -> SchemaCheck:
+    from scv.adapters.schemas import JsonSchemas  # only projects and datasheets need the validator
+
+    return JsonSchemas()
+
+
+@cache
+def retry_queue() -> SqsQueue:
+    """Where events wait that the store could not take."""
+    return SqsQueue(client("sqs"), os.environ["RETRY_QUEUE_URL"])
+
+
+@cache
+def receive() -> Receive:
+    """What a sender of `READERS` tells is read, taken in, or queued."""
+    return Receive(READERS, settings(), ingest(), retry_queue())
+
+
+@cache
+def _webhook_secret() -> Secret:
+    return Secret(client("secretsmanager"), os.environ["WEBHOOK_SECRET_ID"])
+
+
+def webhook_keys() -> tuple[str, ...]:
+    """AC4: the keys that sign webhooks now; raises Unavailable."""
+    return signing_keys(_webhook_secret().value())
+
+
+def forget() -> None:
+    """Everything but the session is made anew on its next use, as in a process with another environment."""
+    for made in tuple(globals().values()):
+        if hasattr(made, "cache_clear") and made is not session:
+            made.cache_clear()

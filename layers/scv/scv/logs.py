@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import traceback
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, single_metric
+from aws_lambda_powertools.metrics import MetricUnit
+
+NAMESPACE = "SingleCustomerView"
 
 _log = Logger()
 
@@ -21,6 +24,12 @@ class SafeLog:
     def outcome(self, job: str, **names: str | int | bool) -> None:
         """What became of a job, in words of ours."""
         _log.info(job, extra=dict(names))
+
+    def counted(self, name: str, **dimensions: str) -> None:
+        """One more of something, as a CloudWatch metric; dimensions are words of ours."""
+        with single_metric(name=name, unit=MetricUnit.Count, value=1, namespace=NAMESPACE) as metric:
+            for dimension, value in dimensions.items():
+                metric.add_dimension(name=dimension, value=value)
 
 
 logger = SafeLog()

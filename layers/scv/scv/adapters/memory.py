@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from operator import itemgetter
 from threading import RLock
+from typing import TypeVar
 
-from scv.domain.contacts import Contact
+from scv.domain.contacts import UNASSIGNED_DIVISION, Contact
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry, journey_entry
+from scv.domain.notes import Note
 from scv.domain.plans import HistoryEntry, Plan, Receipt, Relink, Transition
-from scv.domain.projects import Project
+from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
+from scv.domain.search import Hit, SortBy, matches, order, search_words, sort_names
 from scv.usecases.ports import HOLDERS_READ, AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass
@@ -26,6 +34,8 @@ class MemoryStore:
     settings: dict[str, Project] = field(default_factory=dict)
     entries: list[HistoryEntry] = field(default_factory=list)
     receipts: dict[str, Receipt] = field(default_factory=dict)
+    written: dict[tuple[str, str], Note] = field(default_factory=dict)
+    sheets: dict[tuple[str, str, str], Datasheet] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
     def contact(self, contact_id: str) -> Contact | None:
@@ -67,9 +77,9 @@ class MemoryStore:
 
     def _check(self, plan: Plan) -> None:
         if plan.receipt:
-            kept = self.receipts.get(plan.receipt.key)
-            if kept and kept.expires_at > plan.now and kept.result not in plan.takes_over:
-                raise AlreadyDone(kept.result)
+            kept = self.receipt(plan.receipt.key, plan.now)
+            if kept is not None and kept not in plan.takes_over:
+                raise AlreadyDone(kept)
         for step in plan.contacts:
             _check_revision(self.records, step)
         for repoint in plan.repoints:
@@ -111,6 +121,76 @@ class MemoryStore:
         found = [entry for entry in self.entries if entry.contact_id in contact_ids]
         return tuple(sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True))
 
+    def receipt(self, key: str, now: datetime) -> str | None:
+        kept = self.receipts.get(key)
+        return kept.result if kept and kept.expires_at > now else None
+
+    def note(self, contact_ids: Sequence[str], note_id: str) -> Note | None:
+        return next((self.written[each, note_id] for each in contact_ids if (each, note_id) in self.written), None)
+
+    def notes(self, contact_ids: Sequence[str]) -> tuple[Note, ...]:
+        return tuple(note for note in list(self.written.values()) if note.contact_id in contact_ids)
+
+    def add_note(self, note: Note, receipt: Receipt, now: datetime) -> None:
+        with self.lock:
+            earlier = self.receipt(receipt.key, now)
+            if earlier is not None:
+                raise AlreadyDone(earlier)
+            contact = self.records.get(note.contact_id)
+            if contact is None or contact.deleted_at is not None or contact.is_ancestor:
+                raise StaleWrite(note.contact_id)
+            self.written[note.contact_id, note.id] = note
+            self.receipts[receipt.key] = receipt
+
+    def replace_note(self, before: Note, after: Note) -> None:
+        with self.lock:
+            if self.written.get((before.contact_id, before.id)) != before:
+                raise StaleWrite(before.contact_id)
+            self.written[after.contact_id, after.id] = after
+
+    def remove_note(self, note: Note) -> None:
+        self.written.pop((note.contact_id, note.id), None)
+
+    def remove_parts(self, contact_ids: Sequence[str]) -> None:
+        with self.lock:
+            for note in self.notes(contact_ids):
+                self.remove_note(note)
+            for key in [key for key in self.sheets if key[0] in contact_ids]:
+                del self.sheets[key]
+
+    def found(self, words: Sequence[str], divisions: Collection[str] | None, limit: int) -> tuple[Hit, ...]:
+        longest = max(words, key=len)
+        ranked = sorted(
+            (word, contact.id)
+            for contact in self.records.values()
+            if (divisions is None or contact.division in divisions) and matches(search_words(contact), tuple(words))
+            for word in search_words(contact)
+            if word.startswith(longest)
+        )
+        return tuple(self._hit(each) for each in dict.fromkeys(contact_id for _, contact_id in ranked))[:limit]
+
+    def _hit(self, contact_id: str) -> Hit:
+        contact = self.records[contact_id]
+        return Hit(contact.id, contact.division, *sort_names(contact))
+
+    def listed(
+        self,
+        by: SortBy,
+        divisions: Collection[str] | None,
+        limit: int,
+        after: str | None = None,
+        backwards: bool = False,
+    ) -> tuple[tuple[Hit, ...], str | None]:
+        known = [self._hit(contact.id) for contact in self.records.values() if search_words(contact)]
+        places = sorted(
+            ((f"{order(by, hit.first, hit.last)}#{hit.contact_id}", hit) for hit in known), key=itemgetter(0)
+        )
+        ordered = places[::-1] if backwards else places
+        beyond = [each for each in ordered if after is None or (each[0] < after if backwards else each[0] > after)]
+        wanted = [each for each in beyond if divisions is None or each[1].division in divisions]
+        page = wanted[:limit]
+        return tuple(hit for _, hit in page), page[-1][0] if len(wanted) > limit else None
+
     def interaction(self, conversation_id: str) -> Interaction | None:
         return self.conversations.get(conversation_id)
 
@@ -135,6 +215,25 @@ class MemoryStore:
 
     def project(self, project_id: str) -> Project:
         return self.settings.get(project_id, Project(project_id))
+
+    def save_datasheet(self, sheet: Datasheet) -> None:
+        self.sheets[sheet.contact_id, sheet.project_id, sheet.id] = sheet
+
+    def datasheets(self, contact_ids: Sequence[str], project_id: str, datasheet_id: str) -> tuple[Datasheet, ...]:
+        found = (self.sheets.get((each, project_id, datasheet_id)) for each in contact_ids)
+        return tuple(sheet for sheet in found if sheet)
+
+    def save(self, project: Project) -> None:
+        self.settings[project.id] = project
+
+    def at_once(self, one: Callable[[], T], other: Callable[[], U]) -> tuple[T, U]:
+        return one(), other()
+
+    def divisions(self) -> tuple[str, ...]:
+        return tuple(sorted({UNASSIGNED_DIVISION, *(contact.division for contact in self.records.values())}))
+
+    def note_division(self, division: str) -> None:
+        """Every record tells its own."""
 
 
 def _rows(contact: Contact, identifier: Identifier) -> Iterator[Holder]:

@@ -30,3 +30,28 @@ def access_of(authorizer: Mapping[str, Any]) -> Access:
 
 def _words(authorizer: Mapping[str, Any], name: str) -> frozenset[str]:
     return frozenset(str(authorizer.get(name) or "").split(SEPARATOR)) - {""}
+
+
+def bearer(event: Mapping[str, Any]) -> str:
+    """The token of the Authorization header; empty when there is none."""
+    raw = event.get("authorizationToken") or _header(event.get("headers") or {}, "authorization")
+    scheme, _, token = raw.strip().partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _header(headers: Mapping[str, str], name: str) -> str:
+    return next((value for key, value in headers.items() if key.lower() == name), "")
+
+
+def policy(caller: Access, method_arn: str) -> dict[str, Any]:
+    """Lets the caller through to every route of the stage, because the answer is cached per token.
+
+    Handlers check permissions.
+    """
+    api, stage, *_ = method_arn.split("/")
+    statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": f"{api}/{stage}/*"}
+    return {
+        "principalId": caller.subject,
+        "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
+        "context": context_of(caller.subject, sorted(caller.permissions), sorted(caller.divisions)),
+    }

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, NoReturn
+from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
@@ -34,6 +38,7 @@ from scv.domain.errors import (
 from scv.logs import logger
 
 MAX_BODY_BYTES = 1_000_000
+MAX_ID_LENGTH = 255
 
 STATUS: dict[type[ScvError], int] = {
     Malformed: 400,
@@ -65,13 +70,18 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One call: the caller, path parameters, query, and the body as text."""
+    """One call: the caller, path parameters, query, and the body as text.
+
+    `raw` and `headers` (names in lower case) are what a signature is checked over.
+    """
 
     access: Access
     path: Mapping[str, str]
     query: Mapping[str, tuple[str, ...]]
     body: str | None
     route: str
+    raw: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, name: str) -> str | None:
         """The first value of a query parameter, None when missing or blank."""
@@ -100,14 +110,45 @@ class Request:
             raise InvalidValue(f"{name} is true or false.", field=name)
         return raw.lower() == "true"
 
+    @property
+    def key(self) -> str:
+        """Names this very request, so that its silent resend is recognised."""
+        told = "\0".join((self.access.subject, self.route, self.body or ""))
+        return sha256(told.encode()).hexdigest()
+
     def json(self) -> Any:
         """The body as JSON, None when there is none; raises BadRequest."""
         if self.body is None or not self.body.strip():
             return None
         try:
-            return json.loads(self.body)
+            value = json.loads(self.body, parse_constant=_no_number)
         except (ValueError, RecursionError) as error:
             raise BadRequest("The body is not JSON; send a JSON object.") from error
+        if _SURROGATE.search(self.body):
+            _require_text(value)
+        return value
+
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")  # may spell half a character, which no store takes
+
+
+def _require_text(value: Any) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise BadRequest("The body has half a surrogate pair; send whole characters.") from error
+
+
+def _no_number(_name: str) -> NoReturn:
+    raise ValueError("not a JSON number")
+
+
+def path_value(raw: str) -> str:
+    """An id from the path; raises NotFound for what no id looks like."""
+    value = unquote(raw)
+    if not value.strip() or len(value) > MAX_ID_LENGTH or not value.isprintable():
+        raise NotFound("There is nothing of this id.")
+    return value
 
 
 Handler = Callable[[Request], Reply]
@@ -122,15 +163,18 @@ class Api:
         self.resolver.not_found(_no_route)
         self.resolver.exception_handler(Exception)(self._failed)
 
-    def operation(self, operation_id: str) -> Callable[[Handler], Handler]:
-        """Registers the handler of one row of the operation table, behind its permission."""
+    def operation(self, operation_id: str, signed: bool = False) -> Callable[[Handler], Handler]:
+        """Registers the handler of one row of the operation table, behind its permission.
+
+        `signed`: the bytes vouch for themselves, so any media type is let through to the handler.
+        """
         operation = OPERATIONS[operation_id]
         if operation.function != self.function:
             raise ValueError(f"{operation_id} belongs to {operation.function}")
 
         def register(handler: Handler) -> Handler:
             def run(**path: str) -> Response[str]:
-                request = self._request(path, operation.permission)
+                request = self._request(path, operation.permissions, signed)
                 return answer(handler(request))
 
             route = operation.path.replace("{", "<").replace("}", ">")
@@ -139,21 +183,24 @@ class Api:
 
         return register
 
-    def _request(self, path: Mapping[str, str], permission: str | None) -> Request:
+    def _request(self, path: Mapping[str, str], permissions: tuple[str, ...], signed: bool) -> Request:
         event = self.resolver.current_event
         authorizer = event.raw_event.get("requestContext", {}).get("authorizer") or {}
-        access = access_of(authorizer) if permission else Access("", frozenset(), frozenset())
-        if permission:
-            access.require(permission)
+        access = access_of(authorizer) if permissions else Access("", frozenset(), frozenset())
+        if permissions:
+            access.require(*permissions)
         query = event.raw_event.get("multiValueQueryStringParameters") or {
             name: [value] for name, value in (event.raw_event.get("queryStringParameters") or {}).items()
         }
+        raw = _bytes(event.raw_event) if signed else b""
         return Request(
             access=access,
-            path=dict(path),
+            path={name: path_value(value) for name, value in path.items()},
             query={name: tuple(values) for name, values in query.items()},
-            body=self._body(),
+            body=raw.decode(errors="replace") if signed else self._body(),
             route=f"{event.http_method} {event.path}",
+            raw=raw,
+            headers={name.lower(): value for name, value in event.headers.items() if value},
         )
 
     def _body(self) -> str | None:
@@ -177,6 +224,19 @@ class Api:
     def __call__(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         """Runs the operation that the event names."""
         return self.resolver.resolve(event, context)
+
+
+def _bytes(event: Mapping[str, Any]) -> bytes:
+    """The body as it was sent; raises PayloadTooLarge, BadRequest."""
+    body = event.get("body") or ""
+    if len(body) > MAX_BODY_BYTES * 2:
+        raise PayloadTooLarge(f"The body is larger than {MAX_BODY_BYTES} bytes.")
+    if not event.get("isBase64Encoded"):
+        return body.encode(errors="replace")
+    try:
+        return base64.b64decode(body)
+    except ValueError as error:
+        raise BadRequest("The body is not base64, which it claims to be.") from error
 
 
 def failure(error: Exception, context_id: str) -> Reply:

@@ -2,7 +2,7 @@
 
 Handlers register by operation id, so a route without a row, and with it without a permission,
 cannot exist. OpenAPI, the template's routes and the access tests come from the same table.
-`permission` None: no bearer token is asked for.
+One of `permissions` is enough; none at all means that no bearer token is asked for.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ API = "/api/v2"
 EXTERNAL = f"{API}/externalcontacts"
 CONTACTS = f"{EXTERNAL}/contacts"
 CONTACT = f"{CONTACTS}/{{contactId}}"
+NOBODY: tuple[str, ...] = ()
+CONVERSATIONS = (access.AGENT_CONVERSATION_VIEW, access.CONVERSATION_VIEW, access.CONVERSATION_VIEW_ALL)
 CONVERSATION = f"{API}/conversations/{{conversationId}}"
 
 
@@ -26,27 +28,28 @@ class Operation:
     method: str
     path: str
     function: str
-    permission: str | None
+    permissions: tuple[str, ...]
     summary: str
 
 
 def _operation(
-    function: str, permission: str | None, method: str, path: str, operation_id: str, summary: str
+    function: str, permission: str | tuple[str, ...], method: str, path: str, operation_id: str, summary: str
 ) -> tuple[str, Operation]:
-    return operation_id, Operation(operation_id, method, path, function, permission, summary)
+    permissions = (permission,) if isinstance(permission, str) else permission
+    return operation_id, Operation(operation_id, method, path, function, permissions, summary)
 
 
 OPERATIONS: dict[str, Operation] = dict(
     (
         _operation(
             "ingest",
-            None,
+            NOBODY,
             "POST",
             "/webhooks/interactions",
             "receiveInteraction",
             "Take in one interaction event, signed by Standard Webhooks",
         ),
-        _operation("contacts", None, "GET", "/openapi.json", "getOpenApi", "This description"),
+        _operation("contacts", NOBODY, "GET", "/openapi.json", "getOpenApi", "This description"),
         _operation(
             "contacts",
             access.CONTACT_VIEW,
@@ -254,7 +257,7 @@ OPERATIONS: dict[str, Operation] = dict(
         ),
         _operation(
             "resolution",
-            access.AGENT_CONVERSATION_VIEW,
+            CONVERSATIONS,
             "GET",
             CONVERSATION,
             "getConversation",

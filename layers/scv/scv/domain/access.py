@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scv.domain.errors import ContactNotFound, MissingPermission
+from scv.domain.contacts import UNASSIGNED_DIVISION
+from scv.domain.errors import ContactNotFound, InvalidValue, MissingPermission
 
 ALL_DIVISIONS = "*"
 
@@ -54,6 +55,19 @@ class Access:
         """AC2: another division's contact does not exist for this caller; raises ContactNotFound."""
         if not self.sees(division):
             raise contact_not_found(contact_id)
+
+    def home_division(self, asked: str | None) -> str:
+        """CO7: where a new contact goes: the division asked for, else unassigned, else the caller's only one.
+
+        Raises InvalidValue when none of these tells.
+        """
+        if asked:
+            return asked
+        if self.sees(UNASSIGNED_DIVISION):
+            return UNASSIGNED_DIVISION
+        if len(self.divisions) == 1:
+            return next(iter(self.divisions))
+        raise InvalidValue("Say which of your divisions: send division.id.", field="division")
 
     def sees_interaction(self, division: str) -> bool:
         """AC3, JO5: the caller's divisions, all of them with conversation:viewAll."""

@@ -87,6 +87,6 @@ CHANNELS: dict[Channel, ChannelRule] = {
     Channel.APPLE: ChannelRule(_EVERYTHING, True, True, ("Message", "Apple")),
     Channel.OPEN: ChannelRule(_EVERYTHING, True, True, ("Message", "Open")),
     Channel.WHATSAPP: ChannelRule(_NEVER_PHONE, True, True, ("Message", "WhatsApp")),
-    Channel.CALLBACK: ChannelRule(_ONLY_PHONE, False, False, ("Callback", None), prefills=True),
+    Channel.CALLBACK: ChannelRule(_ONLY_PHONE, False, False, ("Callback", None), prefills=True, tab="script"),
     Channel.CAMPAIGN: ChannelRule(_ONLY_PHONE, False, False, ("Call", None), prefills=True, tab="script"),
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from scv.domain.errors import NameRequired
+from scv.domain.errors import DivisionMismatch, NameRequired
 from scv.domain.identifiers import DEFAULT_COUNTRY, Identifier
 from scv.domain.profiles import Profile, identifiers_of
 
@@ -100,6 +100,8 @@ class Contact:
     @property
     def expires(self) -> datetime | None:
         """RS8: when the store may remove it; None for curated contacts, merge results and ancestors."""
+        if self.deleted_at is not None:
+            return self.expires_at
         if self.type is ContactType.CURATED or self.must_be_looked_at or self.is_merge_result:
             return None
         return self.expires_at
@@ -127,6 +129,11 @@ class Contact:
     def needs_renewal(self, now: datetime) -> bool:
         """RS8: an interaction renews the expiry, written at most once a day."""
         return self.pinned or renewal_is_due(self.expires, now)
+
+    def require_division(self, asked: str | None) -> None:
+        """CO7: a contact's division never changes; raises DivisionMismatch when another one is asked for."""
+        if asked is not None and asked != self.division:
+            raise DivisionMismatch("A contact's division never changes; leave division out.", entity_id=self.id)
 
     def renewed(self, now: datetime) -> Contact:
         """RS8: 60 days from now, and no longer pinned."""
@@ -217,8 +224,40 @@ def hold_fields(contact: Contact, profile: Profile, now: datetime, country: str 
     return dataclasses.replace(contact, profile=profile, held=(*kept, *new))
 
 
+def edited(contact: Contact, profile: Profile, now: datetime, by: str) -> Contact:
+    """CO1, CO5: the contact with these fields, one version on. Raises NameRequired for a curated one."""
+    if contact.type is ContactType.CURATED:
+        require_names(profile)
+    held = hold_fields(contact, profile, now)
+    if held.type is ContactType.EPHEMERAL:
+        held = dataclasses.replace(held, type=provisional_type(held.identifiers))
+    return dataclasses.replace(
+        held, modified_at=now, modified_by=by, version=contact.version + 1, revision=contact.revision + 1
+    )
+
+
+def given_up(before: Contact, after: Contact) -> tuple[Held, ...]:
+    """CO2: what the result of a merge no longer says although an ancestor's row still does."""
+    kept = {(held.identifier, held.home) for held in after.held}
+    return tuple(held for held in before.held if held.home and (held.identifier, held.home) not in kept)
+
+
+def released(member: Contact, lost: tuple[Held, ...]) -> Contact:
+    """MG10: the ancestor without the rows its result gave up; the record still knows them for unmerge."""
+    gone = {held.identifier for held in lost if held.home == member.id}
+    held = tuple(dataclasses.replace(each, released=True) if each.identifier in gone else each for each in member.held)
+    return dataclasses.replace(member, held=held, revision=member.revision + 1)
+
+
 def tombstone(contact: Contact, now: datetime, by: str) -> Contact:
     """CO4: what is left of a deleted contact until its parts are cleaned up: no personal data."""
     return dataclasses.replace(
-        contact, profile=NOTHING_KNOWN, held=(), deleted_at=now, modified_at=now, modified_by=by, expires_at=None
+        contact,
+        profile=NOTHING_KNOWN,
+        held=(),
+        deleted_at=now,
+        modified_at=now,
+        modified_by=by,
+        expires_at=expiry_after(now),
+        revision=contact.revision + 1,
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
@@ -23,6 +24,7 @@ class _Slot:
     key: str
     nested: type[Any] | None
     many: bool
+    free: bool
 
 
 _known: dict[type[Any], tuple[_Slot, ...]] = {}
@@ -43,7 +45,29 @@ def _slot(name: str, key: str, hint: Any) -> _Slot:
     inner = next((arg for arg in get_args(hint) if dataclasses.is_dataclass(arg)), None)
     if dataclasses.is_dataclass(hint):
         inner = hint
-    return _Slot(name, key, inner if isinstance(inner, type) else None, get_origin(hint) is tuple)
+    free = any(get_origin(arg) is dict for arg in get_args(hint))
+    return _Slot(name, key, inner if isinstance(inner, type) else None, get_origin(hint) is tuple, free)
+
+
+class Shape(StrEnum):
+    """What a place in a document holds: one value, named parts, a list, or whatever its owner wants."""
+
+    VALUE = "value"
+    GROUP = "group"
+    LIST = "list"
+    FREE = "free"
+
+
+def shape_of(cls: type[Any], path: Sequence[str]) -> Shape | None:
+    """What the document of `cls` holds at this path; None where it has no such place."""
+    slot = next((each for each in _slots(cls) if path and each.key == path[0]), None)
+    if slot is None:
+        return None
+    if slot.free:
+        return Shape.FREE
+    if len(path) > 1:
+        return shape_of(slot.nested, path[1:]) if slot.nested and not slot.many else None
+    return Shape.LIST if slot.many else Shape.GROUP if slot.nested else Shape.VALUE
 
 
 def to_document(value: Any) -> Document:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
-from email.utils import parseaddr
 from enum import StrEnum
 from functools import lru_cache
 
@@ -99,7 +99,7 @@ def identify(
     if kind is IdentifierType.SOCIAL_WHATSAPP:
         return Identifier(kind, whatsapp_digits(text, country))
     if kind is IdentifierType.SOCIAL_TWITTER:
-        name = text.removeprefix("@").strip().lower()
+        name = checked(text.lstrip("@ ").lower())
         return Identifier(kind, name) if name else None
     if kind is IdentifierType.EXTERNAL_ID:
         origin = checked(source)
@@ -107,6 +107,19 @@ def identify(
             raise InvalidValue("An external id needs its source: send externalSource.id.", field="externalSource")
         return Identifier(kind, text, origin)
     return Identifier(kind, text)
+
+
+def lookup_spellings(typed: str) -> tuple[Identifier, ...]:
+    """The identifiers that a text without a type may be: an email, a phone, a screen name."""
+    kinds = IdentifierType
+    if "@" in typed.strip().removeprefix("@"):
+        return tuple(found for found in (identify(kinds.EMAIL, typed),) if found)
+    found: list[Identifier | None] = [
+        identify(kind, typed) for kind in (kinds.SOCIAL_TWITTER, kinds.SOCIAL_INSTAGRAM_HANDLE)
+    ]
+    with suppress(InvalidValue):  # a screen name is no phone
+        found.append(identify(kinds.PHONE, typed))
+    return tuple(each for each in found if each)
 
 
 def identifier_type(kind: IdentifierType | str) -> IdentifierType:
@@ -165,30 +178,41 @@ def parse_phone(raw: str, country: str = DEFAULT_COUNTRY) -> ParsedPhone:
     if sum(character.isdigit() for character in text) < MIN_PHONE_DIGITS:
         raise InvalidValue(f"A phone number has at least {MIN_PHONE_DIGITS} digits.", field="phone")
     for candidate in (text, f"+{text.lstrip('+')}"):
-        number = _possible(candidate, country)
-        if number is not None:
+        number, reason = _read(candidate, country)
+        if number is not None and reason == phonenumbers.ValidationResult.IS_POSSIBLE:
             return _parsed(number)
+        if reason == phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
+            break  # 491-2345 without its area is not +49 12345
     raise InvalidValue("Not a possible phone number; write it as +<country code> <number>.", field="phone")
 
 
-def _possible(text: str, country: str) -> phonenumbers.PhoneNumber | None:
+def _read(text: str, country: str) -> tuple[phonenumbers.PhoneNumber | None, int | None]:
     try:
         number = phonenumbers.parse(text, country.upper())
     except phonenumbers.NumberParseException:
-        return None
-    reason = phonenumbers.is_possible_number_with_reason(number)
-    return number if reason == phonenumbers.ValidationResult.IS_POSSIBLE else None
+        return None, None
+    return number, phonenumbers.is_possible_number_with_reason(number)
 
 
 def _parsed(number: phonenumbers.PhoneNumber) -> ParsedPhone:
     formats = phonenumbers.PhoneNumberFormat
     extension, number.extension = number.extension, None
+    number = _settled(number)
     return ParsedPhone(
         e164=phonenumbers.format_number(number, formats.E164),
         international=phonenumbers.format_number(number, formats.INTERNATIONAL),
-        country=phonenumbers.region_code_for_number(number),
+        country=phonenumbers.region_code_for_number(number)
+        or phonenumbers.region_code_for_country_code(number.country_code or 1),
         extension=int(extension) if extension else None,
     )
+
+
+def _settled(number: phonenumbers.PhoneNumber) -> phonenumbers.PhoneNumber:
+    """ID2: the reading that reads as itself; a superfluous leading zero takes one more reading to go."""
+    again, reason = _read(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), DEFAULT_COUNTRY)
+    if again is None or reason != phonenumbers.ValidationResult.IS_POSSIBLE:
+        raise InvalidValue("Not a possible phone number; write it as +<country code> <number>.", field="phone")
+    return number if again == number else _settled(again)
 
 
 def whatsapp_digits(raw: str, country: str = DEFAULT_COUNTRY) -> str:
@@ -196,13 +220,14 @@ def whatsapp_digits(raw: str, country: str = DEFAULT_COUNTRY) -> str:
     text = _without_prefix(raw.strip())
     digits = text.lstrip("+").removeprefix("00")
     for candidate in (f"+{digits}", text):
-        number = _possible(candidate, country)
-        if number is not None:
+        number, reason = _read(candidate, country)
+        if number is not None and reason == phonenumbers.ValidationResult.IS_POSSIBLE:
             return _parsed(number).e164.removeprefix("+")
     raise InvalidValue("Not a WhatsApp number; write its digits with the country code.", field="value")
 
 
 _LOCAL_PART = re.compile(r"[^\s@<>()\[\],;:\\\"]+")
+_NAMED_ADDRESS = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>")  # quotes around a comma are often forgotten
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -212,7 +237,8 @@ def parse_email(raw: str) -> ParsedEmail:
     `Jane Roe <jane@x.com>` gives address and name. Raises InvalidValue when malformed.
     """
     text = unicodedata.normalize("NFC", raw.strip())
-    name, address = parseaddr(text) if "<" in text else ("", text)
+    named = _NAMED_ADDRESS.fullmatch(text)
+    name, address = named.group("name", "address") if named else ("", text)
     local, at, domain = address.strip().rpartition("@")
     local = unicodedata.normalize("NFC", local.lower())
     if not at or not _LOCAL_PART.fullmatch(local) or local.startswith(".") or local.endswith(".") or ".." in local:
@@ -220,7 +246,7 @@ def parse_email(raw: str) -> ParsedEmail:
     spelled = f"{local}@{_idna(domain)}"
     if len(spelled) > MAX_LENGTH:
         raise InvalidValue(f"The address is longer than {MAX_LENGTH} characters.", field="email")
-    return ParsedEmail(spelled, name.strip() or None)
+    return ParsedEmail(spelled, name.strip().strip('"').replace('\\"', '"').strip() or None)
 
 
 def _idna(domain: str) -> str:

@@ -97,6 +97,14 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Received:
+    """RS10: what became of an event, and of which conversation it was."""
+
+    conversation_id: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
 class SeenEvent:
     """An event that was taken in; `facts` are those that no later event has overruled."""
 
@@ -187,10 +195,9 @@ def advance(interaction: Interaction, event: InteractionEvent, link: Link, answe
     """
     if len(interaction.events) >= MAX_EVENTS:
         raise TooManyEvents(f"A conversation keeps at most {MAX_EVENTS} events.", entity_id=interaction.conversation_id)
-    order = (event.at, event.id)
     told = [name for name in FACTS if getattr(event.facts, name) is not None]
     owner = {name: seen.order for seen in interaction.events for name in seen.facts}
-    won = {name for name in told if name not in owner or owner[name] < order}
+    won = {name for name in told if _overrules(interaction, event, name, owner.get(name))}
     facts = dataclasses.replace(interaction.facts, **{name: getattr(event.facts, name) for name in won})
     earlier = tuple(
         dataclasses.replace(seen, facts=tuple(name for name in seen.facts if name not in won)) if won else seen
@@ -206,6 +213,16 @@ def advance(interaction: Interaction, event: InteractionEvent, link: Link, answe
         events=(*earlier, SeenEvent(event.id, event.type, event.at, mine, answer)),
         revision=interaction.revision + 1,
     )
+
+
+def _overrules(
+    interaction: Interaction, event: InteractionEvent, name: str, owner: tuple[datetime, str] | None
+) -> bool:
+    """JO6: the later event tells the fact; that a campaign dials, the events of the call itself do not know."""
+    before, after = interaction.facts.channel, event.facts.channel
+    if name == "channel" and before is not None and before is not after and Channel.CAMPAIGN in (before, after):
+        return after is Channel.CAMPAIGN
+    return owner is None or owner < (event.at, event.id)
 
 
 def united(known: tuple[Identifier, ...], more: tuple[Identifier, ...]) -> tuple[Identifier, ...]:

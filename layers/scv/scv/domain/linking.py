@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from scv.domain.channels import Channel, Direction
-from scv.domain.contacts import Contact, ContactType, Held, hold_fields
+from scv.domain.contacts import Contact, ContactType, Held, curated, hold_fields, provisional_type
 from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.interactions import Answer, Facts, Interaction, Link, Outcome
 from scv.domain.profiles import (
@@ -23,6 +24,7 @@ from scv.domain.profiles import (
     ScopedId,
     TwitterId,
     WhatsAppId,
+    identifiers_of,
     normalise,
 )
 from scv.domain.projects import Project, TieRule
@@ -73,15 +75,16 @@ def created(decision: Decision, contact: Contact) -> Decision:
     return Decision(link, answer)
 
 
-def collected_profile(interaction: Interaction, project: Project) -> Profile:
+def collected_profile(interaction: Interaction, project: Project, shown: bool = False) -> Profile:
     """CH: what the interaction tells about the customer, in the fields of a contact.
 
+    `shown`: with what a web chat's survey says, which is shown to the agent and looked up by nobody.
     The name of an outbound email's addressee is not known; the cookie is never a field (ID7).
     """
     outbound_email = interaction.channel is Channel.EMAIL and interaction.direction is Direction.OUTBOUND
     first, last = (None, None) if outbound_email else collected_name(interaction.facts)
     profile = Profile(first_name=first, last_name=last)
-    for identifier in interaction.lookups:
+    for identifier in interaction.identifiers if shown else interaction.lookups:
         profile = _with(profile, identifier)
     return normalise(profile, project.default_country)
 
@@ -129,16 +132,76 @@ def _fill(profile: Profile, slots: tuple[str, ...], value: object) -> Profile:
     return profile
 
 
-def identified(contact: Contact, interaction: Interaction, project: Project, now: datetime) -> Contact:
-    """CH2, RS4: an ephemeral contact once a form told who it is; nobody else holds what it gains."""
-    profile = collected_profile(interaction, project)
-    known = set(contact.identifiers)
-    gained = tuple(Held(each, now, guarded=True) for each in interaction.lookups if each not in known)
-    grown = dataclasses.replace(
+def grown(
+    contact: Contact, interaction: Interaction, taken: Collection[Identifier], project: Project, now: datetime
+) -> Contact:
+    """CH2, JO6: a provisional contact with what the interaction tells by now; itself when that is nothing new.
+
+    Identifiers that others hold (`taken`) stay theirs: nothing is merged silently (RS6).
+    """
+    free = tuple(each for each in interaction.lookups if each not in contact.identifiers and each not in taken)
+    identifiers = (*contact.identifiers, *free)
+    profile = _told(contact, dataclasses.replace(interaction, identifiers=identifiers), project)
+    if not free and profile == contact.profile:
+        return contact
+    richer = dataclasses.replace(
         contact,
-        type=ContactType.IDENTIFIED,
-        held=(*contact.held, *gained),
+        type=provisional_type(identifiers),
+        held=(*contact.held, *(Held(each, now, guarded=True) for each in free)),
         modified_at=now,
         version=contact.version + 1,
     )
-    return hold_fields(grown, profile, now, project.default_country).renewed(now)
+    return hold_fields(richer, profile, now, project.default_country).renewed(now)
+
+
+def _told(contact: Contact, interaction: Interaction, project: Project) -> Profile:
+    """The fields as collected, unless a person or another interaction has put something else there."""
+    if provisional_type(interaction.identifiers) is ContactType.EPHEMERAL or contact.modified_by is not None:
+        return contact.profile
+    collected = collected_profile(interaction, project)
+    if not set(identifiers_of(contact.profile)) <= set(identifiers_of(collected)):
+        return contact.profile
+    if collected.display_name is None:
+        known = contact.profile
+        return dataclasses.replace(collected, first_name=known.first_name, last_name=known.last_name)
+    return collected
+
+
+def renewed_reason(before: Link, decision: Decision, interaction: Interaction) -> Decision:
+    """JO6: a contact made for this interaction stays linked as such, by the strongest identifier told by now."""
+    if before.rule != "RS4" or decision.link.contact_id != before.contact_id:
+        return decision
+    first = interaction.lookups[0] if interaction.lookups else None
+    link = dataclasses.replace(decision.link, rule="RS4", identifier=first)
+    return Decision(link, dataclasses.replace(decision.answer, rule="RS4", identifier=first))
+
+
+def collected_contact(
+    contact_id: str, interaction: Interaction, profile: Profile, project: Project, now: datetime, by: str
+) -> Contact:
+    """PA7: a curated contact with what the agent typed and every identifier of the interaction.
+
+    `profile` is normalised. Raises NameRequired.
+    """
+    contact = curated(contact_id, interaction.division, profile, now, by, project.default_country)
+    full = completed(contact, interaction, project)
+    contact = hold_fields(contact, full, now, project.default_country)
+    kept = (Held(each, now) for each in interaction.identifiers if each not in contact.identifiers)
+    return dataclasses.replace(contact, held=(*contact.held, *kept))
+
+
+def completed(contact: Contact, interaction: Interaction, project: Project) -> Profile:
+    """CH2: the contact's fields, and what the interaction tells in those that are empty; nothing is overwritten."""
+    told = collected_profile(interaction, project, shown=True)
+    profile = contact.profile
+    if profile.display_name is None:
+        profile = dataclasses.replace(profile, first_name=told.first_name, last_name=told.last_name)
+    for identifier in interaction.identifiers:
+        if identifier not in contact.identifiers:
+            profile = _with(profile, identifier)
+    return normalise(profile, project.default_country)
+
+
+def tells_more(contact: Contact, interaction: Interaction, project: Project) -> bool:
+    """CH2: whether the interaction knows a field that the contact lacks."""
+    return completed(contact, interaction, project) != contact.profile

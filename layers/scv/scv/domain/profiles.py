@@ -208,11 +208,12 @@ def normalise_phone(phone: PhoneNumber | None, country: str = DEFAULT_COUNTRY) -
     )
     if typed is None or is_withheld(typed):
         return None
-    parsed = parse_phone(typed, phone.normalization_country_code or phone.country_code or country)
+    region = phone.normalization_country_code or phone.country_code or country
+    parsed = parse_phone(typed, region)
     return dataclasses.replace(
         phone,
         display=parsed.international,
-        user_input=_typed(phone.user_input, typed, parsed.e164, country),
+        user_input=_typed(phone.user_input, typed, parsed.e164, region),
         e164=parsed.e164,
         country_code=parsed.country or phone.country_code,
         extension=parsed.extension if parsed.extension is not None else phone.extension,
@@ -284,3 +285,9 @@ def _spellings(profile: Profile) -> Iterator[tuple[IdentifierType, str | None, s
     for external in profile.external_ids:
         origin = external.external_source
         yield kinds.EXTERNAL_ID, external.value, origin.id if origin else None
+
+
+def changed_fields(before: Profile, after: Profile) -> tuple[str, ...]:
+    """CO1: the names of the fields that differ, as on the wire."""
+    names = (each.name for each in dataclasses.fields(Profile))
+    return tuple(camel(name) for name in names if getattr(before, name) != getattr(after, name))

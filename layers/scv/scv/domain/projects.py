@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+import phonenumbers
+
 from scv.domain.channels import Channel
+from scv.domain.contacts import Contact
 from scv.domain.documents import Document, Json, camel, from_document, to_document
-from scv.domain.identifiers import DEFAULT_COUNTRY
+from scv.domain.errors import ContactMethodLimit, InvalidValue
+from scv.domain.identifiers import DEFAULT_COUNTRY, IdentifierType
 from scv.domain.profiles import PHONE_FIELDS
 
 DEFAULT_METHOD_LIMIT = 9
@@ -29,6 +34,18 @@ class DatasheetDefinition:
     id: str
     name: str
     schema: dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Datasheet:
+    """PJ7: what was filled in for one contact."""
+
+    id: str
+    project_id: str
+    contact_id: str
+    values: Mapping[str, Json]
+    modified_at: datetime
+    modified_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +84,65 @@ def project_document(project: Project) -> Document:
 
 
 def project_from(project_id: str, document: Mapping[str, Any]) -> Project:
-    """The inverse of `project_document`; what is left out takes the default."""
+    """The inverse of `project_document`; what is left out takes the default.
+
+    Raises InvalidValue for a channel or a country that does not exist.
+    """
     fields = {camel(name): name for name in PHONE_FIELDS}
     creation = document.get("recordCreation") or {}
+    ways = [(_channel(name), str(how).lower()) for name, how in creation.items()]
     chosen = document.get("phoneFields")
     return Project(
         id=project_id,
         name=document.get("name") or "",
-        manual=frozenset(Channel(name) for name, how in creation.items() if str(how).lower() == "manual"),
+        manual=frozenset(channel for channel, how in ways if how == "manual"),
         tie_rule=TieRule(document.get("tieRule") or TieRule.FIRST_CREATED),
-        default_country=document.get("defaultCountry") or DEFAULT_COUNTRY,
+        default_country=_country(document.get("defaultCountry") or DEFAULT_COUNTRY),
         contact_method_limit=document.get("contactMethodLimit") or DEFAULT_METHOD_LIMIT,
         phone_fields=PHONE_FIELDS if chosen is None else tuple(fields[name] for name in chosen),
         script=document.get("script") or "",
         datasheets=tuple(from_document(DatasheetDefinition, each) for each in document.get("datasheets") or ()),
     )
+
+
+def _channel(name: str) -> Channel:
+    try:
+        return Channel(name)
+    except ValueError as error:
+        known = ", ".join(Channel)
+        raise InvalidValue(f"Unknown channel; use one of {known}.", field="recordCreation") from error
+
+
+def _country(code: str) -> str:
+    if code.upper() not in phonenumbers.SUPPORTED_REGIONS:
+        raise InvalidValue("Unknown country; use an ISO 3166 code such as US.", field="defaultCountry")
+    return code.upper()
+
+
+def require_room(contact: Contact, project: Project, before: Contact | None = None) -> None:
+    """PJ5: at most the project's contact methods, and no more phones than it has phone fields.
+
+    A record that is over the limit already may lose methods, not gain. Raises ContactMethodLimit.
+    """
+    phones, methods = _methods(contact)
+    had_phones, had = _methods(before) if before else (0, 0)
+    if methods > max(project.contact_method_limit, had) or phones > max(len(project.phone_fields), had_phones):
+        raise ContactMethodLimit(
+            f"The record is full: at most {project.contact_method_limit} contact methods, "
+            f"{len(project.phone_fields)} of them phones. Remove one first.",
+            entity_id=contact.id,
+        )
+
+
+def adding_disabled(contact: Contact, project: Project) -> str | None:
+    """PJ5: why the panel offers no further contact method, None while there is room."""
+    _, methods = _methods(contact)
+    if methods >= project.contact_method_limit:
+        return f"The record has {methods} contact methods, as many as the project allows."
+    return None
+
+
+def _methods(contact: Contact) -> tuple[int, int]:
+    kinds = [identifier.type for identifier in contact.identifiers]
+    phones = kinds.count(IdentifierType.PHONE)
+    return phones, phones + kinds.count(IdentifierType.EMAIL)

@@ -5,18 +5,39 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 
 import phonenumbers
 
 from scv.domain.contacts import Contact, ContactType
-from scv.domain.identifiers import Identifier, IdentifierType
+from scv.domain.errors import InvalidValue
+from scv.domain.identifiers import Identifier, IdentifierType, parse_email
 
+MAX_HITS = 1000  # of one search: pageNumber * pageSize stays below it
 MAX_WORDS = 32
 MAX_WORD_LENGTH = 100
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 _WORD = re.compile(r"[^\W_]+")
 _JOINED = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)+")
 _PHONE = re.compile(r"\+?[\d\s().\-/]*\d[\d\s().\-/]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One curated record that a search found, by the names it is sorted by."""
+
+    contact_id: str
+    division: str
+    first: str
+    last: str
+
+
+class SortBy(StrEnum):
+    """The orders in which listings come out of the index."""
+
+    FIRST_NAME = "firstName"
+    LAST_NAME = "lastName"
 
 
 def fold(text: str) -> str:
@@ -68,12 +89,20 @@ def query_words(query: str) -> tuple[str, ...]:
     found: list[str] = []
     for part in text.split():
         if "@" in part:
-            found.append(unicodedata.normalize("NFC", part.strip("<>,;\"'").lower()))
+            found.append(_address(part.strip("<>,;\"'")))
         elif _PHONE.fullmatch(part):
             found.append(_digits(part))
         else:
             found.extend(_WORD.findall(fold(part)))
     return tuple(dict.fromkeys(word[:MAX_WORD_LENGTH] for word in found if word))
+
+
+def _address(text: str) -> str:
+    """A whole address in its stored spelling (ID5), the beginning of one as far as it goes."""
+    try:
+        return parse_email(text).address
+    except InvalidValue:
+        return unicodedata.normalize("NFC", text.lower())
 
 
 def _digits(text: str) -> str:
@@ -87,6 +116,12 @@ def matches(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
 
 
 def sort_names(contact: Contact) -> tuple[str, str]:
-    """How listings order contacts: by first and last name, and by last and first name."""
-    first, last = fold(contact.profile.first_name or ""), fold(contact.profile.last_name or "")
-    return f"{first} {last}"[:MAX_WORD_LENGTH], f"{last} {first}"[:MAX_WORD_LENGTH]
+    """First and last name as listings order them."""
+    names = (contact.profile.first_name, contact.profile.last_name)
+    first, last = (fold(name or "")[:MAX_WORD_LENGTH] for name in names)
+    return first, last
+
+
+def order(by: SortBy, first: str, last: str) -> str:
+    """How a listing sorts: by the one name, then by the other."""
+    return f"{first} {last}" if by is SortBy.FIRST_NAME else f"{last} {first}"

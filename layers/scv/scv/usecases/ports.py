@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from scv.domain.contacts import Contact
+from scv.domain.documents import Document, Json
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry
-from scv.domain.plans import HistoryEntry, Plan
-from scv.domain.projects import Project
+from scv.domain.notes import Note
+from scv.domain.plans import HistoryEntry, Plan, Receipt
+from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
+from scv.domain.search import Hit, SortBy
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 HOLDERS_READ = 20  # so many holders of one phone fit into one read unit
 
@@ -77,6 +83,9 @@ class Contacts(Protocol):
     def history(self, contact_ids: Sequence[str]) -> tuple[HistoryEntry, ...]:
         """MG11: what was done to these contacts, latest first."""
 
+    def receipt(self, key: str, now: datetime) -> str | None:
+        """What came of the same request; None when it was not carried out, or too long ago to be a resend."""
+
 
 class Interactions(Protocol):
     """Interactions by id and by contact."""
@@ -94,11 +103,97 @@ class Interactions(Protocol):
         """JO1, JO3: at most `limit` entries of these contacts, newest first, those below the key `before`."""
 
 
+class Search(Protocol):
+    """Curated contacts by what they are called and how they are reached."""
+
+    def found(self, words: Sequence[str], divisions: Collection[str] | None, limit: int) -> tuple[Hit, ...]:
+        """CO6: at most `limit` contacts with a word for each of these prefixes; divisions None = all."""
+
+    def listed(
+        self,
+        by: SortBy,
+        divisions: Collection[str] | None,
+        limit: int,
+        after: str | None = None,
+        backwards: bool = False,
+    ) -> tuple[tuple[Hit, ...], str | None]:
+        """At most `limit` contacts in order of name after a place, and the place to go on from."""
+
+
+class Notes(Protocol):
+    """Notes, kept beside the records that they are about."""
+
+    def note(self, contact_ids: Sequence[str], note_id: str) -> Note | None:
+        """The note of this id on one of these records, in one read."""
+
+    def notes(self, contact_ids: Sequence[str]) -> tuple[Note, ...]:
+        """All notes on these records, in no order."""
+
+    def add_note(self, note: Note, receipt: Receipt, now: datetime) -> None:
+        """Keeps a note on a contact that is neither deleted nor merged.
+
+        Raises StaleWrite when it is by now, AlreadyDone with the note's id for the same request.
+        """
+
+    def replace_note(self, before: Note, after: Note) -> None:
+        """Writes `after` while `before` is stored; raises StaleWrite otherwise."""
+
+    def remove_note(self, note: Note) -> None:
+        """Forgets the note, if it is still there."""
+
+    def remove_parts(self, contact_ids: Sequence[str]) -> None:
+        """CO4: forgets the notes and datasheets of deleted contacts; their history stays."""
+
+
+class Divisions(Protocol):
+    """The divisions that have contacts."""
+
+    def divisions(self) -> tuple[str, ...]:
+        """Those known, the unassigned one always."""
+
+    def note_division(self, division: str) -> None:
+        """Before the first contact of a division is stored."""
+
+
 class Projects(Protocol):
     """Settings of the lines of business."""
 
     def project(self, project_id: str) -> Project:
         """The settings; all defaults for a project that was never saved."""
+
+
+class Datasheets(Protocol):
+    """What was filled in for contacts."""
+
+    def save_datasheet(self, sheet: Datasheet) -> None:
+        """Replaces what was filled in before."""
+
+    def datasheets(self, contact_ids: Sequence[str], project_id: str, datasheet_id: str) -> tuple[Datasheet, ...]:
+        """What was filled in for these contacts."""
+
+
+class AtOnce(Protocol):
+    """Reads that do not depend on each other."""
+
+    def at_once(self, one: Callable[[], T], other: Callable[[], U]) -> tuple[T, U]:
+        """Both answers, read at the same time where the store can."""
+
+
+class SchemaCheck(Protocol):
+    """JSON Schema, as a library knows it."""
+
+    def problems(self, schema: Mapping[str, Json], values: object) -> tuple[str, ...]:
+        """PJ7: where the values break the schema: paths and rules, never the values themselves."""
+
+    def schema_problem(self, schema: Mapping[str, Json]) -> str | None:
+        """Why this is no JSON Schema, None when it is one."""
+
+
+class RetryQueue(Protocol):
+    """Where an event waits that the store could not take."""
+
+    def put(self, sender: str, payload: Document) -> None:
+        """Keeps what was sent; raises Unavailable when it does not answer either."""
 
 
 class Clock(Protocol):

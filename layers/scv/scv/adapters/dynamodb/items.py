@@ -28,10 +28,12 @@ from scv.domain.interactions import (
     SeenEvent,
 )
 from scv.domain.journeys import JourneyEntry, LastEvent, entry_key
+from scv.domain.notes import Note
 from scv.domain.plans import HistoryEntry, Receipt
 from scv.domain.profiles import Profile
+from scv.domain.projects import Datasheet
 from scv.domain.resolution import Holder
-from scv.domain.search import search_words, sort_names
+from scv.domain.search import Hit, SortBy, order, search_words, sort_names
 from scv.domain.times import moment, stamp
 
 Attributes = Mapping[str, Mapping[str, Any]]
@@ -242,15 +244,26 @@ def holder_from(row: Attributes, identifier: Identifier) -> Holder:
 
 
 def search_rows(contact: Contact) -> Iterator[Item]:
-    """CO6: one row a word and two for listings; each tells the other words and the division."""
+    """CO6: one row a word and two for listings; each tells the other words, the names, the division."""
     words = search_words(contact)
     if not words:
         return
-    told = {"division": contact.division, "words": " ".join(words)}
+    first, last = sort_names(contact)
+    told = {"division": contact.division, "first": first, "last": last}
     for word in words:
-        yield packed({"bucket": keys.search_bucket(word), "token": keys.search_token(word, contact.id), **told})
-    for bucket, name in zip((keys.BY_FIRST_NAME, keys.BY_LAST_NAME), sort_names(contact), strict=True):
-        yield packed({"bucket": bucket, "token": keys.search_token(name, contact.id), "division": contact.division})
+        key = {"bucket": keys.search_bucket(word), "token": keys.search_token(word, contact.id)}
+        yield packed({**key, **told, "words": " ".join(words)})
+    for by in SortBy:
+        token = keys.search_token(order(by, first, last), contact.id)
+        yield packed({"bucket": keys.list_bucket(by), "token": token, **told})
+
+
+def hit_from(row: Attributes) -> tuple[Hit, tuple[str, ...]]:
+    """What a row found, and all the words of the contact."""
+    plain = unpacked(row)
+    _, contact_id = keys.searched(plain["token"])
+    hit = Hit(contact_id, plain["division"], plain.get("first", ""), plain.get("last", ""))
+    return hit, tuple(plain.get("words", "").split(" "))
 
 
 # -- interactions -----------------------------------------------------------------------------
@@ -302,12 +315,13 @@ def interaction_from(item: Attributes) -> Interaction:
         **{name: plain.get(name) for name in _INDEXED},
         **(parsed(plain.get("told")) or {}),
     )
+    link = _link_from(parsed(plain["link"]), plain.get("contactId"))
     return Interaction(
         conversation_id=plain["conversationId"],
         facts=facts,
         identifiers=tuple(_identifier(each) for each in parsed(plain.get("identifiers")) or ()),
-        link=_link_from(parsed(plain["link"]), plain.get("contactId")),
-        events=tuple(_events_from(parsed(plain["events"]), facts)),
+        link=link,
+        events=tuple(_events_from(parsed(plain["events"]), facts, link)),
         revision=plain["revision"],
     )
 
@@ -325,8 +339,11 @@ def _given(**values: Any) -> dict[str, Json]:
 
 
 def _event_items(interaction: Interaction) -> Iterator[list[Json]]:
-    """Of the first event the facts are left out: they are those that no other event tells."""
-    previous: dict[str, Json] = {}
+    """Each answer as what differs from the one before, the first from what the link says anyway.
+
+    Of the first event the facts are left out: they are those that no other event tells.
+    """
+    previous = _link_answer(interaction.link)
     for place, event in enumerate(interaction.events):
         answer = _answer_item(event.answer)
         changed: dict[str, Json] = {name: value for name, value in answer.items() if previous.get(name) != value}
@@ -336,15 +353,19 @@ def _event_items(interaction: Interaction) -> Iterator[list[Json]]:
         previous = answer
 
 
-def _events_from(rows: Iterable[list[Any]], facts: Facts) -> Iterator[SeenEvent]:
+def _events_from(rows: Iterable[list[Any]], facts: Facts, link: Link) -> Iterator[SeenEvent]:
     rows = list(rows)
     claimed = {name for row in rows[1:] for name in (row[4] if len(row) > 4 else ())}
     rest = tuple(name for name in FACTS if getattr(facts, name) is not None and name not in claimed)
-    answer: dict[str, Any] = {}
+    answer: dict[str, Any] = _link_answer(link)
     for place, row in enumerate(rows):
         answer = {name: value for name, value in {**answer, **row[3]}.items() if value is not None}
         told = rest if place == 0 else tuple(row[4]) if len(row) > 4 else ()
         yield SeenEvent(row[0], _TYPES[row[1]], moment(row[2]), told, _answer_from(answer))
+
+
+def _link_answer(link: Link) -> dict[str, Json]:
+    return _given(c=link.contact_id, r=link.rule, i=spelled(link.identifier))
 
 
 def _answer_item(answer: Answer) -> dict[str, Json]:
@@ -413,6 +434,29 @@ def history_from(item: Attributes) -> HistoryEntry:
     return HistoryEntry(entry_id, plain["id"], moment(when), plain["action"], plain["by"], details)
 
 
+def datasheet_item(sheet: Datasheet) -> Item:
+    """PJ7: beside the contact."""
+    return packed(
+        {
+            "id": sheet.contact_id,
+            "item": keys.datasheet_item(sheet.project_id, sheet.id),
+            "project": sheet.project_id,
+            "datasheet": sheet.id,
+            "values": text(dict(sheet.values)),
+            "modifiedAt": stamp(sheet.modified_at),
+            "modifiedBy": sheet.modified_by,
+        }
+    )
+
+
+def datasheet_from(item: Attributes) -> Datasheet:
+    """The inverse of `datasheet_item`."""
+    plain = unpacked(item)
+    values = parsed(plain.get("values")) or {}
+    when = moment(plain["modifiedAt"])
+    return Datasheet(plain["datasheet"], plain["project"], plain["id"], values, when, plain["modifiedBy"])
+
+
 def receipt_item(receipt: Receipt) -> Item:
     """Kept until it expires; what it says is an id, nothing personal."""
     return packed(
@@ -422,6 +466,48 @@ def receipt_item(receipt: Receipt) -> Item:
             "owner": receipt.result,
             "expiresAt": epoch(receipt.expires_at),
         }
+    )
+
+
+def receipt_from(item: Attributes) -> Receipt:
+    """The inverse of `receipt_item`."""
+    plain = unpacked(item)
+    return Receipt(
+        plain["id"].removeprefix(keys.RECEIPT), plain["owner"], datetime.fromtimestamp(plain["expiresAt"], UTC)
+    )
+
+
+# -- notes ------------------------------------------------------------------------------------
+
+
+def note_item(note: Note) -> Item:
+    """Beside the record that it is about."""
+    return packed(
+        {
+            "id": note.contact_id,
+            "item": keys.NOTE + note.id,
+            "division": note.division,
+            "text": note.text,
+            "createdAt": stamp(note.created_at),
+            "modifiedAt": stamp(note.modified_at),
+            "createdBy": note.created_by,
+            "revision": note.revision,
+        }
+    )
+
+
+def note_from(item: Attributes) -> Note:
+    """The inverse of `note_item`."""
+    plain = unpacked(item)
+    return Note(
+        id=plain["item"].removeprefix(keys.NOTE),
+        contact_id=plain["id"],
+        division=plain["division"],
+        text=plain["text"],
+        created_at=moment(plain["createdAt"]),
+        modified_at=moment(plain["modifiedAt"]),
+        created_by=plain["createdBy"],
+        revision=plain["revision"],
     )
 
 

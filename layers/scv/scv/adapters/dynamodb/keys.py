@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scv.domain.identifiers import Identifier, IdentifierType
+from scv.domain.search import SortBy
 from scv.domain.times import moment, stamp
 
 CONTACT = "contact"
@@ -23,6 +24,8 @@ HOLDER = "1#"
 GUARD = "9"  # sorts after every holder, so reading the best match never meets it
 RECEIPT = "receipt#"
 HISTORY = "history#"
+NOTE = "note#"
+DATASHEET = "datasheet#"
 JOURNEY_INDEX = "journey"
 
 
@@ -65,6 +68,11 @@ def history_item(at: datetime, entry_id: str) -> str:
     return f"{HISTORY}{stamp(at)}#{entry_id}"
 
 
+def datasheet_item(project: str, datasheet_id: str) -> str:
+    """PJ7: a project's datasheet, beside the contact that it was filled in for."""
+    return f"{DATASHEET}{_plain(project)}#{datasheet_id}"
+
+
 def project_id(project: str) -> str:
     """The settings of one project."""
     return f"project#{project}"
@@ -75,8 +83,9 @@ def search_bucket(word: str) -> str:
     return word[:1]
 
 
-BY_FIRST_NAME = "list#first"
-BY_LAST_NAME = "list#last"
+def list_bucket(by: SortBy) -> str:
+    """Every curated contact, in the order of a listing."""
+    return f"list#{by.value}"
 
 
 def search_token(word: str, contact_id: str) -> str:

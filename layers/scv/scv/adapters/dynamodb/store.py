@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -22,11 +23,14 @@ from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry
 from scv.domain.plans import HistoryEntry, Plan, Relink
+from scv.domain.projects import Datasheet
 from scv.domain.resolution import Holder
+from scv.domain.search import Hit, SortBy, matches
 from scv.usecases.ports import HOLDERS_READ, PlanTooLarge
 
 ATTEMPTS = 10
 BATCH = 100  # keys of one BatchGetItem: an AWS limit
+LISTING_READS = 20  # pages of one listing call when most rows are other divisions'
 PARALLEL = 10  # requests under way at once in one process
 
 T = TypeVar("T")
@@ -50,6 +54,12 @@ class DynamoStore:
             return [job(one) for one in over]
         return list(self._pool.map(job, over))
 
+    def at_once(self, one: Callable[[], T], other: Callable[[], U]) -> tuple[T, U]:
+        """Both answers; the one is read beside the other."""
+        under_way = self._pool.submit(one)
+        found = other()
+        return under_way.result(), found
+
     # -- contacts and the identifier index --------------------------------------------------
 
     def contact(self, contact_id: str) -> Contact | None:
@@ -62,10 +72,11 @@ class DynamoStore:
     def contacts(self, contact_ids: Sequence[str]) -> Mapping[str, Contact]:
         """One BatchGetItem for up to 100."""
         wanted = [items.packed({"id": each, "item": keys.CONTACT}) for each in dict.fromkeys(contact_ids)]
-        found = (items.contact_from(item) for item in self._batch_get(self._tables.contacts, wanted))
+        found = (items.contact_from(item) for item in self.batch_get(self._tables.contacts, wanted))
         return {contact.id: contact for contact in found}
 
-    def _batch_get(self, table: str, wanted: list[Item]) -> Iterator[Item]:
+    def batch_get(self, table: str, wanted: list[Item]) -> Iterator[Item]:
+        """The items that exist, in no order; up to 100 in one call."""
         attempt = 0
         while wanted:
             request = {table: {"Keys": wanted[:BATCH], "ConsistentRead": True}}
@@ -106,6 +117,14 @@ class DynamoStore:
     def _history(self, contact_id: str) -> list[HistoryEntry]:
         return [items.history_from(item) for item in self.parts(contact_id, keys.HISTORY)]
 
+    def receipt(self, key: str, now: datetime) -> str | None:
+        """One strongly consistent read."""
+        wanted = items.packed({"id": keys.RECEIPT + key, "item": keys.CONTACT})
+        with translating():
+            found = self._client.get_item(TableName=self._tables.contacts, Key=wanted, ConsistentRead=True)
+        kept = items.receipt_from(found["Item"]) if "Item" in found else None
+        return kept.result if kept and kept.expires_at > now else None
+
     def parts(self, contact_id: str, prefix: str) -> Iterator[Item]:
         """What is kept beside a contact's record: history, notes, datasheets."""
         request = {
@@ -117,6 +136,17 @@ class DynamoStore:
         }
         return self._query_all(request)
 
+    def save_datasheet(self, sheet: Datasheet) -> None:
+        """One put."""
+        with translating():
+            self._client.put_item(TableName=self._tables.contacts, Item=items.datasheet_item(sheet))
+
+    def datasheets(self, contact_ids: Sequence[str], project_id: str, datasheet_id: str) -> tuple[Datasheet, ...]:
+        """One BatchGetItem."""
+        item = keys.datasheet_item(project_id, datasheet_id)
+        wanted = [items.packed({"id": each, "item": item}) for each in contact_ids]
+        return tuple(items.datasheet_from(each) for each in self.batch_get(self._tables.contacts, wanted))
+
     def _query_all(self, request: Mapping[str, Any]) -> Iterator[Item]:
         start: Mapping[str, Any] = {}
         while True:
@@ -127,6 +157,68 @@ class DynamoStore:
                 return
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
+    # -- search -----------------------------------------------------------------------------
+
+    def found(self, words: Sequence[str], divisions: Collection[str] | None, limit: int) -> tuple[Hit, ...]:
+        """CO6: one range of the longest word's bucket; the other words are looked at in its rows."""
+        longest = max(words, key=len)
+        request = self._range(keys.search_bucket(longest), longest)
+        hits: dict[str, Hit] = {}
+        for row in self._query_all(request):
+            hit, told = items.hit_from(row)
+            if _within(hit, divisions) and matches(told, tuple(words)):
+                hits.setdefault(hit.contact_id, hit)
+            if len(hits) >= limit:
+                break
+        return tuple(hits.values())
+
+    def _range(self, bucket: str, prefix: str) -> dict[str, Any]:
+        return {
+            "TableName": self._tables.search,
+            "KeyConditionExpression": "#bucket = :bucket AND begins_with(#token, :prefix)",
+            "ExpressionAttributeNames": {"#bucket": "bucket", "#token": "token"},
+            "ExpressionAttributeValues": items.packed({":bucket": bucket, ":prefix": prefix}),
+            "ConsistentRead": True,
+        }
+
+    def listed(
+        self,
+        by: SortBy,
+        divisions: Collection[str] | None,
+        limit: int,
+        after: str | None = None,
+        backwards: bool = False,
+    ) -> tuple[tuple[Hit, ...], str | None]:
+        """Curated contacts in order, at most `limit`, and where to go on; None at the end."""
+        request = self._listing(by, limit, backwards)
+        hits: list[Hit] = []
+        place = after
+        for _ in range(LISTING_READS):
+            start = {"bucket": {"S": keys.list_bucket(by)}, "token": {"S": place}} if place else None
+            with translating():
+                answer = self._client.query(**request, **({"ExclusiveStartKey": start} if start else {}))
+            for row in answer["Items"]:
+                hit, _words = items.hit_from(row)
+                place = row["token"]["S"]
+                if _within(hit, divisions):
+                    hits.append(hit)
+                if len(hits) == limit:
+                    return tuple(hits), place
+            if "LastEvaluatedKey" not in answer:
+                return tuple(hits), None
+        return tuple(hits), place
+
+    def _listing(self, by: SortBy, limit: int, backwards: bool) -> dict[str, Any]:
+        return {
+            "TableName": self._tables.search,
+            "KeyConditionExpression": "#bucket = :bucket",
+            "ExpressionAttributeNames": {"#bucket": "bucket"},
+            "ExpressionAttributeValues": items.packed({":bucket": keys.list_bucket(by)}),
+            "ConsistentRead": True,
+            "ScanIndexForward": not backwards,
+            "Limit": limit,
+        }
+
     # -- writes -----------------------------------------------------------------------------
 
     def apply(self, plan: Plan) -> None:
@@ -134,6 +226,10 @@ class DynamoStore:
         actions = writes.actions(plan, self._tables)
         if len(actions) > writes.MAX_ACTIONS:
             raise PlanTooLarge(str(len(actions)))
+        self.write(actions)
+
+    def write(self, actions: Sequence[writes.Action]) -> None:
+        """All of the actions or none; raises what the first refused one means, Busy when nothing helps."""
         request = [action.request for action in actions]
         for attempt in range(ATTEMPTS):
             try:
@@ -191,6 +287,10 @@ class DynamoStore:
                 Limit=limit,
             )
         return [items.journey_entry_from(item) for item in answer["Items"]]
+
+
+def _within(hit: Hit, divisions: Collection[str] | None) -> bool:
+    return divisions is None or hit.division in divisions
 
 
 @contextmanager

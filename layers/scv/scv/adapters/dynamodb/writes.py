@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from scv.adapters.dynamodb import items, keys
@@ -28,7 +29,7 @@ class Action:
 
 def actions(plan: Plan, tables: Tables) -> list[Action]:
     """Everything the plan writes. Nothing is read first: each condition asks in the write itself."""
-    found = [_receipt(plan, plan.receipt, tables)] if plan.receipt else []
+    found = [receipt_put(plan.receipt, plan.now, plan.takes_over, tables)] if plan.receipt else []
     found.extend(_record(step, tables) for step in plan.contacts)
     found.extend(_repoint(repoint, tables) for repoint in plan.repoints)
     found.extend(_index(plan, tables))
@@ -177,15 +178,16 @@ def _interaction(relink: Relink, tables: Tables) -> Action:
     return Action({"Put": request}, lambda stored: changed(relink.after.conversation_id, stored))
 
 
-def _receipt(plan: Plan, receipt: Receipt, tables: Tables) -> Action:
-    gone = {f":gone{place}": {"S": each} for place, each in enumerate(sorted(plan.takes_over))}
+def receipt_put(receipt: Receipt, now: datetime, takes_over: frozenset[str], tables: Tables) -> Action:
+    """The record of a request; refused while the same request has one whose result is not gone."""
+    gone = {f":gone{place}": {"S": each} for place, each in enumerate(sorted(takes_over))}
     # a silent resend of the same request finds the receipt and changes nothing
     clauses = ["attribute_not_exists(id)", "expiresAt <= :now", *(f"#owner = {name}" for name in gone)]
     request: dict[str, Any] = {
         "TableName": tables.contacts,
         "Item": items.receipt_item(receipt),
         "ConditionExpression": " OR ".join(clauses),
-        "ExpressionAttributeValues": {":now": {"N": str(items.epoch(plan.now))}, **gone},
+        "ExpressionAttributeValues": {":now": {"N": str(items.epoch(now))}, **gone},
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
     if gone:

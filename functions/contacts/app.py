@@ -1,0 +1,295 @@
+"""Contacts: create, read, change, delete, search, scan, bulk, notes."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from scv import bootstrap
+from scv.api import requests, responses
+from scv.api.bulk import bulk
+from scv.api.http import Api, Reply, Request
+from scv.api.operations import CONTACTS, EXTERNAL
+from scv.api.requests import read
+from scv.domain.contacts import Contact
+from scv.domain.documents import Document
+from scv.domain.errors import InvalidValue, ScvError
+from scv.domain.identifiers import lookup_spellings
+from scv.domain.notes import is_oldest_first
+from scv.domain.patching import patched
+from scv.domain.profiles import Profile
+from scv.usecases.bulk import each_alone
+from scv.usecases.enrich import Enriched
+from scv.usecases.search import Found, sort_of
+
+api = Api("contacts")
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """An API Gateway proxy event in, its answer out."""
+    return api(event, context)
+
+
+@api.operation("createContact")
+def create(request: Request) -> Reply:
+    body = read(requests.ContactBody, request.json())
+    division = request.access.home_division(body.division_id)
+    contact = bootstrap.create_contact()(request.access, body.profile(), division, request.key)
+    return Reply(responses.external_contact(contact))
+
+
+@api.operation("getContact")
+def get(request: Request) -> Reply:
+    contact = bootstrap.read_contact()(request.access, request.path["contactId"])
+    return Reply(responses.external_contact(contact, request.listed("expand")))
+
+
+@api.operation("getUnresolvedContact")
+def unresolved(request: Request) -> Reply:
+    contact = bootstrap.read_contact().unresolved(request.access, request.path["contactId"])
+    return Reply(responses.external_contact(contact, request.listed("expand")))
+
+
+@api.operation("replaceContact")
+def replace(request: Request) -> Reply:
+    body = read(requests.ContactBody, request.json())
+    return Reply(responses.external_contact(_replaced(request, request.path["contactId"], body)))
+
+
+def _replaced(request: Request, contact_id: str, body: requests.ContactBody) -> Contact:
+    def change(contact: Contact) -> Profile:
+        contact.require_division(body.division_id)
+        return body.profile()
+
+    return bootstrap.edit_contact()(request.access, contact_id, change, body.version)
+
+
+@api.operation("patchContact")
+def patch(request: Request) -> Reply:
+    body = read(requests.PatchBody, request.json())
+    changes = body.patch()
+
+    def change(contact: Contact) -> Profile:
+        return read(requests.ContactFields, patched(contact, changes)).profile()
+
+    edit = bootstrap.edit_contact()
+    return Reply(responses.external_contact(edit(request.access, request.path["contactId"], change, body.version)))
+
+
+@api.operation("deleteContact")
+def delete(request: Request) -> Reply:
+    bootstrap.delete_contact()(request.access, request.path["contactId"])
+    return Reply({})
+
+
+@api.operation("listContacts")
+def list_contacts(request: Request) -> Reply:
+    page, size = request.number("pageNumber", 1, 1, 1000), request.number("pageSize", 20, 1, 100)
+    query, sort = request.text("q"), request.text("sortOrder")
+    divisions = request.listed("divisionIds")
+    found = bootstrap.search_contacts()(request.access, query, page, size, divisions, sort_of(sort))
+    kept = {"q": query, "sortOrder": sort, "divisionIds": ",".join(divisions), "expand": request.text("expand")}
+    return Reply(_listing(found, page, size, kept, request.listed("expand")))
+
+
+@api.operation("searchContacts")
+def search(request: Request) -> Reply:
+    body = read(requests.SearchBody, request.json())
+    simple = (body.operation and body.operation.simple_search) or requests.SimpleSearch()
+    found = bootstrap.search_contacts()(
+        request.access,
+        simple.query,
+        body.page_number,
+        body.page_size,
+        body.division_ids or (),
+        sort_of(simple.sort_order[0] if simple.sort_order else None),
+        simple.ids or (),
+    )
+    return Reply(_listing(found, body.page_number, body.page_size, {}, body.expand or (), f"{CONTACTS}/search"))
+
+
+def _listing(
+    found: Found, page: int, size: int, kept: Mapping[str, str | None], expand: Any, path: str = CONTACTS
+) -> dict[str, Any]:
+    entities = [responses.external_contact(contact, expand) for contact in found.contacts]
+    return responses.offset_listing(entities, page, size, found.total, path, kept)
+
+
+@api.operation("scanContacts")
+def scan(request: Request) -> Reply:
+    return _scan(request, f"{EXTERNAL}/scan/contacts", everywhere=False)
+
+
+@api.operation("scanAllContacts")
+def scan_all(request: Request) -> Reply:
+    return _scan(request, f"{EXTERNAL}/scan/contacts/divisionviews/all", everywhere=True)
+
+
+def _scan(request: Request, path: str, *, everywhere: bool) -> Reply:
+    limit = request.number("limit", 100, 10, 200)
+    asked = () if everywhere else request.listed("divisionId")
+    after = _cursor(request.text("cursor"))
+    contacts, place = bootstrap.scan_contacts()(request.access, limit, after, asked, everywhere)
+    entities = [responses.external_contact(contact) for contact in contacts]
+    return Reply(
+        responses.cursor_listing(entities, _spelled(place), path, {"limit": limit, "divisionId": ",".join(asked)})
+    )
+
+
+def _spelled(place: str | None) -> str | None:
+    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=") if place else None
+
+
+def _cursor(raw: str | None) -> str | None:
+    try:
+        return base64.urlsafe_b64decode(raw + "=" * (-len(raw) % 4)).decode() if raw else None
+    except (binascii.Error, ValueError) as error:
+        raise InvalidValue("Not a cursor of ours; take cursors.after of the page before.", field="cursor") from error
+
+
+@api.operation("reverseLookup")
+def reverse(request: Request) -> Reply:
+    value = request.text("lookupVal")
+    if value is None:
+        raise InvalidValue("Send lookupVal: an email, an E.164 phone or a screen name.", field="lookupVal")
+    found = bootstrap.look_up().reverse(request.access, lookup_spellings(value), request.listed("divisionId"))
+    expand = request.listed("expand")
+    contacts = [responses.external_contact(contact, expand) for contact in found]
+    return Reply({"contacts": contacts, "externalOrganizations": []})
+
+
+@api.operation("enrichContact")
+def enrich(request: Request) -> Reply:
+    body = read(requests.EnrichBody, request.json())
+    dry_run = request.flag("dryRun")
+    enriched = bootstrap.enrich()(request.access, body.enrichment(request.access.home_division), request.key, dry_run)
+    return Reply(_enriched(enriched, dry_run), _enriched_status(enriched))
+
+
+def _enriched(enriched: Enriched, dry_run: bool) -> Document:
+    """A contact that was not made has no id yet."""
+    shape = responses.external_contact(enriched.contact)
+    hidden = {"id", "selfUri"} if dry_run and enriched.created else set()
+    return {name: value for name, value in shape.items() if name not in hidden}
+
+
+def _enriched_status(enriched: Enriched) -> int:
+    return 201 if enriched.created else 200
+
+
+@api.operation("bulkGetContacts")
+def bulk_get(request: Request) -> Reply:
+    ids = _ids(request)
+    return Reply(bulk(ids, _shaped(bootstrap.read_contacts()(request.access, ids))))
+
+
+@api.operation("bulkGetUnresolvedContacts")
+def bulk_unresolved(request: Request) -> Reply:
+    ids = _ids(request)
+    return Reply(bulk(ids, _shaped(bootstrap.read_contacts().unresolved(request.access, ids))))
+
+
+@api.operation("bulkAddContacts")
+def bulk_add(request: Request) -> Reply:
+    entities = read(requests.BulkBody, request.json()).entities
+
+    def add(place: int, entity: Mapping[str, Any]) -> Contact:
+        body = read(requests.ContactBody, entity)
+        division = request.access.home_division(body.division_id)
+        return bootstrap.create_contact()(request.access, body.profile(), division, f"{request.key}#{place}")
+
+    return Reply(bulk([None] * len(entities), _shaped(each_alone(entities, add))))
+
+
+@api.operation("bulkUpdateContacts")
+def bulk_update(request: Request) -> Reply:
+    entities = read(requests.BulkBody, request.json()).entities
+
+    def update(_place: int, entity: Mapping[str, Any]) -> Contact:
+        contact_id = read(requests.EntityBody, {"id": entity.get("id")}).id
+        return _replaced(request, contact_id, read(requests.ContactBody, entity))
+
+    return Reply(bulk(_told_ids(entities), _shaped(each_alone(entities, update))))
+
+
+@api.operation("bulkRemoveContacts")
+def bulk_remove(request: Request) -> Reply:
+    ids = _ids(request)
+
+    def remove(_place: int, contact_id: str) -> Document:
+        bootstrap.delete_contact()(request.access, contact_id)
+        return {}
+
+    return Reply(bulk(ids, each_alone(ids, remove)))
+
+
+@api.operation("bulkEnrichContacts")
+def bulk_enrich(request: Request) -> Reply:
+    entities = read(requests.BulkEnrichBody, request.json()).entities
+    dry_run = request.flag("dryRun")
+
+    def enrich_one(place: int, entity: Mapping[str, Any]) -> Enriched:
+        body = read(requests.EnrichBody, entity)
+        meant = body.enrichment(request.access.home_division)
+        return bootstrap.enrich()(request.access, meant, f"{request.key}#{place}", dry_run)
+
+    done = each_alone(entities, enrich_one)
+    shaped = [each if isinstance(each, ScvError) else _enriched(each, dry_run) for each in done]
+    statuses = [0 if isinstance(each, ScvError) else _enriched_status(each) for each in done]
+    return Reply(bulk(_told_ids(entities), shaped, statuses))
+
+
+def _ids(request: Request) -> list[str]:
+    return [entity.id for entity in read(requests.BulkIdsBody, request.json()).entities]
+
+
+def _told_ids(entities: Sequence[Mapping[str, Any]]) -> list[str | None]:
+    return [told if isinstance(told := entity.get("id"), str) else None for entity in entities]
+
+
+def _shaped(results: Sequence[Contact | ScvError]) -> list[Document | ScvError]:
+    return [each if isinstance(each, ScvError) else responses.external_contact(each) for each in results]
+
+
+@api.operation("listNotes")
+def list_notes(request: Request) -> Reply:
+    page, size = request.number("pageNumber", 1, 1, 1000), request.number("pageSize", 20, 1, 100)
+    contact_id, sort, expand = request.path["contactId"], request.text("sortOrder"), request.listed("expand")
+    found = bootstrap.read_notes().listed(
+        request.access, contact_id, page, size, whole_set="mergeset" in expand, oldest_first=is_oldest_first(sort)
+    )
+    path, kept = f"{responses.contact_uri(contact_id)}/notes", {"sortOrder": sort, "expand": ",".join(expand)}
+    entities = [responses.note(note) for note in found.notes]
+    return Reply(responses.offset_listing(entities, page, size, found.total, path, kept))
+
+
+@api.operation("createNote")
+def create_note(request: Request) -> Reply:
+    body = read(requests.NoteBody, request.json())
+    create = bootstrap.write_notes().create
+    return Reply(responses.note(create(request.access, request.path["contactId"], body.note_text, request.key)))
+
+
+@api.operation("getNote")
+def get_note(request: Request) -> Reply:
+    return Reply(responses.note(bootstrap.read_notes()(request.access, *_note(request))))
+
+
+@api.operation("replaceNote")
+def replace_note(request: Request) -> Reply:
+    body = read(requests.NoteBody, request.json())
+    return Reply(responses.note(bootstrap.write_notes().replace(request.access, *_note(request), body.note_text)))
+
+
+@api.operation("deleteNote")
+def delete_note(request: Request) -> Reply:
+    bootstrap.write_notes().delete(request.access, *_note(request))
+    return Reply({})
+
+
+def _note(request: Request) -> tuple[str, str]:
+    return request.path["contactId"], request.path["noteId"]

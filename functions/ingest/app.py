@@ -1,0 +1,42 @@
+"""Ingest: webhooks through API Gateway, Genesys Cloud events from EventBridge, and the retry queue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from scv import bootstrap
+from scv.api import events, webhooks
+from scv.api.http import Api, Reply, Request
+
+api = Api("ingest")
+
+
+@api.operation("receiveInteraction", signed=True)
+def receive_interaction(request: Request) -> Reply:
+    """AC4, RS5: one signed event, taken in or queued."""
+    webhooks.check_size(request.raw)
+    webhooks.check_signature(request.raw, request.headers, bootstrap.webhook_keys())
+    received = bootstrap.receive()(bootstrap.WEBHOOK, request.json())
+    return webhooks.answered(events.noted(bootstrap.WEBHOOK, received))
+
+
+def receive_bus_event(event: dict[str, Any]) -> None:
+    """One event of Genesys Cloud, taken in, queued, or ignored when it is about no interaction."""
+    events.noted(bootstrap.BUS, bootstrap.receive()(bootstrap.BUS, event))
+
+
+def retry(body: str) -> None:
+    """One event that waited in the queue."""
+    sender, payload = bootstrap.retry_queue().opened(body)
+    events.noted(sender, bootstrap.receive().again(sender, payload))
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """Each source is known by what only its events have."""
+    if "detail-type" in event:
+        return events.from_bus(event, context, receive_bus_event)
+    if "Records" in event:
+        return events.from_queue(event, context, retry)
+    return api(event, context)

@@ -1,0 +1,48 @@
+"""Journey: the entries of a contact's journey, newest first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from scv import bootstrap
+from scv.api import responses
+from scv.api.http import Api, Reply, Request
+from scv.domain.journeys import came_in_on, journey_entry
+
+api = Api("journey")
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """An API Gateway proxy event in, its answer out."""
+    return api(event, context)
+
+
+@api.operation("listSessions")
+def sessions(request: Request) -> Reply:
+    size, merged = request.number("pageSize", 25, 1, 200), request.flag("includeMerged", default=True)
+    contact_id = request.path["contactId"]
+    page = bootstrap.read_journey()(request.access, contact_id, size, request.text("after"), merged)
+    entities = [responses.session(entry, page.contact.id) for entry in page.entries]
+    path = f"{responses.contact_uri(contact_id)}/journey/sessions"
+    kept = {"pageSize": size, "includeMerged": request.text("includeMerged")}
+    body: dict[str, Any] = {"entities": entities, "selfUri": responses.link(path, **kept, after=request.text("after"))}
+    if page.after:
+        body["nextUri"] = responses.link(path, **kept, after=page.after)
+    return Reply(body)
+
+
+@api.operation("getSession")
+def session(request: Request) -> Reply:
+    interaction, contact = bootstrap.read_interaction().session(request.access, request.path["sessionId"])
+    entry = journey_entry(interaction)
+    return Reply(responses.session(entry, contact.id if contact else None, came_in_on(interaction)))
+
+
+@api.operation("listSessionEvents")
+def events(request: Request) -> Reply:
+    interaction, _ = bootstrap.read_interaction().session(request.access, request.path["sessionId"])
+    latest_first = sorted(interaction.events, key=lambda event: event.order, reverse=True)
+    path = f"{responses.SESSIONS}/{request.path['sessionId']}/events"
+    return Reply({"entities": [responses.session_event(each, interaction) for each in latest_first], "selfUri": path})

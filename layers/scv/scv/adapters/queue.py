@@ -1,0 +1,33 @@
+"""The retry queue: SQS holds the events that the store could not take."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from scv.adapters.dynamodb.store import translating
+from scv.domain.documents import Document
+
+
+class SqsQueue:
+    """One queue; a message is JSON with the sender and the payload as it came."""
+
+    def __init__(self, client: Any, url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def put(self, sender: str, payload: Document) -> None:
+        """Raises Unavailable when the queue does not answer either."""
+        with translating():
+            self._client.send_message(QueueUrl=self._url, MessageBody=message(sender, payload))
+
+    @staticmethod
+    def opened(body: str) -> tuple[str, Document]:
+        """The inverse of `message`; raises ValueError or KeyError for what we never sent."""
+        read = json.loads(body)
+        return read["sender"], read["payload"]
+
+
+def message(sender: str, payload: Document) -> str:
+    """The body of a message."""
+    return json.dumps({"sender": sender, "payload": payload}, separators=(",", ":"))

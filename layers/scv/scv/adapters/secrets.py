@@ -1,0 +1,47 @@
+"""Secrets from AWS Secrets Manager: read once and kept per process for a minute.
+
+Not `aws-secretsmanager-caching`: it makes two calls for a secret where one does, and needs a second
+permission for that.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from scv.adapters.dynamodb.store import translating
+from scv.domain.errors import Unavailable
+
+KEPT_SECONDS = 60
+
+
+class Secret:
+    """One secret whose value is a JSON object; a change is seen within a minute."""
+
+    def __init__(self, client: Any, secret_id: str, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._id = secret_id
+        self._seconds = seconds
+        self._kept: Mapping[str, Any] | None = None
+        self._read_at = 0.0
+
+    def value(self) -> Mapping[str, Any]:
+        """The object; the last one known while Secrets Manager does not answer, else raises Unavailable."""
+        if self._kept is not None and self._seconds() - self._read_at < KEPT_SECONDS:
+            return self._kept
+        try:
+            with translating():
+                found = self._client.get_secret_value(SecretId=self._id)
+            self._kept = json.loads(found["SecretString"])
+        except Unavailable:
+            if self._kept is None:
+                raise
+        self._read_at = self._seconds()
+        return self._kept
+
+
+def signing_keys(secret: Mapping[str, Any]) -> tuple[str, ...]:
+    """AC4: the current key and, while it is being rotated, the one before."""
+    return tuple(secret[name] for name in ("current", "previous") if secret.get(name))

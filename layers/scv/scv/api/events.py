@@ -1,0 +1,57 @@
+"""Interaction events at the edge, however they arrive: what is logged of them, the bus, and the retry queue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from scv.domain.errors import ScvError
+from scv.domain.interactions import Received
+from scv.logs import logger
+
+IGNORED = "ignored"
+
+
+class Undelivered(Exception):
+    """An event could not be taken in; the log line before tells why, the event itself is nowhere in it."""
+
+
+def noted(sender: str, received: Received | None) -> Received | None:
+    """AC5: one log line and one count for what became of an event; ids and words of ours, no address."""
+    outcome = received.answer.outcome.value if received else IGNORED
+    conversation = received.conversation_id if received else ""
+    rule = received.answer.rule if received else ""
+    logger.outcome("interaction event", sender=sender, outcome=outcome, conversationId=conversation, rule=rule)
+    logger.counted("InteractionEvents", outcome=outcome)
+    return received
+
+
+def from_bus(event: dict[str, Any], context: LambdaContext, job: Callable[[dict[str, Any]], object]) -> None:
+    """One event of EventBridge; what raises is delivered again, and kept when that does not help."""
+    _guarded(lambda: job(event), context)
+
+
+def from_queue(event: dict[str, Any], context: LambdaContext, job: Callable[[str], object]) -> Any:
+    """A batch of SQS; those that fail stay in the queue, and end in the dead-letter queue."""
+
+    def one(record: SQSRecord) -> None:
+        _guarded(lambda: job(record.body), context)
+
+    batch = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+    return process_partial_response(event, one, batch, context)
+
+
+def _guarded(job: Callable[[], object], context: LambdaContext) -> None:
+    """AC5: the runtime logs what is raised, and only the messages of our own errors are free of customer data."""
+    try:
+        job()
+    except ScvError as error:
+        logger.outcome("interaction event failed", code=error.code, field=error.field)
+        raise
+    except Exception as error:
+        logger.failed(error, context.aws_request_id)
+        raise Undelivered(type(error).__name__) from None

@@ -1,0 +1,68 @@
+"""Webhooks at the edge: size, signature over the raw bytes, and the answer (AC4, RS10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+
+from scv.api.events import IGNORED
+from scv.api.http import Reply
+from scv.domain.documents import Document
+from scv.domain.errors import BadSignature, PayloadTooLarge
+from scv.domain.identifiers import Identifier, IdentifierType
+from scv.domain.interactions import Answer, Outcome, Received
+
+MAX_BYTES = 64 * 1024
+
+
+def check_size(body: bytes) -> None:
+    """Before anything is computed over it; raises PayloadTooLarge."""
+    if len(body) > MAX_BYTES:
+        raise PayloadTooLarge(f"An event has at most {MAX_BYTES} bytes.")
+
+
+def check_signature(body: bytes, headers: Mapping[str, str], keys: Sequence[str]) -> None:
+    """AC4: one of the keys signed these bytes less than five minutes ago; raises BadSignature.
+
+    The body of a signed message is UTF-8 by the Standard Webhooks scheme, so other bytes have none.
+    """
+    for webhook in [Webhook(key) for key in keys]:
+        try:
+            webhook.verify(body, dict(headers), json_parse=False)
+        except (WebhookVerificationError, ValueError):  # ValueError: a header that is not as the scheme spells it
+            continue
+        return
+    raise BadSignature("The signature or its time does not hold; sign the bytes as sent, by Standard Webhooks, anew.")
+
+
+def answered(received: Received | None) -> Reply:
+    """RS10: what became of the event and why; 202 when it waits in the queue or is about no interaction."""
+    if received is None:
+        return Reply({"outcome": IGNORED}, 202)
+    answer = received.answer
+    if answer.outcome is Outcome.QUEUED:
+        return Reply({"outcome": answer.outcome.value, "conversationId": received.conversation_id}, 202)
+    body: Document = {
+        "conversationId": received.conversation_id,
+        "outcome": answer.outcome.value,
+        "candidates": answer.candidates,
+        "reason": _reason(answer),
+    }
+    if answer.contact_id is not None and answer.contact_type is not None:
+        body["externalContact"] = {"id": answer.contact_id, "type": answer.contact_type.value}
+    return Reply(body)
+
+
+def _reason(answer: Answer) -> Document:
+    reason: Document = {"rule": answer.rule}
+    if answer.identifier is not None:
+        reason["identifier"] = _shown(answer.identifier)
+    return reason
+
+
+def _shown(identifier: Identifier) -> Document:
+    """ID7: a cookie's value is shown to nobody."""
+    if identifier.type is IdentifierType.COOKIE:
+        return {"type": identifier.type.value}
+    return {"type": identifier.type.value, "value": identifier.value}

@@ -1,0 +1,30 @@
+"""What one contact may hold, so that every write of it, its deletion above all, fits one transaction (CO3)."""
+
+from __future__ import annotations
+
+import json
+
+from scv.domain.contacts import Contact
+from scv.domain.documents import to_document
+from scv.domain.errors import ContactTooLarge, InvalidContent
+from scv.domain.profiles import identifiers_of
+
+MAX_PROFILE_BYTES = 200_000
+MAX_FIELD_IDENTIFIERS = 40
+MAX_INDEX_ENTRIES = 64  # + the record and 34 search rows = 99 of the 100 actions of a transaction
+
+
+def index_entries(contact: Contact) -> int:
+    """How much of the identifier index is the contact's own: each identifier, each claim, each guard."""
+    return sum(1 + held.claimed + held.guarded for held in contact.holdings)
+
+
+def require_storable(contact: Contact) -> None:
+    """CO3: raises ContactTooLarge beyond 200 KB of fields, InvalidContent beyond 40 identifiers in them."""
+    size = len(json.dumps(to_document(contact.profile), ensure_ascii=False, separators=(",", ":")).encode())
+    if size > MAX_PROFILE_BYTES:
+        raise ContactTooLarge(f"The fields of a contact take at most {MAX_PROFILE_BYTES} bytes; send fewer.")
+    if len(identifiers_of(contact.profile)) > MAX_FIELD_IDENTIFIERS:
+        raise InvalidContent(f"The fields of a contact hold at most {MAX_FIELD_IDENTIFIERS} identifiers; send fewer.")
+    if index_entries(contact) > MAX_INDEX_ENTRIES:
+        raise InvalidContent("The contact has too many identifiers and claims; release or remove some first.")

@@ -1,0 +1,60 @@
+"""Notes that agents write about a contact (CO1)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from scv.domain.contacts import Contact
+from scv.domain.errors import InvalidValue
+
+MAX_LISTED = 1000  # pageNumber * pageSize stays below it
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One note, on the record that was the canonical one when it was written.
+
+    `revision` counts writes and is the condition of every change.
+    """
+
+    id: str
+    contact_id: str
+    division: str
+    text: str
+    created_at: datetime
+    modified_at: datetime
+    created_by: str
+    revision: int = 1
+
+    def rewritten(self, text: str, now: datetime) -> Note:
+        """The note with another text; who wrote it first stays told."""
+        return dataclasses.replace(self, text=text, modified_at=now, revision=self.revision + 1)
+
+
+def written(note_id: str, contact: Contact, text: str, now: datetime, by: str) -> Note:
+    """A new note; it is in the division of its contact (CO7)."""
+    return Note(note_id, contact.id, contact.division, text, now, now, by)
+
+
+def noted_on(contact: Contact, *, whole_set: bool) -> tuple[str, ...]:
+    """MG3: the records whose notes are listed: the contact's own, those of its ancestors on request.
+
+    Notes on the result of an undone merge stay with the contact that answers for it.
+    """
+    return contact.members if whole_set else tuple(dict.fromkeys((contact.id, *contact.heir_of)))
+
+
+def latest_first(notes: Sequence[Note], *, oldest_first: bool = False) -> list[Note]:
+    """In order of creation; the id decides at equal times."""
+    return sorted(notes, key=lambda note: (note.created_at, note.id), reverse=not oldest_first)
+
+
+def is_oldest_first(spelled: str | None) -> bool:
+    """`createDate:asc`; raises InvalidValue for what notes are not sorted by."""
+    name, _, way = (spelled or "createDate:desc").lower().partition(":")
+    if name.strip() != "createdate" or way.strip() not in ("", "asc", "desc"):
+        raise InvalidValue("Sort by createDate:asc or createDate:desc.", field="sortOrder")
+    return way.strip() == "asc"

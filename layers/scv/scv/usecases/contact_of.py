@@ -1,0 +1,53 @@
+"""Any id of a merge set answers as its canonical contact (MG3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from scv.domain.access import Access, contact_not_found
+from scv.domain.contacts import Contact
+from scv.usecases.ports import Clock, Contacts
+
+
+@dataclass(frozen=True, slots=True)
+class ReadContact:
+    """One contact by any id of its merge set, or the very record."""
+
+    store: Contacts
+    clock: Clock
+
+    def __call__(self, access: Access, contact_id: str) -> Contact:
+        """The contact that answers to this id. Raises ContactNotFound."""
+        return resolve_contact(self.store, access, contact_id, self.clock())
+
+    def unresolved(self, access: Access, contact_id: str) -> Contact:
+        """The record as stored, also of an ancestor; raises ContactNotFound once its set is gone."""
+        resolve_contact(self.store, access, contact_id, self.clock())
+        record = self.store.contact(contact_id)
+        if record is None:
+            raise contact_not_found(contact_id)
+        return record
+
+
+HOPS = 8  # an id of an undone merge points at an input, which may have been merged again
+
+
+def resolve_contact(store: Contacts, access: Access, contact_id: str, now: datetime) -> Contact:
+    """The contact that answers to this id: one read, one more for an ancestor.
+
+    Raises ContactNotFound when it is deleted, expired, another division's, or never was.
+    """
+    contact = answering(store, store.contact(contact_id))
+    if contact is None or not contact.is_alive(now) or not access.sees(contact.division):
+        raise contact_not_found(contact_id)
+    return contact
+
+
+def answering(store: Contacts, contact: Contact | None) -> Contact | None:
+    """The end of the pointers, alive or not."""
+    for _ in range(HOPS):
+        if contact is None or contact.canonical_id is None:
+            return contact
+        contact = store.contact(contact.canonical_id)
+    return contact

@@ -1,0 +1,60 @@
+"""Look-up: from an identifier to the contact that it resolves to (RS1, RS7)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from scv.domain.access import ALL_DIVISIONS, Access, contact_not_found
+from scv.domain.contacts import Contact, ContactType
+from scv.domain.identifiers import Identifier
+from scv.domain.resolution import Holder
+from scv.usecases.find_holders import find_holders
+from scv.usecases.ports import Clock, Contacts, Divisions
+
+REVERSE_LIMIT = 25
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """RS1: two round trips, who holds it and the contact."""
+
+    store: Contacts
+    divisions: Divisions
+    clock: Clock
+
+    def __call__(self, access: Access, identifier: Identifier, division: str | None = None) -> Contact:
+        """The best match in the caller's divisions. Raises ContactNotFound when nobody holds it."""
+        holders = self._holders(access, (identifier,), (division,) if division else ())
+        contact = self.store.contact(holders[0].contact_id) if holders else None
+        if contact is None or not contact.is_alive(self.clock()):
+            raise contact_not_found()
+        return contact
+
+    def reverse(
+        self, access: Access, identifiers: Sequence[Identifier], divisions: Collection[str]
+    ) -> tuple[Contact, ...]:
+        """RS7: up to 25 curated contacts that hold one of these, best match first."""
+        holders = self._holders(access, identifiers, divisions)
+        curated = [holder.contact_id for holder in holders if holder.type is ContactType.CURATED]
+        ids = list(dict.fromkeys(curated))[:REVERSE_LIMIT]
+        records = self.store.contacts(ids)
+        return tuple(records[each] for each in ids if each in records)
+
+    def _holders(self, access: Access, identifiers: Sequence[Identifier], asked: Collection[str]) -> list[Holder]:
+        now = self.clock()
+        found = [
+            holder
+            for division in self._searched(access, asked)
+            for holders in find_holders(self.store, division, identifiers, now).values()
+            for holder in holders
+        ]
+        return sorted(found, key=lambda holder: holder.rank)
+
+    def _searched(self, access: Access, asked: Collection[str]) -> tuple[str, ...]:
+        """AC2: identifiers belong to one division, so each of the caller's is asked."""
+        if asked:
+            return tuple(sorted(division for division in asked if access.sees(division)))
+        if ALL_DIVISIONS in access.divisions:
+            return self.divisions.divisions()
+        return tuple(sorted(access.divisions))

@@ -1,0 +1,85 @@
+"""Projects and their datasheets (PJ)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from scv.domain.access import Access
+from scv.domain.documents import Json
+from scv.domain.errors import DatasheetNotFound, InvalidContent
+from scv.domain.projects import Datasheet, DatasheetDefinition, Project
+from scv.usecases.contact_of import resolve_contact
+from scv.usecases.ports import Clock, Contacts, Datasheets, Projects, SchemaCheck
+
+
+class Settings(Projects, Protocol):
+    """Projects that can be saved."""
+
+    def save(self, project: Project) -> None:
+        """Writes the settings."""
+
+
+class Store(Contacts, Datasheets, Protocol):
+    """Contacts and what was filled in for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveProject:
+    """PJ1, PJ7: settings that make sense, or none are saved."""
+
+    settings: Settings
+    schemas: SchemaCheck
+
+    def __call__(self, project: Project) -> Project:
+        """The saved settings. Raises InvalidContent when a datasheet's schema is no JSON Schema."""
+        for definition in project.datasheets:
+            problem = self.schemas.schema_problem(definition.schema)
+            if problem:
+                raise InvalidContent(f"The schema is not JSON Schema: {problem}.", field=f"datasheets.{definition.id}")
+        self.settings.save(project)
+        return project
+
+
+@dataclass(frozen=True, slots=True)
+class FillDatasheet:
+    """PJ7: a contact's datasheet is validated against its schema and kept with the contact."""
+
+    store: Store
+    projects: Projects
+    schemas: SchemaCheck
+    clock: Clock
+
+    def save(
+        self, access: Access, contact_id: str, project_id: str, datasheet_id: str, values: Mapping[str, Json]
+    ) -> Datasheet:
+        """Raises ContactNotFound, DatasheetNotFound, InvalidContent naming what breaks the schema."""
+        now = self.clock()
+        definition = self._definition(project_id, datasheet_id)
+        contact = resolve_contact(self.store, access, contact_id, now)
+        problems = self.schemas.problems(definition.schema, values)
+        if problems:
+            raise InvalidContent(f"The datasheet breaks its schema at {'; '.join(problems)}.", field=datasheet_id)
+        sheet = Datasheet(datasheet_id, project_id, contact.id, values, now, access.subject)
+        self.store.save_datasheet(sheet)
+        return sheet
+
+    def read(self, access: Access, contact_id: str, project_id: str, datasheet_id: str) -> Datasheet:
+        """MG3: the latest over the merge set. Raises ContactNotFound, DatasheetNotFound."""
+        contact = resolve_contact(self.store, access, contact_id, self.clock())
+        found = self.store.datasheets(contact.members, project_id, datasheet_id)
+        if not found:
+            raise DatasheetNotFound("Nothing is filled in; PUT the datasheet first.", entity_id=datasheet_id)
+        return max(found, key=_filled_in_at)
+
+    def _definition(self, project_id: str, datasheet_id: str) -> DatasheetDefinition:
+        for definition in self.projects.project(project_id).datasheets:
+            if definition.id == datasheet_id:
+                return definition
+        raise DatasheetNotFound("The project has no such datasheet; see GET /projects/{id}.", entity_id=datasheet_id)
+
+
+def _filled_in_at(sheet: Datasheet) -> datetime:
+    return sheet.modified_at

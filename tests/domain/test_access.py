@@ -1,0 +1,71 @@
+"""Access: permissions and divisions (AC1-AC3, JO5)."""
+
+from __future__ import annotations
+
+import pytest
+
+from scv.domain import access
+from scv.domain.access import Access
+from scv.domain.errors import ContactNotFound, MissingPermission
+
+
+def caller(*permissions: str, divisions: tuple[str, ...] = ("sales",)) -> Access:
+    return Access("u-7", frozenset(permissions), frozenset(divisions))
+
+
+@pytest.mark.parametrize("held", [access.CONTACT_VIEW, "externalContacts:contact:*", "externalContacts:*", "*"])
+def test_AC1_a_permission_or_a_star_above_it_allows(held: str) -> None:
+    assert caller(held).may(access.CONTACT_VIEW)
+
+
+@pytest.mark.parametrize("held", [access.CONTACT_VIEW_ALL, "externalContacts:identity:*", "externalContacts:contact"])
+def test_AC1_another_permission_does_not(held: str) -> None:
+    assert not caller(held).may(access.CONTACT_VIEW)
+
+
+def test_AC1_permissions_are_spelled_as_callers_know_them() -> None:
+    spelled = {value for name, value in vars(access).items() if name.isupper() and ":" in value}
+    assert spelled == {
+        *(
+            f"externalContacts:contact:{verb}"
+            for verb in ("view", "viewAll", "add", "edit", "delete", "erase", "search", "enrich")
+        ),
+        "externalContacts:identity:promote",
+        "externalContacts:identity:merge",
+        "externalContacts:conversation:associate",
+        "externalContacts:conversation:viewAll",
+        "externalContacts:session:view",
+        "analytics:agentConversationDetail:view",
+        "analytics:conversationDetail:view",
+        "projects:settings:view",
+        "projects:settings:edit",
+    }
+
+
+def test_AC2_a_missing_permission_is_named() -> None:
+    with pytest.raises(MissingPermission, match=access.CONTACT_EDIT) as refused:
+        caller(access.CONTACT_VIEW).require(access.CONTACT_EDIT)
+    assert refused.value.permission == access.CONTACT_EDIT
+
+
+def test_AC2_one_of_several_permissions_is_enough() -> None:
+    caller(access.CONVERSATION_VIEW).require(access.AGENT_CONVERSATION_VIEW, access.CONVERSATION_VIEW)
+
+
+def test_AC2_a_contact_of_another_division_does_not_exist() -> None:
+    with pytest.raises(ContactNotFound):
+        caller().require_division("support", "c-1")
+
+
+@pytest.mark.parametrize("divisions", [("sales",), ("*",), ("support", "sales")])
+def test_AC2_a_contact_of_the_callers_division_does(divisions: tuple[str, ...]) -> None:
+    caller(divisions=divisions).require_division("sales")
+
+
+def test_AC3_interactions_are_those_of_the_callers_divisions() -> None:
+    assert caller().sees_interaction("sales")
+    assert not caller().sees_interaction("support")
+
+
+def test_JO5_viewAll_shows_those_of_all_divisions() -> None:
+    assert caller(access.CONVERSATION_VIEW_ALL).sees_interaction("support")

@@ -1,0 +1,114 @@
+"""The functions on a fake AWS: tables, queue and secret are made anew for each test, and so is the process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from scv import bootstrap
+from tests.functions.deliveries import KEY
+
+KEYS = {
+    "contacts": ("id", "item"),
+    "identifiers": ("identifier", "rank"),
+    "interactions": ("conversationId",),
+    "search": ("bucket", "token"),
+    "settings": ("id",),
+}
+
+
+@dataclass
+class Cloud:
+    """The fake AWS as a test sees it."""
+
+    dynamodb: Any
+    sqs: Any
+    secrets: Any
+    queue_url: str
+    environment: pytest.MonkeyPatch = field(repr=False)
+
+    def stored(self) -> dict[str, list[dict[str, Any]]]:
+        """Everything in every table, sorted, so that two states can be compared."""
+        return {
+            table: sorted(
+                self.dynamodb.scan(TableName=table)["Items"], key=lambda item: json.dumps(item, sort_keys=True)
+            )
+            for table in KEYS
+        }
+
+    def is_empty(self) -> bool:
+        """Nothing was written."""
+        return not any(self.stored().values()) and not self.waiting()
+
+    def waiting(self) -> list[dict[str, Any]]:
+        """The messages in the retry queue; they stay there."""
+        found = self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10, VisibilityTimeout=0)
+        return list(found.get("Messages", []))
+
+    def rotate(self, **keys: str) -> None:
+        """Other signing keys, in a process that has not read any yet."""
+        self.secrets.put_secret_value(SecretId="webhooks", SecretString=json.dumps(keys))
+        bootstrap.forget()
+
+    def lose(self, *services: str) -> None:
+        """These services do not answer any more: their addresses are of a port on which nobody listens."""
+        for service in services:
+            self.environment.setenv(f"AWS_ENDPOINT_URL_{service}", "http://127.0.0.1:9")
+        bootstrap.forget()
+
+    def recover(self, *services: str) -> None:
+        """They answer again."""
+        for service in services:
+            self.environment.delenv(f"AWS_ENDPOINT_URL_{service}")
+        bootstrap.forget()
+
+
+@pytest.fixture
+def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
+    """Empty tables, an empty queue and one signing key, named in the environment as the template does."""
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": "eu-central-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    with mock_aws():
+        dynamodb, sqs, secrets = map(bootstrap.session().create_client, ("dynamodb", "sqs", "secretsmanager"))
+        for table, keys in KEYS.items():
+            make_table(dynamodb, table, keys)
+            monkeypatch.setenv(f"{table.upper()}_TABLE", table)
+        queue_url = sqs.create_queue(QueueName="retries")["QueueUrl"]
+        secrets.create_secret(Name="webhooks", SecretString=json.dumps({"current": KEY}))
+        monkeypatch.setenv("RETRY_QUEUE_URL", queue_url)
+        monkeypatch.setenv("WEBHOOK_SECRET_ID", "webhooks")
+        bootstrap.forget()
+        yield Cloud(dynamodb, sqs, secrets, queue_url, monkeypatch)
+    bootstrap.forget()
+
+
+def make_table(dynamodb: Any, table: str, keys: tuple[str, ...]) -> None:
+    """One table as the template describes it, with the journey index on the interactions."""
+    index = ("journey", "journeyKey") if table == "interactions" else ()
+    request: dict[str, Any] = {
+        "TableName": table,
+        "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": schema(keys),
+        "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in (*keys, *index)],
+    }
+    if index:
+        projection = {"ProjectionType": "ALL"}
+        request["GlobalSecondaryIndexes"] = [
+            {"IndexName": "journey", "KeySchema": schema(index), "Projection": projection}
+        ]
+    dynamodb.create_table(**request)
+
+
+def schema(keys: tuple[str, ...]) -> list[dict[str, str]]:
+    """Partition key first, sort key second."""
+    return [{"AttributeName": name, "KeyType": kind} for name, kind in zip(keys, ("HASH", "RANGE"), strict=False)]

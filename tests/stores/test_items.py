@@ -1,0 +1,171 @@
+"""Items: nothing is lost on the way there and back, and each fits the units that it may cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from botocore.serialize import create_serializer
+from botocore.session import get_session
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scv.adapters.dynamodb import items, keys
+from scv.domain.channels import Channel, Direction
+from scv.domain.contacts import Contact, ContactType, provisional
+from scv.domain.identifiers import Identifier, IdentifierType
+from scv.domain.interactions import Answer, EventType, Facts, InteractionEvent, Link, Outcome, advance, first
+from scv.domain.profiles import PhoneNumber
+from scv.usecases.ports import HOLDERS_READ
+from tests.builders import NOW, contacts, email, event, identifiers, ids, moments, person, phone
+
+LONG_ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
+OTHER_ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+WRITE_UNIT, READ_UNIT = 1024, 4096
+
+
+def size(item: Mapping[str, Mapping[str, Any]]) -> int:
+    """The bytes that DynamoDB counts: names and values in UTF-8, a number as two digits a byte plus one, a bool as one.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+    """
+    return sum(len(name.encode()) + _size(*next(iter(value.items()))) for name, value in item.items())
+
+
+def _size(kind: str, value: Any) -> int:
+    if kind == "N":
+        return (len(str(value).lstrip("-")) + 1) // 2 + 1
+    return 1 if kind == "BOOL" else len(value.encode())
+
+
+# -- there and back -----------------------------------------------------------------------------
+
+
+@given(contact=contacts)
+def test_every_field_of_a_contact_survives_the_store(contact: Contact) -> None:
+    assert items.contact_from(items.contact_item(contact)) == contact
+
+
+@given(contact=contacts)
+def test_what_is_read_is_written_back_byte_for_byte(contact: Contact) -> None:
+    item = items.contact_item(contact)
+    assert items.contact_item(items.contact_from(item)) == item
+
+
+@given(contact=contacts)
+def test_every_row_of_the_index_leads_back_to_its_contact(contact: Contact) -> None:
+    for row in items.index_rows(contact):
+        if row["rank"]["S"] != keys.GUARD:
+            holder = items.holder_from(row, phone())
+            assert (holder.contact_id, holder.ranked_at) == (contact.id, contact.ranked_at)
+            assert (holder.expires_at, holder.look) == (contact.expires, contact.must_be_looked_at)
+
+
+@given(ranked_at=moments, contact_id=ids)
+def test_RS1_a_rank_is_read_back_as_itself(ranked_at: datetime, contact_id: str) -> None:
+    assert keys.holder_of(keys.holder_rank(ranked_at, contact_id)) == (ranked_at, contact_id)
+
+
+@given(one=identifiers, other=identifiers, first_division=st.text(max_size=3), second_division=st.text(max_size=3))
+def test_ID2_different_identifiers_have_different_keys(
+    one: Identifier, other: Identifier, first_division: str, second_division: str
+) -> None:
+    same = (one, first_division) == (other, second_division)
+    assert (keys.identifier_key(first_division, one) == keys.identifier_key(second_division, other)) == same
+
+
+_texts = st.none() | st.text(min_size=1, max_size=9)
+_answers = st.builds(
+    Answer,
+    st.sampled_from(Outcome),
+    st.none() | ids,
+    st.none() | st.sampled_from(ContactType),
+    st.integers(0, 30),
+    st.sampled_from(["RS1", "RS4", "PJ2"]),
+    st.none() | identifiers,
+)
+_links = st.builds(Link, st.none() | ids, st.sampled_from(["RS1", "PA6"]), st.none() | identifiers, _texts)
+_facts = st.builds(
+    Facts,
+    communication_id=_texts,
+    channel=st.none() | st.sampled_from(Channel),
+    direction=st.none() | st.sampled_from(Direction),
+    division=_texts,
+    project_id=_texts,
+    subject=_texts,
+    queue=_texts,
+    agent=_texts,
+    started_at=st.none() | moments,
+    ended_at=st.none() | moments,
+    name=_texts,
+    first_name=_texts,
+    last_name=_texts,
+)
+_told = st.tuples(
+    st.sampled_from(EventType), moments, _facts, st.lists(identifiers, max_size=2).map(tuple), _links, _answers
+)
+
+
+@given(told=st.lists(_told, min_size=1, max_size=5))
+def test_every_part_of_an_interaction_survives_the_store(told: list[Any]) -> None:
+    interaction = None
+    for number, (kind, at, facts, found, link, answer) in enumerate(told):
+        one = InteractionEvent(f"e-{number}", kind, at, "conversation-1", facts, found)
+        interaction = first(one, link, answer) if interaction is None else advance(interaction, one, link, answer)
+    assert interaction is not None
+    assert items.interaction_from(items.interaction_item(interaction)) == interaction
+
+
+@given(contact=contacts)
+def test_the_client_takes_every_item_as_it_is(contact: Contact) -> None:
+    """What JSON cannot carry would fail in the client, after the decision."""
+    model = get_session().get_service_model("dynamodb")
+    request = {"TableName": "contacts", "Item": items.contact_item(contact)}
+    operation = model.operation_model("PutItem")
+    assert create_serializer("json").serialize_to_request(request, operation)["body"]
+
+
+# -- size ---------------------------------------------------------------------------------------
+
+
+def test_the_first_event_of_a_conversation_is_one_write_unit() -> None:
+    """Table and index are then one unit each."""
+    started = event(
+        phone(),
+        conversation=LONG_ID,
+        id=OTHER_ID,
+        communication_id=OTHER_ID,
+        project_id="default",
+        division=LONG_ID,
+        queue="Customer service, second level (Europe, Middle East and Africa)",
+        subject="Re: Fwd: Your order 4711-0815 of 20 November has been delayed, what happens next",
+        agent=OTHER_ID,
+        name="Maximiliane Wolfeschlegelsteinhausen",
+    )
+    answer = Answer(Outcome.CREATED, OTHER_ID, ContactType.IDENTIFIED, 3, "RS4", phone())
+    interaction = first(started, Link(OTHER_ID, "RS4", phone()), answer)
+    assert size(items.interaction_item(interaction)) <= WRITE_UNIT
+
+
+def test_a_contact_that_the_system_makes_is_one_write_unit() -> None:
+    address = email("maximiliane.wolfeschlegelsteinhausen@customers.example.com")
+    found = (phone(), address, Identifier(IdentifierType.COOKIE, LONG_ID))
+    profile = person(
+        "x",
+        "Maximiliane",
+        "Wolfeschlegelsteinhausen",
+        NOW,
+        other_phone=PhoneNumber("+1 803-123-0000"),
+        other_email=address.value,
+    ).profile
+    contact = provisional(LONG_ID, OTHER_ID, found, NOW, profile)
+    assert size(items.contact_item(contact)) <= WRITE_UNIT
+    assert all(size(row) <= WRITE_UNIT for row in items.index_rows(contact))
+
+
+def test_RS1_the_holders_read_at_once_are_one_read_unit() -> None:
+    """Consistent reads cost one unit for each 4 KB."""
+    contact = provisional(LONG_ID, "*", (phone(),), NOW)
+    largest = max(size(row) for row in items.index_rows(contact))
+    assert HOLDERS_READ * largest <= READ_UNIT
