@@ -125,6 +125,7 @@ def last_line(path: Path) -> str:
 def _environment(home: Home) -> dict[str, str]:
     """The emulator's settings. Functions inherit them, so nothing of the caller's AWS set-up may be in it."""
     return environment(home) | {
+        "AUTH": "true" if home.enforces_policies else "false",
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(home.port),
         "MINISTACK_HOST": "127.0.0.1",
