@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scv.domain.contacts import ContactType, curated, provisional
 from scv.domain.profiles import PhoneNumber, Profile, normalise
-from scv.domain.search import MAX_WORDS, SortBy, fold, order, matches, query_words, search_words, sort_names
+from scv.domain.search import MAX_WORDS, fold, matches, query_words, search_words, sort_names
 from tests.builders import NOW, alexis, person, phone
 
 

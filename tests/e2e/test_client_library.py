@@ -273,17 +273,17 @@ def test_notes_live_with_their_contact(client: Client) -> None:
     note = client("createNote", contact.id, {"noteText": "Prefers a call in the morning"})
     assert client("getNote", contact.id, note.id).note_text == "Prefers a call in the morning"
     client("replaceNote", contact.id, note.id, {"noteText": "Prefers email"})
-    assert [each.note_text for each in client("listNotes", contact.id, expand=["mergeset"]).entities] == ["Prefers email"]
+    assert [each.note_text for each in client("listNotes", contact.id, expand=["mergeset"]).entities] == [
+        "Prefers email"
+    ]
     client("deleteNote", contact.id, note.id)
     assert client("listNotes", contact.id).entities == []
 
 
 def test_the_table_of_what_works_is_what_this_run_saw() -> None:
     """The committed table is written by this run; UPDATE_DOCS=1 writes it anew."""
-    rows = [
-        f"| `{OPERATIONS[each].method} {OPERATIONS[each].path}` | `{METHODS[each]}` | {'yes' if each in worked else 'no'} |"
-        for each in METHODS
-    ]
+    routes = {each: f"{OPERATIONS[each].method} {OPERATIONS[each].path}" for each in METHODS}
+    rows = [f"| `{routes[each]}` | `{METHODS[each]}` | {'yes' if each in worked else 'no'} |" for each in METHODS]
     text = "\n".join(
         (
             "# Operations through the official client library",
