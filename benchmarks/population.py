@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from benchmarks.stand import Stand
 from scv.adapters.dynamodb import items
@@ -80,5 +79,4 @@ def interaction(owner: str, place: int, name: str = "history") -> Interaction:
 
 def put_history(stand: Stand, owner: str, length: int, name: str = "history") -> None:
     """So many interactions of one contact."""
-    rows: Iterator[dict[str, Any]] = (items.interaction_item(interaction(owner, place, name)) for place in range(length))
-    stand.fill("interactions", rows)
+    stand.fill("interactions", (items.interaction_item(interaction(owner, place, name)) for place in range(length)))

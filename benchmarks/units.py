@@ -50,9 +50,9 @@ def size(item: Item | None) -> int:
 def _value(attribute: Mapping[str, Any]) -> int:
     ((kind, value),) = attribute.items()
     if kind == "S":
-        return len(value.encode())
+        return len(str(value).encode())
     if kind == "N":
-        return math.ceil(len(value.lstrip("-").replace(".", "")) / 2) + 1 + value.startswith("-")
+        return math.ceil(len(value.lstrip("-").replace(".", "")) / 2) + 1 + int(value.startswith("-"))
     if kind == "SS":
         return sum(len(each.encode()) for each in value)
     if kind in ("BOOL", "NULL"):
