@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from scv.adapters.dynamodb.store import DynamoStore
     from scv.adapters.queue import SqsQueue
     from scv.adapters.secrets import Secret
+    from scv.usecases.agent import CreateFromInteraction, SelectContact
     from scv.usecases.bulk import ReadContacts
     from scv.usecases.claim import Claims
     from scv.usecases.contact_of import ReadContact
@@ -302,6 +303,22 @@ def read_panel() -> ReadPanel:
     from scv.usecases.panel import ReadPanel
 
     return ReadPanel(store(), settings(), now)
+
+
+@cache
+def select_contact() -> SelectContact:
+    """POST /conversations/{id}/panel/select."""
+    from scv.usecases.agent import SelectContact
+
+    return SelectContact(store(), settings(), now, merge(), link_interaction(), edit_contact())
+
+
+@cache
+def create_from_interaction() -> CreateFromInteraction:
+    """POST /conversations/{id}/panel/create."""
+    from scv.usecases.agent import CreateFromInteraction
+
+    return CreateFromInteraction(store(), settings(), now, new_id, promote(), link_interaction())
 
 
 @cache
