@@ -2,6 +2,6 @@
 
 import gc
 
-# Importing makes a hundred thousand objects that all stay: looking through them every 700 new ones for garbage
-# takes a fifth of a cold start. It is set here because this file is run before all others that a function imports.
-gc.set_threshold(50_000, 20, 20)
+# Importing makes more than a hundred thousand objects, all of which stay: looking through them for garbage again and
+# again is a good part of a cold start. Set here because this file runs before all else that a function imports.
+gc.set_threshold(200_000, 20, 20)

@@ -53,7 +53,7 @@ CLIENT = Config(
     connect_timeout=1,
     read_timeout=3,
     max_pool_connections=20,
-    parameter_validation=False,  # a tenth of a call's CPU; every request is spelled by this package and tested
+    parameter_validation=False,  # it costs CPU in every call; requests are spelled by this package alone
 )
 
 WEBHOOK, BUS = "interactions", "genesys"
