@@ -29,6 +29,7 @@ ADAPTER_LIBRARIES = ("botocore", "jsonschema", "referencing", "jwt", "aws_lambda
 STILL_REACH_INSIDE = {
     "functions.authorizer.app",
     "functions.contacts.app",
+    "functions.identity.app",
     "functions.journey.app",
     "functions.resolution.app",
 }
