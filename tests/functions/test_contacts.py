@@ -811,3 +811,24 @@ class TestEnrich:
         assert [each["id"] for each in answer.body["results"]] == ["job-1", "job-2", "job-3", "job-4"]
         assert [each["status"] for each in answer.body["results"]] == [200, 409, 400, 201]
         assert answer.body["results"][0]["entity"]["id"] == contact["id"]
+
+    def test_merge_makes_one_contact_of_all_matches(self) -> None:
+        alexis, david = created(), created(firstName="David", cellPhone=None, workEmail="david@x.com")
+        notes = f"{CONTACTS}/{david['id']}/notes"
+        call(app, "POST", notes, {"noteText": "before"})
+        who = [{"type": "Phone", "value": "803-123-0000"}, {"type": "Email", "value": "david@x.com"}]
+
+        answer = self.enrich({"action": "merge", "matchingIdentifiers": who, "contact": {"title": "Dr"}})
+
+        assert answer.status == 200
+        assert answer.body["title"] == "Dr"
+        assert {each["id"] for each in answer.body["mergedFrom"]} == {alexis["id"], david["id"]}
+        assert got(david["id"]).body["id"] == answer.body["id"]
+        assert (
+            call(app, "GET", f"{CONTACTS}/{david['id']}/unresolved").body["canonicalContact"]["id"] == answer.body["id"]
+        )
+        assert call(app, "GET", notes).body["entities"] == []
+        expanded = call(app, "GET", notes, query={"expand": "mergeset"})
+        assert [each["noteText"] for each in expanded.body["entities"]] == ["before"]
+        bulk = call(app, "POST", f"{EXTERNAL}/bulk/contacts", {"entities": [{"id": alexis["id"]}]}).body["results"][0]
+        assert (bulk["id"], bulk["entity"]["id"]) == (alexis["id"], answer.body["id"])

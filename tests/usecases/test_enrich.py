@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -12,29 +10,25 @@ import pytest
 from scv.domain.access import Access
 from scv.domain.contacts import Contact, ContactType, provisional
 from scv.domain.enriching import EnrichAction, Enrichment
-from scv.domain.errors import Busy, ContactExists, ContactNotFound, InvalidContent, MissingPermission, NameRequired
+from scv.domain.errors import (
+    Busy,
+    ContactExists,
+    ContactNotFound,
+    ContactTooLarge,
+    InvalidContent,
+    MissingPermission,
+    NameRequired,
+)
 from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.plans import Plan, Transition
 from scv.usecases.contacts import CreateContact
 from scv.usecases.enrich import Enrich, Enriched
+from scv.usecases.merge import Merge
 from scv.usecases.ports import AlreadyHeld
 from tests.builders import cookie, email, phone
 from tests.usecases.desk import ANYBODY, Desk, profile_of
 
-FULL = {"firstName": "Alex", "lastName": "Doe"}
-
-
-@dataclass
-class Merger:
-    """A merge that is carried out at the desk, and on whose behalf."""
-
-    desk: Desk
-    asked: list[tuple[Access, Sequence[str]]] = field(default_factory=list)
-
-    def __call__(self, access: Access, contact_ids: Sequence[str], dry_run: bool) -> Contact:
-        self.asked.append((access, contact_ids))
-        inputs = [self.desk.store.contact(each) for each in contact_ids]
-        return dataclasses.replace(inputs[0], id="would-be") if dry_run else self.desk.merged(*inputs)
+FULL: dict[str, Any] = {"firstName": "Alex", "lastName": "Doe"}
 
 
 def enrich(
@@ -49,7 +43,7 @@ def enrich(
     **fields: Any,
 ) -> Enriched:
     create = CreateContact(store or desk.store, desk.settings, desk.clock, desk.new_id)
-    job = Enrich(desk.store, create, desk.edit, Merger(desk), desk.clock)
+    job = Enrich(desk.store, create, desk.edit, Merge(desk.store, desk.clock, desk.new_id), desk.clock)
     meant = Enrichment(identifiers or (phone(),), action, profile_of(**fields), "*", promote=promote)
     return job(access, meant, key, dry_run)
 
@@ -94,6 +88,18 @@ def test_merge_makes_one_contact_of_all_matches_and_enriches_it() -> None:
     assert set(merged.contact.merged_from) == {alexis.id, david.id}
     assert merged.contact.profile.title == "Dr"
     assert desk.read(ANYBODY, david.id).id == merged.contact.id
+
+
+def test_nothing_is_merged_when_the_result_could_not_be_saved() -> None:
+    desk = Desk()
+    desk.saved("Alexis", cellPhone={"display": "+1 803-123-0000"})
+    desk.saved("David", workEmail="ana@example.com")
+    before = dict(desk.store.records)
+
+    with pytest.raises(ContactTooLarge):
+        enrich(desk, EnrichAction.MERGE, phone(), email(), customFields={"story": "x" * 200_000})
+
+    assert desk.store.records == before
 
 
 def test_merge_of_one_match_is_an_update_and_of_none_a_new_contact() -> None:

@@ -74,15 +74,16 @@ def test_jo1_the_journey_is_that_of_the_whole_merge_set_by_any_id(desk: Desk) ->
 )
 def test_jo5_entries_of_other_divisions_are_left_out_of_every_page(size: int, hidden: set[int]) -> None:
     desk = Desk()
-    contact = desk.saved(cellPhone=NUMBER)
+    contact = desk.saved(division="south", cellPhone=NUMBER)
     for number in range(7):
-        called_in(desk, NUMBER["display"], f"c-{number}", number)
+        called_in(desk, NUMBER["display"], f"c-{number}", number, division="south")
         if number in hidden:
             move(desk, f"c-{number}", "north")
     seen = [f"c-{number}" for number in range(6, -1, -1) if number not in hidden]
+    everything = caller("externalContacts:conversation:viewAll", divisions=("south",))
 
-    assert walked(desk, contact.id, size, caller("externalContacts:session:view")) == seen
-    assert len(walked(desk, contact.id, size, caller("externalContacts:conversation:viewAll"))) == 7
+    assert walked(desk, contact.id, size, caller("externalContacts:session:view", divisions=("south",))) == seen
+    assert len(walked(desk, contact.id, size, everything)) == 7
 
 
 def test_ac2_the_journey_of_a_contact_that_is_gone_or_elsewhere_does_not_exist(desk: Desk) -> None:

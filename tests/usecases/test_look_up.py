@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from scv.domain.access import Access
-from scv.domain.contacts import Contact, provisional
+from scv.domain.contacts import provisional
 from scv.domain.errors import ContactNotFound
 from scv.domain.identifiers import lookup_spellings
 from scv.domain.plans import Plan, Transition
 from scv.usecases.look_up import REVERSE_LIMIT, LookUp
 from tests.builders import email, phone
-from tests.usecases.desk import ANYBODY, Desk, desk_on, profile_of
+from tests.usecases.desk import ANYBODY, Desk, desk_on
 
 NUMBER = {"display": "+1 803-123-0000"}
 SOUTH = Access("agent-2", frozenset({"*"}), frozenset({"south"}))
@@ -27,14 +27,6 @@ def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
 
 def look_up(desk: Desk) -> LookUp:
     return LookUp(desk.store, desk.settings, desk.clock)
-
-
-def in_division(desk: Desk, name: str, division: str) -> Contact:
-    fields = profile_of(firstName=name, lastName="Doe", cellPhone=NUMBER)
-    desk.settings.note_division(division)
-    contact = desk.create(ANYBODY, fields, division, f"key-{name}")
-    desk.clock.pass_by(seconds=1)
-    return contact
 
 
 def test_rs1_who_was_created_first_is_the_best_match(desk: Desk) -> None:
@@ -89,7 +81,7 @@ def test_reverse_names_each_contact_once_and_at_most_25(desk: Desk) -> None:
 
 
 def test_ac2_each_division_of_the_caller_is_asked_and_no_other(desk: Desk) -> None:
-    north, south = in_division(desk, "North", "north"), in_division(desk, "South", "south")
+    north, south = (desk.saved(name, division=name, cellPhone=NUMBER) for name in ("north", "south"))
 
     assert look_up(desk)(ANYBODY, phone()).id == north.id
     assert look_up(desk)(ANYBODY, phone(), "south").id == south.id
