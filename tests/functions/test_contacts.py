@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -105,6 +106,13 @@ class TestCreateAndRead:
         assert second["id"] != first["id"]
         assert got(second["id"]).status == 200
         assert got(first["id"]).status == 404
+
+    def test_a_receipt_is_never_read_as_a_contact(self, cloud: Cloud) -> None:
+        created()
+        receipts = [item["id"]["S"] for item in cloud.stored()["contacts"] if item["id"]["S"].startswith("receipt#")]
+
+        assert len(receipts) == 1
+        assert got(quote(receipts[0], safe="")).status == 404
 
     def test_unresolved_is_the_record_itself(self) -> None:
         contact = created()
