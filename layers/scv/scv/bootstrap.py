@@ -149,7 +149,7 @@ def read_contacts() -> ReadContacts:
 @cache
 def enrich() -> Enrich:
     """POST /contacts/enrich."""
-    return Enrich(store(), create_contact(), edit_contact(), None, now)
+    return Enrich(store(), create_contact(), edit_contact(), merge(), now)
 
 
 @cache
