@@ -9,7 +9,7 @@ import pytest
 
 from scv.domain.access import Access
 from scv.domain.contacts import Contact, ContactType, provisional
-from scv.domain.enriching import EnrichAction, Enrichment
+from scv.domain.enriching import EnrichAction, Enriched, Enrichment
 from scv.domain.errors import (
     Busy,
     ContactExists,
@@ -22,7 +22,7 @@ from scv.domain.errors import (
 from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.plans import Plan, Transition
 from scv.usecases.contacts import CreateContact
-from scv.usecases.enrich import Enrich, Enriched
+from scv.usecases.enrich import Enrich
 from scv.usecases.merge import Merge
 from scv.usecases.ports import AlreadyHeld
 from tests.builders import cookie, email, phone

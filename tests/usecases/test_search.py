@@ -10,8 +10,9 @@ from scv.domain.access import Access
 from scv.domain.contacts import provisional
 from scv.domain.errors import InvalidValue
 from scv.domain.plans import Plan, Transition
+from scv.domain.search import sort_of
 from scv.usecases.look_up import LookUp
-from scv.usecases.search import ScanContacts, SearchContacts, sort_of
+from scv.usecases.search import ScanContacts, SearchContacts
 from tests.builders import phone
 from tests.usecases.desk import ANYBODY, Desk, desk_on, profile_of
 

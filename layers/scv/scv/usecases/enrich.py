@@ -9,11 +9,12 @@ from scv.domain.access import Access
 from scv.domain.contacts import Contact
 from scv.domain.enriching import Enriched, Enrichment, enriched
 from scv.domain.errors import Busy
+from scv.domain.merging import Order
 from scv.domain.profiles import Profile, normalise
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.contacts import ATTEMPTS, RESEND_WINDOW, CreateContact, EditContact
 from scv.usecases.find_holders import find_holders
-from scv.usecases.merge import Merge, Order
+from scv.usecases.merge import Merge
 from scv.usecases.ports import AlreadyHeld, Clock, Contacts
 
 
