@@ -47,7 +47,12 @@ def heat(before: list[float], after: list[float], folder: Path) -> None:
     axis.plot(places, before, marker="o", label="one partition for each contact")
     axis.plot(places, after[: len(before)], marker="s", label="the hot contact in shards")
     axis.axhline(1_000, color="black", linestyle="--", label="limit of a partition: 1,000 write units a second")
-    axis.set(xscale="log", yscale="log", xlabel="partition of the journey index, hottest first", ylabel="write units a second")
+    axis.set(
+        xscale="log",
+        yscale="log",
+        xlabel="partition of the journey index, hottest first",
+        ylabel="write units a second",
+    )
     axis.grid(alpha=0.3)
     axis.legend()
     for kind in ("png", "svg"):

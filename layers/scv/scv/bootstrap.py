@@ -171,7 +171,7 @@ def enrich() -> Enrich:
     """POST /contacts/enrich."""
     from scv.usecases.enrich import Enrich
 
-    return Enrich(store(), create_contact(), edit_contact(), None, now)
+    return Enrich(store(), create_contact(), edit_contact(), merge(), now)
 
 
 @cache

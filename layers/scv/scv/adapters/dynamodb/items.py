@@ -462,7 +462,7 @@ def receipt_item(receipt: Receipt) -> Item:
     return packed(
         {
             "id": keys.RECEIPT + receipt.key,
-            "item": keys.CONTACT,
+            "item": keys.RECEIPT_ITEM,
             "owner": receipt.result,
             "expiresAt": epoch(receipt.expires_at),
         }

@@ -23,6 +23,7 @@ CLAIM = "0"  # sorts before every holder, so a claim is the best match (CL1)
 HOLDER = "1#"
 GUARD = "9"  # sorts after every holder, so reading the best match never meets it
 RECEIPT = "receipt#"
+RECEIPT_ITEM = "receipt"  # never `contact`: nobody reads a receipt as a record
 HISTORY = "history#"
 NOTE = "note#"
 DATASHEET = "datasheet#"

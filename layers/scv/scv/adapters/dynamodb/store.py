@@ -119,7 +119,7 @@ class DynamoStore:
 
     def receipt(self, key: str, now: datetime) -> str | None:
         """One strongly consistent read."""
-        wanted = items.packed({"id": keys.RECEIPT + key, "item": keys.CONTACT})
+        wanted = items.packed({"id": keys.RECEIPT + key, "item": keys.RECEIPT_ITEM})
         with translating():
             found = self._client.get_item(TableName=self._tables.contacts, Key=wanted, ConsistentRead=True)
         kept = items.receipt_from(found["Item"]) if "Item" in found else None
