@@ -18,19 +18,21 @@ HISTORY = 500
 SHARED = "+18031230000"
 
 
+_numbers = itertools.count(1)  # one for the process: what was sent once is a resend the second time
+
+
 @dataclass
 class World:
     """What the jobs work on; every name in it is used once."""
 
     stand: Stand
-    count: Any = field(default_factory=lambda: itertools.count(1))
     known: int = 1
     journey_of: str = contact_id(7)
     run: str = field(default_factory=lambda: uuid.uuid4().hex[:6])
 
     def next(self) -> int:
         """A number never given before."""
-        return int(next(self.count))
+        return next(_numbers)
 
     def conversation(self) -> str:
         """As long as the real ones."""
@@ -58,10 +60,7 @@ def person(place: int) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Job:
-    """One row of the table: the function, how its event is made, and the status of its answer.
-
-    `repeats` of a job that leaves something behind are fewer; `make` prepares what the event needs.
-    """
+    """One row of the table: the function, and how its event is made; `make` prepares what the event needs."""
 
     name: str
     function: str

@@ -91,7 +91,14 @@ def tables() -> Tables:
         interactions=env["INTERACTIONS_TABLE"],
         search=env["SEARCH_TABLE"],
         settings=env["SETTINGS_TABLE"],
+        journey_shards=_shards(env.get("HOT_CONTACTS", "")),
     )
+
+
+def _shards(told: str) -> dict[str, int]:
+    """`<contact id>=<partitions>` for each hot contact, joined by commas."""
+    pairs = (part.partition("=") for part in told.split(",") if part.strip())
+    return {contact_id.strip(): int(count) for contact_id, _, count in pairs}
 
 
 @cache

@@ -270,18 +270,20 @@ class DynamoStore:
             raise writes.changed(relink.after.conversation_id, error.response.get("Item")) from error
 
     def journey(self, contact_ids: Sequence[str], limit: int, before: str | None) -> tuple[JourneyEntry, ...]:
-        """One query of the journey index for each member, all at once, merged by key."""
-        found = self.each(lambda each: self._journey(each, limit, before), contact_ids)
+        """One query of the journey index for each member, all at once, merged by key; of a hot one, one a shard."""
+        shards = self._tables.journey_shards
+        partitions = [part for each in contact_ids for part in keys.journey_partitions(each, shards.get(each, 1))]
+        found = self.each(lambda each: self._journey(each, limit, before), partitions)
         entries = (entry for part in found for entry in part)
         return tuple(sorted(entries, key=lambda entry: entry.key, reverse=True)[:limit])
 
-    def _journey(self, contact_id: str, limit: int, before: str | None) -> list[JourneyEntry]:
-        values = {":contact": contact_id, ":before": before}
+    def _journey(self, partition: str, limit: int, before: str | None) -> list[JourneyEntry]:
+        values = {":journey": partition, ":before": before}
         with translating():
             answer = self._client.query(
                 TableName=self._tables.interactions,
                 IndexName=keys.JOURNEY_INDEX,
-                KeyConditionExpression="journey = :contact" + (" AND journeyKey < :before" if before else ""),
+                KeyConditionExpression="journey = :journey" + (" AND journeyKey < :before" if before else ""),
                 ExpressionAttributeValues=items.packed(values),
                 ScanIndexForward=False,
                 Limit=limit,
