@@ -45,7 +45,7 @@ def run(home: Home) -> None:
     say("Starting the local stack")
     description = stack.up(home, say)
     try:
-        _show(home, description)
+        _show(description)
         say(f"\nAPI    {description['apiUrl']}")
         say(f"\nSend a webhook of your own (paste it into another terminal):\n\n{first_webhook(description)}\n")
         say("Serving until Ctrl-C.")
@@ -61,7 +61,7 @@ def run(home: Home) -> None:
 
 
 def play_events(home: Home) -> None:
-    _show(home, stack.read(home))
+    _show(stack.read(home))
 
 
 def print_token(home: Home) -> None:
@@ -88,10 +88,10 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _show(home: Home, description: dict[str, object]) -> None:
+def _show(description: dict[str, object]) -> None:
     width = shutil.get_terminal_size((200, 24)).columns
     say("\nPlaying the sample events of events/")
-    for title, rows in play(home, description):
+    for title, rows in play(description):
         say(f"\n{title}\n\n{table(rows, width)}")
 
 
