@@ -26,6 +26,8 @@ from scv.usecases.bulk import each_alone
 from scv.usecases.enrich import Enriched
 from scv.usecases.search import Found, sort_of
 
+MAX_CURSOR_BYTES = 1024  # of a sort key, which is what a cursor spells
+
 api = Api("contacts")
 
 
@@ -146,7 +148,10 @@ def _spelled(place: str | None) -> str | None:
 
 def _cursor(raw: str | None) -> str | None:
     try:
-        return base64.urlsafe_b64decode(raw + "=" * (-len(raw) % 4)).decode() if raw else None
+        place = base64.b64decode(raw + "=" * (-len(raw) % 4), b"-_", validate=True) if raw else b""
+        if len(place) > MAX_CURSOR_BYTES:
+            raise ValueError(len(place))
+        return place.decode() or None
     except (binascii.Error, ValueError) as error:
         raise InvalidValue("Not a cursor of ours; take cursors.after of the page before.", field="cursor") from error
 

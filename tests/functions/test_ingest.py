@@ -26,7 +26,7 @@ STORY = {
     "10-email-inbound": ("created", "Identified", 0, "RS4"),
     "11-email-outbound": ("created", "Identified", 0, "RS4"),
     "12-webMessaging-inbound-cookie": ("created", "Ephemeral", 0, "RS4"),
-    "13-webMessaging-inbound-form": ("updated", "Identified", 0, "RS6"),
+    "13-webMessaging-inbound-form": ("updated", "Identified", 0, "RS4"),
     "14-webMessaging-inbound-known-visitor": ("linked", "Identified", 0, "RS1"),
     "15-webMessaging-inbound-form-known": ("linked", "Identified", 0, "RS6"),
     "16-webChat-inbound": ("suggested", None, 0, "CH"),

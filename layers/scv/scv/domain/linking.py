@@ -52,6 +52,8 @@ def decide(interaction: Interaction, resolution: Resolution, project: Project) -
         return _nobody("CH", first, Outcome.SEARCH, count + (best is not None))
     if not project.creates(interaction.channel):
         return _nobody("PJ3", first, Outcome.SEARCH, count + (best is not None))
+    if best is None and not lookups and not interaction.has_started:
+        return _nobody("JO6", None, Outcome.SEARCH, 0)  # what it began with may still tell who it is
     if best is None:
         return Decision(Link(None, "RS4", first), Answer(Outcome.CREATED, rule="RS4", identifier=first), creates=True)
     if project.tie_rule is TieRule.SINGLE_MATCH and count:

@@ -204,13 +204,13 @@ def _looks_elsewhere(known: Interaction, draft: Interaction) -> bool:
     """JO6: the event changes what the interaction is looked up by, or where, or whom it was made for."""
     if known.link.rule == "RS4" and collected_name(known.facts) != collected_name(draft.facts):
         return True
-    return (known.lookups, known.division, known.channel) != (draft.lookups, draft.division, draft.channel)
+    begins = draft.has_started and not known.has_started and known.link.contact_id is None
+    return begins or (known.lookups, known.division, known.channel) != (draft.lookups, draft.division, draft.channel)
 
 
 def _updated(decision: Decision, event: InteractionEvent, known: Interaction) -> Answer:
     """What a later event is told: `duplicate` when the conversation had started already."""
-    started = any(seen.type is EventType.STARTED for seen in known.events)
-    again = event.type is EventType.STARTED and started
+    again = event.type is EventType.STARTED and known.has_started
     outcome = Outcome.DUPLICATE if again else Outcome.UPDATED
     answer = decision.answer
     return Answer(outcome, answer.contact_id, answer.contact_type, answer.candidates, answer.rule, answer.identifier)

@@ -178,7 +178,7 @@ def contact_from(item: Attributes) -> Contact:
     )
 
 
-_FLAGS = {"in_fields": "f", "claimed": "c", "guarded": "g", "released": "x"}
+_FLAGS = {"in_fields": "f", "claimed": "c", "guarded": "g", "released": "x", "claim_turned": "t"}
 
 
 def _held_item(held: Held, created: datetime) -> dict[str, Json]:
