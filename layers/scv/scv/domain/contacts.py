@@ -33,6 +33,7 @@ class Held:
     the contact for it, and a guard row keeps that unique (RS5). `home`: the ancestor whose row in
     the identifier index stands for it after a merge (MG6), None for the contact itself.
     `released`: the merge set gave it up, the ancestor's record keeps it for unmerge (MG10).
+    `claim_turned`: the merge set claimed or released it since; unmerge turns that back.
     """
 
     identifier: Identifier
@@ -42,6 +43,7 @@ class Held:
     guarded: bool = False
     home: str | None = None
     released: bool = False
+    claim_turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,8 @@ class Contact:
 
     @property
     def is_merge_result(self) -> bool:
-        """MG3: made by a merge, which can be undone."""
-        return bool(self.merged_from)
+        """MG3: made by a merge, which can be undone and has not been (MG10)."""
+        return bool(self.merged_from) and not self.unmerged
 
     @property
     def must_be_looked_at(self) -> bool:

@@ -13,6 +13,7 @@
     ├── NotFound
     │   ├── ContactNotFound
     │   ├── ConversationNotFound
+    │   ├── IdentifierNotFound
     │   ├── NoteNotFound
     │   └── DatasheetNotFound
     ├── Conflict             a rule, or somebody who was faster, stands against it
@@ -130,6 +131,10 @@ class ContactNotFound(NotFound):
 
 class ConversationNotFound(NotFound):
     """No interaction of this id in the caller's divisions."""
+
+
+class IdentifierNotFound(NotFound):
+    """CL3: the contact does not hold this identifier."""
 
 
 class NoteNotFound(NotFound):

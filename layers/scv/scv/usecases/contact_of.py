@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,6 +43,29 @@ def resolve_contact(store: Contacts, access: Access, contact_id: str, now: datet
     if contact is None or not contact.is_alive(now) or not access.sees(contact.division):
         raise contact_not_found(contact_id)
     return contact
+
+
+def resolve_contacts(store: Contacts, access: Access, contact_ids: Sequence[str], now: datetime) -> tuple[Contact, ...]:
+    """The contacts that answer to these ids, in their order: one read, one more when there are ancestors.
+
+    Raises ContactNotFound naming the first id that nobody answers to.
+    """
+    records: dict[str, Contact] = {}
+    wanted = set(contact_ids)
+    for _ in range(HOPS):
+        records.update(store.contacts(sorted(wanted)))
+        wanted = {each.canonical_id for each in records.values() if each.canonical_id} - records.keys()
+        if not wanted:
+            break
+    found = []
+    for contact_id in contact_ids:
+        contact = records.get(contact_id)
+        while contact is not None and contact.canonical_id is not None:
+            contact = records.get(contact.canonical_id)
+        if contact is None or not contact.is_alive(now) or not access.sees(contact.division):
+            raise contact_not_found(contact_id)
+        found.append(contact)
+    return tuple(found)
 
 
 def answering(store: Contacts, contact: Contact | None) -> Contact | None:

@@ -207,6 +207,13 @@ class Clock(Protocol):
         """Now, in UTC."""
 
 
+class Pause(Protocol):
+    """A moment's wait before the next attempt, as an argument."""
+
+    def __call__(self, attempt: int, /) -> None:
+        """Longer with each attempt, and of random length."""
+
+
 class Ids(Protocol):
     """New ids, as an argument."""
 

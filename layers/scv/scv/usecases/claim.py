@@ -1,0 +1,109 @@
+"""Claim and release: one contact is the best match for an identifier, whoever was created first (CL1-CL4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from scv.domain.access import Access
+from scv.domain.claims import claim, claimed, homes, release, require_claimable
+from scv.domain.contacts import Contact
+from scv.domain.errors import Busy, ContactTooLarge
+from scv.domain.identifiers import Identifier
+from scv.domain.plans import HistoryEntry, Plan, Transition
+from scv.usecases.contact_of import answering, resolve_contact
+from scv.usecases.ports import AlreadyHeld, Clock, Contacts, Ids, Pause, PlanTooLarge, StaleWrite
+
+ATTEMPTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """CL: each change is one plan, so that no reader ever sees two owners or none."""
+
+    store: Contacts
+    clock: Clock
+    new_id: Ids
+    pause: Pause
+
+    def claim(self, access: Access, contact_id: str, identifier: Identifier) -> Contact:
+        """CL1, CL2: the contact with the claim, taken from whoever had it.
+
+        Raises InvalidValue for what cannot be claimed, ContactNotFound, Busy.
+        """
+        require_claimable(identifier)
+        return self._until_done(contact_id, lambda: self._claim(access, contact_id, identifier))
+
+    def release(self, access: Access, contact_id: str, identifier: Identifier) -> Contact:
+        """CL3: the contact without the claim. Raises ContactNotFound, IdentifierNotFound, IdentifierNotClaimed."""
+        return self._until_done(contact_id, lambda: self._release(access, contact_id, identifier))
+
+    def _until_done(self, contact_id: str, attempt: Callable[[], Contact]) -> Contact:
+        """CL4: whoever is refused looks again at what is stored now."""
+        for place in range(ATTEMPTS):
+            try:
+                return attempt()
+            except (StaleWrite, AlreadyHeld):
+                self.pause(place)
+            except PlanTooLarge as error:
+                raise ContactTooLarge("The contact has too many identifiers; remove some first.") from error
+        raise Busy("Others keep claiming this identifier; repeat the call.", entity_id=contact_id)
+
+    def _claim(self, access: Access, contact_id: str, identifier: Identifier) -> Contact:
+        now = self.clock()
+        contact = resolve_contact(self.store, access, contact_id, now)
+        if claimed(contact, identifier):
+            return contact
+        row, owner = self._owner(contact.division, identifier, now)
+        taken = self._released(owner, identifier) if owner else ()
+        steps = claim(contact, self._ancestors(contact, identifier), identifier, now)
+        told = [self._entry(contact, now, "claim", access, identifier, owner.id if owner else None)]
+        if owner:
+            told.append(self._entry(owner, now, "release", access, identifier, contact.id))
+        gone = frozenset({row}) if row and owner is None else frozenset[str]()
+        self.store.apply(Plan(now, (*taken, *steps), history=tuple(told), takes_over=gone))
+        return steps[0].contact
+
+    def _release(self, access: Access, contact_id: str, identifier: Identifier) -> Contact:
+        now = self.clock()
+        contact = resolve_contact(self.store, access, contact_id, now)
+        steps = self._released(contact, identifier)
+        entry = self._entry(contact, now, "release", access, identifier, None)
+        self.store.apply(Plan(now, steps, history=(entry,)))
+        return steps[0].contact
+
+    def _owner(self, division: str, identifier: Identifier, now: datetime) -> tuple[str | None, Contact | None]:
+        """Who the claim's row names, and who answers for it: nobody when that contact is gone."""
+        first = self.store.holders(division, [identifier], 1)[identifier]
+        if not first or not first[0].claimed:
+            return None, None
+        named = first[0].contact_id
+        contact = answering(self.store, self.store.contact(named))
+        alive = contact is not None and contact.is_alive(now)
+        if alive and contact is not None and claimed(contact, identifier) is None:
+            raise StaleWrite(named)
+        return named, contact if alive else None
+
+    def _released(self, contact: Contact, identifier: Identifier) -> tuple[Transition, ...]:
+        return release(contact, self._ancestors(contact, identifier), identifier)
+
+    def _ancestors(self, contact: Contact, identifier: Identifier) -> dict[str, Contact]:
+        wanted = homes(contact, identifier)
+        found = dict(self.store.contacts(wanted)) if wanted else {}
+        if len(found) < len(set(wanted)):
+            raise StaleWrite(contact.id)
+        return found
+
+    def _entry(
+        self,
+        contact: Contact,
+        now: datetime,
+        action: str,
+        access: Access,
+        identifier: Identifier,
+        other: str | None,
+    ) -> HistoryEntry:
+        """CL2: `contact` in the details is the one that had the claim before, or has it now."""
+        details = {"identifierType": identifier.type.value, **({"contact": other} if other else {})}
+        return HistoryEntry(self.new_id(), contact.id, now, action, access.subject, dict(details))
