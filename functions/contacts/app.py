@@ -14,6 +14,7 @@ from scv.api import requests, responses
 from scv.api.http import Api, Reply, Request
 from scv.api.operations import CONTACTS, EXTERNAL
 from scv.api.requests import read
+from scv.domain import access
 from scv.domain.contacts import Contact
 from scv.domain.errors import InvalidValue
 from scv.domain.identifiers import lookup_spellings
@@ -76,8 +77,19 @@ def patch(request: Request) -> Reply:
 
 @api.operation("deleteContact")
 def delete(request: Request) -> Reply:
-    bootstrap.delete_contact()(request.access, request.path["contactId"])
+    gone = _erase if request.flag("erase") else _delete
+    gone(request)
     return Reply({})
+
+
+def _delete(request: Request) -> None:
+    request.access.require(access.CONTACT_DELETE)
+    bootstrap.delete_contact()(request.access, request.path["contactId"])
+
+
+def _erase(request: Request) -> None:
+    request.access.require(access.CONTACT_ERASE)
+    bootstrap.erase_contact()(request.access, request.path["contactId"])
 
 
 @api.operation("listContacts")

@@ -26,6 +26,7 @@ from scv.domain.access import Access
 from scv.domain.times import truncated
 from scv.usecases.contact_of import ReadContact
 from scv.usecases.contacts import CreateContact, DeleteContact, EditContact
+from scv.usecases.erase import EraseContact
 from scv.usecases.ingest import Ingest
 from scv.usecases.journey import ReadInteraction, ReadJourney
 from scv.usecases.look_up import LookUp
@@ -123,6 +124,12 @@ def edit_contact() -> EditContact:
 def delete_contact() -> DeleteContact:
     """DELETE /contacts/{id}."""
     return DeleteContact(store(), notes(), now)
+
+
+@cache
+def erase_contact() -> EraseContact:
+    """DELETE /contacts/{id}?erase=true."""
+    return EraseContact(store(), notes(), now)
 
 
 @cache

@@ -16,6 +16,7 @@ from scv.adapters.dynamodb import keys
 from scv.domain.channels import Channel, Direction
 from scv.domain.contacts import Contact, ContactType, Held
 from scv.domain.documents import Json, from_document, to_document
+from scv.domain.erasure import concerns
 from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.interactions import (
     FACTS,
@@ -275,16 +276,17 @@ _TYPES = {letter: kind for kind, letter in _LETTERS.items()}
 
 
 def interaction_item(interaction: Interaction) -> Item:
-    """One conversation; `journey` and `journeyKey` are there only while it is in a journey (JO2)."""
+    """One conversation; `journey` names its contact, aside when it is in no journey (JO2); nobody's has none."""
     facts, last, link = interaction.facts, interaction.last_event, interaction.link
     told = {name: getattr(facts, name) for name in _PLAIN if getattr(facts, name) is not None}
-    shown = interaction.in_journey
+    owner = concerns(interaction)
+    journey = owner if owner is None or interaction.in_journey else keys.ASIDE + owner
     return packed(
         {
             "conversationId": interaction.conversation_id,
             "contactId": link.contact_id,
-            "journey": link.contact_id if shown else None,
-            "journeyKey": entry_key(interaction.started_at, interaction.conversation_id) if shown else None,
+            "journey": journey,
+            "journeyKey": entry_key(interaction.started_at, interaction.conversation_id) if journey else None,
             "channel": facts.channel and facts.channel.value,
             "direction": facts.direction and facts.direction.value,
             "divisionId": facts.division,
