@@ -68,19 +68,21 @@ lock: .local/tools/lock/.ready ## Lock the dependencies anew; UPGRADE=--upgrade 
 tools: $(READY) $(TOOLS) ## Install the environments (every target does it by itself)
 
 $(READY): locks/dev.txt
-	@$(call fit)
-	@echo "Installing the project's environment into $(VENV) (once)"
-	@$(PYTHON) -m venv --clear $(VENV)
-	@$(RUN) $(PIP) --require-hashes --no-deps --requirement locks/dev.txt
-	@$(RUN) $(PIP) --no-deps --no-build-isolation --editable .
-	@touch $@
+	@$(call install,the project's environment)
+	@$(RUN) -c 'import scv' 2>/dev/null || $(RUN) $(PIP) --no-deps --no-build-isolation --editable .
+	@cp $< $@
 
 .local/tools/%/.ready: locks/%.txt
-	@$(call fit)
-	@echo "Installing the tool environment '$*' into $(@D) (once)"
-	@$(PYTHON) -m venv --clear $(@D)
-	@$(@D)/bin/python $(PIP) --require-hashes --no-deps --requirement $<
-	@touch $@
+	@$(call install,the tool environment)
+	@cp $< $@
+
+# Into the folder of the target, unless what is there came from a lock with the same content.
+define install
+if cmp -s $< $@; then exit 0; fi; \
+$(fit); \
+echo "Installing $(1) $(@D) (once)"; \
+$(PYTHON) -m venv --clear $(@D) && $(@D)/bin/python $(PIP) --require-hashes --no-deps --requirement $<
+endef
 
 define fit
 $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null \

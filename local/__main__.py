@@ -82,15 +82,16 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("\nInterrupted.", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
 def _show(home: Home, description: dict[str, object]) -> None:
-    say("\nPlaying the sample events")
-    rows = list(play(home, description))
-    text = table(rows) if rows else "There are none in events/ yet."
     width = shutil.get_terminal_size((200, 24)).columns
-    say("\n" + "\n".join(line[:width] for line in text.splitlines()))
+    say("\nPlaying the sample events of events/")
+    for title, rows in play(home, description):
+        say(f"\n{title}\n\n{table(rows, width)}")
 
 
 def _listed(name: str) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from local.failures import LocalError
 from local.home import ROOT, Home, environment, shown, tool
+from local.slim import slim
 
 SOURCES = ("template.yaml", "functions", "layers")
 BUILD = ROOT / ".aws-sam" / "build"
@@ -52,6 +53,7 @@ def build(home: Home) -> bool:
         done = subprocess.run(command, cwd=ROOT, env=settings, stdout=log, stderr=subprocess.STDOUT, check=False)
     if done.returncode:
         raise LocalError(f"Build failed: {reason(home.build_log)} (all of it: {shown(home.build_log)})")
+    slim(BUILD)
     BUILT_FROM.write_text(wanted)
     return True
 

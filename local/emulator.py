@@ -14,7 +14,7 @@ import urllib.request
 from pathlib import Path
 
 from local.failures import LocalError
-from local.home import REGION, Home, environment, shown, tool
+from local.home import REGION, ROOT, Home, environment, shown, tool
 
 START_SECONDS = 60
 STOP_SECONDS = 120
@@ -50,7 +50,7 @@ def start(home: Home) -> int:
     with home.pid_file.open("r+") as pid_file, home.log.open("w") as log:
         fcntl.flock(pid_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         process = subprocess.Popen(
-            [tool("emulator", "python"), "-m", "ministack"],
+            [tool("emulator", "python"), ROOT / "local" / "emulated.py"],
             cwd=home.folder,
             env=_environment(home),
             stdin=subprocess.DEVNULL,
@@ -125,6 +125,7 @@ def last_line(path: Path) -> str:
 def _environment(home: Home) -> dict[str, str]:
     """The emulator's settings. Functions inherit them, so nothing of the caller's AWS set-up may be in it."""
     return environment(home) | {
+        "AUTH": "true" if home.enforces_policies else "false",
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(home.port),
         "MINISTACK_HOST": "127.0.0.1",

@@ -16,10 +16,15 @@ STACK_NAME = "single-customer-view"
 
 @dataclass(frozen=True)
 class Home:
-    """A stack's folder and port. Two stacks with different ones do not see each other."""
+    """A stack's folder and port. Two stacks with different ones do not see each other.
+
+    With enforces_policies a function may do what the template's policies allow, and nothing else; a bare
+    store for tests does without, and answers twice as fast.
+    """
 
     folder: Path = ROOT / ".local"
     port: int = DEFAULT_PORT
+    enforces_policies: bool = True
 
     @classmethod
     def from_environment(cls) -> Home:

@@ -17,7 +17,10 @@ from local.deploy import client
 from local.home import ROOT, Home
 
 EVENTS = ROOT / "events"
-HEADINGS = ("event", "channel", "direction", "identifier", "outcome", "contact", "candidates", "rule")
+HEADINGS = ("event", "channel", "direction", "identifier", "outcome", "contact", "others", "rule")
+FLEXIBLE = (0, 3)  # event and identifier give way on a narrow terminal
+NARROWEST = 12
+LONGEST_REASON = 60
 Json = Mapping[str, Any]
 
 
@@ -31,27 +34,38 @@ class Row:
     identifier: str
     outcome: str
     contact: str = "-"
-    candidates: str = "-"
+    others: str = "-"
     rule: str = "-"
 
 
-def play(home: Home, stack: Json) -> Iterator[Row]:
-    """Send every sample event, webhooks first, in the order of the file names; yield what became of it."""
-    for file in sorted((EVENTS / "webhooks").rglob("*.json")):
-        yield _play_webhook(stack, file)
-    for file in sorted((EVENTS / "eventbridge").rglob("*.json")):
-        yield _play_bus_event(home, stack, file)
+def play(home: Home, stack: Json) -> Iterator[tuple[str, list[Row]]]:
+    """Send every sample event, yield what became of it: first the webhooks, then those of the event bus."""
+    webhooks = sorted((EVENTS / "webhooks").rglob("*.json"))
+    if webhooks:
+        yield "Webhooks", [_play_webhook(stack, file) for file in webhooks]
+    bus = sorted((EVENTS / "eventbridge").rglob("*.json"))
+    if bus:
+        yield "Events of Genesys Cloud, as from the event bus", [_play_bus_event(home, stack, file) for file in bus]
 
 
-def table(rows: Sequence[Row]) -> str:
-    """Return the rows as aligned text under their headings."""
+def table(rows: Sequence[Row], width: int) -> str:
+    """Return the rows as text under their headings, aligned, and not wider than the terminal where possible."""
     lines = [HEADINGS, *(astuple(row) for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
+    while sum(widths) + 2 * len(widths) - 2 > width:
+        widest = max(FLEXIBLE, key=lambda column: widths[column])
+        if widths[widest] <= NARROWEST:
+            break
+        widths[widest] -= 1
     ruler = tuple("-" * width for width in widths)
-    shown = [lines[0], ruler, *lines[1:]]
     return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in shown
+        "  ".join(_fitted(cell, room) for cell, room in zip(line, widths, strict=True)).rstrip()
+        for line in (HEADINGS, ruler, *lines[1:])
     )
+
+
+def _fitted(cell: str, room: int) -> str:
+    return cell.ljust(room) if len(cell) <= room else cell[: room - 1] + "\u2026"
 
 
 def signed(secret: str, message_id: str, body: str) -> dict[str, str]:
@@ -96,7 +110,7 @@ def _play_webhook(stack: Json, file: Path) -> Row:
         *start,
         outcome=_text(answer.get("outcome")),
         contact=_contact(answer.get("externalContact")),
-        candidates=_text(answer.get("candidates")),
+        others=_text(answer.get("candidates")),
         rule=_text((answer.get("reason") or {}).get("rule")),
     )
 
@@ -122,7 +136,7 @@ def _play_bus_event(home: Home, stack: Json, file: Path) -> Row:
         *start,
         outcome=_text(panel.get("state")),
         contact=_contact(panel.get("contact")),
-        candidates=str(len((panel.get("search") or {}).get("results") or [])),
+        others=str(len((panel.get("search") or {}).get("results") or [])),
         rule=_text((panel.get("reason") or {}).get("rule")),
     )
 
@@ -176,7 +190,9 @@ def _contact(contact: Json | None) -> str:
 
 
 def _error(answer: Json) -> str:
-    return str(answer.get("message") or answer.get("Message") or "no message")
+    """Return the error's own words, short enough for a table."""
+    found = answer.get("message") or answer.get("Message") or answer.get("errorMessage") or "no message"
+    return _fitted(str(found), LONGEST_REASON).rstrip()
 
 
 def _text(value: object) -> str:

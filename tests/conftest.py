@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from pytest_socket import enable_socket
@@ -18,8 +17,8 @@ SERVER = os.environ.pop("AWS_ENDPOINT_URL_DYNAMODB", "")  # any DynamoDB that th
 for name in [name for name in os.environ if name.startswith("AWS_")]:
     del os.environ[name]
 os.environ.update(
-    AWS_ACCESS_KEY_ID="testing",
-    AWS_SECRET_ACCESS_KEY="testing",
+    AWS_ACCESS_KEY_ID="test",
+    AWS_SECRET_ACCESS_KEY="test",
     AWS_DEFAULT_REGION="us-east-1",
     AWS_REGION="us-east-1",
     AWS_CONFIG_FILE=os.devnull,
@@ -45,14 +44,10 @@ def dynamodb_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         yield SERVER
         return
     enable_socket()
-    home = Home(folder=_own_folder(tmp_path_factory), port=emulator.free_port())
+    home = Home(tmp_path_factory.mktemp("dynamodb"), emulator.free_port(), enforces_policies=False)
     emulator.start(home)
     try:
         yield home.endpoint
     finally:
         enable_socket()
         emulator.stop(home)
-
-
-def _own_folder(factory: pytest.TempPathFactory) -> Path:
-    return factory.mktemp("dynamodb")

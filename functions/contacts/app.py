@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from scv import bootstrap
 from scv.api import requests, responses
+from scv.api.bulk import bulk
 from scv.api.http import Api, Reply, Request
 from scv.api.operations import CONTACTS, EXTERNAL
 from scv.api.requests import read
 from scv.domain import access
 from scv.domain.contacts import Contact
-from scv.domain.errors import InvalidValue
+from scv.domain.documents import Document
+from scv.domain.errors import InvalidValue, ScvError
 from scv.domain.identifiers import lookup_spellings
 from scv.domain.notes import is_oldest_first
 from scv.domain.patching import patched
 from scv.domain.profiles import Profile
+from scv.usecases.bulk import each_alone
+from scv.usecases.enrich import Enriched
 from scv.usecases.search import Found, sort_of
+
+MAX_CURSOR_BYTES = 1024  # of a sort key, which is what a cursor spells
 
 api = Api("contacts")
 
@@ -54,13 +60,15 @@ def unresolved(request: Request) -> Reply:
 @api.operation("replaceContact")
 def replace(request: Request) -> Reply:
     body = read(requests.ContactBody, request.json())
+    return Reply(responses.external_contact(_replaced(request, request.path["contactId"], body)))
 
+
+def _replaced(request: Request, contact_id: str, body: requests.ContactBody) -> Contact:
     def change(contact: Contact) -> Profile:
         contact.require_division(body.division_id)
         return body.profile()
 
-    edit = bootstrap.edit_contact()
-    return Reply(responses.external_contact(edit(request.access, request.path["contactId"], change, body.version)))
+    return bootstrap.edit_contact()(request.access, contact_id, change, body.version)
 
 
 @api.operation("patchContact")
@@ -152,7 +160,10 @@ def _spelled(place: str | None) -> str | None:
 
 def _cursor(raw: str | None) -> str | None:
     try:
-        return base64.urlsafe_b64decode(raw + "=" * (-len(raw) % 4)).decode() if raw else None
+        place = base64.b64decode(raw + "=" * (-len(raw) % 4), b"-_", validate=True) if raw else b""
+        if len(place) > MAX_CURSOR_BYTES:
+            raise ValueError(len(place))
+        return place.decode() or None
     except (binascii.Error, ValueError) as error:
         raise InvalidValue("Not a cursor of ours; take cursors.after of the page before.", field="cursor") from error
 
@@ -166,6 +177,99 @@ def reverse(request: Request) -> Reply:
     expand = request.listed("expand")
     contacts = [responses.external_contact(contact, expand) for contact in found]
     return Reply({"contacts": contacts, "externalOrganizations": []})
+
+
+@api.operation("enrichContact")
+def enrich(request: Request) -> Reply:
+    body = read(requests.EnrichBody, request.json())
+    dry_run = request.flag("dryRun")
+    enriched = bootstrap.enrich()(request.access, body.enrichment(request.access.home_division), request.key, dry_run)
+    return Reply(_enriched(enriched, dry_run), _enriched_status(enriched))
+
+
+def _enriched(enriched: Enriched, dry_run: bool) -> Document:
+    """A contact that was not made has no id yet."""
+    shape = responses.external_contact(enriched.contact)
+    hidden = {"id", "selfUri"} if dry_run and enriched.created else set()
+    return {name: value for name, value in shape.items() if name not in hidden}
+
+
+def _enriched_status(enriched: Enriched) -> int:
+    return 201 if enriched.created else 200
+
+
+@api.operation("bulkGetContacts")
+def bulk_get(request: Request) -> Reply:
+    ids = _ids(request)
+    return Reply(bulk(ids, _shaped(bootstrap.read_contacts()(request.access, ids))))
+
+
+@api.operation("bulkGetUnresolvedContacts")
+def bulk_unresolved(request: Request) -> Reply:
+    ids = _ids(request)
+    return Reply(bulk(ids, _shaped(bootstrap.read_contacts().unresolved(request.access, ids))))
+
+
+@api.operation("bulkAddContacts")
+def bulk_add(request: Request) -> Reply:
+    entities = read(requests.BulkBody, request.json()).entities
+
+    def add(place: int, entity: Mapping[str, Any]) -> Contact:
+        body = read(requests.ContactBody, entity)
+        division = request.access.home_division(body.division_id)
+        return bootstrap.create_contact()(request.access, body.profile(), division, f"{request.key}#{place}")
+
+    return Reply(bulk([None] * len(entities), _shaped(each_alone(entities, add))))
+
+
+@api.operation("bulkUpdateContacts")
+def bulk_update(request: Request) -> Reply:
+    entities = read(requests.BulkBody, request.json()).entities
+
+    def update(_place: int, entity: Mapping[str, Any]) -> Contact:
+        contact_id = read(requests.EntityBody, {"id": entity.get("id")}).id
+        return _replaced(request, contact_id, read(requests.ContactBody, entity))
+
+    return Reply(bulk(_told_ids(entities), _shaped(each_alone(entities, update))))
+
+
+@api.operation("bulkRemoveContacts")
+def bulk_remove(request: Request) -> Reply:
+    ids = _ids(request)
+
+    def remove(_place: int, contact_id: str) -> Document:
+        bootstrap.delete_contact()(request.access, contact_id)
+        return {}
+
+    return Reply(bulk(ids, each_alone(ids, remove)))
+
+
+@api.operation("bulkEnrichContacts")
+def bulk_enrich(request: Request) -> Reply:
+    entities = read(requests.BulkEnrichBody, request.json()).entities
+    dry_run = request.flag("dryRun")
+
+    def enrich_one(place: int, entity: Mapping[str, Any]) -> Enriched:
+        body = read(requests.EnrichBody, entity)
+        meant = body.enrichment(request.access.home_division)
+        return bootstrap.enrich()(request.access, meant, f"{request.key}#{place}", dry_run)
+
+    done = each_alone(entities, enrich_one)
+    shaped = [each if isinstance(each, ScvError) else _enriched(each, dry_run) for each in done]
+    statuses = [0 if isinstance(each, ScvError) else _enriched_status(each) for each in done]
+    return Reply(bulk(_told_ids(entities), shaped, statuses))
+
+
+def _ids(request: Request) -> list[str]:
+    return [entity.id for entity in read(requests.BulkIdsBody, request.json()).entities]
+
+
+def _told_ids(entities: Sequence[Mapping[str, Any]]) -> list[str | None]:
+    return [told if isinstance(told := entity.get("id"), str) else None for entity in entities]
+
+
+def _shaped(results: Sequence[Contact | ScvError]) -> list[Document | ScvError]:
+    return [each if isinstance(each, ScvError) else responses.external_contact(each) for each in results]
 
 
 @api.operation("listNotes")

@@ -19,7 +19,7 @@ class SecretsManager:
     current: str | None = "one"
     asked: int = 0
 
-    def get_secret_value(self, SecretId: str) -> dict[str, str]:  # noqa: N803 - the spelling of AWS
+    def get_secret_value(self, SecretId: str) -> dict[str, str]:
         self.asked += 1
         if self.current is None:
             raise EndpointConnectionError(endpoint_url="https://secretsmanager.example.com")

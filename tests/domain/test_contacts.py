@@ -92,7 +92,7 @@ def test_RS8_curated_merged_and_pinned_contacts_do_not_expire(change: dict[str, 
     ("first", "last", "missing"),
     [(None, "Roe", "firstName"), ("  ", "Roe", "firstName"), ("Ana", None, "lastName"), ("Ana", "\u00a0", "lastName")],
 )
-def test_CO1_a_curated_contact_has_both_names_and_blank_is_not_one(
+def test_CO1_PR1_a_curated_contact_has_both_names_and_blank_is_not_one(
     first: str | None, last: str | None, missing: str
 ) -> None:
     with pytest.raises(NameRequired) as refused:

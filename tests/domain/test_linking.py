@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -10,8 +11,8 @@ from scv.domain.channels import Channel, Direction
 from scv.domain.contacts import ContactType, provisional
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Answer, Interaction, Link, Outcome, first
-from scv.domain.linking import Decision, collected_name, collected_profile, created, decide, identified
-from scv.domain.profiles import identifiers_of
+from scv.domain.linking import Decision, collected_name, collected_profile, created, decide, grown
+from scv.domain.profiles import Profile, identifiers_of
 from scv.domain.projects import Project, TieRule
 from scv.domain.resolution import Holder, Resolution
 from tests.builders import NOW, cookie, email, event, known, phone
@@ -153,14 +154,38 @@ def test_CH2_the_forms_name_is_preferred(facts: dict[str, str], expected: tuple[
     assert collected_name(interaction(Channel.WEB_MESSAGING, **facts).facts) == expected
 
 
+FORM = {"first_name": "Ana", "last_name": "Roe"}
+
+
 def test_CH2_a_filled_form_makes_an_ephemeral_contact_an_identified_one() -> None:
     made = provisional("c-1", "*", (cookie(),), NOW)
-    filled = interaction(Channel.WEB_MESSAGING, cookie(), phone(), email(), first_name="Ana", last_name="Roe")
-    grown = identified(made, filled, AUTOMATIC, NOW)
-    assert (grown.id, grown.type, grown.profile.display_name) == ("c-1", ContactType.IDENTIFIED, "Ana Roe")
-    assert set(grown.identifiers) == {cookie(), phone(), email()}
-    assert all(held.guarded for held in grown.held)
-    assert grown.revision == made.revision + 1
+    filled = interaction(Channel.WEB_MESSAGING, cookie(), phone(), email(), **FORM)
+    richer = grown(made, filled, (cookie(),), AUTOMATIC, NOW)
+    assert (richer.id, richer.type, richer.profile.display_name) == ("c-1", ContactType.IDENTIFIED, "Ana Roe")
+    assert set(richer.identifiers) == {cookie(), phone(), email()}
+    assert all(held.guarded for held in richer.held)
+    assert richer.revision == made.revision + 1
+
+
+def test_RS6_what_others_hold_stays_theirs() -> None:
+    made = provisional("c-1", "*", (cookie(),), NOW)
+    filled = interaction(Channel.WEB_MESSAGING, cookie(), phone(), email())
+    assert set(grown(made, filled, (cookie(), email()), AUTOMATIC, NOW).identifiers) == {cookie(), phone()}
+
+
+def test_JO6_what_tells_nothing_new_changes_nothing() -> None:
+    filled = interaction(Channel.WEB_MESSAGING, cookie(), phone(), **FORM)
+    made = grown(provisional("c-1", "*", (cookie(),), NOW), filled, (), AUTOMATIC, NOW)
+    assert grown(made, filled, (cookie(), phone()), AUTOMATIC, NOW) is made
+
+
+def test_CO5_what_a_person_has_changed_stays_as_it_is() -> None:
+    filled = interaction(Channel.WEB_MESSAGING, cookie(), phone(), email(), **FORM)
+    corrected = Profile(first_name="Anna", last_name="Roe")
+    made = dataclasses.replace(provisional("c-1", "*", (cookie(),), NOW, corrected), modified_by="u-7")
+    richer = grown(made, filled, (), AUTOMATIC, NOW)
+    assert richer.profile == corrected
+    assert set(richer.identifiers) == {cookie(), phone(), email()}
 
 
 def test_RS4_the_made_contact_is_the_one_the_link_and_the_answer_name() -> None:

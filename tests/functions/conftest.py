@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_lambda_powertools.utilities.typing import LambdaContext
 from moto import mock_aws
-from standardwebhooks.webhooks import Webhook
 
 from scv import bootstrap
-
-EVENTS = Path(__file__).parents[2] / "events"
-KEY = "whsec_" + base64.b64encode(b"the key that signs webhooks now.").decode()
-OLD_KEY = "whsec_" + base64.b64encode(b"the key that signed them before.").decode()
+from tests.functions.deliveries import KEY
 
 KEYS = {
     "contacts": ("id", "item"),
@@ -28,16 +20,6 @@ KEYS = {
     "search": ("bucket", "token"),
     "settings": ("id",),
 }
-
-
-class Context(LambdaContext):
-    """What Lambda tells a function about its invocation."""
-
-    def __init__(self) -> None:
-        self._function_name = "function"
-        self._memory_limit_in_mb = 512
-        self._invoked_function_arn = "arn:aws:lambda:eu-central-1:123456789012:function:function"
-        self._aws_request_id = "request-1"
 
 
 @dataclass
@@ -130,29 +112,3 @@ def make_table(dynamodb: Any, table: str, keys: tuple[str, ...]) -> None:
 def schema(keys: tuple[str, ...]) -> list[dict[str, str]]:
     """Partition key first, sort key second."""
     return [{"AttributeName": name, "KeyType": kind} for name, kind in zip(keys, ("HASH", "RANGE"), strict=False)]
-
-
-def event_file(path: str) -> Any:
-    """A file of `events/`."""
-    return json.loads((EVENTS / path).read_text())
-
-
-def signature(body: str, key: str = KEY, at: datetime | None = None, message_id: str = "msg-1") -> dict[str, str]:
-    """The headers that a sender puts on a webhook."""
-    when = at or datetime.now(UTC)
-    return {
-        "webhook-id": message_id,
-        "webhook-timestamp": str(int(when.timestamp())),
-        "webhook-signature": Webhook(key).sign(message_id, when, body),
-    }
-
-
-def gateway_event(body: str, headers: Mapping[str, str]) -> dict[str, Any]:
-    """What API Gateway makes of a webhook: the sample event with another body and headers."""
-    event: dict[str, Any] = event_file("functions/ingest-receiveInteraction.json")
-    return {
-        **event,
-        "body": body,
-        "headers": {"Content-Type": "application/json", **headers},
-        "multiValueHeaders": None,
-    }

@@ -257,5 +257,3 @@ def _outcome(job: Callable[[World], Any], world: World) -> Any:
         return job(world)
     except ScvError as error:
         return type(error).__name__
-
-

@@ -72,6 +72,11 @@ class Bench:
         self.calls.clear()
         self.units.clear()
 
+    def keys(self) -> dict[str, list[str]]:
+        """The key attributes of each table, by its physical name."""
+        named = asdict(self.tables)
+        return {named[name]: [key["AttributeName"] for key in each["KeySchema"]] for name, each in schemas().items()}
+
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Everything in a table."""
         found: list[dict[str, Any]] = []

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from scv.adapters.memory import MemoryStore
 from scv.domain.contacts import provisional
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import EventType, InteractionEvent, Outcome
 from scv.domain.plans import Plan, Transition
-from scv.adapters.memory import MemoryStore
 from scv.usecases.ingest import Ingest
 from tests.builders import NOW, CountedIds, SettableClock, alexis, cookie, email, event, phone
 from tests.stores.tables import Bench
@@ -98,4 +98,3 @@ def test_RS1_ten_thousand_holders_cost_as_much_as_one(bench: Bench) -> None:
     bench.store.holders("*", (phone(),))
     assert bench.calls == ["Query"]
     assert reads(bench) <= 1
-

@@ -108,7 +108,12 @@ def test_ID2_values_with_separators_are_told_apart(store: Store) -> None:
     for number, identifier in enumerate(tricky):
         save(store, provisional(f"c-{number}", "*", (identifier,), NOW))
     found = store.holders("*", tricky)
-    assert [[each.contact_id for each in found[identifier]] for identifier in tricky] == [["c-0"], ["c-1"], ["c-2"], ["c-3"]]
+    assert [[each.contact_id for each in found[identifier]] for identifier in tricky] == [
+        ["c-0"],
+        ["c-1"],
+        ["c-2"],
+        ["c-3"],
+    ]
 
 
 def test_CO2_a_removed_field_ends_the_holding_in_the_same_write(store: Store) -> None:
@@ -272,7 +277,9 @@ def _plan(*steps: Transition, **more: Any) -> Plan:
         (AlreadyHeld, Transition(None, provisional("c-2", "*", (known("Cookie", "taken"),), NOW))),
     ],
 )
-def test_a_plan_that_is_refused_in_part_leaves_nothing(store: Store, refused: type[Exception], step: Transition) -> None:
+def test_a_plan_that_is_refused_in_part_leaves_nothing(
+    store: Store, refused: type[Exception], step: Transition
+) -> None:
     save(store, alexis(), provisional("c-taken", "*", (known("Cookie", "taken"),), NOW))
     before = _everything(store, ("c-alexis", "c-new", "c-2", "c-absent"))
     with pytest.raises(refused):
@@ -361,7 +368,9 @@ def test_a_receipt_for_a_contact_that_is_gone_counts_no_more(store: Store) -> No
 
 def test_MG11_history_is_kept_latest_first_over_many_contacts(store: Store) -> None:
     entries = [
-        HistoryEntry(f"h-{number}", "ca"[number % 2], NOW + timedelta(seconds=number // 3), "edited", "u-1", {"n": number})
+        HistoryEntry(
+            f"h-{number}", "ca"[number % 2], NOW + timedelta(seconds=number // 3), "edited", "u-1", {"n": number}
+        )
         for number in range(8)
     ]
     store.apply(Plan(NOW, history=tuple(entries)))
@@ -388,6 +397,8 @@ def test_Held_of_a_home_elsewhere_has_no_row_of_its_own(store: Store) -> None:
 
 
 def test_the_same_number_in_two_fields_is_one_row(store: Store) -> None:
-    twice = person("c-1", "Ana", "Roe", NOW, work_phone=PhoneNumber("803-123-0000"), cell_phone=PhoneNumber("+18031230000"))
+    twice = person(
+        "c-1", "Ana", "Roe", NOW, work_phone=PhoneNumber("803-123-0000"), cell_phone=PhoneNumber("+18031230000")
+    )
     save(store, twice)
     assert holders_of(store) == ["c-1"]

@@ -102,7 +102,9 @@ _facts = st.builds(
     first_name=_texts,
     last_name=_texts,
 )
-_told = st.tuples(st.sampled_from(EventType), moments, _facts, st.lists(identifiers, max_size=2).map(tuple), _links, _answers)
+_told = st.tuples(
+    st.sampled_from(EventType), moments, _facts, st.lists(identifiers, max_size=2).map(tuple), _links, _answers
+)
 
 
 @given(told=st.lists(_told, min_size=1, max_size=5))

@@ -10,14 +10,14 @@ from itertools import count
 import pytest
 
 from scv.adapters.memory import MemoryStore
+from scv.domain.contacts import tombstone
 from scv.domain.errors import Busy, ContactNotFound, IdentifierNotClaimed, IdentifierNotFound, InvalidValue
 from scv.domain.plans import Plan, Transition
 from scv.usecases.claim import Claims
-from scv.usecases.contacts import DeleteContact
 from scv.usecases.find_holders import find_holders
 from scv.usecases.ports import StaleWrite
 from tests.people import AGENT, NOW, SHARED_PHONE, call, caller, identifier, person, phone
-from tests.usecases.conftest import Center, Clock
+from tests.usecases.centers import Center, Clock
 
 DAY = timedelta(days=1)
 
@@ -118,10 +118,15 @@ def test_cl2_co4_the_claim_of_a_deleted_contact_is_free(center: Center) -> None:
     center.has(person("a"), person("b"), person("c"))
     center.claims.claim(AGENT, "a", phone())
     result = center.merged("a", "b")
-    delete = DeleteContact(center.store, center.clock)
-    delete(AGENT, result.id)
-    # when, then
+    gone = tombstone(result, center.clock(), "agent-1")
+    center.store.apply(Plan(center.clock(), (Transition(result, gone),)))
+    # when
     center.claims.claim(AGENT, "c", phone())
+    # then, and cleaning up does not take it away
+    assert owners(center) == ["c"]
+    with pytest.raises(ContactNotFound):
+        center.delete(AGENT, result.id)
+    assert center.store.contact("a") is None
     assert owners(center) == ["c"]
 
 

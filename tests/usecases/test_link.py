@@ -12,7 +12,7 @@ from scv.domain.access import Access
 from scv.domain.errors import ContactNotFound, ConversationNotFound, DivisionMismatch
 from scv.domain.interactions import EventType, Interaction
 from tests.people import AGENT, NOW, SHARED_PHONE, call, caller, identifier, person, phone
-from tests.usecases.conftest import Center
+from tests.usecases.centers import Center
 
 EMAIL = identifier("Email", "b@example.com")
 

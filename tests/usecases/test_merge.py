@@ -19,7 +19,7 @@ from scv.usecases.contact_of import resolve_contact
 from scv.usecases.find_holders import find_holders
 from scv.usecases.merge import Order
 from tests.people import AGENT, NOW, SHARED_PHONE, call, caller, identifier, person, phone
-from tests.usecases.conftest import Center
+from tests.usecases.centers import Center
 
 DAY = timedelta(days=1)
 

@@ -24,7 +24,7 @@ from scv.usecases.find_holders import find_holders
 from scv.usecases.merge import Merge, Order
 from scv.usecases.ports import PlanTooLarge
 from tests.people import AGENT, NOW, call, caller, identifier, person, phone
-from tests.usecases.conftest import Center, Clock
+from tests.usecases.centers import Center, Clock
 
 DAY = timedelta(days=1)
 

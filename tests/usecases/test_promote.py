@@ -11,7 +11,7 @@ from scv.domain.errors import ContactNotFound, NameRequired
 from scv.domain.profiles import Profile
 from scv.usecases.contact_of import resolve_contact
 from tests.people import AGENT, SHARED_PHONE, call, caller, identifier, person, phone
-from tests.usecases.conftest import Center
+from tests.usecases.centers import Center
 
 NAMED = Profile(first_name="Ana", last_name="Roe")
 

@@ -13,9 +13,9 @@ from scv.domain.contacts import Contact, edited
 from scv.domain.errors import ContactNotFound, UnmergeNotAllowed
 from scv.domain.plans import HistoryEntry, Plan, Transition
 from scv.usecases.contact_of import resolve_contact
-from scv.usecases.contacts import DeleteContact, EditContact
+from scv.usecases.contacts import EditContact
 from tests.people import AGENT, NOW, SHARED_PHONE, call, caller, identifier, person, phone
-from tests.usecases.conftest import Center
+from tests.usecases.centers import Center
 
 DAY = timedelta(days=1)
 EMAIL = identifier("Email", "b@example.com")
@@ -147,6 +147,23 @@ def test_mg10_cl2_a_claim_that_somebody_else_took_meanwhile_stays_with_them(cent
     assert center.takes_in(call("c-1", phone())).contact_id == "other"
 
 
+def test_mg10_cl2_a_claim_of_the_set_that_was_lost_meanwhile_does_not_come_back_as_the_inputs_own(
+    center: Center,
+) -> None:
+    # given a claim that a merge made, lost to an outsider while that merge was part of another
+    center.has(person("a"), caller("b", EMAIL), person("c"), person("other"))
+    first = center.merged("a", "b")
+    center.claims.claim(AGENT, first.id, EMAIL)
+    second = center.merged(first.id, "c")
+    center.claims.claim(AGENT, "other", EMAIL)
+    center.unmerge(AGENT, second.id)
+    center.claims.release(AGENT, "other", EMAIL)
+    # when
+    _, restored = center.unmerge(AGENT, first.id)
+    # then the input has what it had: the address, and no claim
+    assert [(held.identifier, held.claimed, held.claim_turned) for held in restored.held] == [(EMAIL, False, False)]
+
+
 def test_mg10_rs5_a_guard_that_a_new_contact_took_meanwhile_stays_with_it(center: Center) -> None:
     # given a contact made for a phone, whose merge result gave the phone up, and a new contact made for it
     center.has(caller("a", phone()), caller("b", EMAIL))
@@ -189,7 +206,7 @@ def test_mg10_undone_twice_is_undone_once(center: Center) -> None:
 def test_co4_a_deleted_merge_cannot_be_undone(center: Center) -> None:
     center.has(person("a"), person("b"))
     result = center.merged("a", "b")
-    DeleteContact(center.store, center.clock)(AGENT, "a")
+    center.delete(AGENT, "a")
     for contact_id in ("a", "b", result.id):
         with pytest.raises(ContactNotFound):
             center.unmerge(AGENT, contact_id)

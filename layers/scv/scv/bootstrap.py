@@ -18,24 +18,32 @@ from botocore.config import Config
 from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.notes import DynamoNotes
 from scv.adapters.dynamodb.settings import SettingsStore
-from scv.adapters.dynamodb.store import DynamoStore
+from scv.adapters.dynamodb.store import DynamoStore, pause
 from scv.adapters.queue import SqsQueue
 from scv.adapters.secrets import Secret, signing_keys
 from scv.adapters.webhooks import genesys, interactions
 from scv.domain.access import Access
 from scv.domain.times import truncated
+from scv.usecases.bulk import ReadContacts
+from scv.usecases.claim import Claims
 from scv.usecases.contact_of import ReadContact
 from scv.usecases.contacts import CreateContact, DeleteContact, EditContact
+from scv.usecases.enrich import Enrich
 from scv.usecases.erase import EraseContact
+from scv.usecases.history import ReadHistory
 from scv.usecases.ingest import Ingest
 from scv.usecases.journey import ReadInteraction, ReadJourney
+from scv.usecases.link import LinkInteraction
 from scv.usecases.look_up import LookUp
+from scv.usecases.merge import Merge
 from scv.usecases.notes import ReadNotes, WriteNotes
 from scv.usecases.panel import ReadPanel
 from scv.usecases.ports import SchemaCheck
 from scv.usecases.projects import FillDatasheet, SaveProject
+from scv.usecases.promote import Promote
 from scv.usecases.receive import Receive
 from scv.usecases.search import ScanContacts, SearchContacts
+from scv.usecases.unmerge import Unmerge
 
 # Standard retries take throttling and passing faults; short time-outs leave room for them inside a function's time.
 CLIENT = Config(
@@ -139,6 +147,18 @@ def read_contact() -> ReadContact:
 
 
 @cache
+def read_contacts() -> ReadContacts:
+    """POST /bulk/contacts."""
+    return ReadContacts(store(), now)
+
+
+@cache
+def enrich() -> Enrich:
+    """POST /contacts/enrich."""
+    return Enrich(store(), create_contact(), edit_contact(), None, now)
+
+
+@cache
 def read_notes() -> ReadNotes:
     """GET /contacts/{id}/notes and one of them."""
     return ReadNotes(store(), notes(), now)
@@ -194,6 +214,42 @@ def tokens() -> Callable[[str], Access]:
 @cache
 def _jwt_secret() -> Secret:
     return Secret(client("secretsmanager"), os.environ["JWT_SECRET_ID"])
+
+
+@cache
+def promote() -> Promote:
+    """POST /contacts/{id}/promotion."""
+    return Promote(store(), now, new_id)
+
+
+@cache
+def merge() -> Merge:
+    """POST /contacts/merge and POST /merge/contacts."""
+    return Merge(store(), now, new_id)
+
+
+@cache
+def unmerge() -> Unmerge:
+    """POST /contacts/{id}/unmerge."""
+    return Unmerge(store(), now, new_id)
+
+
+@cache
+def read_history() -> ReadHistory:
+    """GET /contacts/{id}/history."""
+    return ReadHistory(store(), now)
+
+
+@cache
+def claims() -> Claims:
+    """PATCH /contacts/{id}/identifiers."""
+    return Claims(store(), now, new_id, pause)
+
+
+@cache
+def link_interaction() -> LinkInteraction:
+    """PUT /conversations/{id}, and unlink and select in the panel."""
+    return LinkInteraction(store(), now)
 
 
 @cache

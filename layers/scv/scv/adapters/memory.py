@@ -78,7 +78,7 @@ class MemoryStore:
 
     def _check(self, plan: Plan) -> None:
         if plan.receipt:
-            kept = self.done(plan.receipt.key, plan.now)
+            kept = self.receipt(plan.receipt.key, plan.now)
             if kept is not None and kept not in plan.takes_over:
                 raise AlreadyDone(kept)
         for step in plan.contacts:
@@ -122,8 +122,8 @@ class MemoryStore:
         found = [entry for entry in self.entries if entry.contact_id in contact_ids]
         return tuple(sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True))
 
-    def done(self, request_key: str, now: datetime) -> str | None:
-        kept = self.receipts.get(request_key)
+    def receipt(self, key: str, now: datetime) -> str | None:
+        kept = self.receipts.get(key)
         return kept.result if kept and kept.expires_at > now else None
 
     def note(self, contact_ids: Sequence[str], note_id: str) -> Note | None:
@@ -134,7 +134,7 @@ class MemoryStore:
 
     def add_note(self, note: Note, receipt: Receipt, now: datetime) -> None:
         with self.lock:
-            earlier = self.done(receipt.key, now)
+            earlier = self.receipt(receipt.key, now)
             if earlier is not None:
                 raise AlreadyDone(earlier)
             contact = self.records.get(note.contact_id)

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from scv.api.operations import API, CONTACTS
 from scv.domain.channels import CHANNELS
+from scv.domain.conflicts import Candidate, FieldConflict
 from scv.domain.contacts import Contact, Held
 from scv.domain.documents import Document, Json, to_document
 from scv.domain.identifiers import Identifier, IdentifierType
@@ -15,6 +16,7 @@ from scv.domain.interactions import Interaction, SeenEvent
 from scv.domain.journeys import JourneyEntry, came_in_on
 from scv.domain.notes import Note
 from scv.domain.panel import TABS, Action, Panel, Suggestion
+from scv.domain.plans import HistoryEntry
 from scv.domain.projects import Datasheet
 from scv.domain.times import stamp
 
@@ -302,4 +304,38 @@ def datasheet(sheet: Datasheet) -> Document:
         "values": dict(sheet.values),
         "modifyDate": stamp(sheet.modified_at),
         "modifiedBy": {"id": sheet.modified_by},
+    }
+
+
+def merge_preview(merged: Contact, conflicts: Iterable[FieldConflict]) -> Document:
+    """MG9: the would-be ExternalContact, with every conflict and how it was decided."""
+    return {**external_contact(merged), "conflicts": [_conflict(each) for each in conflicts]}
+
+
+def _conflict(conflict: FieldConflict) -> Document:
+    return {
+        "field": conflict.field,
+        "decidedBy": conflict.decided_by.value,
+        "candidates": [_candidate(each) for each in conflict.candidates],
+    }
+
+
+def _candidate(candidate: Candidate) -> Document:
+    body: Document = {"value": candidate.value, "outcome": candidate.fate.value}
+    if candidate.contact_id:
+        body["contact"] = reference(candidate.contact_id)
+    if candidate.field:
+        body["field"] = candidate.field
+    return body
+
+
+def history_entry(entry: HistoryEntry) -> Document:
+    """MG11: who did what, and when; details name fields and ids, never values."""
+    return {
+        "id": entry.id,
+        "action": entry.action,
+        "date": stamp(entry.at),
+        "by": {"id": entry.by},
+        "contact": reference(entry.contact_id),
+        "details": dict(entry.details),
     }

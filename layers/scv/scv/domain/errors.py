@@ -18,6 +18,7 @@
     │   └── DatasheetNotFound
     ├── Conflict             a rule, or somebody who was faster, stands against it
     │   ├── VersionConflict
+    │   ├── ContactExists
     │   ├── PatchConflict
     │   ├── MergeNotAllowed
     │   ├── MergeConflict
@@ -155,6 +156,12 @@ class VersionConflict(Conflict):
     """CO5: the record has changed since the caller read it."""
 
     code = "version.conflict"
+
+
+class ContactExists(Conflict):
+    """Only a new contact was asked for, and somebody holds the identifier."""
+
+    code = "contact.exists"
 
 
 class PatchConflict(Conflict):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from scv.domain.contacts import Contact, Held
 from scv.domain.identifiers import Identifier
@@ -31,12 +32,8 @@ def homes_changed(before: Contact, after: Contact) -> tuple[str, ...]:
     )
 
 
-def _rows(contact: Contact) -> dict[tuple[str, Identifier], tuple[bool, bool]]:
-    return {(held.home, held.identifier): _claim(held) for held in contact.held if held.home}
-
-
-def _claim(held: Held) -> tuple[bool, bool]:
-    return held.claimed, held.claim_turned
+def _rows(contact: Contact) -> dict[tuple[str, Identifier], bool]:
+    return {(held.home, held.identifier): held.claimed for held in contact.held if held.home}
 
 
 def agreeing(ancestor: Contact, canonical: Contact) -> Contact:
@@ -70,4 +67,39 @@ def as_merged(held: tuple[Held, ...]) -> tuple[Held, ...]:
         if each.home is None
         else each
         for each in held
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """RS5, CL2: guards and claims that others took over from a contact that had given them up or was gone."""
+
+    guards: frozenset[Identifier] = frozenset()
+    claims: frozenset[Identifier] = frozenset()
+
+    def with_those_of(self, other: Contact) -> Lost:
+        """Also those that this contact has now."""
+        return Lost(
+            self.guards | {held.identifier for held in other.holdings if held.guarded},
+            self.claims | {held.identifier for held in other.holdings if held.claimed},
+        )
+
+
+NOTHING_LOST = Lost()
+
+
+def yielding(contact: Contact, lost: Lost) -> Contact:
+    """RS5, CL2: without the guards and claims that somebody else has now."""
+    held = tuple(_yielding(each, lost, noted=contact.is_ancestor or each.home is not None) for each in contact.held)
+    return dataclasses.replace(contact, held=held)
+
+
+def _yielding(held: Held, lost: Lost, noted: bool) -> Held:
+    """`noted`: the merge set lost it, not the contact before it was merged."""
+    gone = held.claimed and held.identifier in lost.claims
+    return dataclasses.replace(
+        held,
+        guarded=held.guarded and held.identifier not in lost.guards,
+        claimed=held.claimed and not gone,
+        claim_turned=held.claim_turned != (gone and noted),
     )

@@ -167,6 +167,11 @@ class Interaction:
         return self.facts.started_at or min(event.at for event in self.events)
 
     @property
+    def has_started(self) -> bool:
+        """JO6: whether the event is known that tells how the conversation began."""
+        return any(event.type is EventType.STARTED for event in self.events)
+
+    @property
     def in_journey(self) -> bool:
         """JO2: linked, and on a channel that journeys show."""
         return self.link.contact_id is not None and self.rule.in_journey

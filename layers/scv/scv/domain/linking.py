@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from scv.domain.channels import Channel, Direction
-from scv.domain.contacts import Contact, ContactType, Held, curated, hold_fields
+from scv.domain.contacts import Contact, ContactType, Held, curated, hold_fields, provisional_type
 from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.interactions import Answer, Facts, Interaction, Link, Outcome
 from scv.domain.profiles import (
@@ -23,6 +24,7 @@ from scv.domain.profiles import (
     ScopedId,
     TwitterId,
     WhatsAppId,
+    identifiers_of,
     normalise,
 )
 from scv.domain.projects import Project, TieRule
@@ -50,6 +52,8 @@ def decide(interaction: Interaction, resolution: Resolution, project: Project) -
         return _nobody("CH", first, Outcome.SEARCH, count + (best is not None))
     if not project.creates(interaction.channel):
         return _nobody("PJ3", first, Outcome.SEARCH, count + (best is not None))
+    if best is None and not lookups and not interaction.has_started:
+        return _nobody("JO6", None, Outcome.SEARCH, 0)  # what it began with may still tell who it is
     if best is None:
         return Decision(Link(None, "RS4", first), Answer(Outcome.CREATED, rule="RS4", identifier=first), creates=True)
     if project.tie_rule is TieRule.SINGLE_MATCH and count:
@@ -130,19 +134,48 @@ def _fill(profile: Profile, slots: tuple[str, ...], value: object) -> Profile:
     return profile
 
 
-def identified(contact: Contact, interaction: Interaction, project: Project, now: datetime) -> Contact:
-    """CH2, RS4: an ephemeral contact once a form told who it is; nobody else holds what it gains."""
-    profile = collected_profile(interaction, project)
-    known = set(contact.identifiers)
-    gained = tuple(Held(each, now, guarded=True) for each in interaction.lookups if each not in known)
-    grown = dataclasses.replace(
+def grown(
+    contact: Contact, interaction: Interaction, taken: Collection[Identifier], project: Project, now: datetime
+) -> Contact:
+    """CH2, JO6: a provisional contact with what the interaction tells by now; itself when that is nothing new.
+
+    Identifiers that others hold (`taken`) stay theirs: nothing is merged silently (RS6).
+    """
+    free = tuple(each for each in interaction.lookups if each not in contact.identifiers and each not in taken)
+    identifiers = (*contact.identifiers, *free)
+    profile = _told(contact, dataclasses.replace(interaction, identifiers=identifiers), project)
+    if not free and profile == contact.profile:
+        return contact
+    richer = dataclasses.replace(
         contact,
-        type=ContactType.IDENTIFIED,
-        held=(*contact.held, *gained),
+        type=provisional_type(identifiers),
+        held=(*contact.held, *(Held(each, now, guarded=True) for each in free)),
         modified_at=now,
         version=contact.version + 1,
     )
-    return hold_fields(grown, profile, now, project.default_country).renewed(now)
+    return hold_fields(richer, profile, now, project.default_country).renewed(now)
+
+
+def _told(contact: Contact, interaction: Interaction, project: Project) -> Profile:
+    """The fields as collected, unless a person or another interaction has put something else there."""
+    if provisional_type(interaction.identifiers) is ContactType.EPHEMERAL or contact.modified_by is not None:
+        return contact.profile
+    collected = collected_profile(interaction, project)
+    if not set(identifiers_of(contact.profile)) <= set(identifiers_of(collected)):
+        return contact.profile
+    if collected.display_name is None:
+        known = contact.profile
+        return dataclasses.replace(collected, first_name=known.first_name, last_name=known.last_name)
+    return collected
+
+
+def renewed_reason(before: Link, decision: Decision, interaction: Interaction) -> Decision:
+    """JO6: a contact made for this interaction stays linked as such, by the strongest identifier told by now."""
+    if before.rule != "RS4" or decision.link.contact_id != before.contact_id:
+        return decision
+    first = interaction.lookups[0] if interaction.lookups else None
+    link = dataclasses.replace(decision.link, rule="RS4", identifier=first)
+    return Decision(link, dataclasses.replace(decision.answer, rule="RS4", identifier=first))
 
 
 def collected_contact(

@@ -10,6 +10,7 @@ from datetime import datetime
 from scv.domain.contacts import Contact
 from scv.domain.errors import InvalidValue
 
+MAX_ID_LENGTH = 100  # ours are shorter
 MAX_LISTED = 1000  # pageNumber * pageSize stays below it
 
 

@@ -14,8 +14,7 @@ from datetime import datetime
 from scv.domain.contacts import NOTHING_KNOWN, Contact, expiry_after
 from scv.domain.documents import Json, camel
 from scv.domain.errors import UnmergeNotAllowed
-from scv.domain.holdings import agreeing, as_merged, homes_changed
-from scv.domain.identifiers import Identifier
+from scv.domain.holdings import NOTHING_LOST, Lost, agreeing, as_merged, homes_changed, yielding
 from scv.domain.merging import merged_profile, merged_type, oldest_of
 from scv.domain.plans import HistoryEntry, Plan, Repoint, Transition
 from scv.domain.profiles import Profile
@@ -27,24 +26,6 @@ class UnmergePlan:
 
     inputs: tuple[Contact, ...]
     plan: Plan
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """RS5, CL2: guards and claims that others took over while the merge set had given them up."""
-
-    guards: frozenset[Identifier] = frozenset()
-    claims: frozenset[Identifier] = frozenset()
-
-    def with_those_of(self, other: Contact) -> Lost:
-        """Also those that this contact has now."""
-        return Lost(
-            self.guards | {held.identifier for held in other.holdings if held.guarded},
-            self.claims | {held.identifier for held in other.holdings if held.claimed},
-        )
-
-
-NOTHING_LOST = Lost()
 
 
 def require_unmergeable(contact: Contact) -> None:
@@ -144,19 +125,6 @@ def _deep(ancestors: Mapping[str, Contact], restored: Sequence[Contact], lost: L
         again = dataclasses.replace(agreeing(ancestor, canonical), canonical_id=canonical.id)
         found.append(Transition(ancestor, yielding(again, lost)))
     return found
-
-
-def yielding(contact: Contact, lost: Lost) -> Contact:
-    """RS5, CL2: without the guards and claims that somebody else has now."""
-    held = tuple(
-        dataclasses.replace(
-            each,
-            guarded=each.guarded and each.identifier not in lost.guards,
-            claimed=each.claimed and each.identifier not in lost.claims,
-        )
-        for each in contact.held
-    )
-    return dataclasses.replace(contact, held=held)
 
 
 def signpost(result: Contact, heir: str, now: datetime, by: str) -> Contact:

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from scv.domain.access import Access, contact_not_found
-from scv.domain.contacts import Contact, curated, edited, given_up, released, tombstone
+from scv.domain.access import IDENTITY_PROMOTE, Access, contact_not_found
+from scv.domain.contacts import Contact, ContactType, curated, edited, given_up, released, tombstone
+from scv.domain.enriching import known_by
 from scv.domain.errors import Busy, ContactTooLarge, VersionConflict
+from scv.domain.holdings import NOTHING_LOST, yielding
+from scv.domain.identifiers import Identifier
 from scv.domain.limits import require_storable
 from scv.domain.plans import HistoryEntry, Plan, Receipt, Transition
 from scv.domain.profiles import Profile, changed_fields, normalise
 from scv.usecases.contact_of import answering, resolve_contact
-from scv.usecases.ports import AlreadyDone, Clock, Contacts, Divisions, Ids, Notes, PlanTooLarge, StaleWrite
+from scv.usecases.ports import (
+    AlreadyDone,
+    AlreadyHeld,
+    Clock,
+    Contacts,
+    Divisions,
+    Ids,
+    Notes,
+    PlanTooLarge,
+    StaleWrite,
+)
 
 RESEND_WINDOW = timedelta(seconds=30)
 ATTEMPTS = 5
@@ -28,30 +42,51 @@ class CreateContact:
     clock: Clock
     new_id: Ids
 
-    def __call__(self, access: Access, profile: Profile, division: str, request_key: str) -> Contact:
+    def __call__(
+        self,
+        access: Access,
+        profile: Profile,
+        division: str,
+        request_key: str,
+        looked_for: tuple[Identifier, ...] = (),
+    ) -> Contact:
         """The new contact; the same request sent again within 30 seconds gives the same one.
 
-        Raises NameRequired, InvalidValue, ContactTooLarge, InvalidContent.
+        `looked_for`: the identifiers that found nobody, which it then holds as well; AlreadyHeld when
+        somebody was faster. Raises NameRequired, InvalidValue, ContactTooLarge, InvalidContent.
         """
         access.require_division(division)
         self.divisions.note_division(division)
         gone: frozenset[str] = frozenset()
         for _ in range(ATTEMPTS):
-            now = self.clock()
-            contact = curated(self.new_id(), division, normalise(profile), now, access.subject)
-            require_storable(contact)
+            contact = self.draft(access, profile, division, looked_for)
+            now = contact.created_at
             receipt = Receipt(request_key, contact.id, now + RESEND_WINDOW)
-            plan = Plan(now, (Transition(None, contact),), receipt=receipt, takes_over=gone)
             try:
-                self._apply(plan)
-            except AlreadyDone as done:
-                earlier = answering(self.store, self.store.contact(done.result))
-                if earlier is not None and earlier.is_alive(now):
-                    return earlier
-                gone |= {done.result}
+                self._apply(Plan(now, (Transition(None, contact),), receipt=receipt, takes_over=gone))
+            except (AlreadyDone, AlreadyHeld) as earlier:
+                found = self._living(earlier)
+                if found is not None and isinstance(earlier, AlreadyHeld):
+                    raise
+                if found is not None:
+                    return found
+                gone |= {_named(earlier)}
             else:
                 return contact
         raise Busy("The same request is being carried out; repeat the call.")
+
+    def draft(
+        self, access: Access, profile: Profile, division: str, looked_for: tuple[Identifier, ...] = ()
+    ) -> Contact:
+        """What would be stored."""
+        contact = curated(self.new_id(), division, normalise(profile), self.clock(), access.subject)
+        contact = known_by(contact, looked_for)
+        require_storable(contact)
+        return contact
+
+    def _living(self, earlier: AlreadyDone | AlreadyHeld) -> Contact | None:
+        contact = answering(self.store, self.store.contact(_named(earlier)))
+        return contact if contact is not None and contact.is_alive(self.clock()) else None
 
     def _apply(self, plan: Plan) -> None:
         try:
@@ -69,28 +104,49 @@ class EditContact:
     new_id: Ids
 
     def __call__(
-        self, access: Access, contact_id: str, change: Callable[[Contact], Profile], version: int | None
+        self,
+        access: Access,
+        contact_id: str,
+        change: Callable[[Contact], Profile],
+        version: int | None,
+        promote: bool = False,
     ) -> Contact:
-        """The changed contact. Raises VersionConflict for a stale version, NameRequired, InvalidValue."""
+        """The changed contact, on request a curated one from then on (PR1).
+
+        Raises VersionConflict for a stale version, NameRequired, InvalidValue, ContactTooLarge,
+        InvalidContent.
+        """
         for _ in range(ATTEMPTS):
             now = self.clock()
             contact = resolve_contact(self.store, access, contact_id, now)
             if version is not None and version != contact.version:
                 raise VersionConflict("The contact has changed since you read it; read it again.", entity_id=contact.id)
-            profile = normalise(change(contact))
-            after = edited(contact, profile, now, access.subject)
-            require_storable(after)
-            fields = changed_fields(contact.profile, profile)
-            entry = HistoryEntry(self.new_id(), contact.id, now, "edit", access.subject, {"fields": list(fields)})
+            after = self.draft(access, contact, change(contact), promote)
             steps = (Transition(contact, after), *self._given_up(contact, after))
             try:
-                self.store.apply(Plan(now, steps, history=(entry,)))
+                self.store.apply(Plan(after.modified_at, steps, history=(self._entry(contact, after),)))
             except StaleWrite:
                 continue
             except PlanTooLarge as error:
                 raise too_large() from error
             return after
         raise VersionConflict("Others keep changing the contact; read it again.", entity_id=contact_id)
+
+    def draft(self, access: Access, contact: Contact, fields: Profile, promote: bool = False) -> Contact:
+        """What would be stored."""
+        profile, now = normalise(fields), self.clock()
+        if promote and contact.is_provisional:
+            access.require(IDENTITY_PROMOTE)
+            contact = dataclasses.replace(contact, type=ContactType.CURATED, expires_at=None, pinned=False)
+        after = edited(contact, profile, now, access.subject)
+        require_storable(after)
+        return after
+
+    def _entry(self, before: Contact, after: Contact) -> HistoryEntry:
+        fields = changed_fields(before.profile, after.profile)
+        action = "promotion" if before.is_provisional and not after.is_provisional else "edit"
+        by = after.modified_by or ""
+        return HistoryEntry(self.new_id(), after.id, after.modified_at, action, by, {"fields": list(fields)})
 
     def _given_up(self, before: Contact, after: Contact) -> tuple[Transition, ...]:
         """CO2 over a merge set: the ancestors whose rows say what the result no longer says."""
@@ -133,10 +189,24 @@ class DeleteContact:
         """Each ancestor with its rows in one write, and what was kept beside them; readers skip them all by now."""
         self.notes.remove_parts(gone.members)
         for member in self.store.contacts([each for each in gone.merge_set if each != gone.id]).values():
+            self._remove(member)
+
+    def _remove(self, member: Contact) -> None:
+        """What somebody else has claimed or guards by now (CL2, RS5) is not the member's to remove."""
+        lost = NOTHING_LOST
+        for _ in range(ATTEMPTS):
             try:
-                self.store.apply(Plan(self.clock(), (Transition(member, None),)))
+                self.store.apply(Plan(self.clock(), (Transition(yielding(member, lost), None),)))
+                return
             except StaleWrite:
-                continue
+                return
+            except AlreadyHeld as held:
+                other = self.store.contact(held.contact_id)
+                lost = lost.with_those_of(other) if other else lost
+
+
+def _named(earlier: AlreadyDone | AlreadyHeld) -> str:
+    return earlier.result if isinstance(earlier, AlreadyDone) else earlier.contact_id
 
 
 def too_large() -> ContactTooLarge:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -9,6 +10,7 @@ from typing import Protocol
 from scv.domain.contacts import Contact, ContactType, provisional
 from scv.domain.erasure import is_erased, without_person
 from scv.domain.errors import Busy
+from scv.domain.identifiers import Identifier
 from scv.domain.interactions import (
     Answer,
     EventType,
@@ -19,11 +21,19 @@ from scv.domain.interactions import (
     advance,
     first,
 )
-from scv.domain.linking import Decision, collected_profile, created, decide, identified
+from scv.domain.linking import (
+    Decision,
+    collected_name,
+    collected_profile,
+    created,
+    decide,
+    grown,
+    renewed_reason,
+)
 from scv.domain.plans import Plan, Relink, Transition
 from scv.domain.profiles import Profile
 from scv.domain.projects import Project
-from scv.domain.resolution import Holder, Resolution, resolve
+from scv.domain.resolution import Holder, resolve
 from scv.usecases.contact_of import answering
 from scv.usecases.find_holders import find_holders
 from scv.usecases.ports import (
@@ -113,29 +123,45 @@ class Ingest:
         resolution = resolve(draft.lookups, found, now)
         decision = decide(draft, resolution, project)
         if decision.creates:
-            self.settings.note_division(draft.division)
-            contact = _new_contact(draft, project, self.new_id(), now)
-            return Stitched(created(decision, contact), draft, Transition(None, contact))
+            return self._made(draft, decision, project, now)
         if decision.link.contact_id is None or resolution.best is None:
             return Stitched(decision, draft)
-        return self._touched(draft, decision, resolution, project, now)
+        kept = renewed_reason(draft.link, decision, draft)
+        if not _may_change(resolution.best, draft, now):
+            return Stitched(kept, draft)
+        taken = frozenset(each for each in draft.lookups if found[each])
+        return self._touched(draft, kept, resolution.best, taken, project, now)
+
+    def _made(self, draft: Interaction, decision: Decision, project: Project, now: datetime) -> Stitched:
+        """RS4: a new contact, or the one made when the same interaction told nothing yet (JO6)."""
+        own = self.store.contact(draft.link.contact_id) if draft.link.rule == "RS4" and draft.link.contact_id else None
+        if own and own.type is ContactType.EPHEMERAL and not own.held and own.is_alive(now) and not own.is_ancestor:
+            richer = grown(own, draft, (), project, now)
+            return Stitched(created(decision, richer), draft, Transition(own, richer))
+        self.settings.note_division(draft.division)
+        contact = _new_contact(draft, project, self.new_id(), now)
+        return Stitched(created(decision, contact), draft, Transition(None, contact))
 
     def _touched(
-        self, draft: Interaction, decision: Decision, resolution: Resolution, project: Project, now: datetime
+        self,
+        draft: Interaction,
+        decision: Decision,
+        best: Holder,
+        taken: frozenset[Identifier],
+        project: Project,
+        now: datetime,
     ) -> Stitched:
         """RS8, CH2: a provisional contact whose expiry is due, or that the interaction tells more about."""
-        best = resolution.best
-        if best is None or not _may_change(best, draft, now):
-            return Stitched(decision, draft)
         contact = self.store.contact(best.contact_id)
         if contact is None or not contact.is_alive(now):
             raise StaleWrite(best.contact_id)
-        if contact.type is ContactType.EPHEMERAL and _tells_who(draft):
-            grown = identified(contact, draft, project, now)
-            return Stitched(created(decision, grown), draft, Transition(contact, grown))
-        if contact.needs_renewal(now):
-            return Stitched(decision, draft, Transition(contact, contact.renewed(now)))
-        return Stitched(decision, draft)
+        richer = grown(contact, draft, taken, project, now) if _may_grow(best, draft) else contact
+        if richer is contact and contact.needs_renewal(now):
+            richer = contact.renewed(now)
+        if richer is contact:
+            return Stitched(decision, draft)
+        answer = dataclasses.replace(decision.answer, contact_type=richer.type)
+        return Stitched(Decision(decision.link, answer), draft, Transition(contact, richer))
 
     def _store(self, stitched: Stitched, relink: Relink, gone: frozenset[str]) -> None:
         if stitched.contact is not None:
@@ -162,9 +188,15 @@ def _new_contact(draft: Interaction, project: Project, contact_id: str, now: dat
 
 def _may_change(best: Holder, draft: Interaction, now: datetime) -> bool:
     """Whether the record behind the index row has to be read at all."""
+    return _may_grow(best, draft) or best.needs_renewal(now)
+
+
+def _may_grow(best: Holder, draft: Interaction) -> bool:
+    """CH2, JO6: who was nobody until now, or was made for this very interaction, gains what it tells."""
     if best.type is ContactType.EPHEMERAL and _tells_who(draft):
         return True
-    return best.needs_renewal(now)
+    own = draft.link.rule == "RS4" and draft.link.contact_id == best.contact_id
+    return own and best.type is not ContactType.CURATED
 
 
 def _tells_who(draft: Interaction) -> bool:
@@ -172,14 +204,16 @@ def _tells_who(draft: Interaction) -> bool:
 
 
 def _looks_elsewhere(known: Interaction, draft: Interaction) -> bool:
-    """JO6: the event changes what the interaction is looked up by, or where."""
-    return (known.lookups, known.division, known.channel) != (draft.lookups, draft.division, draft.channel)
+    """JO6: the event changes what the interaction is looked up by, or where, or whom it was made for."""
+    if known.link.rule == "RS4" and collected_name(known.facts) != collected_name(draft.facts):
+        return True
+    begins = draft.has_started and not known.has_started and known.link.contact_id is None
+    return begins or (known.lookups, known.division, known.channel) != (draft.lookups, draft.division, draft.channel)
 
 
 def _updated(decision: Decision, event: InteractionEvent, known: Interaction) -> Answer:
     """What a later event is told: `duplicate` when the conversation had started already."""
-    started = any(seen.type is EventType.STARTED for seen in known.events)
-    again = event.type is EventType.STARTED and started
+    again = event.type is EventType.STARTED and known.has_started
     outcome = Outcome.DUPLICATE if again else Outcome.UPDATED
     answer = decision.answer
     return Answer(outcome, answer.contact_id, answer.contact_type, answer.candidates, answer.rule, answer.identifier)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from scv.domain.access import Access
 from scv.domain.conflicts import FieldConflict
@@ -18,13 +17,9 @@ from scv.domain.plans import Plan, Receipt, Transition
 from scv.domain.profiles import Profile, normalise
 from scv.usecases.contact_of import answering, resolve_contacts
 from scv.usecases.contacts import RESEND_WINDOW
-from scv.usecases.ports import AlreadyDone, AlreadyHeld, Clock, Contacts, Ids, PlanTooLarge, Receipts, StaleWrite
+from scv.usecases.ports import AlreadyDone, AlreadyHeld, Clock, Contacts, Ids, PlanTooLarge, StaleWrite
 
 ATTEMPTS = 3
-
-
-class Store(Contacts, Receipts, Protocol):
-    """What merging reads and writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +46,7 @@ class Order:
 class Merge:
     """MG2, MG6: two round trips for canonical contacts, whatever the length of their histories."""
 
-    store: Store
+    store: Contacts
     clock: Clock
     new_id: Ids
 
@@ -90,7 +85,7 @@ class Merge:
         """A silent resend finds its inputs merged; only then is the receipt looked for."""
         if order.key is None or order.dry_run or [contact.id for contact in inputs] == list(order.contact_ids):
             return None
-        result = self.store.done(order.key, self.clock())
+        result = self.store.receipt(order.key, self.clock())
         return self._alive(result) if result else None
 
     def _alive(self, result: str) -> Contact | None:

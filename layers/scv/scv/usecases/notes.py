@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scv.domain.access import Access
 from scv.domain.contacts import Contact
 from scv.domain.errors import Busy, InvalidValue, NoteNotFound
-from scv.domain.notes import MAX_LISTED, Note, latest_first, noted_on, written
+from scv.domain.notes import MAX_ID_LENGTH, MAX_LISTED, Note, latest_first, noted_on, written
 from scv.domain.plans import Receipt
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.contacts import RESEND_WINDOW
@@ -102,7 +102,7 @@ class WriteNotes:
 
 def found_note(kept: Notes, contact: Contact, note_id: str) -> Note:
     """The note on any record of the set; raises NoteNotFound."""
-    note = kept.note(contact.members, note_id)
+    note = kept.note(contact.members, note_id) if len(note_id) <= MAX_ID_LENGTH else None
     if note is None:
         raise NoteNotFound("The contact has no such note; list its notes.", entity_id=contact.id)
     return note

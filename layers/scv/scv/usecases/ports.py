@@ -124,13 +124,6 @@ class Search(Protocol):
         """At most `limit` contacts in order of name after a place, and the place to go on from."""
 
 
-class Receipts(Protocol):
-    """Requests that were carried out a moment ago."""
-
-    def done(self, request_key: str, now: datetime) -> str | None:
-        """The contact that the same request made; None when it was not carried out lately."""
-
-
 class Notes(Protocol):
     """Notes, kept beside the records that they are about."""
 

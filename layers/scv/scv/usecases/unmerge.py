@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from scv.domain.access import Access, contact_not_found
 from scv.domain.contacts import Contact
 from scv.domain.errors import Busy, ContactTooLarge
+from scv.domain.holdings import NOTHING_LOST, Lost
 from scv.domain.merging import unpinned
 from scv.domain.plans import Plan, Transition
 from scv.domain.unmerging import (
-    NOTHING_LOST,
-    Lost,
     UnmergePlan,
     ancestors_changed,
     plan_unmerge,

@@ -463,10 +463,12 @@ def receipt_item(receipt: Receipt) -> Item:
     )
 
 
-def receipt_from(item: Attributes, now: datetime) -> str | None:
-    """The result that a receipt tells, None once it has expired."""
+def receipt_from(item: Attributes) -> Receipt:
+    """The inverse of `receipt_item`."""
     plain = unpacked(item)
-    return plain["owner"] if plain["expiresAt"] > int(now.timestamp()) else None
+    return Receipt(
+        plain["id"].removeprefix(keys.RECEIPT), plain["owner"], datetime.fromtimestamp(plain["expiresAt"], UTC)
+    )
 
 
 # -- notes ------------------------------------------------------------------------------------

@@ -123,12 +123,13 @@ class DynamoStore:
     def _history(self, contact_id: str) -> list[HistoryEntry]:
         return [items.history_from(item) for item in self.parts(contact_id, keys.HISTORY)]
 
-    def done(self, request_key: str, now: datetime) -> str | None:
-        """One read of the receipt that the request would have left."""
-        key = items.packed({"id": keys.RECEIPT + request_key, "item": keys.CONTACT})
+    def receipt(self, key: str, now: datetime) -> str | None:
+        """One strongly consistent read."""
+        wanted = items.packed({"id": keys.RECEIPT + key, "item": keys.CONTACT})
         with translating():
-            found = self._client.get_item(TableName=self._tables.contacts, Key=key, ConsistentRead=True)
-        return items.receipt_from(found["Item"], now) if "Item" in found else None
+            found = self._client.get_item(TableName=self._tables.contacts, Key=wanted, ConsistentRead=True)
+        kept = items.receipt_from(found["Item"]) if "Item" in found else None
+        return kept.result if kept and kept.expires_at > now else None
 
     def parts(self, contact_id: str, prefix: str) -> Iterator[Item]:
         """What is kept beside a contact's record: history, notes, datasheets."""

@@ -1,0 +1,60 @@
+"""Identity: promote, merge, unmerge, history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from scv import bootstrap
+from scv.api import requests, responses
+from scv.api.http import Api, Reply, Request
+from scv.api.requests import read
+from scv.usecases.merge import Order
+
+api = Api("identity")
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """An API Gateway proxy event in, its answer out."""
+    return api(event, context)
+
+
+@api.operation("promoteContact")
+def promote(request: Request) -> Reply:
+    changes = read(requests.ContactBody, request.json()).profile()
+    contact = bootstrap.promote()(request.access, request.path["contactId"], changes)
+    return Reply(responses.external_contact(contact, request.listed("expand")))
+
+
+@api.operation("mergeContacts")
+def merge(request: Request) -> Reply:
+    body = read(requests.MergeBody, request.json())
+    override = body.value_override.profile() if body.value_override else None
+    dry_run = request.flag("dryRun")
+    order = Order(request.access, tuple(body.contact_ids), override, request.key, dry_run=dry_run)
+    merged = bootstrap.merge()(order)
+    if dry_run:
+        return Reply(responses.merge_preview(merged.contact, merged.conflicts))
+    return Reply(responses.external_contact(merged.contact, request.listed("expand")))
+
+
+@api.operation("mergeTwoContacts")
+def merge_two(request: Request) -> Reply:
+    body = read(requests.MergeTwoBody, request.json())
+    both = (body.source_contact_id, body.target_contact_id)
+    merged = bootstrap.merge()(Order(request.access, both, key=request.key, classic=True))
+    return Reply(responses.external_contact(merged.contact, request.listed("expand")))
+
+
+@api.operation("unmergeContact")
+def unmerge(request: Request) -> Reply:
+    restored = bootstrap.unmerge()(request.access, request.path["contactId"])
+    expand = request.listed("expand")
+    return Reply({"entities": [responses.external_contact(contact, expand) for contact in restored]})
+
+
+@api.operation("getHistory")
+def history(request: Request) -> Reply:
+    entries = bootstrap.read_history()(request.access, request.path["contactId"])
+    return Reply({"entities": [responses.history_entry(entry) for entry in entries]})

@@ -1,0 +1,41 @@
+"""Bulk answers: for each entity what the single call would have answered; the whole is always a 200."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scv.api.http import status_of
+from scv.domain.documents import Document, Json
+from scv.domain.errors import Busy, ScvError, Unavailable
+
+
+def bulk(ids: Sequence[str | None], results: Sequence[Document | ScvError], status: Sequence[int] = ()) -> Document:
+    """Results in the order of the request; `ids` are told as they were asked for, when they were."""
+    entries = [
+        _failed(result) if isinstance(result, ScvError) else _succeeded(result, status[place] if status else 200)
+        for place, result in enumerate(results)
+    ]
+    for asked, entry in zip(ids, entries, strict=True):
+        if asked is not None:
+            entry["id"] = asked
+    wrong: list[Json] = [place for place, result in enumerate(results) if isinstance(result, ScvError)]
+    return {"results": list(entries), "errorCount": len(wrong), "errorIndexes": wrong}
+
+
+def _succeeded(entity: Document, status: int) -> Document:
+    entry: Document = {"success": True, "status": status}
+    if "id" in entity:
+        entry["id"] = entity["id"]
+    return {**entry, "entity": dict(entity)} if entity else entry
+
+
+def _failed(error: ScvError) -> Document:
+    status = status_of(error)
+    told: Document = {
+        "code": error.code,
+        "message": error.message,
+        "status": status,
+        "retryable": isinstance(error, (Busy, Unavailable)),
+        "details": [{"fieldName": error.field, "message": error.message}] if error.field else [],
+    }
+    return {"success": False, "status": status, "error": dict(told)}

@@ -1,0 +1,97 @@
+"""Enrich: find whoever is meant and combine what is known, or make a new contact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from scv.domain.access import Access
+from scv.domain.contacts import Contact
+from scv.domain.enriching import Enrichment, enriched
+from scv.domain.errors import Busy
+from scv.domain.profiles import Profile, normalise
+from scv.usecases.contacts import ATTEMPTS, RESEND_WINDOW, CreateContact, EditContact
+from scv.usecases.find_holders import find_holders
+from scv.usecases.ports import AlreadyHeld, Clock, Contacts
+
+
+class Merging(Protocol):
+    """MG2: several contacts become one."""
+
+    def __call__(self, access: Access, contact_ids: Sequence[str], dry_run: bool) -> Contact:
+        """The canonical contact; with `dry_run` what it would be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enriched:
+    """The contact as it is now, or would be, and whether it was made by this request."""
+
+    contact: Contact
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Enrich:
+    """One query an identifier, one read of the contact, one write; a merge comes before it."""
+
+    store: Contacts
+    create: CreateContact
+    edit: EditContact
+    merge: Merging | None
+    clock: Clock
+
+    def __call__(self, access: Access, request: Enrichment, request_key: str, dry_run: bool = False) -> Enriched:
+        """What became of the request; the same one sent again within 30 seconds gets the same contact.
+
+        Raises ContactExists, ContactNotFound, NameRequired, InvalidValue, InvalidContent,
+        ContactTooLarge, MissingPermission, and what a merge raises.
+        """
+        access.require_division(request.division)
+        for _ in range(ATTEMPTS):
+            matches = self._matches(request)
+            made = self._made_before(matches, request_key)
+            if made is not None:
+                return Enriched(made, created=True)
+            chosen = request.chosen([each.id for each in matches])
+            if chosen:
+                return Enriched(self._change(access, chosen, request, dry_run), created=False)
+            try:
+                return Enriched(self._create(access, request, request_key, dry_run), created=True)
+            except AlreadyHeld:
+                continue
+        raise Busy("Others keep making the same contact; repeat the call.")
+
+    def _matches(self, request: Enrichment) -> list[Contact]:
+        """RS1: the best match of each identifier, in the order in which they were sent."""
+        found = find_holders(self.store, request.division, request.identifiers, self.clock())
+        firsts = [found[each][0].contact_id for each in request.identifiers if found[each]]
+        records = self.store.contacts(list(dict.fromkeys(firsts))) if firsts else {}
+        return [records[each] for each in dict.fromkeys(firsts) if each in records]
+
+    def _made_before(self, matches: Sequence[Contact], request_key: str) -> Contact | None:
+        """The match that this very request made a moment ago; only a young one can be that."""
+        young = [each for each in matches if each.created_at > self.clock() - RESEND_WINDOW]
+        made = self.store.receipt(request_key, self.clock()) if young else None
+        return next((each for each in young if each.id == made), None)
+
+    def _create(self, access: Access, request: Enrichment, request_key: str, dry_run: bool) -> Contact:
+        fields = enriched(None, request.provided, request.rules)
+        if dry_run:
+            return self.create.draft(access, fields, request.division, request.identifiers)
+        return self.create(access, fields, request.division, request_key, request.identifiers)
+
+    def _change(self, access: Access, chosen: Sequence[str], request: Enrichment, dry_run: bool) -> Contact:
+        provided = normalise(request.provided)
+
+        def change(contact: Contact) -> Profile:
+            contact.require_division(request.division)
+            return enriched(contact.profile, provided, request.rules)
+
+        if len(chosen) > 1 and self.merge:
+            contact = self.merge(access, chosen, dry_run)
+        else:
+            contact = self.store.contacts(chosen)[chosen[0]]
+        if dry_run:
+            return self.edit.draft(access, contact, change(contact), request.promote)
+        return self.edit(access, contact.id, change, None, request.promote)

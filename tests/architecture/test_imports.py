@@ -1,0 +1,123 @@
+"""Imports point inwards, and every module says what it is for."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "layers" / "scv"
+FUNCTIONS = ROOT / "functions"
+
+# What each room may import beside the standard library, by the beginnings of module names; the longest room wins.
+MAY_IMPORT: dict[str, tuple[str, ...]] = {
+    "scv.domain": ("scv.domain", "phonenumbers", "idna"),
+    "scv.usecases.ports": ("scv.domain",),
+    "scv.usecases": ("scv.domain", "scv.usecases"),
+    "scv.adapters": ("scv.domain", "scv.usecases.ports", "scv.adapters"),
+    "scv.api": ("scv.domain", "scv.api", "scv.logs", "pydantic", "aws_lambda_powertools", "standardwebhooks"),
+    "scv.logs": ("aws_lambda_powertools",),
+    "scv.bootstrap": ("scv.domain", "scv.usecases", "scv.adapters", "botocore"),
+    "functions": ("scv.api", "scv.bootstrap", "scv.logs", "functions", "aws_lambda_powertools"),
+}
+ADAPTER_LIBRARIES = ("botocore", "jsonschema", "referencing", "jwt", "aws_lambda_powertools")
+# Functions that still name values of inner rooms instead of leaving that to the api; this set only ever shrinks.
+STILL_REACH_INSIDE = {
+    "functions.authorizer.app",
+    "functions.contacts.app",
+    "functions.journey.app",
+    "functions.resolution.app",
+}
+BAD_NAMES = {"utils", "util", "common", "helpers", "helper", "core", "shared", "misc"}
+
+
+def modules() -> list[tuple[str, Path]]:
+    found = [(_name(path, PACKAGE), path) for path in sorted((PACKAGE / "scv").rglob("*.py"))]
+    return found + [(_name(path, ROOT), path) for path in sorted(FUNCTIONS.rglob("*.py"))]
+
+
+def _name(path: Path, root: Path) -> str:
+    return ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported(source: str) -> Iterator[str]:
+    """Every module that the source imports, also inside functions and for types only."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def room_of(module: str) -> str:
+    return max((room for room in MAY_IMPORT if _within(module, room)), key=len, default="")
+
+
+def _within(module: str, room: str) -> bool:
+    return module == room or module.startswith(f"{room}.")
+
+
+def offences(module: str, source: str) -> list[str]:
+    allowed = MAY_IMPORT.get(room_of(module), ())
+    if room_of(module) == "scv.adapters":
+        allowed = (*allowed, *ADAPTER_LIBRARIES)
+    return [
+        f"{module} imports {name}"
+        for name in imported(source)
+        if name.partition(".")[0] not in sys.stdlib_module_names and not any(_within(name, each) for each in allowed)
+    ]
+
+
+@pytest.mark.parametrize(("module", "path"), modules(), ids=lambda value: value if isinstance(value, str) else "")
+def test_imports_point_inwards(module: str, path: Path) -> None:
+    found = offences(module, path.read_text())
+    if module in STILL_REACH_INSIDE:
+        assert found, f"{module} is clean by now: take it out of STILL_REACH_INSIDE"
+        found = [each for each in found if f"{module} imports scv." not in each]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "offence"),
+    [
+        ("scv.domain.contacts", "from scv.usecases.ports import Contacts", "scv.usecases.ports.Contacts"),
+        ("scv.domain.contacts", "def f():\n    import botocore", "botocore"),
+        ("scv.usecases.ingest", "from scv.adapters import memory", "scv.adapters.memory"),
+        ("scv.usecases.ports", "from scv.usecases.ingest import Ingest", "scv.usecases.ingest.Ingest"),
+        ("scv.adapters.memory", "from scv.usecases.ingest import Ingest", "scv.usecases.ingest.Ingest"),
+        ("scv.api.http", "from scv.adapters import memory", "scv.adapters.memory"),
+        ("functions.ingest.app", "from scv.domain.contacts import Contact", "scv.domain.contacts.Contact"),
+        ("functions.ingest.app", "import boto3", "boto3"),
+    ],
+)
+def test_the_table_tells_offenders_by_name(module: str, source: str, offence: str) -> None:
+    assert offences(module, source) == [f"{module} imports {offence}"]
+
+
+def test_the_packages_modules_are_found() -> None:
+    found = {module for module, _ in modules()}
+    assert {"scv.domain.contacts", "scv.usecases.ports", "scv.adapters.dynamodb.store", "scv.bootstrap"} <= found
+
+
+def test_no_room_is_a_cupboard() -> None:
+    parts = {part for module, _ in modules() for part in module.split(".")}
+    assert parts & BAD_NAMES == set()
+
+
+@pytest.mark.parametrize(("module", "path"), modules(), ids=lambda value: value if isinstance(value, str) else "")
+def test_every_module_opens_with_what_it_is_for(module: str, path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text())), module
+
+
+@pytest.mark.parametrize(
+    ("module", "path"),
+    [(module, path) for module, path in modules() if not _within(module, "scv.bootstrap")],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_only_the_bootstrap_reads_the_environment(module: str, path: Path) -> None:
+    names = {node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)}
+    assert names & {"environ", "getenv"} == set(), module

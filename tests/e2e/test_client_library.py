@@ -1,0 +1,304 @@
+"""Every operation of the interface that the official Python client knows, through that client, unmodified."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scv.api.operations import OPERATIONS
+from tests.e2e.webhooks import interaction, send
+
+TABLE = Path(__file__).parents[2] / "docs" / "client-library.md"
+
+METHODS = {
+    "listContacts": "get_externalcontacts_contacts",
+    "createContact": "post_externalcontacts_contacts",
+    "searchContacts": "post_externalcontacts_contacts_search",
+    "getContact": "get_externalcontacts_contact",
+    "replaceContact": "put_externalcontacts_contact",
+    "patchContact": "patch_externalcontacts_contact",
+    "deleteContact": "delete_externalcontacts_contact",
+    "getUnresolvedContact": "get_externalcontacts_contact_unresolved",
+    "listIdentifiers": "get_externalcontacts_contact_identifiers",
+    "claimIdentifier": "patch_externalcontacts_contact_identifiers",
+    "lookUpIdentifier": "post_externalcontacts_identifierlookup",
+    "lookUpContact": "post_externalcontacts_identifierlookup_contacts",
+    "reverseLookup": "get_externalcontacts_reversewhitepageslookup",
+    "scanContacts": "get_externalcontacts_scan_contacts",
+    "scanAllContacts": "get_externalcontacts_scan_contacts_divisionviews_all",
+    "promoteContact": "post_externalcontacts_contact_promotion",
+    "mergeContacts": "post_externalcontacts_contacts_merge",
+    "mergeTwoContacts": "post_externalcontacts_merge_contacts",
+    "enrichContact": "post_externalcontacts_contacts_enrich",
+    "bulkGetContacts": "post_externalcontacts_bulk_contacts",
+    "bulkAddContacts": "post_externalcontacts_bulk_contacts_add",
+    "bulkUpdateContacts": "post_externalcontacts_bulk_contacts_update",
+    "bulkRemoveContacts": "post_externalcontacts_bulk_contacts_remove",
+    "bulkGetUnresolvedContacts": "post_externalcontacts_bulk_contacts_unresolved",
+    "bulkEnrichContacts": "post_externalcontacts_bulk_contacts_enrich",
+    "associateConversation": "put_externalcontacts_conversation",
+    "listSessions": "get_externalcontacts_contact_journey_sessions",
+    "listNotes": "get_externalcontacts_contact_notes",
+    "createNote": "post_externalcontacts_contact_notes",
+    "getNote": "get_externalcontacts_contact_note",
+    "replaceNote": "put_externalcontacts_contact_note",
+    "deleteNote": "delete_externalcontacts_contact_note",
+    "getSession": "get_journey_session",
+    "listSessionEvents": "get_journey_session_events",
+    "getConversation": "get_conversation",
+}
+
+worked: set[str] = set()
+
+
+class Client:
+    """The official client, its three APIs behind one lookup by operation."""
+
+    def __init__(self, stack: dict[str, Any]) -> None:
+        os.environ["HOME"] = tempfile.mkdtemp()  # the client watches its home folder
+        import PureCloudPlatformClientV2 as gc
+
+        self.models = gc
+        self.stack = stack
+        client = gc.ApiClient(host=stack["apiUrl"])
+        client.access_token = stack["token"]
+        self.apis = (gc.ExternalContactsApi(client), gc.JourneyApi(client), gc.ConversationsApi(client))
+
+    def __call__(self, operation: str, *args: Any, **kwargs: Any) -> Any:
+        """Calls the client's method of an operation, and notes that it worked."""
+        name = METHODS[operation]
+        method: Callable[..., Any] = next(getattr(api, name) for api in self.apis if hasattr(api, name))
+        answer = method(*args, **kwargs)
+        worked.add(operation)
+        return answer
+
+    @contextmanager
+    def refused(self, status: int) -> Iterator[None]:
+        """The call inside is refused with this status."""
+        with pytest.raises(self.models.rest.ApiException) as caught:
+            yield
+        assert caught.value.status == status
+
+    def person(self, first: str, last: str = "Sample", **fields: Any) -> Any:
+        return self("createContact", {"firstName": first, "lastName": last, **fields})
+
+    def provisional(self, channel: str = "voice", **customer: Any) -> tuple[str, str]:
+        """A new provisional contact and its conversation, made by a webhook."""
+        event = interaction(channel, customer)
+        status, answer = send(self.stack, event)
+        assert (status, answer["outcome"]) == (200, "created")
+        return answer["externalContact"]["id"], event["data"]["conversationId"]
+
+
+def phone() -> str:
+    """A number that nobody has yet: possible, obviously made up."""
+    return f"+1803{uuid.uuid4().int % 10_000_000:07d}"
+
+
+@pytest.fixture(scope="module")
+def client(deployed: dict[str, Any]) -> Client:
+    return Client(deployed)
+
+
+def test_CO1_create_read_change_delete(client: Client) -> None:
+    number = phone()
+    made = client.person("Alexis", "Doe", cellPhone={"display": number}, workEmail="Alexis.Doe@Example.com")
+    assert (made.type, made.cell_phone.e164, made.work_email) == ("Curated", number, "alexis.doe@example.com")
+
+    read = client("getContact", made.id, expand=["identifiers", "division"])
+    assert {each.value for each in read.identifiers} == {number, "alexis.doe@example.com"}
+    assert read.create_date is not None
+
+    read.last_name = "Roe"
+    assert client("replaceContact", made.id, read).last_name == "Roe"
+
+    patched = client("patchContact", made.id, {"changes": [{"field": "$.title", "value": "Dr", "action": "Update"}]})
+    assert patched.title == "Dr"
+    assert client("getUnresolvedContact", made.id).id == made.id
+
+    client("deleteContact", made.id)
+    with client.refused(404):
+        client("getContact", made.id)
+
+
+def test_CO6_a_contact_is_found_the_moment_it_is_created(client: Client) -> None:
+    number, word = phone(), f"zo{uuid.uuid4().hex[:10]}"
+    made = client.person(word.capitalize(), "Älvarez", workPhone={"display": number})
+    for query in (word, word[:6], f"{word} alv", number, number[2:9]):
+        assert made.id in [each.id for each in client("listContacts", q=query).entities], query
+    body = {"operation": {"simpleSearch": {"query": word}}, "pageNumber": 1, "pageSize": 10}
+    assert [each.id for each in client("searchContacts", body).entities] == [made.id]
+    assert [each.id for each in client("reverseLookup", number).contacts] == [made.id]
+
+
+def test_RS7_a_scan_shows_each_curated_contact_once(client: Client) -> None:
+    made = {client.person("Scan", f"Nr{place:02d}").id for place in range(12)}
+    for operation in ("scanContacts", "scanAllContacts"):
+        seen: list[str] = []
+        page = client(operation, limit=10)
+        seen.extend(each.id for each in page.entities)
+        while page.cursors and page.cursors.after:
+            page = client(operation, limit=10, cursor=page.cursors.after)
+            seen.extend(each.id for each in page.entities)
+        assert made <= set(seen)
+        assert len(seen) == len(set(seen))
+
+
+def test_CL_claim_and_release_decide_the_look_up(client: Client) -> None:
+    number = phone()
+    first = client.person("Alexis", cellPhone={"display": number})
+    second = client.person("David", cellPhone={"display": number})
+    identifier = {"type": "Phone", "value": number}
+    assert client("lookUpIdentifier", identifier).id == first.id
+    client("claimIdentifier", second.id, {"operation": "Claim", "identifier": identifier})
+    assert client("lookUpContact", identifier).id == second.id
+    client("claimIdentifier", second.id, {"operation": "Release", "identifier": identifier})
+    assert client("lookUpIdentifier", identifier).id == first.id
+    assert number in [each.value for each in client("listIdentifiers", second.id).entities]
+
+
+def test_PR1_promotion_needs_names_and_keeps_the_id(client: Client) -> None:
+    contact_id, _ = client.provisional(phone=phone())
+    with client.refused(422):
+        client("promoteContact", contact_id)
+    client("replaceContact", contact_id, {"firstName": "Ana", "lastName": "Sample"})
+    assert client("promoteContact", contact_id).type == "Curated"
+    assert client("promoteContact", contact_id).id == contact_id
+
+
+def test_MG3_every_old_id_answers_as_the_merged_contact(client: Client) -> None:
+    number = phone()
+    one = client.person("Alexis", cellPhone={"display": number})
+    other = client.person("David", workEmail=f"{uuid.uuid4().hex}@example.com")
+    merged = client("mergeContacts", {"contactIds": [one.id, other.id], "valueOverride": {"firstName": "Alex"}})
+    assert merged.id not in (one.id, other.id)
+    assert merged.first_name == "Alex"
+    assert {each.id for each in merged.merge_set} >= {one.id, other.id}
+    for old in (one.id, other.id):
+        assert client("getContact", old).id == merged.id
+        assert client("getUnresolvedContact", old).canonical_contact.id == merged.id
+    assert client("lookUpIdentifier", {"type": "Phone", "value": number}).id == merged.id
+    with client.refused(409):
+        client("mergeContacts", {"contactIds": [other.id, one.id]})
+
+
+def test_MG1_the_classic_merge_takes_a_provisional_contact(client: Client) -> None:
+    curated = client.person("Alexis")
+    contact_id, conversation = client.provisional(phone=phone())
+    body = {"sourceContactId": contact_id, "targetContactId": curated.id}
+    merged = client("mergeTwoContacts", body)
+    assert (merged.type, merged.first_name) == ("Curated", "Alexis")
+    sessions = client("listSessions", curated.id).entities
+    assert [each.id for each in sessions] == [conversation]
+    with client.refused(409):
+        client("mergeTwoContacts", {"sourceContactId": client.person("A").id, "targetContactId": client.person("B").id})
+
+
+def test_PA5_link_and_unlink_are_visible_at_once(client: Client) -> None:
+    contact_id, conversation = client.provisional(phone=phone())
+    chosen = client.person("Alexis")
+    body = {"conversationId": conversation, "mediaType": "VOICE", "externalContactId": chosen.id}
+    client("associateConversation", conversation, body)
+    read = client("getConversation", conversation)
+    assert chosen.id in [each.external_contact_id for each in read.participants]
+    assert client("getSession", conversation).external_contact.id == chosen.id
+    assert [each.event_type for each in client("listSessionEvents", conversation).entities] == ["interaction.started"]
+
+    client("associateConversation", conversation, {"conversationId": conversation, "mediaType": "VOICE"})
+    assert client("listSessions", chosen.id).entities == []
+    assert client("listSessions", contact_id).entities == []
+    assert client("getSession", conversation).external_contact is None
+
+
+def test_JO3_a_journey_is_read_page_by_page(client: Client) -> None:
+    number = phone()
+    contact_id, _ = client.provisional(phone=number)
+    for _ in range(4):
+        assert send(client.stack, interaction("voice", {"phone": number}))[1]["outcome"] == "linked"
+    page = client("listSessions", contact_id, page_size="2")
+    seen = [each.id for each in page.entities]
+    while page.next_uri:
+        after = page.next_uri.split("after=")[1].split("&")[0]
+        from urllib.parse import unquote_plus
+
+        page = client("listSessions", contact_id, page_size="2", after=unquote_plus(after))
+        seen.extend(each.id for each in page.entities)
+    assert len(seen) == len(set(seen)) == 5
+
+
+def test_bulk_operations_answer_for_each_contact(client: Client) -> None:
+    people = [{"firstName": f"Bulk{place}", "lastName": "Sample"} for place in range(3)]
+    added = client("bulkAddContacts", {"entities": [*people, {"firstName": "Nameless"}]})
+    assert [each.success for each in added.results] == [True, True, True, False]
+    assert (added.error_count, added.error_indexes) == (1, [3])
+    ids = [{"id": each.entity.id} for each in added.results[:3]]
+    assert [each.entity.first_name for each in client("bulkGetContacts", {"entities": ids}).results] == [
+        "Bulk0",
+        "Bulk1",
+        "Bulk2",
+    ]
+    changed = [{**each, "firstName": "Changed", "lastName": "Sample"} for each in ids]
+    assert all(each.success for each in client("bulkUpdateContacts", {"entities": changed}).results)
+    unresolved = client("bulkGetUnresolvedContacts", {"entities": ids})
+    assert [each.entity.first_name for each in unresolved.results] == ["Changed"] * 3
+    assert all(each.success for each in client("bulkRemoveContacts", {"entities": ids}).results)
+    assert not any(each.success for each in client("bulkGetContacts", {"entities": ids}).results)
+
+
+def test_enrich_makes_or_changes_a_contact(client: Client) -> None:
+    number = phone()
+    request = {
+        "matchingIdentifiers": [{"type": "Phone", "value": number}],
+        "action": "Upsert",
+        "contact": {"firstName": "Eva", "lastName": "Sample", "cellPhone": {"display": number}},
+        "fieldRules": {"defaultAction": "AlwaysUseProvided"},
+    }
+    made = client("enrichContact", request)
+    request["contact"] = {**request["contact"], "title": "Prof"}
+    assert client("enrichContact", request).id == made.id
+    assert client("getContact", made.id).title == "Prof"
+    results = client("bulkEnrichContacts", {"entities": [request]}).results
+    assert [each.success for each in results] == [True]
+
+
+def test_notes_live_with_their_contact(client: Client) -> None:
+    contact = client.person("Alexis")
+    note = client("createNote", contact.id, {"noteText": "Prefers a call in the morning"})
+    assert client("getNote", contact.id, note.id).note_text == "Prefers a call in the morning"
+    client("replaceNote", contact.id, note.id, {"noteText": "Prefers email"})
+    assert [each.note_text for each in client("listNotes", contact.id, expand=["mergeset"]).entities] == [
+        "Prefers email"
+    ]
+    client("deleteNote", contact.id, note.id)
+    assert client("listNotes", contact.id).entities == []
+
+
+def test_the_table_of_what_works_is_what_this_run_saw() -> None:
+    """The committed table is written by this run; UPDATE_DOCS=1 writes it anew."""
+    routes = {each: f"{OPERATIONS[each].method} {OPERATIONS[each].path}" for each in METHODS}
+    rows = [f"| `{routes[each]}` | `{METHODS[each]}` | {'yes' if each in worked else 'no'} |" for each in METHODS]
+    text = "\n".join(
+        (
+            "# Operations through the official client library",
+            "",
+            "Produced by `tests/e2e/test_client_library.py`, which drives `PureCloudPlatformClientV2` unmodified",
+            "against the local stack. The JavaScript client runs create, look-up, merge and journey in",
+            "`tests/e2e/test_javascript_client.py`.",
+            "",
+            "| operation | client method | works |",
+            "|---|---|---|",
+            *rows,
+            "",
+        )
+    )
+    if os.environ.get("UPDATE_DOCS"):
+        TABLE.write_text(text)
+    assert TABLE.read_text() == text
+    assert worked == set(METHODS)

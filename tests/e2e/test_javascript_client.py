@@ -1,0 +1,56 @@
+"""The official JavaScript client, unmodified: create, look-up, merge, journey."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_socket import enable_socket
+
+from local.home import ROOT
+from tests.e2e.test_client_library import phone
+from tests.e2e.webhooks import interaction, send
+
+SOURCE = Path(__file__).parent / "javascript"
+PLACE = ROOT / "build" / "javascript"
+
+pytestmark = pytest.mark.skipif(not shutil.which("npm"), reason="the JavaScript client needs Node.js with npm")
+
+
+@pytest.fixture(scope="module")
+def installed() -> Path:
+    """The client as locked, installed once into build/."""
+    enable_socket()
+    PLACE.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json", ".npmrc", "client.js"):
+        shutil.copy(SOURCE / name, PLACE / name)
+    subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=PLACE, check=True, timeout=300)
+    return PLACE
+
+
+def test_MG3_the_javascript_client_creates_looks_up_merges_and_reads_the_journey(
+    deployed: dict[str, Any], installed: Path
+) -> None:
+    number = phone()
+    event = interaction("voice", {"phone": phone()})
+    assert send(deployed, event)[1]["outcome"] == "created"
+    conversation = event["data"]["conversationId"]
+
+    ran = subprocess.run(
+        ["node", "client.js", deployed["apiUrl"], deployed["token"], number, conversation],
+        cwd=installed,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    saw = json.loads(ran.stdout.strip().splitlines()[-1])
+    assert saw["found"] == saw["created"]
+    assert saw["identifiers"] == [number]
+    assert saw["again"] == saw["merged"]
+    assert saw["journey"] == [conversation]

@@ -1,0 +1,136 @@
+"""Promotion, merge, unmerge and history through the real handler."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from functions.contacts import app as contacts
+from functions.identity import app
+from functions.ingest import app as ingest
+from tests.functions.conftest import Cloud
+from tests.functions.deliveries import EVENTS, Context, gateway_event, signature
+from tests.functions.gateway import CONTACTS, EXTERNAL, Answer, call
+
+MERGE = f"{CONTACTS}/merge"
+
+
+@pytest.fixture(autouse=True)
+def _aws(cloud: Cloud) -> None:
+    """Every test starts with empty tables."""
+
+
+def saved(**fields: Any) -> str:
+    """A curated contact as the API makes it; its id."""
+    answer = call(contacts, "POST", CONTACTS, {"firstName": "Ana", "lastName": "Roe", **fields})
+    assert answer.status == 200, answer.body
+    return str(answer.body["id"])
+
+
+def caller() -> str:
+    """A provisional contact as a webhook makes it; its id."""
+    body = (EVENTS / "webhooks" / "01-voice-inbound.json").read_text()
+    answer = ingest.lambda_handler(gateway_event(body, signature(body)), Context())
+    return str(json.loads(answer["body"])["externalContact"]["id"])
+
+
+def merged(*contact_ids: str, **told: Any) -> Answer:
+    return call(app, "POST", MERGE, {"contactIds": list(contact_ids), **told})
+
+
+@pytest.mark.parametrize("body", ["", "null", "{}"])
+def test_pr1_promotion_takes_no_body_and_asks_for_both_names(body: str) -> None:
+    answer = call(app, "POST", f"{CONTACTS}/{caller()}/promotion", raw=body)
+    assert (answer.status, answer.code) == (422, "name.required")
+    assert answer.body["details"][0]["fieldName"] in ("firstName", "lastName")
+
+
+def test_pr1_pr2_promotion_with_names_keeps_the_id_and_again_changes_nothing() -> None:
+    contact_id = caller()
+    path = f"{CONTACTS}/{contact_id}/promotion"
+    first = call(app, "POST", path, {"firstName": "Ana", "lastName": "Roe"})
+    assert (first.status, first.body["id"], first.body["type"]) == (200, contact_id, "Curated")
+    assert call(app, "POST", path, {"firstName": "Eve"}).body == first.body
+
+
+def test_mg2_a_merge_answers_with_the_new_canonical_contact_by_every_id() -> None:
+    one, other = saved(title="Dr"), saved(title="Prof")
+    answer = merged(one, other, valueOverride={"salutation": "Ms", "middleName": None})
+    assert (answer.status, answer.body["type"], answer.body["salutation"]) == (200, "Curated", "Ms")
+    assert [each["id"] for each in answer.body["mergedFrom"]] == [one, other]
+    assert {each["id"] for each in answer.body["mergeSet"]} == {answer.body["id"], one, other}
+    for contact_id in (one, other, answer.body["id"]):
+        assert call(contacts, "GET", f"{CONTACTS}/{contact_id}").body["id"] == answer.body["id"]
+
+
+def test_mg8_a_silent_resend_answers_the_same() -> None:
+    one, other = saved(), saved(lastName="Doe")
+    assert merged(one, other).body == merged(one, other).body
+
+
+def test_mg9_a_dry_run_shows_every_conflict_and_writes_nothing(cloud: Cloud) -> None:
+    one, other = saved(title="Dr"), saved(title="Prof")
+    before = cloud.stored()
+    answer = call(app, "POST", MERGE, {"contactIds": [one, other]}, query={"dryRun": "true"})
+    (conflict,) = answer.body["conflicts"]
+    assert (conflict["field"], conflict["decidedBy"]) == ("title", "mostRecentlyModified")
+    assert {(each["contact"]["id"], each["outcome"]) for each in conflict["candidates"]} == {
+        (other, "won"),
+        (one, "notKept"),
+    }
+    assert cloud.stored() == before
+
+
+def test_mg7_a_refused_merge_tells_a_code_of_its_own() -> None:
+    one = saved()
+    assert (merged(one, one).status, merged(one, one).code) == (409, "merge.not.allowed")
+    assert (merged(one).status, merged(one).code) == (409, "merge.not.allowed")
+    assert merged(*(f"c{place}" for place in range(26))).status == 400
+    assert (merged(one, "nobody").status, merged(one, "nobody").code) == (404, "contact.not.found")
+
+
+def test_mg1_the_classic_merge_takes_a_caller_and_refuses_two_curated_contacts() -> None:
+    path, one, other = f"{EXTERNAL}/merge/contacts", saved(), saved()
+    refused = call(app, "POST", path, {"sourceContactId": one, "targetContactId": other})
+    assert (refused.status, refused.code) == (409, "merge.not.allowed")
+    taken = call(app, "POST", path, {"sourceContactId": caller(), "targetContactId": other})
+    assert (taken.status, taken.body["type"]) == (200, "Curated")
+
+
+def test_mg10_unmerge_answers_with_the_inputs_and_only_for_a_merge() -> None:
+    one, other = saved(title="Dr"), saved(lastName="Doe")
+    before = [call(contacts, "GET", f"{CONTACTS}/{each}").body for each in (one, other)]
+    path = f"{CONTACTS}/{merged(one, other).body['id']}/unmerge"
+    answer = call(app, "POST", path)
+    assert answer.status == 200
+    assert answer.body["entities"] == before
+    refused = call(app, "POST", f"{CONTACTS}/{one}/unmerge")
+    assert (refused.status, refused.code) == (409, "unmerge.not.allowed")
+
+
+def test_mg11_the_history_of_an_input_tells_of_merge_and_unmerge() -> None:
+    one, other = saved(), saved(lastName="Doe")
+    result = merged(one, other).body["id"]
+    call(app, "POST", f"{CONTACTS}/{result}/unmerge")
+    entries = call(app, "GET", f"{CONTACTS}/{other}/history").body["entities"]
+    assert [entry["action"] for entry in entries] == ["unmerge", "merge"]
+    assert entries[1]["details"]["inputs"] == [one, other]
+    assert {entry["by"]["id"] for entry in entries} == {"agent-1"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "permission"),
+    [
+        ("POST", f"{CONTACTS}/c/promotion", "externalContacts:identity:promote"),
+        ("POST", MERGE, "externalContacts:identity:merge"),
+        ("POST", f"{EXTERNAL}/merge/contacts", "externalContacts:identity:merge"),
+        ("POST", f"{CONTACTS}/c/unmerge", "externalContacts:identity:merge"),
+        ("GET", f"{CONTACTS}/c/history", "externalContacts:contact:view"),
+    ],
+)
+def test_ac2_each_operation_names_the_permission_that_it_needs(method: str, path: str, permission: str) -> None:
+    answer = call(app, method, path, permissions=("nothing:at:all",))
+    assert (answer.status, answer.code) == (403, "missing.permissions")
+    assert permission in answer.body["message"]

@@ -1,0 +1,100 @@
+"""A desk: the use cases of contacts over one store, with a clock that the test moves."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from scv.adapters.dynamodb.notes import DynamoNotes
+from scv.adapters.memory import MemoryStore
+from scv.domain.access import Access
+from scv.domain.contacts import Contact
+from scv.domain.documents import from_document
+from scv.domain.plans import Plan, Transition
+from scv.domain.profiles import Profile
+from scv.usecases.bulk import ReadContacts
+from scv.usecases.contact_of import ReadContact
+from scv.usecases.contacts import CreateContact, DeleteContact, EditContact
+from scv.usecases.notes import ReadNotes, WriteNotes
+from tests.builders import CountedIds, SettableClock
+from tests.stores.tables import in_process
+
+ANYBODY = Access("agent-1", frozenset({"*"}), frozenset({"*"}))
+
+
+@dataclass
+class Desk:
+    """`store` answers for contacts, `kept` for what is beside them."""
+
+    store: Any = field(default_factory=MemoryStore)
+    kept: Any = None
+    clock: SettableClock = field(default_factory=SettableClock)
+    new_id: CountedIds = field(default_factory=CountedIds)
+
+    def __post_init__(self) -> None:
+        """The memory store is both."""
+        self.kept = self.kept or self.store
+        self.settings = MemoryStore()
+        self.create = CreateContact(self.store, self.settings, self.clock, self.new_id)
+        self.edit = EditContact(self.store, self.clock, self.new_id)
+        self.delete = DeleteContact(self.store, self.kept, self.clock)
+        self.read = ReadContact(self.store, self.clock)
+        self.read_many = ReadContacts(self.store, self.clock)
+        self.read_notes = ReadNotes(self.store, self.kept, self.clock)
+        self.write_notes = WriteNotes(self.store, self.kept, self.clock, self.new_id)
+
+    def saved(self, first_name: str = "Alexis", **fields: Any) -> Contact:
+        """A contact that was created just now; a second has passed since."""
+        profile = profile_of(firstName=first_name, lastName="Doe", **fields)
+        contact = self.create(ANYBODY, profile, "*", f"request-{self.new_id()}")
+        self.clock.pass_by(seconds=1)
+        return contact
+
+    def noted(self, contact_id: str, text: str) -> str:
+        """The id of a note that was written just now."""
+        note = self.write_notes.create(ANYBODY, contact_id, text, f"request-{self.new_id()}")
+        self.clock.pass_by(seconds=1)
+        return note.id
+
+    def listed(self, contact_id: str, *, whole_set: bool = False, oldest_first: bool = False) -> list[str]:
+        """The texts of a contact's notes."""
+        page = self.read_notes.listed(ANYBODY, contact_id, 1, 100, whole_set=whole_set, oldest_first=oldest_first)
+        return [note.text for note in page.notes]
+
+    def merged(self, *inputs: Contact) -> Contact:
+        """MG3: the canonical contact of these, and the pointers of its ancestors."""
+        records = [self.store.contact(each.id) for each in inputs]
+        members = tuple(record.id for record in records)
+        held = tuple(dataclasses.replace(each, home=record.id) for record in records for each in record.held)
+        new_id = self.new_id()
+        result = dataclasses.replace(
+            records[0], id=new_id, held=held, merge_set=(new_id, *members), merged_from=members, revision=1
+        )
+        pointing = (
+            Transition(
+                record,
+                dataclasses.replace(record, canonical_id=new_id, merged_to=new_id, revision=record.revision + 1),
+            )
+            for record in records
+        )
+        self.store.apply(Plan(self.clock(), (Transition(None, result), *pointing)))
+        return result
+
+
+def profile_of(**fields: Any) -> Profile:
+    """The fields as they are on the wire."""
+    document: Mapping[str, Any] = fields
+    return from_document(Profile, document)
+
+
+@contextmanager
+def desk_on(kind: str) -> Iterator[Desk]:
+    """A desk over memory, or over DynamoDB in process."""
+    if kind == "memory":
+        yield Desk()
+    else:
+        with in_process() as bench:
+            yield Desk(bench.store, DynamoNotes(bench.client, bench.tables, bench.store))

@@ -1,0 +1,146 @@
+"""Receive: read, take in, and queue what the store cannot take."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from scv.adapters.memory import MemoryStore
+from scv.adapters.webhooks import genesys, interactions
+from scv.domain.documents import Document
+from scv.domain.errors import BadRequest, InvalidValue, StoreUnavailable
+from scv.domain.identifiers import Identifier
+from scv.domain.interactions import Answer, Outcome, Received
+from scv.domain.plans import Plan
+from scv.domain.projects import Project
+from scv.domain.resolution import Holder
+from scv.usecases.ingest import Ingest
+from scv.usecases.ports import StaleWrite
+from scv.usecases.receive import Receive
+
+NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
+
+
+class StoreThatIsAway(MemoryStore):
+    """It answers to nothing."""
+
+    def holders(self, *_: object) -> Mapping[Identifier, tuple[Holder, ...]]:
+        raise StoreUnavailable("away")
+
+    def project(self, _: str) -> Project:
+        raise StoreUnavailable("away")
+
+
+class StoreThatIsBusy(MemoryStore):
+    """Somebody else is always faster."""
+
+    def apply(self, plan: Plan) -> None:
+        raise StaleWrite(plan.contacts[0].contact.id)
+
+
+@dataclass
+class Queue:
+    """What was put into it; `is_away` when it does not answer."""
+
+    waiting: list[tuple[str, Document]] = field(default_factory=list)
+    is_away: bool = False
+
+    def put(self, sender: str, payload: Document) -> None:
+        if self.is_away:
+            raise StoreUnavailable("away")
+        self.waiting.append((sender, payload))
+
+
+def receiving(store: MemoryStore, queue: Queue) -> Receive:
+    ids = (f"contact-{number}" for number in itertools.count(1))
+    readers = {interactions.SENDER: interactions.read, genesys.SENDER: genesys.read}
+    return Receive(readers, store, Ingest(store, store, lambda: NOW, lambda: next(ids)), queue)
+
+
+def payload(**customer: Any) -> Document:
+    return {
+        "id": "evt-1",
+        "type": "interaction.started",
+        "timestamp": "2026-11-21T10:00:00Z",
+        "data": {"conversationId": "c-1", "channel": "voice", "customer": customer},
+    }
+
+
+CALL = payload(phone="+1 803-123-0000")
+QUEUED = Received("c-1", Answer(Outcome.QUEUED))
+
+
+@pytest.mark.parametrize("store", [StoreThatIsAway(), StoreThatIsBusy()], ids=["away", "busy"])
+def test_rs5_an_event_that_the_store_cannot_take_waits_as_it_came(store: MemoryStore) -> None:
+    queue = Queue()
+
+    received = receiving(store, queue)(interactions.SENDER, CALL)
+
+    assert received == QUEUED
+    assert queue.waiting == [(interactions.SENDER, CALL)]
+
+
+def test_rs5_an_event_that_waited_ends_in_the_state_of_one_that_did_not() -> None:
+    queue, late, straight = Queue(), MemoryStore(), MemoryStore()
+    receiving(StoreThatIsAway(), queue)(interactions.SENDER, CALL)
+
+    received = [receiving(late, queue).again(*waited) for waited in queue.waiting]
+
+    assert received == [receiving(straight, Queue())(interactions.SENDER, CALL)]
+    assert (late.records, late.conversations) == (straight.records, straight.conversations)
+
+
+def test_rs5_an_event_that_waited_does_not_queue_again() -> None:
+    queue = Queue()
+
+    with pytest.raises(StoreUnavailable):
+        receiving(StoreThatIsAway(), queue).again(interactions.SENDER, CALL)
+
+    assert queue.waiting == []
+
+
+def test_nothing_is_accepted_when_the_queue_is_away_too() -> None:
+    with pytest.raises(StoreUnavailable):
+        receiving(StoreThatIsAway(), Queue(is_away=True))(interactions.SENDER, CALL)
+
+
+def test_nothing_is_queued_unread_or_about_no_interaction() -> None:
+    queue = Queue()
+    receive = receiving(StoreThatIsAway(), queue)
+
+    with pytest.raises(InvalidValue):
+        receive(interactions.SENDER, payload(email="nobody"))
+    assert receive(genesys.SENDER, {"detail-type": "Scheduled Event"}) is None
+    assert queue.waiting == []
+
+
+def test_id3_a_number_that_only_the_projects_country_explains_is_not_refused_while_it_cannot_be_asked() -> None:
+    queue = Queue()
+    receive = receiving(StoreThatIsAway(), queue)
+
+    with pytest.raises(StoreUnavailable):
+        receive(interactions.SENDER, payload(phone="12345"))
+
+    assert queue.waiting == []
+
+
+def test_id3_a_phone_is_read_with_the_country_of_its_project() -> None:
+    store = MemoryStore()
+    store.settings["default"] = dataclasses.replace(Project("default"), default_country="DE")
+
+    received = receiving(store, Queue())(interactions.SENDER, payload(phone="030 1234567"))
+
+    assert received is not None
+    assert received.answer.identifier is not None
+    assert received.answer.identifier.value == "+49301234567"
+
+
+def test_a_sender_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(BadRequest):
+        receiving(MemoryStore(), Queue())("stranger", CALL)
