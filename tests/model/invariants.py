@@ -36,7 +36,7 @@ def is_there(item: Mapping[str, Any], now: datetime) -> bool:
 
 def due(bench: Bench, now: datetime) -> list[tuple[str, dict[str, Any]]]:
     """Every item whose time is over, by table, which DynamoDB may remove at any moment and in any order."""
-    found = []
+    found: list[tuple[str, dict[str, Any]]] = []
     for name, schema in schemas().items():
         table, names = getattr(bench.tables, name), [key["AttributeName"] for key in schema["KeySchema"]]
         found.extend((table, items.key_of(row, *names)) for row in bench.rows(table) if not is_there(row, now))

@@ -14,7 +14,7 @@ EXAMPLES, STEPS = 25, 25
 @pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiveExampleWarning")
 def test_never_broken_whatever_is_done_in_whatever_order() -> None:
     """RS1-RS10, CL1-CL3, MG1-MG10, CO4, PR1, JO1, JO2: both stores agree and every promise holds after each step."""
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         ContactCenter,
         settings=settings(
             max_examples=EXAMPLES,

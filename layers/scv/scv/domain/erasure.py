@@ -18,7 +18,7 @@ def anonymous(interaction: Interaction, by: str) -> Interaction:
     """
     return dataclasses.replace(
         interaction,
-        facts=dataclasses.replace(interaction.facts, **FORGOTTEN),  # type: ignore[arg-type]
+        facts=dataclasses.replace(interaction.facts, **FORGOTTEN),
         identifiers=(),
         link=Link(None, ERASED, None, by),
         events=tuple(_anonymous(seen) for seen in interaction.events),

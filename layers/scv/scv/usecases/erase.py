@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from contextlib import suppress
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +10,6 @@ from scv.domain.access import Access, contact_not_found
 from scv.domain.contacts import Contact, tombstone
 from scv.domain.erasure import anonymous, concerns
 from scv.domain.errors import Busy
-from scv.domain.plans import Plan, Transition
 from scv.usecases.contact_of import answering
 from scv.usecases.ports import (
     Clock,
@@ -20,8 +18,8 @@ from scv.usecases.ports import (
     Interactions,
     Notes,
     Owned,
-    StaleWrite,
 )
+from scv.usecases.removal import remove_ancestors, removed
 
 ATTEMPTS = 12
 
@@ -45,9 +43,9 @@ class EraseContact:
     def __call__(self, access: Access, contact_id: str) -> None:
         """Erases the whole merge set. Raises ContactNotFound, Busy."""
         gone = self._marked(access, contact_id)
-        self._remove_ancestors(gone)
+        remove_ancestors(self.store, self.clock, gone)
         self.notes.remove_parts(gone.members, history=True)
-        while any([self._made_anonymous(each, gone.members, access.subject) for each in self._left(gone)]):
+        while self._sweep(gone, access.subject):
             continue  # an interaction that was being taken in meanwhile
 
     def _marked(self, access: Access, contact_id: str) -> Contact:
@@ -58,28 +56,15 @@ class EraseContact:
                 raise contact_not_found(contact_id)
             if contact.deleted_at is not None:
                 return contact
-            now = self.clock()
-            gone = tombstone(contact, now, access.subject)
-            try:
-                self.store.apply(Plan(now, (Transition(contact, gone),)))
-            except StaleWrite:
-                continue
-            return gone
+            gone = tombstone(contact, self.clock(), access.subject)
+            if removed(self.store, self.clock, contact, gone):
+                return gone
         raise Busy("Others keep changing the contact; repeat the call.", entity_id=contact_id)
 
-    def _remove_ancestors(self, gone: Contact) -> None:
-        """Each with its rows in one write; readers skip them all by now."""
-        for _ in range(ATTEMPTS):
-            left = self.store.contacts([each for each in gone.merge_set if each != gone.id]).values()
-            for member in left:
-                with suppress(StaleWrite):
-                    self.store.apply(Plan(self.clock(), (Transition(member, None),)))
-            if not left:
-                return
-        raise Busy("Others keep changing the contact; repeat the call.", entity_id=gone.id)
-
-    def _left(self, gone: Contact) -> Sequence[str]:
-        return self.store.conversations_of(gone.members)
+    def _sweep(self, gone: Contact, by: str) -> int:
+        """How many interactions still told who it was."""
+        found = self.store.conversations_of(gone.members)
+        return sum(self._made_anonymous(each, gone.members, by) for each in found)
 
     def _made_anonymous(self, conversation_id: str, members: Collection[str], by: str) -> bool:
         """Whether there was anything to do: the index may still name what the table no longer says."""

@@ -83,6 +83,9 @@ class Contacts(Protocol):
     def history(self, contact_ids: Sequence[str]) -> tuple[HistoryEntry, ...]:
         """MG11: what was done to these contacts, latest first."""
 
+    def receipt(self, key: str, now: datetime) -> str | None:
+        """What came of the same request; None when it was not carried out, or too long ago to be a resend."""
+
 
 class Interactions(Protocol):
     """Interactions by id and by contact."""

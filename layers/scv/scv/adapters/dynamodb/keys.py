@@ -4,7 +4,7 @@
 |---|---|---|
 | Contacts | id, item | `c0ffee...`, `contact`; the same id holds `note#...`, `history#...`, `datasheet#...` |
 | Identifiers | identifier, rank | `*#Phone#+18031230000`, `1#2026-02-04T09:30:00.000Z#c0ffee...` |
-| Interactions | conversationId; index `journey`: journey, journeyKey | `c-1`; contact id or `aside#<contact id>`, `<start>#c-1` |
+| Interactions | conversationId; index `journey`: journey, journeyKey | `c-1`; contact id, `<start>#c-1` |
 | Search | bucket, token | see `search.py` |
 | Settings | id | `project#default` |
 """
