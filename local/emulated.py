@@ -7,6 +7,7 @@ Functions of this service never call each other, so waiting cannot block itself.
 
 from __future__ import annotations
 
+import importlib
 import os
 import threading
 from collections import defaultdict
@@ -17,7 +18,7 @@ PROCESSES = max(2, min(8, (os.cpu_count() or 2) * 2))
 
 def wait_for_a_free_process() -> None:
     """At most PROCESSES processes of one function at work at once."""
-    from ministack.core import lambda_runtime
+    lambda_runtime: Any = importlib.import_module("ministack.core.lambda_runtime")
 
     acquire, release = lambda_runtime.acquire_worker, lambda_runtime.release_worker
     slots: defaultdict[str, threading.BoundedSemaphore] = defaultdict(lambda: threading.BoundedSemaphore(PROCESSES))

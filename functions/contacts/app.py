@@ -18,14 +18,14 @@ from scv.api.requests import read
 from scv.domain import access
 from scv.domain.contacts import Contact
 from scv.domain.documents import Document
-from scv.domain.errors import InvalidValue, ScvError
+from scv.domain.enriching import Enriched
+from scv.domain.errors import InvalidValue, ScvError, each_alone
 from scv.domain.identifiers import lookup_spellings
+from scv.domain.interactions import DEFAULT_PROJECT
 from scv.domain.notes import is_oldest_first
 from scv.domain.patching import patched
 from scv.domain.profiles import Profile
-from scv.usecases.bulk import each_alone
-from scv.usecases.enrich import Enriched
-from scv.usecases.search import Found, sort_of
+from scv.domain.search import Found, sort_of
 
 MAX_CURSOR_BYTES = 1024  # of a sort key, which is what a cursor spells
 
@@ -310,3 +310,28 @@ def delete_note(request: Request) -> Reply:
 
 def _note(request: Request) -> tuple[str, str]:
     return request.path["contactId"], request.path["noteId"]
+
+
+@api.operation("getDatasheet")
+def get_datasheet(request: Request) -> Reply:
+    return Reply(responses.datasheet(bootstrap.fill_datasheet().read(request.access, *_datasheet(request))))
+
+
+@api.operation("putDatasheet")
+def put_datasheet(request: Request) -> Reply:
+    values = request.json()
+    if not isinstance(values, dict):
+        raise InvalidValue("Send the datasheet as a JSON object.")
+    return Reply(responses.datasheet(bootstrap.fill_datasheet().save(request.access, *_datasheet(request), values)))
+
+
+def _datasheet(request: Request) -> tuple[str, str, str]:
+    project = request.text("projectId") or DEFAULT_PROJECT
+    return request.path["contactId"], project, request.path["datasheetId"]
+
+
+@api.operation("getOpenApi")
+def openapi(_request: Request) -> Reply:
+    from scv.api.openapi import document  # only this operation needs every model
+
+    return Reply(document())

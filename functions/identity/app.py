@@ -10,7 +10,7 @@ from scv import bootstrap
 from scv.api import requests, responses
 from scv.api.http import Api, Reply, Request
 from scv.api.requests import read
-from scv.usecases.merge import Order
+from scv.domain.merging import Order
 
 api = Api("identity")
 

@@ -39,6 +39,23 @@ def identifiers(request: Request) -> Reply:
     return Reply({"entities": list(responses.contact_identifiers(contact))})
 
 
+@api.operation("claimIdentifier")
+def claim(request: Request) -> Reply:
+    body = read(requests.ClaimBody, request.json())
+    contact_id, identifier = request.path["contactId"], body.identifier.identifier()
+    change = bootstrap.claims().claim if body.operation == "Claim" else bootstrap.claims().release
+    contact = change(request.access, contact_id, identifier)
+    return Reply(responses.contact_identifier(identifier, contact.division, contact.since(identifier)))
+
+
+@api.operation("associateConversation")
+def associate(request: Request) -> Reply:
+    body = read(requests.AssociationBody, request.json())
+    conversation_id = request.path["conversationId"]
+    bootstrap.link_interaction()(request.access, conversation_id, body.external_contact_id)
+    return Reply(body.model_dump(by_alias=True, exclude_none=True) | {"conversationId": conversation_id}, 202)
+
+
 @api.operation("getConversation")
 def conversation(request: Request) -> Reply:
     interaction, contact = bootstrap.read_interaction().conversation(request.access, request.path["conversationId"])
@@ -48,6 +65,28 @@ def conversation(request: Request) -> Reply:
 @api.operation("getPanel")
 def panel(request: Request) -> Reply:
     return Reply(responses.panel(bootstrap.read_panel()(request.access, request.path["conversationId"])))
+
+
+@api.operation("selectContact")
+def select(request: Request) -> Reply:
+    body = read(requests.SelectBody, request.json())
+    select_contact, conversation_id = bootstrap.select_contact(), request.path["conversationId"]
+    interaction = select_contact(request.access, conversation_id, body.external_contact_id)
+    return Reply(responses.panel(bootstrap.read_panel().of(request.access, interaction)))
+
+
+@api.operation("unlinkContact")
+def unlink(request: Request) -> Reply:
+    interaction = bootstrap.link_interaction()(request.access, request.path["conversationId"], None)
+    return Reply(responses.panel(bootstrap.read_panel().of(request.access, interaction)))
+
+
+@api.operation("createFromPanel")
+def create(request: Request) -> Reply:
+    body = read(requests.ContactBody, request.json())
+    create_contact, conversation_id = bootstrap.create_from_interaction(), request.path["conversationId"]
+    interaction = create_contact(request.access, conversation_id, body.profile(), request.key)
+    return Reply(responses.panel(bootstrap.read_panel().of(request.access, interaction)))
 
 
 @api.operation("getProject")

@@ -254,7 +254,7 @@ def test_bulk_operations_answer_for_each_contact(client: Client) -> None:
 
 def test_enrich_makes_or_changes_a_contact(client: Client) -> None:
     number = phone()
-    request = {
+    request: dict[str, Any] = {
         "matchingIdentifiers": [{"type": "Phone", "value": number}],
         "action": "Upsert",
         "contact": {"firstName": "Eva", "lastName": "Sample", "cellPhone": {"display": number}},

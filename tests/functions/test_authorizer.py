@@ -182,7 +182,7 @@ def test_ac2_a_token_signed_with_another_secret_is_refused() -> None:
 
 
 def test_ac2_an_unsigned_token_is_refused() -> None:
-    refused_token(jwt.encode(claims(), None, algorithm="none"))
+    refused_token(jwt.encode(claims(), "", algorithm="none"))
 
 
 @pytest.mark.parametrize("part", [0, 1, 2])

@@ -18,13 +18,14 @@ from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.memory import MemoryStore
 from scv.domain.contacts import Contact
 from scv.domain.interactions import Answer, InteractionEvent
+from scv.domain.merging import Order
 from scv.domain.plans import Plan, Transition
 from scv.usecases.claim import Claims
 from scv.usecases.contacts import DeleteContact
 from scv.usecases.history import ReadHistory
 from scv.usecases.ingest import Ingest
 from scv.usecases.link import LinkInteraction
-from scv.usecases.merge import Merge, Order
+from scv.usecases.merge import Merge
 from scv.usecases.promote import Promote
 from scv.usecases.unmerge import Unmerge
 from tests.people import AGENT, NOW

@@ -70,7 +70,7 @@ class Desk:
         members = tuple(record.id for record in records)
         held = tuple(dataclasses.replace(each, home=record.id) for record in records for each in record.held)
         new_id = self.new_id()
-        result = dataclasses.replace(
+        result: Contact = dataclasses.replace(
             records[0], id=new_id, held=held, merge_set=(new_id, *members), merged_from=members, revision=1
         )
         pointing = (

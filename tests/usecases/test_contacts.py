@@ -151,7 +151,7 @@ def test_pr1_an_edit_may_promote_a_provisional_contact() -> None:
     after = desk.edit(ANYBODY, contact.id, alex, None, promote=True)
 
     assert (after.id, after.type, after.expires) == (contact.id, ContactType.CURATED, None)
-    assert desk.store.history([contact.id])[0].action == "promotion"
+    assert desk.store.history([contact.id])[0].action == "promote"
 
 
 def test_pr1_promoting_needs_both_names_and_the_permission() -> None:

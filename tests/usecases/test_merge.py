@@ -14,10 +14,10 @@ from scv.domain.errors import (
     MergeNotAllowed,
 )
 from scv.domain.identifiers import Identifier
+from scv.domain.merging import Order
 from scv.domain.profiles import Profile
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.find_holders import find_holders
-from scv.usecases.merge import Order
 from tests.people import AGENT, NOW, SHARED_PHONE, call, caller, identifier, person, phone
 from tests.usecases.centers import Center
 

@@ -17,11 +17,11 @@ from scv.domain.errors import (
     MergeNotAllowed,
     ScvError,
 )
-from scv.domain.merging import plan_merge
+from scv.domain.merging import Order, plan_merge
 from scv.domain.plans import Plan, Transition
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.find_holders import find_holders
-from scv.usecases.merge import Merge, Order
+from scv.usecases.merge import Merge
 from scv.usecases.ports import PlanTooLarge
 from tests.people import AGENT, NOW, call, caller, identifier, person, phone
 from tests.usecases.centers import Center, Clock

@@ -24,6 +24,7 @@ from scv.adapters.secrets import Secret, signing_keys
 from scv.adapters.webhooks import genesys, interactions
 from scv.domain.access import Access
 from scv.domain.times import truncated
+from scv.usecases.agent import CreateFromInteraction, SelectContact
 from scv.usecases.bulk import ReadContacts
 from scv.usecases.claim import Claims
 from scv.usecases.contact_of import ReadContact
@@ -256,6 +257,18 @@ def link_interaction() -> LinkInteraction:
 def read_panel() -> ReadPanel:
     """GET /conversations/{id}/panel."""
     return ReadPanel(store(), settings(), now)
+
+
+@cache
+def select_contact() -> SelectContact:
+    """POST /conversations/{id}/panel/select."""
+    return SelectContact(store(), settings(), now, merge(), link_interaction(), edit_contact())
+
+
+@cache
+def create_from_interaction() -> CreateFromInteraction:
+    """POST /conversations/{id}/panel/create."""
+    return CreateFromInteraction(store(), settings(), now, new_id, promote(), link_interaction())
 
 
 @cache

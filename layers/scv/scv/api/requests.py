@@ -366,6 +366,12 @@ class AssociationBody(Body):
     external_contact_id: Short | None = None
 
 
+class SelectBody(Body):
+    """PA6: the contact that the agent chose."""
+
+    external_contact_id: Annotated[str, Field(min_length=1, max_length=255)]
+
+
 class MergeBody(Body):
     """The general merge."""
 

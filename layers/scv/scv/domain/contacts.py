@@ -118,6 +118,10 @@ class Contact:
         """Every identifier it answers to, each once."""
         return tuple(dict.fromkeys(held.identifier for held in self.held if not held.released))
 
+    def since(self, identifier: Identifier) -> datetime | None:
+        """When it began to answer to the identifier; None when it does not."""
+        return next((held.since for held in self.held if held.identifier == identifier and not held.released), None)
+
     @property
     def members(self) -> tuple[str, ...]:
         """MG6, JO1: every id whose interactions are this contact's."""
@@ -236,19 +240,6 @@ def edited(contact: Contact, profile: Profile, now: datetime, by: str) -> Contac
     return dataclasses.replace(
         held, modified_at=now, modified_by=by, version=contact.version + 1, revision=contact.revision + 1
     )
-
-
-def given_up(before: Contact, after: Contact) -> tuple[Held, ...]:
-    """CO2: what the result of a merge no longer says although an ancestor's row still does."""
-    kept = {(held.identifier, held.home) for held in after.held}
-    return tuple(held for held in before.held if held.home and (held.identifier, held.home) not in kept)
-
-
-def released(member: Contact, lost: tuple[Held, ...]) -> Contact:
-    """MG10: the ancestor without the rows its result gave up; the record still knows them for unmerge."""
-    gone = {held.identifier for held in lost if held.home == member.id}
-    held = tuple(dataclasses.replace(each, released=True) if each.identifier in gone else each for each in member.held)
-    return dataclasses.replace(member, held=held, revision=member.revision + 1)
 
 
 def tombstone(contact: Contact, now: datetime, by: str) -> Contact:

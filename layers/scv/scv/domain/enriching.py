@@ -166,3 +166,11 @@ def _same(item: Any) -> str:
     if isinstance(item, dict) and "externalSource" in item:
         item = {"source": item["externalSource"].get("id"), "value": item.get("value")}
     return json.dumps(item, sort_keys=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Enriched:
+    """The contact as it is now, or would be, and whether it was made by this request."""
+
+    contact: Contact
+    created: bool

@@ -46,7 +46,11 @@ Messages say what to do and never carry a customer's data.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import ClassVar, TypeVar
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 class ScvError(Exception):
@@ -279,3 +283,15 @@ class Throttled(Unavailable):
 
 class StoreUnavailable(Unavailable):
     """The store failed or did not answer in time."""
+
+
+def each_alone(entities: Sequence[T], job: Callable[[int, T], U]) -> tuple[U | ScvError, ...]:
+    """The job for each entity and its place, one after the other: its result, or the error it raised."""
+    return tuple(_alone(place, entity, job) for place, entity in enumerate(entities))
+
+
+def _alone(place: int, entity: T, job: Callable[[int, T], U]) -> U | ScvError:
+    try:
+        return job(place, entity)
+    except ScvError as error:
+        return error

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from scv.domain.access import Access
 from scv.domain.conflicts import FieldConflict, Source, given
 from scv.domain.contacts import NOTHING_KNOWN, Contact, ContactType, Held
 from scv.domain.documents import Json, camel
@@ -28,6 +29,18 @@ class MergePlan:
     result: Contact
     plan: Plan
     conflicts: tuple[FieldConflict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be merged, on whose behalf. `key` tells a silent resend from a new request."""
+
+    access: Access
+    contact_ids: Sequence[str]
+    override: Profile | None = None
+    key: str | None = None
+    classic: bool = False
+    dry_run: bool = False
 
 
 def require_mergeable(contact_ids: Sequence[str]) -> None:

@@ -125,3 +125,30 @@ def sort_names(contact: Contact) -> tuple[str, str]:
 def order(by: SortBy, first: str, last: str) -> str:
     """How a listing sorts: by the one name, then by the other."""
     return f"{first} {last}" if by is SortBy.FIRST_NAME else f"{last} {first}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """`firstName:asc`: by which name, and which way."""
+
+    by: SortBy
+    backwards: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page, and how many there are; counting stops at 1,000."""
+
+    contacts: tuple[Contact, ...]
+    total: int
+
+
+def sort_of(spelled: str | None) -> Sort | None:
+    """The order that `firstName:asc` spells; raises InvalidValue for names that contacts are not sorted by."""
+    if not spelled:
+        return None
+    name, _, way = spelled.partition(":")
+    by = next((each for each in SortBy if each.value.lower() == name.strip().lower()), None)
+    if by is None or way.strip().lower() not in ("", "asc", "desc"):
+        raise InvalidValue("Sort by firstName or lastName, each with :asc or :desc.", field="sortOrder")
+    return Sort(by, way.strip().lower() == "desc")

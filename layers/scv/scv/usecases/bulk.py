@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from scv.domain.access import Access, contact_not_found
 from scv.domain.contacts import Contact
-from scv.domain.errors import ScvError
+from scv.domain.errors import ScvError, each_alone
 from scv.usecases.contact_of import HOPS
 from scv.usecases.ports import Clock, Contacts
-
-T = TypeVar("T")
-U = TypeVar("U")
-
-
-def each_alone(entities: Sequence[T], job: Callable[[int, T], U]) -> tuple[U | ScvError, ...]:
-    """The job for each entity and its place, one after the other: its result, or the error it raised."""
-    return tuple(_alone(place, entity, job) for place, entity in enumerate(entities))
-
-
-def _alone(place: int, entity: T, job: Callable[[int, T], U]) -> U | ScvError:
-    try:
-        return job(place, entity)
-    except ScvError as error:
-        return error
 
 
 @dataclass(frozen=True, slots=True)

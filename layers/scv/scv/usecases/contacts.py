@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from scv.domain.access import IDENTITY_PROMOTE, Access, contact_not_found
-from scv.domain.contacts import Contact, ContactType, curated, edited, given_up, released, tombstone
+from scv.domain.contacts import Contact, ContactType, curated, edited, tombstone
 from scv.domain.enriching import known_by
 from scv.domain.errors import Busy, ContactTooLarge, VersionConflict
+from scv.domain.holdings import homes_changed, steps
 from scv.domain.identifiers import Identifier
 from scv.domain.limits import require_storable
 from scv.domain.plans import HistoryEntry, Plan, Receipt, Transition
@@ -122,9 +123,9 @@ class EditContact:
             if version is not None and version != contact.version:
                 raise VersionConflict("The contact has changed since you read it; read it again.", entity_id=contact.id)
             after = self.draft(access, contact, change(contact), promote)
-            steps = (Transition(contact, after), *self._given_up(contact, after))
+            told = steps(contact, after, self._ancestors(contact, after))
             try:
-                self.store.apply(Plan(after.modified_at, steps, history=(self._entry(contact, after),)))
+                self.store.apply(Plan(after.modified_at, told, history=(self._entry(contact, after),)))
             except StaleWrite:
                 continue
             except PlanTooLarge as error:
@@ -144,15 +145,14 @@ class EditContact:
 
     def _entry(self, before: Contact, after: Contact) -> HistoryEntry:
         fields = changed_fields(before.profile, after.profile)
-        action = "promotion" if before.is_provisional and not after.is_provisional else "edit"
+        action = "promote" if before.is_provisional and not after.is_provisional else "edit"
         by = after.modified_by or ""
         return HistoryEntry(self.new_id(), after.id, after.modified_at, action, by, {"fields": list(fields)})
 
-    def _given_up(self, before: Contact, after: Contact) -> tuple[Transition, ...]:
+    def _ancestors(self, before: Contact, after: Contact) -> Mapping[str, Contact]:
         """CO2 over a merge set: the ancestors whose rows say what the result no longer says."""
-        lost = given_up(before, after)
-        members = self.store.contacts(sorted({held.home for held in lost if held.home})) if lost else {}
-        return tuple(Transition(member, released(member, lost)) for member in members.values())
+        homes = homes_changed(before, after)
+        return self.store.contacts(homes) if homes else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from scv.domain.access import Access
 from scv.domain.contacts import Contact
-from scv.domain.enriching import Enrichment, enriched
+from scv.domain.enriching import Enriched, Enrichment, enriched
 from scv.domain.errors import Busy
 from scv.domain.profiles import Profile, normalise
 from scv.usecases.contacts import ATTEMPTS, RESEND_WINDOW, CreateContact, EditContact
@@ -21,14 +21,6 @@ class Merging(Protocol):
 
     def __call__(self, access: Access, contact_ids: Sequence[str], dry_run: bool) -> Contact:
         """The canonical contact; with `dry_run` what it would be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Enriched:
-    """The contact as it is now, or would be, and whether it was made by this request."""
-
-    contact: Contact
-    created: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from scv.domain.access import Access
 from scv.domain.conflicts import FieldConflict
 from scv.domain.contacts import Contact
 from scv.domain.errors import ContactTooLarge, MergeConflict
-from scv.domain.merging import MergePlan, pinned, plan_merge, require_classic, require_mergeable, unpinned
+from scv.domain.merging import MergePlan, Order, pinned, plan_merge, require_classic, require_mergeable, unpinned
 from scv.domain.plans import Plan, Receipt, Transition
-from scv.domain.profiles import Profile, normalise
+from scv.domain.profiles import normalise
 from scv.usecases.contact_of import answering, resolve_contacts
 from scv.usecases.contacts import RESEND_WINDOW
 from scv.usecases.ports import AlreadyDone, AlreadyHeld, Clock, Contacts, Ids, PlanTooLarge, StaleWrite
@@ -28,18 +27,6 @@ class Merged:
 
     contact: Contact
     conflicts: tuple[FieldConflict, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be merged, on whose behalf. `key` tells a silent resend from a new request."""
-
-    access: Access
-    contact_ids: Sequence[str]
-    override: Profile | None = None
-    key: str | None = None
-    classic: bool = False
-    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)

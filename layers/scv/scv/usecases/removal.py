@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from scv.domain.contacts import Contact
 from scv.domain.errors import Busy
+from scv.domain.holdings import NOTHING_LOST, yielding
 from scv.domain.plans import Plan, Transition
-from scv.domain.unmerging import NOTHING_LOST, yielding
 from scv.usecases.ports import AlreadyHeld, Clock, Contacts, StaleWrite
 
 ATTEMPTS = 12

@@ -10,7 +10,7 @@ from typing import Protocol
 from scv.domain.access import ALL_DIVISIONS, Access
 from scv.domain.contacts import Contact
 from scv.domain.errors import InvalidValue
-from scv.domain.search import MAX_HITS, Hit, SortBy, order, query_words
+from scv.domain.search import MAX_HITS, Found, Hit, Sort, SortBy, order, query_words
 from scv.usecases.find_holders import with_canonicals
 from scv.usecases.ports import Clock, Contacts, Search
 
@@ -19,38 +19,11 @@ class Store(Contacts, Search, Protocol):
     """What searching reads."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """`firstName:asc`: by which name, and which way."""
-
-    by: SortBy
-    backwards: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One page, and how many there are; counting stops at 1,000."""
-
-    contacts: tuple[Contact, ...]
-    total: int
-
-
 def visible_divisions(access: Access, asked: Collection[str]) -> frozenset[str] | None:
     """AC2: the caller's divisions, those asked for among them; None stands for all."""
     if ALL_DIVISIONS in access.divisions:
         return frozenset(asked) or None
     return frozenset(asked) & access.divisions if asked else access.divisions
-
-
-def sort_of(spelled: str | None) -> Sort | None:
-    """The order that `firstName:asc` spells; raises InvalidValue for names that contacts are not sorted by."""
-    if not spelled:
-        return None
-    name, _, way = spelled.partition(":")
-    by = next((each for each in SortBy if each.value.lower() == name.strip().lower()), None)
-    if by is None or way.strip().lower() not in ("", "asc", "desc"):
-        raise InvalidValue("Sort by firstName or lastName, each with :asc or :desc.", field="sortOrder")
-    return Sort(by, way.strip().lower() == "desc")
 
 
 @dataclass(frozen=True, slots=True)

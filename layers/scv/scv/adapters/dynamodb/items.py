@@ -317,12 +317,13 @@ def interaction_from(item: Attributes) -> Interaction:
         **{name: plain.get(name) for name in _INDEXED},
         **(parsed(plain.get("told")) or {}),
     )
+    link = _link_from(parsed(plain["link"]), plain.get("contactId"))
     return Interaction(
         conversation_id=plain["conversationId"],
         facts=facts,
         identifiers=tuple(_identifier(each) for each in parsed(plain.get("identifiers")) or ()),
-        link=_link_from(parsed(plain["link"]), plain.get("contactId")),
-        events=tuple(_events_from(parsed(plain["events"]), facts)),
+        link=link,
+        events=tuple(_events_from(parsed(plain["events"]), facts, link)),
         revision=plain["revision"],
     )
 
@@ -340,8 +341,11 @@ def _given(**values: Any) -> dict[str, Json]:
 
 
 def _event_items(interaction: Interaction) -> Iterator[list[Json]]:
-    """Of the first event the facts are left out: they are those that no other event tells."""
-    previous: dict[str, Json] = {}
+    """Each answer as what differs from the one before, the first from what the link says anyway.
+
+    Of the first event the facts are left out: they are those that no other event tells.
+    """
+    previous = _link_answer(interaction.link)
     for place, event in enumerate(interaction.events):
         answer = _answer_item(event.answer)
         changed: dict[str, Json] = {name: value for name, value in answer.items() if previous.get(name) != value}
@@ -351,15 +355,19 @@ def _event_items(interaction: Interaction) -> Iterator[list[Json]]:
         previous = answer
 
 
-def _events_from(rows: Iterable[list[Any]], facts: Facts) -> Iterator[SeenEvent]:
+def _events_from(rows: Iterable[list[Any]], facts: Facts, link: Link) -> Iterator[SeenEvent]:
     rows = list(rows)
     claimed = {name for row in rows[1:] for name in (row[4] if len(row) > 4 else ())}
     rest = tuple(name for name in FACTS if getattr(facts, name) is not None and name not in claimed)
-    answer: dict[str, Any] = {}
+    answer: dict[str, Any] = _link_answer(link)
     for place, row in enumerate(rows):
         answer = {name: value for name, value in {**answer, **row[3]}.items() if value is not None}
         told = rest if place == 0 else tuple(row[4]) if len(row) > 4 else ()
         yield SeenEvent(row[0], _TYPES[row[1]], moment(row[2]), told, _answer_from(answer))
+
+
+def _link_answer(link: Link) -> dict[str, Json]:
+    return _given(c=link.contact_id, r=link.rule, i=spelled(link.identifier))
 
 
 def _answer_item(answer: Answer) -> dict[str, Json]:
