@@ -15,6 +15,7 @@ from scv.domain.contacts import Contact
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Answer, Interaction, InteractionEvent
 from scv.domain.journeys import JourneyEntry
+from scv.domain.merging import Order
 from scv.domain.notes import Note
 from scv.domain.profiles import Profile
 from scv.domain.resolution import Holder
@@ -26,7 +27,7 @@ from scv.usecases.find_holders import find_holders
 from scv.usecases.ingest import Ingest
 from scv.usecases.journey import ReadJourney
 from scv.usecases.link import LinkInteraction
-from scv.usecases.merge import Merge, Order
+from scv.usecases.merge import Merge
 from scv.usecases.notes import WriteNotes
 from scv.usecases.promote import Promote
 from scv.usecases.unmerge import Unmerge
