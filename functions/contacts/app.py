@@ -13,6 +13,7 @@ from scv.api.bulk import bulk
 from scv.api.http import Api, Reply, Request
 from scv.api.operations import CONTACTS, EXTERNAL
 from scv.api.requests import read
+from scv.domain import access
 from scv.domain.contacts import Contact
 from scv.domain.documents import Document
 from scv.domain.enriching import Enriched
@@ -85,8 +86,19 @@ def patch(request: Request) -> Reply:
 
 @api.operation("deleteContact")
 def delete(request: Request) -> Reply:
-    bootstrap.delete_contact()(request.access, request.path["contactId"])
+    gone = _erase if request.flag("erase") else _delete
+    gone(request)
     return Reply({})
+
+
+def _delete(request: Request) -> None:
+    request.access.require(access.CONTACT_DELETE)
+    bootstrap.delete_contact()(request.access, request.path["contactId"])
+
+
+def _erase(request: Request) -> None:
+    request.access.require(access.CONTACT_ERASE)
+    bootstrap.erase_contact()(request.access, request.path["contactId"])
 
 
 @api.operation("listContacts")

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from scv.usecases.contact_of import ReadContact
     from scv.usecases.contacts import CreateContact, DeleteContact, EditContact
     from scv.usecases.enrich import Enrich
+    from scv.usecases.erase import EraseContact
     from scv.usecases.history import ReadHistory
     from scv.usecases.ingest import Ingest
     from scv.usecases.journey import ReadInteraction, ReadJourney
@@ -155,6 +156,14 @@ def delete_contact() -> DeleteContact:
     from scv.usecases.contacts import DeleteContact
 
     return DeleteContact(store(), notes(), now)
+
+
+@cache
+def erase_contact() -> EraseContact:
+    """DELETE /contacts/{id}?erase=true."""
+    from scv.usecases.erase import EraseContact
+
+    return EraseContact(store(), notes(), now)
 
 
 @cache

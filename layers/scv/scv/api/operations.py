@@ -86,7 +86,7 @@ OPERATIONS: dict[str, Operation] = dict(
         ),
         _operation(
             "contacts",
-            access.CONTACT_DELETE,
+            (access.CONTACT_DELETE, access.CONTACT_ERASE),
             "DELETE",
             CONTACT,
             "deleteContact",

@@ -16,6 +16,7 @@ from scv.adapters.dynamodb import keys
 from scv.domain.channels import Channel, Direction
 from scv.domain.contacts import Contact, ContactType, Held
 from scv.domain.documents import Json, from_document, to_document
+from scv.domain.erasure import concerns
 from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.interactions import (
     FACTS,
@@ -275,19 +276,26 @@ _LETTERS = {EventType.STARTED: "s", EventType.UPDATED: "u", EventType.ENDED: "e"
 _TYPES = {letter: kind for kind, letter in _LETTERS.items()}
 
 
+def _journey(interaction: Interaction, shards: Mapping[str, int]) -> str | None:
+    owner = concerns(interaction)
+    if owner is None:
+        return None
+    if not interaction.in_journey:
+        return keys.ASIDE + owner
+    return keys.journey_partition(owner, interaction.conversation_id, shards.get(owner, 1))
+
+
 def interaction_item(interaction: Interaction, shards: Mapping[str, int] = NO_SHARDS) -> Item:
-    """One conversation; `journey` and `journeyKey` are there only while it is in a journey (JO2)."""
+    """One conversation; `journey` names its contact, aside when it is in no journey (JO2); nobody's has none."""
     facts, last, link = interaction.facts, interaction.last_event, interaction.link
-    owner = link.contact_id or ""
-    journey = keys.journey_partition(owner, interaction.conversation_id, shards.get(owner, 1))
     told = {name: getattr(facts, name) for name in _PLAIN if getattr(facts, name) is not None}
-    shown = interaction.in_journey
+    journey = _journey(interaction, shards)
     return packed(
         {
             "conversationId": interaction.conversation_id,
             "contactId": link.contact_id,
-            "journey": journey if shown else None,
-            "journeyKey": entry_key(interaction.started_at, interaction.conversation_id) if shown else None,
+            "journey": journey,
+            "journeyKey": entry_key(interaction.started_at, interaction.conversation_id) if journey else None,
             "channel": facts.channel and facts.channel.value,
             "direction": facts.direction and facts.direction.value,
             "divisionId": facts.division,

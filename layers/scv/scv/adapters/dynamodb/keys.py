@@ -32,6 +32,7 @@ HISTORY = "history#"
 NOTE = "note#"
 DATASHEET = "datasheet#"
 JOURNEY_INDEX = "journey"
+ASIDE = "aside#"  # before a contact id: interactions that concern it and are in no journey
 
 
 @dataclass(frozen=True, slots=True)
