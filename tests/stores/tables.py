@@ -131,4 +131,5 @@ def _bench(endpoint: str | None) -> Bench:
     names = {name: f"{name}-{suffix}" for name in RESOURCES}
     for name, schema in schemas().items():
         client.create_table(TableName=names[name], **schema)
-    return Bench(client, Tables(**names))
+    contacts, identifiers, interactions, search, settings = (names[each] for each in RESOURCES)
+    return Bench(client, Tables(contacts, identifiers, interactions, search, settings))
