@@ -16,7 +16,7 @@ LOCK = .local/tools/lock/bin/uv pip compile --quiet --no-config --universal --py
 export PORT
 export SAM_CLI_TELEMETRY := 0
 .DEFAULT_GOAL := help
-.PHONY: help run up down clean test bench soak lint deploy token lock tools play
+.PHONY: help run up down clean test bench sweep soak lint deploy token lock tools play
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -51,6 +51,9 @@ lint: tools ## Style, types and the template alone
 
 bench: tools ## Measure what each job costs; a table and build/bench.json
 	@$(RUN) -m benchmarks
+
+sweep: tools ## The same for large tables; BENCH_DYNAMODB names a DynamoDB that holds a million rows
+	@$(RUN) -m benchmarks sweep
 
 soak: tools ## Measure over a long time
 	@$(RUN) -m benchmarks soak

@@ -92,7 +92,8 @@ def _started(world: World, function: str, repeats: int) -> Started:
         mine = _run(world, FIRST, [_folder(function), *layers()], first_event(world, function))
         pairs.append((*mine, *_run(world, BARE, [Path(boto3.__file__).parent.parent], asked)))
     wall, cpu, bare_wall, bare_cpu = (median(column) for column in zip(*pairs, strict=True))
-    return Started(function, wall, bare_wall, wall / bare_wall, cpu, bare_cpu, cpu / bare_cpu)
+    ratio, cpu_ratio = (median(pair[n] / pair[n + 2] for pair in pairs) for n in (0, 1))
+    return Started(function, wall, bare_wall, ratio, cpu, bare_cpu, cpu_ratio)
 
 
 def _run(world: World, code: str, path: list[Path], told: dict[str, Any]) -> tuple[float, float]:

@@ -29,7 +29,7 @@ def sweep(rows: list[dict[str, Any]], folder: Path) -> None:
         axis.set(xscale="log", xlabel=title, ylabel="request units, read and write", ylim=(0, None))
         axis.grid(alpha=0.3)
         axis.legend(fontsize=8, ncols=2)
-    figure.suptitle("What a job costs does not depend on size")
+    figure.suptitle("What a job costs, by size")
     folder.mkdir(parents=True, exist_ok=True)
     for kind in ("png", "svg"):
         figure.savefig(folder / f"scale-units.{kind}", dpi=120)

@@ -146,7 +146,7 @@ def _merge_sets(ready: Stand, sizes: tuple[int, ...]) -> Iterator[Row]:
         for each in ids:
             put_history(ready, each, 30, f"set{size}")
         canonical = _merged(world, ids, size)
-        phone = str(members[-1]["cellPhone"]["e164"])
+        phone = str(members[0]["cellPhone"]["e164"])
         known, look_up, panel = _of_number(phone)
         pages = list(_pages(canonical, 30))[:1]
         for job in (known, look_up, panel, *pages):
