@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 PORT ?= 4566
+RUNTIME ?= python3.13
 VENV := .venv
 RUN := $(VENV)/bin/python
 SAM := .local/tools/sam/bin/sam
@@ -54,8 +55,11 @@ bench: tools ## Measure what each job costs; a table and build/bench.json
 soak: tools ## Measure over a long time
 	@$(RUN) -m benchmarks soak
 
-deploy: tools ## Deploy to AWS with your credentials; asks for the parameters the first time
-	$(SAM) build
+deploy: tools ## Deploy to AWS with your credentials; asks for the parameters; RUNTIME=python3.12 changes the runtime
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" command -v $(RUNTIME) >/dev/null || { echo "$(RUNTIME) is not on PATH:" \
+		"install it, or choose another with make deploy RUNTIME=python3.12 (and the same at PythonRuntime)" >&2; exit 1; }
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(SAM) build --parameter-overrides PythonRuntime=$(RUNTIME)
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUNTIME) -m local.slim
 	$(SAM) deploy --guided
 
 lock: .local/tools/lock/.ready ## Lock the dependencies anew; UPGRADE=--upgrade takes the newest

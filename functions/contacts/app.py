@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-from aws_lambda_powertools.utilities.typing import LambdaContext
+from typing import TYPE_CHECKING, Any
 
 from scv import bootstrap
 from scv.api import requests, responses
@@ -26,6 +24,9 @@ from scv.domain.notes import is_oldest_first
 from scv.domain.patching import patched
 from scv.domain.profiles import Profile
 from scv.domain.search import Found, sort_of
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 MAX_CURSOR_BYTES = 1024  # of a sort key, which is what a cursor spells
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -105,6 +106,13 @@ class TestCreateAndRead:
         assert second["id"] != first["id"]
         assert got(second["id"]).status == 200
         assert got(first["id"]).status == 404
+
+    def test_a_receipt_is_never_read_as_a_contact(self, cloud: Cloud) -> None:
+        created()
+        receipts = [item["id"]["S"] for item in cloud.stored()["contacts"] if item["id"]["S"].startswith("receipt#")]
+
+        assert len(receipts) == 1
+        assert got(quote(receipts[0], safe="")).status == 404
 
     def test_unresolved_is_the_record_itself(self) -> None:
         contact = created()
@@ -811,3 +819,24 @@ class TestEnrich:
         assert [each["id"] for each in answer.body["results"]] == ["job-1", "job-2", "job-3", "job-4"]
         assert [each["status"] for each in answer.body["results"]] == [200, 409, 400, 201]
         assert answer.body["results"][0]["entity"]["id"] == contact["id"]
+
+    def test_merge_makes_one_contact_of_all_matches(self) -> None:
+        alexis, david = created(), created(firstName="David", cellPhone=None, workEmail="david@x.com")
+        notes = f"{CONTACTS}/{david['id']}/notes"
+        call(app, "POST", notes, {"noteText": "before"})
+        who = [{"type": "Phone", "value": "803-123-0000"}, {"type": "Email", "value": "david@x.com"}]
+
+        answer = self.enrich({"action": "merge", "matchingIdentifiers": who, "contact": {"title": "Dr"}})
+
+        assert answer.status == 200
+        assert answer.body["title"] == "Dr"
+        assert {each["id"] for each in answer.body["mergedFrom"]} == {alexis["id"], david["id"]}
+        assert got(david["id"]).body["id"] == answer.body["id"]
+        assert (
+            call(app, "GET", f"{CONTACTS}/{david['id']}/unresolved").body["canonicalContact"]["id"] == answer.body["id"]
+        )
+        assert call(app, "GET", notes).body["entities"] == []
+        expanded = call(app, "GET", notes, query={"expand": "mergeset"})
+        assert [each["noteText"] for each in expanded.body["entities"]] == ["before"]
+        bulk = call(app, "POST", f"{EXTERNAL}/bulk/contacts", {"entities": [{"id": alexis["id"]}]}).body["results"][0]
+        assert (bulk["id"], bulk["entity"]["id"]) == (alexis["id"], answer.body["id"])

@@ -112,8 +112,14 @@ def on_server(endpoint: str) -> Iterator[Bench]:
         bench.client.close()
 
 
+@cache
+def _session() -> Any:
+    """One for all tests: it keeps the service model that it has read."""
+    return botocore.session.get_session()
+
+
 def _bench(endpoint: str | None) -> Bench:
-    client = botocore.session.get_session().create_client(
+    client = _session().create_client(
         "dynamodb",
         region_name="us-east-1",
         endpoint_url=endpoint,
@@ -125,4 +131,5 @@ def _bench(endpoint: str | None) -> Bench:
     names = {name: f"{name}-{suffix}" for name in RESOURCES}
     for name, schema in schemas().items():
         client.create_table(TableName=names[name], **schema)
-    return Bench(client, Tables(**names))
+    contacts, identifiers, interactions, search, settings = (names[each] for each in RESOURCES)
+    return Bench(client, Tables(contacts, identifiers, interactions, search, settings))

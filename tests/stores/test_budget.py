@@ -91,7 +91,7 @@ def test_RS6_several_identifiers_are_queried_each_once(bench: Bench, ingest: Ing
 
 def test_RS1_ten_thousand_holders_cost_as_much_as_one(bench: Bench) -> None:
     """Twenty rows are read, whatever is behind them."""
-    for number in range(60):
+    for number in range(30):
         holder = dataclasses.replace(alexis(), id=f"0f8fad5b-d9cb-469f-a165-{number:012d}")
         bench.store.apply(Plan(NOW, (Transition(None, holder),)))
     bench.forget()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scv.adapters.dynamodb.notes import DynamoNotes
+from scv.adapters.dynamodb.settings import SettingsStore
 from scv.adapters.memory import MemoryStore
 from scv.domain.access import Access
 from scv.domain.contacts import Contact
@@ -27,17 +28,18 @@ ANYBODY = Access("agent-1", frozenset({"*"}), frozenset({"*"}))
 
 @dataclass
 class Desk:
-    """`store` answers for contacts, `kept` for what is beside them."""
+    """`store` answers for contacts, `kept` for what is beside them, `settings` for projects and divisions."""
 
     store: Any = field(default_factory=MemoryStore)
     kept: Any = None
+    settings: Any = None
     clock: SettableClock = field(default_factory=SettableClock)
     new_id: CountedIds = field(default_factory=CountedIds)
 
     def __post_init__(self) -> None:
-        """The memory store is both."""
+        """The memory store is all three."""
         self.kept = self.kept or self.store
-        self.settings = MemoryStore()
+        self.settings = self.settings or self.store
         self.create = CreateContact(self.store, self.settings, self.clock, self.new_id)
         self.edit = EditContact(self.store, self.clock, self.new_id)
         self.delete = DeleteContact(self.store, self.kept, self.clock)
@@ -46,10 +48,10 @@ class Desk:
         self.read_notes = ReadNotes(self.store, self.kept, self.clock)
         self.write_notes = WriteNotes(self.store, self.kept, self.clock, self.new_id)
 
-    def saved(self, first_name: str = "Alexis", **fields: Any) -> Contact:
+    def saved(self, first_name: str = "Alexis", *, division: str = "*", **fields: Any) -> Contact:
         """A contact that was created just now; a second has passed since."""
         profile = profile_of(firstName=first_name, lastName="Doe", **fields)
-        contact = self.create(ANYBODY, profile, "*", f"request-{self.new_id()}")
+        contact = self.create(ANYBODY, profile, division, f"request-{self.new_id()}")
         self.clock.pass_by(seconds=1)
         return contact
 
@@ -97,4 +99,5 @@ def desk_on(kind: str) -> Iterator[Desk]:
         yield Desk()
     else:
         with in_process() as bench:
-            yield Desk(bench.store, DynamoNotes(bench.client, bench.tables, bench.store))
+            settings = SettingsStore(bench.client, bench.tables.settings)
+            yield Desk(bench.store, DynamoNotes(bench.client, bench.tables, bench.store), settings)

@@ -30,7 +30,7 @@ from scv.usecases.ports import (
 )
 from scv.usecases.removal import remove_ancestors
 
-RESEND_WINDOW = timedelta(seconds=30)
+RESEND_WINDOW = timedelta(seconds=3)  # a client resends at once; later the same body means a second contact
 ATTEMPTS = 5
 
 
@@ -51,7 +51,7 @@ class CreateContact:
         request_key: str,
         looked_for: tuple[Identifier, ...] = (),
     ) -> Contact:
-        """The new contact; the same request sent again within 30 seconds gives the same one.
+        """The new contact; the same request sent again within 3 seconds gives the same one.
 
         `looked_for`: the identifiers that found nobody, which it then holds as well; AlreadyHeld when
         somebody was faster. Raises NameRequired, InvalidValue, ContactTooLarge, InvalidContent.

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from scv.domain.access import Access
 from scv.domain.contacts import Contact
 from scv.domain.enriching import Enriched, Enrichment, enriched
 from scv.domain.errors import Busy
+from scv.domain.merging import Order
 from scv.domain.profiles import Profile, normalise
+from scv.usecases.contact_of import resolve_contact
 from scv.usecases.contacts import ATTEMPTS, RESEND_WINDOW, CreateContact, EditContact
 from scv.usecases.find_holders import find_holders
+from scv.usecases.merge import Merge
 from scv.usecases.ports import AlreadyHeld, Clock, Contacts
-
-
-class Merging(Protocol):
-    """MG2: several contacts become one."""
-
-    def __call__(self, access: Access, contact_ids: Sequence[str], dry_run: bool) -> Contact:
-        """The canonical contact; with `dry_run` what it would be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +25,11 @@ class Enrich:
     store: Contacts
     create: CreateContact
     edit: EditContact
-    merge: Merging | None
+    merge: Merge
     clock: Clock
 
     def __call__(self, access: Access, request: Enrichment, request_key: str, dry_run: bool = False) -> Enriched:
-        """What became of the request; the same one sent again within 30 seconds gets the same contact.
+        """What became of the request; the same one sent again within 3 seconds gets the same contact.
 
         Raises ContactExists, ContactNotFound, NameRequired, InvalidValue, InvalidContent,
         ContactTooLarge, MissingPermission, and what a merge raises.
@@ -80,10 +75,16 @@ class Enrich:
             contact.require_division(request.division)
             return enriched(contact.profile, provided, request.rules)
 
-        if len(chosen) > 1 and self.merge:
-            contact = self.merge(access, chosen, dry_run)
-        else:
-            contact = self.store.contacts(chosen)[chosen[0]]
+        contact = self._one_of(access, chosen)
+        draft = self.edit.draft(access, contact, change(contact), request.promote)
         if dry_run:
-            return self.edit.draft(access, contact, change(contact), request.promote)
+            return draft
+        if len(chosen) > 1:
+            contact = self.merge(Order(access, chosen)).contact
         return self.edit(access, contact.id, change, None, request.promote)
+
+    def _one_of(self, access: Access, chosen: Sequence[str]) -> Contact:
+        """What is to be changed; several are merged only when the result can be saved, so first it is drawn up."""
+        if len(chosen) > 1:
+            return self.merge(Order(access, chosen, dry_run=True)).contact
+        return resolve_contact(self.store, access, chosen[0], self.clock())

@@ -40,6 +40,7 @@ from scv.domain.times import moment, stamp
 Attributes = Mapping[str, Mapping[str, Any]]
 Item = dict[str, dict[str, Any]]
 
+NO_SHARDS: Mapping[str, int] = {}
 SCHEMA = 1  # of stored items; `contact_from` reads every older one
 
 
@@ -275,12 +276,20 @@ _LETTERS = {EventType.STARTED: "s", EventType.UPDATED: "u", EventType.ENDED: "e"
 _TYPES = {letter: kind for kind, letter in _LETTERS.items()}
 
 
-def interaction_item(interaction: Interaction) -> Item:
+def _journey(interaction: Interaction, shards: Mapping[str, int]) -> str | None:
+    owner = concerns(interaction)
+    if owner is None:
+        return None
+    if not interaction.in_journey:
+        return keys.ASIDE + owner
+    return keys.journey_partition(owner, interaction.conversation_id, shards.get(owner, 1))
+
+
+def interaction_item(interaction: Interaction, shards: Mapping[str, int] = NO_SHARDS) -> Item:
     """One conversation; `journey` names its contact, aside when it is in no journey (JO2); nobody's has none."""
     facts, last, link = interaction.facts, interaction.last_event, interaction.link
     told = {name: getattr(facts, name) for name in _PLAIN if getattr(facts, name) is not None}
-    owner = concerns(interaction)
-    journey = owner if owner is None or interaction.in_journey else keys.ASIDE + owner
+    journey = _journey(interaction, shards)
     return packed(
         {
             "conversationId": interaction.conversation_id,
@@ -394,7 +403,7 @@ def journey_entry_from(item: Attributes) -> JourneyEntry:
     """An entry as the journey index projects it."""
     plain = unpacked(item)
     last_id, letter, last_at = parsed(plain["lastEvent"])
-    contact_id = plain["journey"]
+    contact_id = plain["contactId"]
     direction = plain.get("direction")
     return JourneyEntry(
         conversation_id=plain["conversationId"],
@@ -464,7 +473,7 @@ def receipt_item(receipt: Receipt) -> Item:
     return packed(
         {
             "id": keys.RECEIPT + receipt.key,
-            "item": keys.CONTACT,
+            "item": keys.RECEIPT_ITEM,
             "owner": receipt.result,
             "expiresAt": epoch(receipt.expires_at),
         }

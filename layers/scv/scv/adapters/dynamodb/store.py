@@ -125,7 +125,7 @@ class DynamoStore:
 
     def receipt(self, key: str, now: datetime) -> str | None:
         """One strongly consistent read."""
-        wanted = items.packed({"id": keys.RECEIPT + key, "item": keys.CONTACT})
+        wanted = items.packed({"id": keys.RECEIPT + key, "item": keys.RECEIPT_ITEM})
         with translating():
             found = self._client.get_item(TableName=self._tables.contacts, Key=wanted, ConsistentRead=True)
         kept = items.receipt_from(found["Item"]) if "Item" in found else None
@@ -276,14 +276,18 @@ class DynamoStore:
             raise writes.changed(relink.after.conversation_id, error.response.get("Item")) from error
 
     def journey(self, contact_ids: Sequence[str], limit: int, before: str | None) -> tuple[JourneyEntry, ...]:
-        """One query of the journey index for each member, all at once, merged by key."""
-        found = self.each(lambda each: self._journey(each, limit, before), contact_ids)
+        """One query of the journey index for each member, all at once, merged by key; of a hot one, one a shard."""
+        shards = self._tables.journey_shards
+        partitions = [part for each in contact_ids for part in keys.journey_partitions(each, shards.get(each, 1))]
+        found = self.each(lambda each: self._journey(each, limit, before), partitions)
         entries = (entry for part in found for entry in part)
         return tuple(sorted(entries, key=lambda entry: entry.key, reverse=True)[:limit])
 
     def conversations_of(self, contact_ids: Sequence[str]) -> tuple[str, ...]:
-        """Two queries of the journey index for each contact, all at once."""
-        places = [place for each in contact_ids for place in (each, keys.ASIDE + each)]
+        """Queries of the journey index for each contact, all at once: its journey, and what stands aside of it."""
+        shards = self._tables.journey_shards
+        journeys = [part for each in contact_ids for part in keys.journey_partitions(each, shards.get(each, 1))]
+        places = [*journeys, *(keys.ASIDE + each for each in contact_ids)]
         return tuple(found for part in self.each(self._conversations, places) for found in part)
 
     def _conversations(self, place: str) -> list[str]:
@@ -296,13 +300,13 @@ class DynamoStore:
         }
         return [row["conversationId"]["S"] for row in self._query_all(request)]
 
-    def _journey(self, contact_id: str, limit: int, before: str | None) -> list[JourneyEntry]:
-        values = {":contact": contact_id, ":before": before}
+    def _journey(self, partition: str, limit: int, before: str | None) -> list[JourneyEntry]:
+        values = {":journey": partition, ":before": before}
         with translating():
             answer = self._client.query(
                 TableName=self._tables.interactions,
                 IndexName=keys.JOURNEY_INDEX,
-                KeyConditionExpression="journey = :contact" + (" AND journeyKey < :before" if before else ""),
+                KeyConditionExpression="journey = :journey" + (" AND journeyKey < :before" if before else ""),
                 ExpressionAttributeValues=items.packed(values),
                 ScanIndexForward=False,
                 Limit=limit,
