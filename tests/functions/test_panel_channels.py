@@ -136,7 +136,7 @@ def test_CH2_without_permission_to_merge_the_details_stay_out_of_the_contact() -
 
 @pytest.mark.parametrize("first", ["phone", "email"])
 def test_CH2_RS6_a_form_of_two_people_is_linked_to_the_first_created_and_lists_the_other(first: str) -> None:
-    people = {"phone": {"homePhone": phoned()}, "email": {"workEmail": "ana@example.com"}}
+    people: dict[str, dict[str, Any]] = {"phone": {"homePhone": phoned()}, "email": {"workEmail": "ana@example.com"}}
     order = [first, "email" if first == "phone" else "phone"]
     ids = {found_by: saved(found_by.title(), **people[found_by]) for found_by in order}
 
