@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 PORT ?= 4566
+RUNTIME ?= python3.13
 VENV := .venv
 RUN := $(VENV)/bin/python
 SAM := .local/tools/sam/bin/sam
@@ -15,7 +16,7 @@ LOCK = .local/tools/lock/bin/uv pip compile --quiet --no-config --universal --py
 export PORT
 export SAM_CLI_TELEMETRY := 0
 .DEFAULT_GOAL := help
-.PHONY: help run up down clean test bench soak lint deploy token lock tools play
+.PHONY: help run up down clean test bench sweep soak lint deploy token lock tools play
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -51,11 +52,17 @@ lint: tools ## Style, types and the template alone
 bench: tools ## Measure what each job costs; a table and build/bench.json
 	@$(RUN) -m benchmarks
 
+sweep: tools ## The same for large tables; BENCH_DYNAMODB names a DynamoDB that holds a million rows
+	@$(RUN) -m benchmarks sweep
+
 soak: tools ## Measure over a long time
 	@$(RUN) -m benchmarks soak
 
-deploy: tools ## Deploy to AWS with your credentials; asks for the parameters the first time
-	$(SAM) build
+deploy: tools ## Deploy to AWS with your credentials; asks for the parameters; RUNTIME=python3.12 changes the runtime
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" command -v $(RUNTIME) >/dev/null || { echo "$(RUNTIME) is not on PATH:" \
+		"install it, or choose another with make deploy RUNTIME=python3.12 (and the same at PythonRuntime)" >&2; exit 1; }
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(SAM) build --parameter-overrides PythonRuntime=$(RUNTIME)
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUNTIME) -m local.slim
 	$(SAM) deploy --guided
 
 lock: .local/tools/lock/.ready ## Lock the dependencies anew; UPGRADE=--upgrade takes the newest

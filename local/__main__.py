@@ -18,8 +18,11 @@ from local.play import first_webhook, play, table
 
 
 def say(text: str) -> None:
-    """Print a line at once, also into a pipe."""
-    print(text, flush=True)
+    """Print a line at once. A reader that has gone, such as head, stops neither a start nor a stop."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def up(home: Home) -> None:
@@ -42,7 +45,7 @@ def run(home: Home) -> None:
     say("Starting the local stack")
     description = stack.up(home, say)
     try:
-        _show(home, description)
+        _show(description)
         say(f"\nAPI    {description['apiUrl']}")
         say(f"\nSend a webhook of your own (paste it into another terminal):\n\n{first_webhook(description)}\n")
         say("Serving until Ctrl-C.")
@@ -58,7 +61,7 @@ def run(home: Home) -> None:
 
 
 def play_events(home: Home) -> None:
-    _show(home, stack.read(home))
+    _show(stack.read(home))
 
 
 def print_token(home: Home) -> None:
@@ -82,15 +85,13 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("\nInterrupted.", file=sys.stderr)
         return 130
-    except BrokenPipeError:  # the reader, such as head, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
-def _show(home: Home, description: dict[str, object]) -> None:
+def _show(description: dict[str, object]) -> None:
     width = shutil.get_terminal_size((200, 24)).columns
     say("\nPlaying the sample events of events/")
-    for title, rows in play(home, description):
+    for title, rows in play(description):
         say(f"\n{title}\n\n{table(rows, width)}")
 
 

@@ -20,11 +20,11 @@ DEPLOYED_FROM = "deployed-from"  # the tag that tells which sources and paramete
 STATES_TO_REPLACE = ("ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBACK_FAILED", "DELETE_FAILED")
 
 
-def client(home: Home, service: str) -> Any:  # boto3 makes its clients at run time
+def client(endpoint: str, service: str) -> Any:  # boto3 makes its clients at run time
     """Return a client of the emulator that ignores whatever AWS account this machine is set up for."""
     return boto3.session.Session().client(
         service,
-        endpoint_url=home.endpoint,
+        endpoint_url=endpoint,
         region_name=REGION,
         aws_access_key_id="test",
         aws_secret_access_key="test",  # noqa: S106 - the emulator takes any
@@ -37,7 +37,7 @@ def deploy(home: Home) -> bool:
     wanted = hashlib.sha256(json.dumps([fingerprint(), parameters]).encode()).hexdigest()[:32]
     stack = describe(home)
     if stack and stack["StackStatus"] in STATES_TO_REPLACE:  # it never came up, so there is nothing to keep
-        client(home, "cloudformation").delete_stack(StackName=STACK_NAME)
+        client(home.endpoint, "cloudformation").delete_stack(StackName=STACK_NAME)
         stack = None
     if stack and any(tag == {"Key": DEPLOYED_FROM, "Value": wanted} for tag in stack.get("Tags", [])):
         return False
@@ -55,7 +55,7 @@ def deploy(home: Home) -> bool:
 def describe(home: Home) -> dict[str, Any] | None:
     """Return what CloudFormation says of the stack, or None when there is none."""
     try:
-        answer = client(home, "cloudformation").describe_stacks(StackName=STACK_NAME)
+        answer = client(home.endpoint, "cloudformation").describe_stacks(StackName=STACK_NAME)
     except ClientError as error:
         if error.response["Error"]["Code"] == "ValidationError":
             return None
@@ -71,14 +71,14 @@ def outputs(home: Home) -> dict[str, str]:
 
 def resources(home: Home) -> dict[str, str]:
     """Return the physical id of every resource by its name in the template."""
-    pages = client(home, "cloudformation").get_paginator("list_stack_resources").paginate(StackName=STACK_NAME)
+    pages = client(home.endpoint, "cloudformation").get_paginator("list_stack_resources").paginate(StackName=STACK_NAME)
     rows = (row for page in pages for row in page["StackResourceSummaries"])
     return {row["LogicalResourceId"]: row["PhysicalResourceId"] for row in rows}
 
 
 def let_items_expire(home: Home) -> None:
     """Set what the template says of expiry: the emulator's CloudFormation leaves it out."""
-    given, store = outputs(home), client(home, "dynamodb")
+    given, store = outputs(home), client(home.endpoint, "dynamodb")
     for table in ("ContactsTable", "IdentifiersTable"):
         store.update_time_to_live(
             TableName=given[table], TimeToLiveSpecification={"AttributeName": "expiresAt", "Enabled": True}
@@ -119,7 +119,7 @@ def _write_config(home: Home, parameters: dict[str, str], wanted: str) -> None:
 def _failure(home: Home) -> str:
     """Return the resource that failed first and why, or SAM's own last word."""
     try:
-        events = client(home, "cloudformation").describe_stack_events(StackName=STACK_NAME)["StackEvents"]
+        events = client(home.endpoint, "cloudformation").describe_stack_events(StackName=STACK_NAME)["StackEvents"]
     except ClientError:
         events = []
     failed = [event for event in events if event["ResourceStatus"].endswith("_FAILED")]

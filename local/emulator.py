@@ -50,7 +50,7 @@ def start(home: Home) -> int:
     with home.pid_file.open("r+") as pid_file, home.log.open("w") as log:
         fcntl.flock(pid_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         process = subprocess.Popen(
-            [tool("emulator", "python"), ROOT / "local" / "emulated.py"],
+            [tool("emulator", "python"), "-P", ROOT / "local" / "emulated.py"],
             cwd=home.folder,
             env=_environment(home),
             stdin=subprocess.DEVNULL,

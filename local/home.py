@@ -52,7 +52,8 @@ class Home:
 
     @property
     def turn_file(self) -> Path:
-        return self.folder / "turn.lock"
+        """One for all stacks: they are built in the same place."""
+        return ROOT / ".local" / "turn.lock"
 
     @property
     def log(self) -> Path:

@@ -14,7 +14,8 @@ from typing import Any
 from standardwebhooks.webhooks import Webhook
 
 from local.deploy import client
-from local.home import ROOT, Home
+from local.failures import LocalError
+from local.home import ROOT
 
 EVENTS = ROOT / "events"
 HEADINGS = ("event", "channel", "direction", "identifier", "outcome", "contact", "others", "rule")
@@ -38,14 +39,14 @@ class Row:
     rule: str = "-"
 
 
-def play(home: Home, stack: Json) -> Iterator[tuple[str, list[Row]]]:
+def play(stack: Json) -> Iterator[tuple[str, list[Row]]]:
     """Send every sample event, yield what became of it: first the webhooks, then those of the event bus."""
     webhooks = sorted((EVENTS / "webhooks").rglob("*.json"))
     if webhooks:
         yield "Webhooks", [_play_webhook(stack, file) for file in webhooks]
     bus = sorted((EVENTS / "eventbridge").rglob("*.json"))
     if bus:
-        yield "Events of Genesys Cloud, as from the event bus", [_play_bus_event(home, stack, file) for file in bus]
+        yield "Events of Genesys Cloud, as from the event bus", [_play_bus_event(stack, file) for file in bus]
 
 
 def table(rows: Sequence[Row], width: int) -> str:
@@ -115,7 +116,7 @@ def _play_webhook(stack: Json, file: Path) -> Row:
     )
 
 
-def _play_bus_event(home: Home, stack: Json, file: Path) -> Row:
+def _play_bus_event(stack: Json, file: Path) -> Row:
     """The emulator's bus refuses partner sources, as AWS does: the function gets the event as from the bus."""
     event = json.loads(file.read_text())
     body = event.get("detail", {}).get("eventBody", {})
@@ -125,7 +126,9 @@ def _play_bus_event(home: Home, stack: Json, file: Path) -> Row:
         _text(body.get("direction")).lower(),
         _bus_address(body),
     )
-    done = client(home, "lambda").invoke(FunctionName=stack["functions"]["ingest"], Payload=json.dumps(event))
+    done = client(str(stack["endpointUrl"]), "lambda").invoke(
+        FunctionName=stack["functions"]["ingest"], Payload=json.dumps(event)
+    )
     if "FunctionError" in done:
         return Row(*start, outcome=f"failed: {_error(_parsed(done['Payload'].read()))}")
     address = f"{stack['apiUrl']}/api/v2/conversations/{body.get('conversationId')}/panel"
@@ -155,6 +158,8 @@ def _call(address: str, headers: Mapping[str, str], body: bytes | None = None) -
             return answer.status, _parsed(answer.read())
     except urllib.error.HTTPError as error:
         return error.code, _parsed(error.read())
+    except OSError as error:
+        raise LocalError(f"The stack does not answer ({error}): see .local/emulator.log.") from error
 
 
 def _parsed(content: bytes) -> Json:

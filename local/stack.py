@@ -75,8 +75,8 @@ def read(home: Home) -> dict[str, object]:
 
 @contextmanager
 def _turn(home: Home) -> Iterator[None]:
-    """One command at a time changes a stack; a second one waits for its turn."""
-    home.folder.mkdir(parents=True, exist_ok=True)
+    """One command at a time builds, deploys or stops; a second one waits for its turn."""
+    home.turn_file.parent.mkdir(parents=True, exist_ok=True)
     with home.turn_file.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-from aws_lambda_powertools.utilities.typing import LambdaContext
+from typing import TYPE_CHECKING, Any
 
 from scv import bootstrap
 from scv.api import requests, responses
@@ -15,6 +13,7 @@ from scv.api.bulk import bulk
 from scv.api.http import Api, Reply, Request
 from scv.api.operations import CONTACTS, EXTERNAL
 from scv.api.requests import read
+from scv.domain import access
 from scv.domain.contacts import Contact
 from scv.domain.documents import Document
 from scv.domain.enriching import Enriched
@@ -26,6 +25,9 @@ from scv.domain.patching import patched
 from scv.domain.profiles import Profile
 from scv.domain.projects import Project
 from scv.domain.search import Found, sort_of
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 MAX_CURSOR_BYTES = 1024  # of a sort key, which is what a cursor spells
 
@@ -93,8 +95,19 @@ def patch(request: Request) -> Reply:
 
 @api.operation("deleteContact")
 def delete(request: Request) -> Reply:
-    bootstrap.delete_contact()(request.access, request.path["contactId"])
+    gone = _erase if request.flag("erase") else _delete
+    gone(request)
     return Reply({})
+
+
+def _delete(request: Request) -> None:
+    request.access.require(access.CONTACT_DELETE)
+    bootstrap.delete_contact()(request.access, request.path["contactId"])
+
+
+def _erase(request: Request) -> None:
+    request.access.require(access.CONTACT_ERASE)
+    bootstrap.erase_contact()(request.access, request.path["contactId"])
 
 
 @api.operation("listContacts")

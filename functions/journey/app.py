@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from aws_lambda_powertools.utilities.typing import LambdaContext
+from typing import TYPE_CHECKING, Any
 
 from scv import bootstrap
 from scv.api import responses
 from scv.api.http import Api, Reply, Request
 from scv.domain.journeys import came_in_on, journey_entry
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 api = Api("journey")
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from aws_lambda_powertools.utilities.typing import LambdaContext
+from typing import TYPE_CHECKING, Any
 
 from scv import bootstrap
 from scv.api import requests, responses
@@ -12,6 +10,9 @@ from scv.api.http import Api, Reply, Request
 from scv.api.requests import read
 from scv.domain.interactions import DEFAULT_PROJECT
 from scv.domain.projects import project_document
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 api = Api("resolution")
 

@@ -152,7 +152,6 @@ def test_a_policy_names_its_actions_and_its_resources(function: str) -> None:
         ("Identity", "dynamodb:UpdateItem", "InteractionsTable"),
         ("Ingest", "dynamodb:Query", "SearchTable"),
         ("Ingest", "dynamodb:PutItem", "SettingsTable"),
-        ("Contacts", "dynamodb:PutItem", "InteractionsTable"),
         ("Contacts", "secretsmanager:GetSecretValue", "WebhookSigningSecret"),
         ("Authorizer", "dynamodb:GetItem", "ContactsTable"),
     ],

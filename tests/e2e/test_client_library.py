@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import uuid
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,7 +76,8 @@ class Client:
         """Calls the client's method of an operation, and notes that it worked."""
         name = METHODS[operation]
         method: Callable[..., Any] = next(getattr(api, name) for api in self.apis if hasattr(api, name))
-        answer = method(*args, **kwargs)
+        with warnings.catch_warnings(record=True):  # the client calls some of its own methods deprecated
+            answer = method(*args, **kwargs)
         worked.add(operation)
         return answer
 
@@ -86,7 +88,9 @@ class Client:
             yield
         assert caught.value.status == status
 
-    def person(self, first: str, last: str = "Sample", **fields: Any) -> Any:
+    def person(self, first: str, last: str = "", **fields: Any) -> Any:
+        """A new contact; its last name is its own, because the same body sent twice at once is one request."""
+        last = last or f"Sample{uuid.uuid4().hex[:6]}"
         return self("createContact", {"firstName": first, "lastName": last, **fields})
 
     def provisional(self, channel: str = "voice", **customer: Any) -> tuple[str, str]:

@@ -107,8 +107,8 @@ def on_server(endpoint: str) -> Iterator[Bench]:
     try:
         yield bench
     finally:
-        for table in asdict(bench.tables).values():
-            bench.client.delete_table(TableName=table)
+        for name in RESOURCES:
+            bench.client.delete_table(TableName=getattr(bench.tables, name))
         bench.client.close()
 
 
@@ -131,4 +131,5 @@ def _bench(endpoint: str | None) -> Bench:
     names = {name: f"{name}-{suffix}" for name in RESOURCES}
     for name, schema in schemas().items():
         client.create_table(TableName=names[name], **schema)
-    return Bench(client, Tables(**names))
+    contacts, identifiers, interactions, search, settings = (names[each] for each in RESOURCES)
+    return Bench(client, Tables(contacts, identifiers, interactions, search, settings))

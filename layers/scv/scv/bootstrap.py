@@ -1,6 +1,7 @@
 """Joins use cases to adapters and reads the environment; nothing else does either.
 
-Everything is made on first use and once per process. One client for each AWS service.
+Everything is made, and imported, on first use and once per process: each function's cold start pays
+for what it serves. One client for each AWS service.
 """
 
 from __future__ import annotations
@@ -10,40 +11,42 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import botocore.session
 from botocore.config import Config
 
 from scv.adapters.dynamodb.keys import Tables
-from scv.adapters.dynamodb.notes import DynamoNotes
-from scv.adapters.dynamodb.settings import SettingsStore
-from scv.adapters.dynamodb.store import DynamoStore, pause
-from scv.adapters.queue import SqsQueue
-from scv.adapters.secrets import Secret, signing_keys
-from scv.adapters.webhooks import genesys, interactions
 from scv.domain.access import Access
 from scv.domain.times import truncated
-from scv.usecases.agent import CreateFromInteraction, SelectContact
-from scv.usecases.bulk import ReadContacts
-from scv.usecases.claim import Claims
-from scv.usecases.contact_of import ReadContact
-from scv.usecases.contacts import CreateContact, DeleteContact, EditContact
-from scv.usecases.enrich import Enrich
-from scv.usecases.history import ReadHistory
-from scv.usecases.ingest import Ingest
-from scv.usecases.journey import ReadInteraction, ReadJourney
-from scv.usecases.link import LinkInteraction
-from scv.usecases.look_up import LookUp
-from scv.usecases.merge import Merge
-from scv.usecases.notes import ReadNotes, WriteNotes
-from scv.usecases.panel import ReadPanel
-from scv.usecases.ports import SchemaCheck
-from scv.usecases.projects import FillDatasheet, SaveProject
-from scv.usecases.promote import Promote
-from scv.usecases.receive import Receive
-from scv.usecases.search import ScanContacts, SearchContacts
-from scv.usecases.unmerge import Unmerge
+
+if TYPE_CHECKING:
+    from scv.adapters.dynamodb.notes import DynamoNotes
+    from scv.adapters.dynamodb.settings import SettingsStore
+    from scv.adapters.dynamodb.store import DynamoStore
+    from scv.adapters.queue import SqsQueue
+    from scv.adapters.secrets import Secret
+    from scv.usecases.agent import CreateFromInteraction, SelectContact
+    from scv.usecases.bulk import ReadContacts
+    from scv.usecases.claim import Claims
+    from scv.usecases.contact_of import ReadContact
+    from scv.usecases.contacts import CreateContact, DeleteContact, EditContact
+    from scv.usecases.enrich import Enrich
+    from scv.usecases.erase import EraseContact
+    from scv.usecases.history import ReadHistory
+    from scv.usecases.ingest import Ingest
+    from scv.usecases.journey import ReadInteraction, ReadJourney
+    from scv.usecases.link import LinkInteraction
+    from scv.usecases.look_up import LookUp
+    from scv.usecases.merge import Merge
+    from scv.usecases.notes import ReadNotes, WriteNotes
+    from scv.usecases.panel import ReadPanel
+    from scv.usecases.ports import SchemaCheck
+    from scv.usecases.projects import FillDatasheet, SaveProject
+    from scv.usecases.promote import Promote
+    from scv.usecases.receive import Receive
+    from scv.usecases.search import ScanContacts, SearchContacts
+    from scv.usecases.unmerge import Unmerge
 
 # Standard retries take throttling and passing faults; short time-outs leave room for them inside a function's time.
 CLIENT = Config(
@@ -51,10 +54,10 @@ CLIENT = Config(
     connect_timeout=1,
     read_timeout=3,
     max_pool_connections=20,
+    parameter_validation=False,  # it costs CPU in every call; requests are spelled by this package alone
 )
 
-WEBHOOK, BUS = interactions.SENDER, genesys.SENDER
-READERS = {WEBHOOK: interactions.read, BUS: genesys.read}
+WEBHOOK, BUS = "interactions", "genesys"
 
 
 def now() -> datetime:
@@ -89,108 +92,157 @@ def tables() -> Tables:
         interactions=env["INTERACTIONS_TABLE"],
         search=env["SEARCH_TABLE"],
         settings=env["SETTINGS_TABLE"],
+        journey_shards=_shards(env.get("HOT_CONTACTS", "")),
     )
+
+
+def _shards(told: str) -> dict[str, int]:
+    """`<contact id>=<partitions>` for each hot contact, joined by commas."""
+    pairs = (part.partition("=") for part in told.split(",") if part.strip())
+    return {contact_id.strip(): int(count) for contact_id, _, count in pairs}
 
 
 @cache
 def store() -> DynamoStore:
     """Contacts, identifiers, interactions, search."""
+    from scv.adapters.dynamodb.store import DynamoStore
+
     return DynamoStore(client("dynamodb"), tables())
 
 
 @cache
 def notes() -> DynamoNotes:
     """What is kept beside the records."""
+    from scv.adapters.dynamodb.notes import DynamoNotes
+
     return DynamoNotes(client("dynamodb"), tables(), store())
 
 
 @cache
 def settings() -> SettingsStore:
     """Projects, kept for a minute."""
+    from scv.adapters.dynamodb.settings import SettingsStore
+
     return SettingsStore(client("dynamodb"), os.environ["SETTINGS_TABLE"])
 
 
 @cache
 def ingest() -> Ingest:
     """Interaction events become interactions and contacts."""
+    from scv.usecases.ingest import Ingest
+
     return Ingest(store(), settings(), now, new_id)
 
 
 @cache
 def create_contact() -> CreateContact:
     """POST /contacts."""
+    from scv.usecases.contacts import CreateContact
+
     return CreateContact(store(), settings(), now, new_id)
 
 
 @cache
 def edit_contact() -> EditContact:
     """PUT and PATCH /contacts/{id}."""
+    from scv.usecases.contacts import EditContact
+
     return EditContact(store(), now, new_id)
 
 
 @cache
 def delete_contact() -> DeleteContact:
     """DELETE /contacts/{id}."""
+    from scv.usecases.contacts import DeleteContact
+
     return DeleteContact(store(), notes(), now)
+
+
+@cache
+def erase_contact() -> EraseContact:
+    """DELETE /contacts/{id}?erase=true."""
+    from scv.usecases.erase import EraseContact
+
+    return EraseContact(store(), notes(), now)
 
 
 @cache
 def read_contact() -> ReadContact:
     """GET /contacts/{id}."""
+    from scv.usecases.contact_of import ReadContact
+
     return ReadContact(store(), now)
 
 
 @cache
 def read_contacts() -> ReadContacts:
     """POST /bulk/contacts."""
+    from scv.usecases.bulk import ReadContacts
+
     return ReadContacts(store(), now)
 
 
 @cache
 def enrich() -> Enrich:
     """POST /contacts/enrich."""
+    from scv.usecases.enrich import Enrich
+
     return Enrich(store(), create_contact(), edit_contact(), merge(), now)
 
 
 @cache
 def read_notes() -> ReadNotes:
     """GET /contacts/{id}/notes and one of them."""
+    from scv.usecases.notes import ReadNotes
+
     return ReadNotes(store(), notes(), now)
 
 
 @cache
 def write_notes() -> WriteNotes:
     """POST, PUT and DELETE under /contacts/{id}/notes."""
+    from scv.usecases.notes import WriteNotes
+
     return WriteNotes(store(), notes(), now, new_id)
 
 
 @cache
 def search_contacts() -> SearchContacts:
     """GET /contacts and POST /contacts/search."""
+    from scv.usecases.search import SearchContacts
+
     return SearchContacts(store(), now)
 
 
 @cache
 def scan_contacts() -> ScanContacts:
     """GET /scan/contacts."""
+    from scv.usecases.search import ScanContacts
+
     return ScanContacts(store(), now)
 
 
 @cache
 def look_up() -> LookUp:
     """POST /identifierlookup and GET /reversewhitepageslookup."""
+    from scv.usecases.look_up import LookUp
+
     return LookUp(store(), settings(), now)
 
 
 @cache
 def read_journey() -> ReadJourney:
     """GET /contacts/{id}/journey/sessions."""
+    from scv.usecases.journey import ReadJourney
+
     return ReadJourney(store(), now)
 
 
 @cache
 def read_interaction() -> ReadInteraction:
     """GET /conversations/{id} and /journey/sessions/{id}."""
+    from scv.usecases.journey import ReadInteraction
+
     return ReadInteraction(store(), now)
 
 
@@ -207,72 +259,97 @@ def tokens() -> Callable[[str], Access]:
 
 @cache
 def _jwt_secret() -> Secret:
+    from scv.adapters.secrets import Secret
+
     return Secret(client("secretsmanager"), os.environ["JWT_SECRET_ID"])
 
 
 @cache
 def promote() -> Promote:
     """POST /contacts/{id}/promotion."""
+    from scv.usecases.promote import Promote
+
     return Promote(store(), now, new_id)
 
 
 @cache
 def merge() -> Merge:
     """POST /contacts/merge and POST /merge/contacts."""
+    from scv.usecases.merge import Merge
+
     return Merge(store(), now, new_id)
 
 
 @cache
 def unmerge() -> Unmerge:
     """POST /contacts/{id}/unmerge."""
+    from scv.usecases.unmerge import Unmerge
+
     return Unmerge(store(), now, new_id)
 
 
 @cache
 def read_history() -> ReadHistory:
     """GET /contacts/{id}/history."""
+    from scv.usecases.history import ReadHistory
+
     return ReadHistory(store(), now)
 
 
 @cache
 def claims() -> Claims:
     """PATCH /contacts/{id}/identifiers."""
+    from scv.adapters.dynamodb.store import pause
+    from scv.usecases.claim import Claims
+
     return Claims(store(), now, new_id, pause)
 
 
 @cache
 def link_interaction() -> LinkInteraction:
     """PUT /conversations/{id}, and unlink and select in the panel."""
+    from scv.usecases.link import LinkInteraction
+
     return LinkInteraction(store(), now)
 
 
 @cache
 def read_panel() -> ReadPanel:
     """GET /conversations/{id}/panel."""
+    from scv.usecases.panel import ReadPanel
+
     return ReadPanel(store(), settings(), now)
 
 
 @cache
 def select_contact() -> SelectContact:
     """POST /conversations/{id}/panel/select."""
+    from scv.usecases.agent import SelectContact
+
     return SelectContact(store(), settings(), now, merge(), link_interaction(), edit_contact())
 
 
 @cache
 def create_from_interaction() -> CreateFromInteraction:
     """POST /conversations/{id}/panel/create."""
+    from scv.usecases.agent import CreateFromInteraction
+
     return CreateFromInteraction(store(), settings(), now, new_id, promote(), link_interaction())
 
 
 @cache
 def save_project() -> SaveProject:
     """PUT /projects/{id}."""
+    from scv.usecases.projects import SaveProject
+
     return SaveProject(settings(), _schemas())
 
 
 @cache
 def fill_datasheet() -> FillDatasheet:
     """GET and PUT /contacts/{id}/datasheets/{id}."""
+    from scv.usecases.projects import FillDatasheet
+
     return FillDatasheet(store(), settings(), _schemas(), now)
 
 
@@ -285,22 +362,32 @@ def _schemas() -> SchemaCheck:
 @cache
 def retry_queue() -> SqsQueue:
     """Where events wait that the store could not take."""
-    return SqsQueue(client("sqs"), os.environ["RETRY_QUEUE_URL"])
+    from scv.adapters.queue import SqsQueue
+
+    return SqsQueue(lambda: client("sqs"), os.environ["RETRY_QUEUE_URL"])
 
 
 @cache
 def receive() -> Receive:
-    """What a sender of `READERS` tells is read, taken in, or queued."""
-    return Receive(READERS, settings(), ingest(), retry_queue())
+    """What a sender tells is read, taken in, or queued."""
+    from scv.adapters.webhooks import genesys, interactions
+    from scv.usecases.receive import Receive
+
+    readers = {interactions.SENDER: interactions.read, genesys.SENDER: genesys.read}
+    return Receive(readers, settings(), ingest(), retry_queue())
 
 
 @cache
 def _webhook_secret() -> Secret:
+    from scv.adapters.secrets import Secret
+
     return Secret(client("secretsmanager"), os.environ["WEBHOOK_SECRET_ID"])
 
 
 def webhook_keys() -> tuple[str, ...]:
     """AC4: the keys that sign webhooks now; raises Unavailable."""
+    from scv.adapters.secrets import signing_keys
+
     return signing_keys(_webhook_secret().value())
 
 

@@ -24,7 +24,7 @@ const found = await contacts.postExternalcontactsIdentifierlookup({ type: 'Phone
 const merged = await contacts.postExternalcontactsContactsMerge({ contactIds: [created.id, other.id] });
 const again = await contacts.getExternalcontactsContact(other.id, { expand: ['identifiers'] });
 await contacts.putExternalcontactsConversation(
-  { conversationId, mediaType: 'VOICE', externalContactId: created.id }, conversationId,
+  conversationId, { conversationId, mediaType: 'VOICE', externalContactId: created.id },
 );
 const journey = await contacts.getExternalcontactsContactJourneySessions(merged.id, { pageSize: '25' });
 

@@ -11,6 +11,7 @@ from threading import RLock
 from typing import TypeVar
 
 from scv.domain.contacts import UNASSIGNED_DIVISION, Contact
+from scv.domain.erasure import concerns
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry, journey_entry
@@ -151,12 +152,14 @@ class MemoryStore:
     def remove_note(self, note: Note) -> None:
         self.written.pop((note.contact_id, note.id), None)
 
-    def remove_parts(self, contact_ids: Sequence[str]) -> None:
+    def remove_parts(self, contact_ids: Sequence[str], *, history: bool = False) -> None:
         with self.lock:
             for note in self.notes(contact_ids):
                 self.remove_note(note)
             for key in [key for key in self.sheets if key[0] in contact_ids]:
                 del self.sheets[key]
+            if history:
+                self.entries = [entry for entry in self.entries if entry.contact_id not in contact_ids]
 
     def found(self, words: Sequence[str], divisions: Collection[str] | None, limit: int) -> tuple[Hit, ...]:
         longest = max(words, key=len)
@@ -212,6 +215,10 @@ class MemoryStore:
         ]
         below = [entry for entry in found if before is None or entry.key < before]
         return tuple(sorted(below, key=lambda entry: entry.key, reverse=True)[:limit])
+
+    def conversations_of(self, contact_ids: Sequence[str]) -> tuple[str, ...]:
+        found = list(self.conversations.values())
+        return tuple(each.conversation_id for each in found if concerns(each) in contact_ids)
 
     def project(self, project_id: str) -> Project:
         return self.settings.get(project_id, Project(project_id))

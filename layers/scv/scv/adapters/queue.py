@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from scv.adapters.dynamodb.store import translating
@@ -12,14 +13,15 @@ from scv.domain.documents import Document
 class SqsQueue:
     """One queue; a message is JSON with the sender and the payload as it came."""
 
-    def __init__(self, client: Any, url: str) -> None:
+    def __init__(self, client: Callable[[], Any], url: str) -> None:
+        """`client` is asked for when there is something to send, which is seldom."""
         self._client = client
         self._url = url
 
     def put(self, sender: str, payload: Document) -> None:
         """Raises Unavailable when the queue does not answer either."""
         with translating():
-            self._client.send_message(QueueUrl=self._url, MessageBody=message(sender, payload))
+            self._client().send_message(QueueUrl=self._url, MessageBody=message(sender, payload))
 
     @staticmethod
     def opened(body: str) -> tuple[str, Document]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
-
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from aws_lambda_powertools.utilities.typing import LambdaContext
+from typing import TYPE_CHECKING, Any
 
 from scv.domain.errors import ScvError
 from scv.domain.interactions import Received
 from scv.logs import logger
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 IGNORED = "ignored"
 
@@ -37,6 +37,7 @@ def from_bus(event: dict[str, Any], context: LambdaContext, job: Callable[[dict[
 
 def from_queue(event: dict[str, Any], context: LambdaContext, job: Callable[[str], object]) -> Any:
     """A batch of SQS; those that fail stay in the queue, and end in the dead-letter queue."""
+    from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
     def one(record: SQSRecord) -> None:
         _guarded(lambda: job(record.body), context)

@@ -97,7 +97,7 @@ OPERATIONS: dict[str, Operation] = dict(
         ),
         _operation(
             "contacts",
-            access.CONTACT_DELETE,
+            (access.CONTACT_DELETE, access.CONTACT_ERASE),
             "DELETE",
             CONTACT,
             "deleteContact",

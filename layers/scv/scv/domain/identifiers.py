@@ -136,7 +136,7 @@ def checked(raw: str | None) -> str | None:
     text = (raw or "").strip()
     if not text:
         return None
-    if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
+    if not text.isprintable() and any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
         raise InvalidValue("The value has control characters; remove them.", field="value")
     if len(text) > MAX_LENGTH:
         raise InvalidValue(f"The value is longer than {MAX_LENGTH} characters.", field="value")

@@ -11,7 +11,7 @@ EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 def stamp(moment: datetime) -> str:
     """`2026-02-04T09:30:00.000Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def moment(text: str, field: str = "") -> datetime:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Protocol
 
 from scv.domain.access import CONTACT_ADD, IDENTITY_MERGE, IDENTITY_PROMOTE, Access
@@ -18,7 +17,7 @@ from scv.domain.plans import Plan, Receipt, Relink, Transition
 from scv.domain.profiles import Profile, normalise
 from scv.domain.projects import require_room
 from scv.usecases.contact_of import answering, resolve_contact
-from scv.usecases.contacts import EditContact
+from scv.usecases.contacts import RESEND_WINDOW, EditContact
 from scv.usecases.journey import linked_contact
 from scv.usecases.link import LinkInteraction, within_reach
 from scv.usecases.merge import Merge
@@ -34,7 +33,6 @@ from scv.usecases.ports import (
 )
 from scv.usecases.promote import Promote
 
-RESEND_WINDOW = timedelta(seconds=30)
 ATTEMPTS = 5
 
 

@@ -11,7 +11,7 @@ from scv.domain.access import IDENTITY_PROMOTE, Access, contact_not_found
 from scv.domain.contacts import Contact, ContactType, curated, edited, tombstone
 from scv.domain.enriching import known_by
 from scv.domain.errors import Busy, ContactTooLarge, VersionConflict
-from scv.domain.holdings import NOTHING_LOST, homes_changed, steps, yielding
+from scv.domain.holdings import homes_changed, steps
 from scv.domain.identifiers import Identifier
 from scv.domain.limits import require_storable
 from scv.domain.plans import HistoryEntry, Plan, Receipt, Transition
@@ -29,8 +29,9 @@ from scv.usecases.ports import (
     PlanTooLarge,
     StaleWrite,
 )
+from scv.usecases.removal import remove_ancestors
 
-RESEND_WINDOW = timedelta(seconds=30)
+RESEND_WINDOW = timedelta(seconds=3)  # a client resends at once; later the same body means a second contact
 ATTEMPTS = 5
 
 
@@ -52,7 +53,7 @@ class CreateContact:
         looked_for: tuple[Identifier, ...] = (),
         project: Project = USUAL_PROJECT,
     ) -> Contact:
-        """The new contact; the same request sent again within 30 seconds gives the same one.
+        """The new contact; the same request sent again within 3 seconds gives the same one.
 
         `looked_for`: the identifiers that found nobody, which it then holds as well; AlreadyHeld when
         somebody was faster. Raises NameRequired, InvalidValue, ContactMethodLimit, ContactTooLarge,
@@ -205,21 +206,7 @@ class DeleteContact:
     def _clean(self, gone: Contact) -> None:
         """Each ancestor with its rows in one write, and what was kept beside them; readers skip them all by now."""
         self.notes.remove_parts(gone.members)
-        for member in self.store.contacts([each for each in gone.merge_set if each != gone.id]).values():
-            self._remove(member)
-
-    def _remove(self, member: Contact) -> None:
-        """What somebody else has claimed or guards by now (CL2, RS5) is not the member's to remove."""
-        lost = NOTHING_LOST
-        for _ in range(ATTEMPTS):
-            try:
-                self.store.apply(Plan(self.clock(), (Transition(yielding(member, lost), None),)))
-                return
-            except StaleWrite:
-                return
-            except AlreadyHeld as held:
-                other = self.store.contact(held.contact_id)
-                lost = lost.with_those_of(other) if other else lost
+        remove_ancestors(self.store, self.clock, gone)
 
 
 def _named(earlier: AlreadyDone | AlreadyHeld) -> str:

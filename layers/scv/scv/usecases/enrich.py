@@ -29,7 +29,7 @@ class Enrich:
     clock: Clock
 
     def __call__(self, access: Access, request: Enrichment, request_key: str, dry_run: bool = False) -> Enriched:
-        """What became of the request; the same one sent again within 30 seconds gets the same contact.
+        """What became of the request; the same one sent again within 3 seconds gets the same contact.
 
         Raises ContactExists, ContactNotFound, NameRequired, InvalidValue, InvalidContent,
         ContactTooLarge, MissingPermission, and what a merge raises.

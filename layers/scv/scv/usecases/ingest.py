@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from scv.domain.contacts import Contact, ContactType, provisional
+from scv.domain.erasure import is_erased, without_person
 from scv.domain.errors import Busy
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import (
@@ -103,6 +104,8 @@ class Ingest:
         seen = known.seen(event.id)
         if seen is not None:
             return seen.answer
+        if is_erased(known):
+            event = without_person(event)
         draft = advance(known, event, known.link, Answer(Outcome.UPDATED))
         if known.link.by is None and _looks_elsewhere(known, draft):
             stitched = self._stitch(draft)

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from scv.domain.conflicts import FieldConflict
 from scv.domain.contacts import Contact
@@ -15,9 +15,9 @@ from scv.domain.merging import MergePlan, Order, pinned, plan_merge, require_cla
 from scv.domain.plans import Plan, Receipt, Transition
 from scv.domain.profiles import normalise
 from scv.usecases.contact_of import answering, resolve_contacts
-from scv.usecases.contacts import RESEND_WINDOW
 from scv.usecases.ports import AlreadyDone, AlreadyHeld, Clock, Contacts, Ids, PlanTooLarge, StaleWrite
 
+RESEND_WINDOW = timedelta(seconds=30)  # merging the same contacts again would only be refused
 ATTEMPTS = 3
 
 

@@ -59,7 +59,7 @@ class WriteNotes:
     new_id: Ids
 
     def create(self, access: Access, contact_id: str, text: str, request_key: str) -> Note:
-        """The new note; the same request sent again within 30 seconds gives the same one.
+        """The new note; the same request sent again within 3 seconds gives the same one.
 
         Raises ContactNotFound, Busy.
         """

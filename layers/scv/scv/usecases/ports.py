@@ -110,6 +110,13 @@ class Interactions(Protocol):
         """JO1, JO3: at most `limit` entries of these contacts, newest first, those below the key `before`."""
 
 
+class Owned(Protocol):
+    """Interactions by whom they concern, in a journey or not."""
+
+    def conversations_of(self, contact_ids: Sequence[str]) -> tuple[str, ...]:
+        """The ids of all interactions that concern these contacts, also unlinked ones and campaigns."""
+
+
 class Search(Protocol):
     """Curated contacts by what they are called and how they are reached."""
 
@@ -148,8 +155,8 @@ class Notes(Protocol):
     def remove_note(self, note: Note) -> None:
         """Forgets the note, if it is still there."""
 
-    def remove_parts(self, contact_ids: Sequence[str]) -> None:
-        """CO4: forgets the notes and datasheets of deleted contacts; their history stays."""
+    def remove_parts(self, contact_ids: Sequence[str], *, history: bool = False) -> None:
+        """CO4: forgets the notes and datasheets of deleted contacts; their history only when told to."""
 
 
 class Divisions(Protocol):

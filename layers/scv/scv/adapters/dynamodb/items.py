@@ -16,6 +16,7 @@ from scv.adapters.dynamodb import keys
 from scv.domain.channels import Channel, Direction
 from scv.domain.contacts import Contact, ContactType, Held
 from scv.domain.documents import Json, from_document, to_document
+from scv.domain.erasure import concerns
 from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.interactions import (
     FACTS,
@@ -39,6 +40,7 @@ from scv.domain.times import moment, stamp
 Attributes = Mapping[str, Mapping[str, Any]]
 Item = dict[str, dict[str, Any]]
 
+NO_SHARDS: Mapping[str, int] = {}
 SCHEMA = 1  # of stored items; `contact_from` reads every older one
 
 
@@ -274,17 +276,26 @@ _LETTERS = {EventType.STARTED: "s", EventType.UPDATED: "u", EventType.ENDED: "e"
 _TYPES = {letter: kind for kind, letter in _LETTERS.items()}
 
 
-def interaction_item(interaction: Interaction) -> Item:
-    """One conversation; `journey` and `journeyKey` are there only while it is in a journey (JO2)."""
+def _journey(interaction: Interaction, shards: Mapping[str, int]) -> str | None:
+    owner = concerns(interaction)
+    if owner is None:
+        return None
+    if not interaction.in_journey:
+        return keys.ASIDE + owner
+    return keys.journey_partition(owner, interaction.conversation_id, shards.get(owner, 1))
+
+
+def interaction_item(interaction: Interaction, shards: Mapping[str, int] = NO_SHARDS) -> Item:
+    """One conversation; `journey` names its contact, aside when it is in no journey (JO2); nobody's has none."""
     facts, last, link = interaction.facts, interaction.last_event, interaction.link
     told = {name: getattr(facts, name) for name in _PLAIN if getattr(facts, name) is not None}
-    shown = interaction.in_journey
+    journey = _journey(interaction, shards)
     return packed(
         {
             "conversationId": interaction.conversation_id,
             "contactId": link.contact_id,
-            "journey": link.contact_id if shown else None,
-            "journeyKey": entry_key(interaction.started_at, interaction.conversation_id) if shown else None,
+            "journey": journey,
+            "journeyKey": entry_key(interaction.started_at, interaction.conversation_id) if journey else None,
             "channel": facts.channel and facts.channel.value,
             "direction": facts.direction and facts.direction.value,
             "divisionId": facts.division,
@@ -392,7 +403,7 @@ def journey_entry_from(item: Attributes) -> JourneyEntry:
     """An entry as the journey index projects it."""
     plain = unpacked(item)
     last_id, letter, last_at = parsed(plain["lastEvent"])
-    contact_id = plain["journey"]
+    contact_id = plain["contactId"]
     direction = plain.get("direction")
     return JourneyEntry(
         conversation_id=plain["conversationId"],

@@ -7,12 +7,16 @@
 | Interactions | conversationId; index `journey`: journey, journeyKey | `c-1`; contact id, `<start>#c-1` |
 | Search | bucket, token | see `search.py` |
 | Settings | id | `project#default` |
+
+The journeys of hot contacts are spread over partitions named `<contact id>#<shard>`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from zlib import crc32
 
 from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.search import SortBy
@@ -28,17 +32,19 @@ HISTORY = "history#"
 NOTE = "note#"
 DATASHEET = "datasheet#"
 JOURNEY_INDEX = "journey"
+ASIDE = "aside#"  # before a contact id: interactions that concern it and are in no journey
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The physical names of the tables."""
+    """The physical names of the tables, and over how many partitions the journeys of hot contacts are spread."""
 
     contacts: str
     identifiers: str
     interactions: str
     search: str
     settings: str
+    journey_shards: Mapping[str, int] = field(default_factory=dict)
 
 
 def identifier_key(division: str, identifier: Identifier) -> str:
@@ -72,6 +78,16 @@ def history_item(at: datetime, entry_id: str) -> str:
 def datasheet_item(project: str, datasheet_id: str) -> str:
     """PJ7: a project's datasheet, beside the contact that it was filled in for."""
     return f"{DATASHEET}{_plain(project)}#{datasheet_id}"
+
+
+def journey_partition(contact_id: str, conversation_id: str, shards: int) -> str:
+    """The contact's id; one of several for a hot contact, always the same for a conversation."""
+    return contact_id if shards < 2 else f"{contact_id}#{crc32(conversation_id.encode()) % shards}"
+
+
+def journey_partitions(contact_id: str, shards: int) -> tuple[str, ...]:
+    """All that may hold entries of the contact: what was written before it became hot stays where it is."""
+    return (contact_id, *(f"{contact_id}#{shard}" for shard in range(shards if shards > 1 else 0)))
 
 
 def project_id(project: str) -> str:

@@ -13,7 +13,7 @@ from scv.adapters.dynamodb import items, keys
 from scv.adapters.dynamodb.errors import code_of
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
-from scv.adapters.dynamodb.store import DynamoStore, pause, translating
+from scv.adapters.dynamodb.store import DynamoStore, translating
 from scv.adapters.dynamodb.writes import Action, receipt_put
 from scv.domain.notes import Note
 from scv.domain.plans import Receipt
@@ -80,9 +80,10 @@ class DynamoNotes:
         with translating():
             self._client.delete_item(TableName=self._table, Key=items.key_of(items.note_item(note), "id", "item"))
 
-    def remove_parts(self, contact_ids: Sequence[str]) -> None:
-        """CO4: two queries a record, and one write for 25 parts; history is not looked at."""
-        found = self._store.each(self._keys, list(product(contact_ids, (keys.NOTE, keys.DATASHEET))))
+    def remove_parts(self, contact_ids: Sequence[str], *, history: bool = False) -> None:
+        """CO4: a query for each kind of part of a record, and one write for 25 parts."""
+        kinds = (keys.NOTE, keys.DATASHEET, *((keys.HISTORY,) if history else ()))
+        found = self._store.each(self._keys, list(product(contact_ids, kinds)))
         requests = [{"DeleteRequest": {"Key": key}} for key in chain.from_iterable(found)]
         attempt = 0
         while requests:
@@ -91,7 +92,7 @@ class DynamoNotes:
             left = answer.get("UnprocessedItems", {}).get(self._table, [])
             attempt = attempt + 1 if left else 0
             if attempt:
-                pause(attempt)
+                self._store.wait(attempt)
             requests = [*left, *requests[BATCH:]]
 
     def _keys(self, place: tuple[str, str]) -> list[Item]:

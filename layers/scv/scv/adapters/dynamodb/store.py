@@ -26,7 +26,7 @@ from scv.domain.plans import HistoryEntry, Plan, Relink
 from scv.domain.projects import Datasheet
 from scv.domain.resolution import Holder
 from scv.domain.search import Hit, SortBy, matches
-from scv.usecases.ports import HOLDERS_READ, PlanTooLarge
+from scv.usecases.ports import HOLDERS_READ, Pause, PlanTooLarge
 
 ATTEMPTS = 10
 BATCH = 100  # keys of one BatchGetItem: an AWS limit
@@ -37,12 +37,18 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 
+def pause(attempt: int) -> None:
+    """Full jitter: up to 20 ms, doubled each time, never more than half a second."""
+    time.sleep(random.uniform(0, min(0.5, 0.02 * 2**attempt)))
+
+
 class DynamoStore:
     """Contacts, the identifier index, interactions and search over one botocore client."""
 
-    def __init__(self, client: Any, tables: Tables) -> None:
+    def __init__(self, client: Any, tables: Tables, wait: Pause = pause) -> None:
         self._client = client
         self._tables = tables
+        self.wait = wait
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:
@@ -86,7 +92,7 @@ class DynamoStore:
             left = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
             attempt = attempt + 1 if len(left) >= len(wanted[:BATCH]) else 0
             if attempt:
-                pause(attempt)
+                self.wait(attempt)
             wanted = [*left, *wanted[BATCH:]]
 
     def holders(
@@ -242,7 +248,7 @@ class DynamoStore:
                 if code_of(error) != "TransactionCanceledException":
                     raise
                 _judge(error, actions)
-            pause(attempt)
+            self.wait(attempt)
         raise Busy("Others kept changing the same records; repeat the call.")
 
     # -- interactions -----------------------------------------------------------------------
@@ -272,18 +278,37 @@ class DynamoStore:
             raise writes.changed(relink.after.conversation_id, error.response.get("Item")) from error
 
     def journey(self, contact_ids: Sequence[str], limit: int, before: str | None) -> tuple[JourneyEntry, ...]:
-        """One query of the journey index for each member, all at once, merged by key."""
-        found = self.each(lambda each: self._journey(each, limit, before), contact_ids)
+        """One query of the journey index for each member, all at once, merged by key; of a hot one, one a shard."""
+        shards = self._tables.journey_shards
+        partitions = [part for each in contact_ids for part in keys.journey_partitions(each, shards.get(each, 1))]
+        found = self.each(lambda each: self._journey(each, limit, before), partitions)
         entries = (entry for part in found for entry in part)
         return tuple(sorted(entries, key=lambda entry: entry.key, reverse=True)[:limit])
 
-    def _journey(self, contact_id: str, limit: int, before: str | None) -> list[JourneyEntry]:
-        values = {":contact": contact_id, ":before": before}
+    def conversations_of(self, contact_ids: Sequence[str]) -> tuple[str, ...]:
+        """Queries of the journey index for each contact, all at once: its journey, and what stands aside of it."""
+        shards = self._tables.journey_shards
+        journeys = [part for each in contact_ids for part in keys.journey_partitions(each, shards.get(each, 1))]
+        places = [*journeys, *(keys.ASIDE + each for each in contact_ids)]
+        return tuple(found for part in self.each(self._conversations, places) for found in part)
+
+    def _conversations(self, place: str) -> list[str]:
+        request = {
+            "TableName": self._tables.interactions,
+            "IndexName": keys.JOURNEY_INDEX,
+            "KeyConditionExpression": "journey = :place",
+            "ExpressionAttributeValues": items.packed({":place": place}),
+            "ProjectionExpression": "conversationId",
+        }
+        return [row["conversationId"]["S"] for row in self._query_all(request)]
+
+    def _journey(self, partition: str, limit: int, before: str | None) -> list[JourneyEntry]:
+        values = {":journey": partition, ":before": before}
         with translating():
             answer = self._client.query(
                 TableName=self._tables.interactions,
                 IndexName=keys.JOURNEY_INDEX,
-                KeyConditionExpression="journey = :contact" + (" AND journeyKey < :before" if before else ""),
+                KeyConditionExpression="journey = :journey" + (" AND journeyKey < :before" if before else ""),
                 ExpressionAttributeValues=items.packed(values),
                 ScanIndexForward=False,
                 Limit=limit,
@@ -305,11 +330,6 @@ def translating() -> Iterator[None]:
         if ours is None:
             raise
         raise ours from error
-
-
-def pause(attempt: int) -> None:
-    """Full jitter: up to 20 ms, doubled each time, never more than half a second."""
-    time.sleep(random.uniform(0, min(0.5, 0.02 * 2**attempt)))
 
 
 def _judge(error: ClientError, actions: Sequence[writes.Action]) -> None:

@@ -155,7 +155,7 @@ def interaction_put(relink: Relink, tables: Tables) -> dict[str, Any]:
     """The conditional write of an interaction, alone or inside a transaction."""
     request: dict[str, Any] = {
         "TableName": tables.interactions,
-        "Item": items.interaction_item(relink.after),
+        "Item": items.interaction_item(relink.after, tables.journey_shards),
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
     if relink.before is None:

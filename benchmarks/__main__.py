@@ -1,0 +1,71 @@
+"""The commands: without one, what `make bench` measures; `sweep` for large tables, `heat` and `soak` beside it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks import cold, heat, prices, report, soak, sweep
+from benchmarks.jobs import JOBS, populated
+from benchmarks.measure import Measured, measured
+from benchmarks.stand import stand
+from benchmarks.throughput import throughput
+from local.build import build
+from local.home import ROOT, Home
+
+RESULT = ROOT / "build" / "bench.json"
+REPEATS = 30
+
+
+def say(text: str) -> None:
+    """Print at once, also into a pipe."""
+    print(text, flush=True)
+
+
+def bench() -> None:
+    """Every job and every cold start, in less than ten minutes."""
+    begun = time.monotonic()
+    say("Building the functions as they are deployed")
+    build(Home.from_environment())
+    with stand(os.environ.get("BENCH_DYNAMODB", "")) as ready:
+        world = populated(ready)
+        rows: list[Measured] = []
+        for job in JOBS:
+            rows.append(measured(world, job, REPEATS))
+            say(f"  {job.name}")
+        cost = prices.cost_per_million(rows)
+        say("\n" + report.jobs_table(rows, cost))
+        flow = throughput(world)
+        say(f"\none process: {flow.handler:.0f} interactions a second, the bare calls alone {flow.bare:.0f}\n")
+        started = cold.cold_starts(world)
+        say(report.cold_table(started))
+        swept = sweep.small(ready)
+    sizes = cold.sizes()
+    say("\n" + "  ".join(f"{name} {size / 1e6:.1f} MB" for name, size in sizes.items() if size > 1e5))
+    say("\n" + sweep.table(swept))
+    report.save(report.document(rows, started, sizes, cost, flow, swept), RESULT)
+    say(f"\n{RESULT.relative_to(ROOT)} written after {time.monotonic() - begun:.0f} s")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("command", nargs="?", default="bench", choices=("bench", "sweep", "heat", "soak"))
+    match parser.parse_args(arguments).command:
+        case "sweep":
+            say(sweep.full(Path(ROOT / "docs")))
+        case "heat":
+            say(heat.table())
+        case "soak":
+            soak.soak(say)
+        case _:
+            bench()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,169 @@
+"""Counts what a client asks of DynamoDB: requests, round trips, units by rule and as the server tells."""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from benchmarks.units import Index, Item, read_units, write_units
+
+READS = frozenset({"GetItem", "BatchGetItem", "Query"})
+WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"})
+
+
+@dataclass
+class Call:
+    """One request: what was asked, when, and what it cost."""
+
+    operation: str
+    params: dict[str, Any]
+    begun: float
+    ended: float = 0.0
+    before: list[Item | None] = field(default_factory=list)
+    by_rule: float = 0.0
+    served: float = 0.0
+
+    @property
+    def is_read(self) -> bool:
+        """Reads and writes are counted apart."""
+        return self.operation in READS
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a job asked of DynamoDB."""
+
+    operations: tuple[str, ...]
+    round_trips: int
+    read_units: float
+    write_units: float
+    served_reads: float
+    served_writes: float
+
+    @property
+    def requests(self) -> int:
+        """How many."""
+        return len(self.operations)
+
+
+def cost_of(calls: list[Call]) -> Cost:
+    """The sums over these calls."""
+    return Cost(
+        tuple(call.operation for call in calls),
+        round_trips(calls),
+        sum(call.by_rule for call in calls if call.is_read),
+        sum(call.by_rule for call in calls if not call.is_read),
+        sum(call.served for call in calls if call.is_read),
+        sum(call.served for call in calls if not call.is_read),
+    )
+
+
+def round_trips(calls: list[Call]) -> int:
+    """The longest chain of requests each of which began after the one before had ended."""
+    steps, ended = 0, float("-inf")
+    for call in sorted(calls, key=lambda each: each.ended):
+        if call.begun >= ended:
+            steps, ended = steps + 1, call.ended
+    return steps
+
+
+class Meter:
+    """Listens to one client. `reader`: another client, with which units by rule look at the stored items."""
+
+    def __init__(self, client: Any, indexes: Mapping[str, Index], keys: Mapping[str, tuple[str, ...]]) -> None:
+        self.calls: list[Call] = []
+        self.reader: Any = None
+        self.pause = 0.0
+        self._indexes, self._keys = indexes, keys
+        events = client.meta.events
+        events.register_last("provide-client-params.dynamodb", self._begin)
+        events.register("before-send.dynamodb", self._wait)
+        events.register("after-call.dynamodb", self._end)
+
+    @contextmanager
+    def counting(self, reader: Any, pause: float = 0.0) -> Iterator[list[Call]]:
+        """The calls made inside, with their units; `pause` seconds make requests of one step overlap for sure."""
+        self.reader, self.pause = reader, pause
+        first = len(self.calls)
+        found: list[Call] = []
+        try:
+            yield found
+        finally:
+            self.reader, self.pause = None, 0.0
+            found.extend(self.calls[first:])
+
+    def take(self) -> list[Call]:
+        """The calls since the last time, which are forgotten."""
+        taken, self.calls = self.calls, []
+        return taken
+
+    def _begin(self, params: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> dict[str, Any] | None:
+        if model.name not in READS | WRITES:
+            return None
+        call = Call(model.name, params, 0.0)
+        context["call"] = call
+        self.calls.append(call)
+        asked = params
+        if self.reader is not None:
+            call.params = copy.deepcopy(params)
+            call.before = [self._stored(table, key) for table, key in self._written(call)]
+            asked = {**params, "ReturnConsumedCapacity": "TOTAL"}
+        call.begun = time.perf_counter()
+        return asked
+
+    def _wait(self, **_: Any) -> None:
+        if self.pause:
+            time.sleep(self.pause)
+
+    def _end(self, parsed: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:
+        call: Call | None = context.get("call")
+        if call is None:
+            return
+        call.ended = time.perf_counter()
+        if self.reader is not None:
+            told = parsed.get("ConsumedCapacity") or []
+            call.served = sum(each["CapacityUnits"] for each in (told if isinstance(told, list) else [told]))
+            call.by_rule = self._read(call, parsed) if call.is_read else self._write(call)
+
+    # -- by rule ------------------------------------------------------------------------------
+
+    def _read(self, call: Call, parsed: Mapping[str, Any]) -> float:
+        params = call.params
+        if call.operation == "BatchGetItem":
+            asked = sum(len(part["Keys"]) for part in params["RequestItems"].values())
+            found = [item for part in parsed["Responses"].values() for item in part]
+            consistent = all(part.get("ConsistentRead") for part in params["RequestItems"].values())
+            missing = asked - len(found)
+            return sum(read_units([each], consistent) for each in found) + missing * (1.0 if consistent else 0.5)
+        items = parsed["Items"] if call.operation == "Query" else [parsed["Item"]] if "Item" in parsed else []
+        return read_units(items, bool(params.get("ConsistentRead")))
+
+    def _write(self, call: Call) -> float:
+        twice = 2 if call.operation == "TransactWriteItems" else 1
+        units = 0
+        for (table, key), before in zip(self._written(call), call.before, strict=True):
+            after = self._stored(table, key)
+            units += write_units(before, after)
+            index = self._indexes.get(table)
+            units += index.written(before, after) if index else 0
+        return float(units * twice)
+
+    def _written(self, call: Call) -> list[tuple[str, Item]]:
+        if call.operation == "TransactWriteItems":
+            parts = [part for action in call.params["TransactItems"] for part in action.values()]
+        else:
+            parts = [call.params] if call.operation in WRITES else []
+        return [(part["TableName"], self._key(part)) for part in parts]
+
+    def _key(self, part: Mapping[str, Any]) -> Item:
+        if "Key" in part:
+            return dict(part["Key"])
+        return {name: part["Item"][name] for name in self._keys[part["TableName"]]}
+
+    def _stored(self, table: str, key: Item) -> Item | None:
+        found: Item | None = self.reader.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
+        return found

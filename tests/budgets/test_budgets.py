@@ -1,0 +1,154 @@
+"""What each job may cost: exact round trips and request units, the same whatever the size of what is stored."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+
+from benchmarks.calls import CONTACTS, EXTERNAL, call, started
+from benchmarks.heat import HOT_RATE, READ_LIMIT, SHARDS, WRITE_LIMIT, heat
+from benchmarks.jobs import person
+from benchmarks.population import contact, contact_id, interaction, number
+from scv.adapters.dynamodb import items
+from scv.domain.journeys import journey_entry
+from tests.budgets.conftest import Center
+
+OWNER = 1
+SHARED = number(77)
+_places = itertools.count(1)
+
+
+def put(center: Center, *people: Any) -> None:
+    """Contacts as the store writes them."""
+    for each in people:
+        center.fill("contacts", iter([items.contact_item(each)]))
+        center.fill("identifiers", items.index_rows(each))
+        center.fill("search", items.search_rows(each))
+
+
+def put_history(center: Center, length: int) -> None:
+    """So many interactions of the owner."""
+    center.fill(
+        "interactions", (items.interaction_item(interaction(contact_id(OWNER), each)) for each in range(length))
+    )
+
+
+def told(phone: str) -> dict[str, Any]:
+    """A call of this number, in a conversation of its own."""
+    return started(f"conversation-{next(_places):08d}-0123456789abcdef", phone)
+
+
+def panel(center: Center, phone: str) -> dict[str, Any]:
+    """The panel of a call that has just come in."""
+    conversation = f"panel-{next(_places):08d}-0123456789abcdef"
+    center.answer("ingest", started(conversation, phone))
+    return call("GET", f"/api/v2/conversations/{conversation}/panel")
+
+
+def created(center: Center) -> str:
+    """The id of a contact of its own."""
+    return str(center.answer("contacts", call("POST", CONTACTS, person(next(_places))))["id"])
+
+
+@pytest.mark.parametrize("others", [0, 30], ids=["small table", "larger table"])
+def test_a_known_identifier_is_taken_in_with_one_read_and_two_write_units(center: Center, others: int) -> None:
+    put(center, *(contact(each) for each in range(OWNER, OWNER + 1 + others)))
+    cost = center.cost("ingest", lambda: told(number(OWNER)))
+    assert cost.operations == ("Query", "PutItem")
+    assert (cost.round_trips, cost.read_units, cost.write_units) == (2, 1, 2)
+
+
+@pytest.mark.parametrize("others", [0, 30], ids=["small table", "larger table"])
+def test_a_new_identifier_is_taken_in_with_one_read_and_ten_write_units(center: Center, others: int) -> None:
+    put(center, *(contact(each) for each in range(OWNER, OWNER + others)))
+    numbers = itertools.count(7_000_000)
+    cost = center.cost("ingest", lambda: told(number(next(numbers))))
+    assert cost.operations == ("Query", "TransactWriteItems")
+    assert (cost.round_trips, cost.read_units, cost.write_units) == (2, 1, 10)
+
+
+@pytest.mark.parametrize("holders", [1, 100])
+def test_a_call_of_a_shared_number_costs_the_same_however_many_hold_it(center: Center, holders: int) -> None:
+    put(center, *(contact(each, SHARED) for each in range(OWNER, OWNER + holders)))
+    cost = center.cost("ingest", lambda: told(SHARED))
+    assert (cost.round_trips, cost.read_units, cost.write_units) == (2, 1, 2)
+
+
+@pytest.mark.parametrize("holders", [1, 100])
+def test_a_look_up_is_two_reads_however_many_hold_the_number(center: Center, holders: int) -> None:
+    put(center, *(contact(each, SHARED) for each in range(OWNER, OWNER + holders)))
+    asked = call("POST", f"{EXTERNAL}/identifierlookup", {"type": "Phone", "value": SHARED})
+    cost = center.cost("resolution", lambda: asked)
+    assert cost.operations == ("Query", "GetItem")
+    assert (cost.round_trips, cost.read_units, cost.write_units) == (2, 2, 0)
+
+
+def test_the_panel_of_a_known_caller_is_two_steps_and_three_reads(center: Center) -> None:
+    put(center, contact(OWNER))
+    cost = center.cost("resolution", lambda: panel(center, number(OWNER)))
+    assert sorted(cost.operations) == ["GetItem", "GetItem", "Query"]
+    assert (cost.round_trips, cost.read_units, cost.write_units) == (2, 3, 0)
+
+
+@pytest.mark.parametrize(("holders", "listed"), [(3, 2), (100, 19)])
+def test_PJ2_the_panel_of_a_shared_number_is_one_step_more_and_one_read_for_each_contact_it_lists(
+    center: Center, holders: int, listed: int
+) -> None:
+    put(center, *(contact(each, SHARED) for each in range(OWNER, OWNER + holders)))
+    cost = center.cost("resolution", lambda: panel(center, SHARED))
+    assert (cost.round_trips, cost.read_units, cost.write_units) == (3, 3 + listed, 0)
+
+
+@pytest.mark.parametrize("length", [30, 300])
+@pytest.mark.parametrize("place", ["first", "middle", "last"])
+def test_JO3_a_page_costs_the_same_at_the_start_and_the_end_of_a_journey(
+    center: Center, length: int, place: str
+) -> None:
+    put(center, contact(OWNER))
+    put_history(center, length)
+    query = {"pageSize": "25"}
+    if place != "first":
+        after = length // 2 if place == "middle" and length > 60 else 25
+        query["after"] = journey_entry(interaction(contact_id(OWNER), after)).key
+    asked = call("GET", f"{CONTACTS}/{contact_id(OWNER)}/journey/sessions", query=query)
+    assert len(center.answer("journey", asked)["entities"]) == 25
+    cost = center.cost("journey", lambda: asked)
+    assert cost.operations == ("GetItem", "Query")
+    assert (cost.round_trips, cost.read_units, cost.write_units) == (2, 2.5, 0)
+
+
+@pytest.mark.parametrize("others", [0, 30], ids=["small table", "larger table"])
+def test_CO6_a_contact_is_created_and_findable_in_one_step(center: Center, others: int) -> None:
+    put(center, *(contact(each) for each in range(OWNER, OWNER + others)))
+    cost = center.cost("contacts", lambda: call("POST", CONTACTS, person(next(_places))))
+    assert cost.operations == ("TransactWriteItems",)
+    assert (cost.round_trips, cost.read_units) == (1, 0)
+
+
+@pytest.mark.parametrize("others", [0, 30], ids=["small table", "larger table"])
+def test_CO6_a_search_reads_what_it_finds_and_no_more(center: Center, others: int) -> None:
+    put(center, *(contact(each) for each in range(OWNER, OWNER + 1 + others)))
+    body = {"pageNumber": 1, "pageSize": 25, "operation": {"simpleSearch": {"query": f"person{OWNER}@example.com"}}}
+    cost = center.cost("contacts", lambda: call("POST", f"{CONTACTS}/search", body))
+    assert cost.operations == ("Query", "BatchGetItem")
+    assert (cost.round_trips, cost.read_units, cost.write_units) == (2, 2, 0)
+
+
+@pytest.mark.parametrize("length", [0, 60])
+def test_MG6_a_merge_of_two_costs_the_same_whatever_the_length_of_their_histories(center: Center, length: int) -> None:
+    put(center, contact(OWNER))
+    put_history(center, length)
+    pairs = iter([(created(center), created(center)), (contact_id(OWNER), created(center))])
+    cost = center.cost("identity", lambda: call("POST", f"{CONTACTS}/merge", {"contactIds": list(next(pairs))}))
+    assert cost.operations == ("BatchGetItem", "TransactWriteItems")
+    assert (cost.round_trips, cost.read_units, cost.write_units) == (2, 2, 44)
+
+
+def test_no_partition_is_asked_for_more_than_it_gives_at_a_thousand_calls_a_second_on_one_number() -> None:
+    plain, spread = heat(shards=1), heat(SHARDS)
+    assert plain.journey_writes[0] >= HOT_RATE, "without shards the hot contact is at the limit"
+    assert max(spread.identifier_reads) < READ_LIMIT / 2
+    assert max(spread.journey_writes) < WRITE_LIMIT / 2
+    assert max(spread.interaction_writes) < WRITE_LIMIT / 2

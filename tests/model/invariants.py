@@ -1,0 +1,141 @@
+"""What is never broken, asked of everything that is stored ("Never broken" in the design)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from scv.adapters.dynamodb import items, keys
+from scv.domain.contacts import Contact
+from scv.domain.interactions import Interaction
+from tests.model.world import World
+from tests.stores.tables import Bench, schemas
+
+Key = tuple[str, str]
+
+
+def stored_contacts(bench: Bench) -> dict[str, Contact]:
+    """Every record of the Contacts table."""
+    rows = (row for row in bench.rows(bench.tables.contacts) if row["item"]["S"] == keys.CONTACT)
+    found = (items.contact_from(row) for row in rows if not row["id"]["S"].startswith(keys.RECEIPT))
+    return {contact.id: contact for contact in found}
+
+
+def stored_interactions(bench: Bench) -> dict[str, Interaction]:
+    """Every interaction."""
+    found = (items.interaction_from(row) for row in bench.rows(bench.tables.interactions))
+    return {interaction.conversation_id: interaction for interaction in found}
+
+
+def is_there(item: Mapping[str, Any], now: datetime) -> bool:
+    """RS8: not yet due for removal by the store."""
+    return "expiresAt" not in item or int(item["expiresAt"]["N"]) > now.timestamp()
+
+
+def due(bench: Bench, now: datetime) -> list[tuple[str, dict[str, Any]]]:
+    """Every item whose time is over, by table, which DynamoDB may remove at any moment and in any order."""
+    return [
+        (table, items.key_of(row, *names))
+        for table, names in key_names(bench).items()
+        for row in bench.rows(table)
+        if not is_there(row, now)
+    ]
+
+
+def key_names(bench: Bench) -> dict[str, list[str]]:
+    """The key attributes of each table, by its physical name."""
+    return {
+        getattr(bench.tables, name): [key["AttributeName"] for key in schema["KeySchema"]]
+        for name, schema in schemas().items()
+    }
+
+
+def require_rows_of_the_records(bench: Bench, contacts: Mapping[str, Contact], now: datetime) -> None:
+    """CO2: the identifier index and the search rows say what the records say, no more and no less.
+
+    Guards and claims that were taken over from a contact that is gone are the new owner's.
+    """
+    living = [contact for contact in contacts.values() if contact.is_alive(now)]
+    wanted = {_key(row, "identifier", "rank"): row for contact in living for row in items.index_rows(contact)}
+    stored = {_key(row, "identifier", "rank"): row for row in bench.rows(bench.tables.identifiers)}
+    expected = {key: row for key, row in wanted.items() if is_there(row, now)}
+    actual = {key: row for key, row in stored.items() if is_there(row, now) and not _of_nobody(row, contacts, now)}
+    assert actual == expected, _difference(actual, expected)
+    words = {_key(row, "bucket", "token"): row for contact in living for row in items.search_rows(contact)}
+    kept = {_key(row, "bucket", "token"): row for row in bench.rows(bench.tables.search)}
+    gone = {each.id for each in contacts.values() if not _answers(each, contacts, now)}
+    found = {key: row for key, row in kept.items() if keys.searched(key[1])[1] not in gone}
+    assert {key: row for key, row in words.items() if keys.searched(key[1])[1] not in gone} == found
+
+
+def _of_nobody(row: Mapping[str, Any], contacts: Mapping[str, Contact], now: datetime) -> bool:
+    """A row that readers skip: its contact, or who answers for it, is gone."""
+    owner = row["owner"]["S"] if "owner" in row else keys.holder_of(row["rank"]["S"])[1]
+    return not (owner in contacts and contacts[owner].is_alive(now))
+
+
+def _answers(contact: Contact, contacts: Mapping[str, Contact], now: datetime) -> bool:
+    seen: set[str] = set()
+    found: Contact | None = contact
+    while found is not None and found.canonical_id is not None and found.id not in seen:
+        seen.add(found.id)
+        found = contacts.get(found.canonical_id)
+    return found is not None and found.canonical_id is None and found.is_alive(now)
+
+
+def _key(row: Mapping[str, Any], *names: str) -> Key:
+    first, second = names
+    return row[first]["S"], row[second]["S"]
+
+
+def _difference(actual: Mapping[Key, object], expected: Mapping[Key, object]) -> str:
+    more = {key: actual[key] for key in actual if actual[key] != expected.get(key)}
+    less = {key: expected[key] for key in expected if actual.get(key) != expected[key]}
+    return f"too much: {more}; missing: {less}"
+
+
+def require_sound(contacts: Mapping[str, Contact], now: datetime) -> None:
+    """MG3: no cycle, one hop to who answers, and every member of a living set is there and points at it."""
+    for contact in contacts.values():
+        assert contact.canonical_id != contact.id
+        if contact.canonical_id is None or not _answers(contact, contacts, now):
+            continue
+        canonical = contacts[contact.canonical_id]
+        if not contact.unmerged:
+            assert canonical.canonical_id is None, f"{contact.id} is more than one hop away"
+            assert contact.id in canonical.merge_set
+    for contact in contacts.values():
+        if contact.canonical_id is None and contact.is_alive(now):
+            for member in contact.merge_set:
+                assert member == contact.id or contacts[member].canonical_id == contact.id
+
+
+def require_one_guard_and_claim(contacts: Iterable[Contact], now: datetime) -> None:
+    """RS5, CL2: of what is alive, at most one guards an identifier and at most one claims it."""
+    owned: Counter[tuple[str, str, object]] = Counter()
+    for contact in contacts:
+        if contact.is_alive(now):
+            for held in contact.holdings:
+                owned.update((name, contact.division, held.identifier) for name in _exclusive(held))
+    twice = [each for each, times in owned.items() if times > 1]
+    assert not twice
+
+
+def _exclusive(held: Any) -> list[str]:
+    return [name for name in ("guarded", "claimed") if getattr(held, name)]
+
+
+def require_one_journey(world: World, contacts: Mapping[str, Contact], conversations: Iterable[str]) -> None:
+    """JO1, JO2: an interaction is in at most one journey, and in one exactly when its contact answers."""
+    now = world.clock()
+    living = [each for each in contacts.values() if each.canonical_id is None and each.is_alive(now)]
+    shown = Counter(entry.conversation_id for contact in living for entry in world.journey(contact.id))
+    assert not [each for each, times in shown.items() if times > 1]
+    for conversation_id in conversations:
+        interaction = world.store.interaction(conversation_id)
+        if interaction.in_journey:
+            linked = contacts.get(interaction.link.contact_id)
+            there = linked is not None and _answers(linked, contacts, now)
+            assert (conversation_id in shown) == there, conversation_id

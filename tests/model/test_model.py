@@ -1,0 +1,27 @@
+"""The model, as long as the gate has time for; `make soak` goes on for hours."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.model.machine import ContactCenter
+
+EXAMPLES, STEPS = 12, 25
+
+
+@pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiveExampleWarning")
+def test_never_broken_whatever_is_done_in_whatever_order() -> None:
+    """RS1-RS10, CL1-CL3, MG1-MG10, CO4, PR1, JO1, JO2: both stores agree and every promise holds after each step."""
+    run_state_machine_as_test(
+        ContactCenter,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            derandomize=True,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

@@ -1,0 +1,117 @@
+"""One contact center over one store: its use cases, with a clock and ids that the test gives."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from scv.adapters.dynamodb.notes import DynamoNotes
+from scv.adapters.dynamodb.settings import SettingsStore
+from scv.adapters.dynamodb.store import DynamoStore
+from scv.adapters.memory import MemoryStore
+from scv.domain.contacts import Contact
+from scv.domain.identifiers import Identifier
+from scv.domain.interactions import Answer, Interaction, InteractionEvent
+from scv.domain.journeys import JourneyEntry
+from scv.domain.merging import Order
+from scv.domain.notes import Note
+from scv.domain.profiles import Profile
+from scv.domain.resolution import Holder
+from scv.usecases.claim import Claims
+from scv.usecases.contact_of import ReadContact
+from scv.usecases.contacts import CreateContact, DeleteContact, EditContact
+from scv.usecases.erase import EraseContact
+from scv.usecases.find_holders import find_holders
+from scv.usecases.ingest import Ingest
+from scv.usecases.journey import ReadJourney
+from scv.usecases.link import LinkInteraction
+from scv.usecases.merge import Merge
+from scv.usecases.notes import WriteNotes
+from scv.usecases.promote import Promote
+from scv.usecases.unmerge import Unmerge
+from tests.builders import CountedIds, SettableClock
+from tests.people import AGENT
+from tests.stores.tables import Bench
+
+WHOLE_JOURNEY = 200
+
+
+def at_once(_attempt: int, /) -> None:
+    """No wait between two attempts."""
+
+
+@dataclass
+class World:
+    """Everything that agents and senders can do, each as one call."""
+
+    store: Any
+    notes: Any
+    settings: Any
+    clock: SettableClock = field(default_factory=SettableClock)
+    new_id: Callable[[], str] = field(default_factory=CountedIds)
+
+    @classmethod
+    def in_memory(cls, clock: SettableClock | None = None) -> World:
+        """Over dictionaries."""
+        store = MemoryStore()
+        return cls(store, store, store, clock or SettableClock())
+
+    @classmethod
+    def on_dynamodb(cls, bench: Bench, clock: SettableClock | None = None, client: Any = None) -> World:
+        """Over the tables of a bench, through another client if one is given."""
+        client = client or bench.client
+        store = DynamoStore(client, bench.tables, at_once)
+        notes = DynamoNotes(client, bench.tables, store)
+        return cls(store, notes, SettingsStore(client, bench.tables.settings), clock or SettableClock())
+
+    def ingest(self, event: InteractionEvent) -> Answer:
+        return Ingest(self.store, self.settings, self.clock, self.new_id)(event)
+
+    def create(self, profile: Profile, key: str) -> Contact:
+        return CreateContact(self.store, self.settings, self.clock, self.new_id)(AGENT, profile, "*", key)
+
+    def edit(self, contact_id: str, change: Callable[[Contact], Profile]) -> Contact:
+        return EditContact(self.store, self.clock, self.new_id)(AGENT, contact_id, change, None)
+
+    def delete(self, contact_id: str) -> None:
+        DeleteContact(self.store, self.notes, self.clock)(AGENT, contact_id)
+
+    def erase(self, contact_id: str) -> None:
+        EraseContact(self.store, self.notes, self.clock)(AGENT, contact_id)
+
+    def note(self, contact_id: str, text: str, key: str) -> Note:
+        return WriteNotes(self.store, self.notes, self.clock, self.new_id).create(AGENT, contact_id, text, key)
+
+    def promote(self, contact_id: str, profile: Profile) -> Contact:
+        return Promote(self.store, self.clock, self.new_id)(AGENT, contact_id, profile)
+
+    def merge(self, *contact_ids: str, key: str | None = None) -> Contact:
+        return Merge(self.store, self.clock, self.new_id)(Order(AGENT, contact_ids, key=key)).contact
+
+    def unmerge(self, contact_id: str) -> tuple[Contact, ...]:
+        return Unmerge(self.store, self.clock, self.new_id)(AGENT, contact_id)
+
+    def claim(self, contact_id: str, identifier: Identifier) -> Contact:
+        return Claims(self.store, self.clock, self.new_id, at_once).claim(AGENT, contact_id, identifier)
+
+    def release(self, contact_id: str, identifier: Identifier) -> Contact:
+        return Claims(self.store, self.clock, self.new_id, at_once).release(AGENT, contact_id, identifier)
+
+    def link(self, conversation_id: str, contact_id: str | None) -> Interaction:
+        return LinkInteraction(self.store, self.clock)(AGENT, conversation_id, contact_id)
+
+    def read(self, contact_id: str) -> Contact:
+        return ReadContact(self.store, self.clock)(AGENT, contact_id)
+
+    def holders(self, identifier: Identifier) -> tuple[Holder, ...]:
+        return find_holders(self.store, "*", (identifier,), self.clock())[identifier]
+
+    def journey(self, contact_id: str) -> tuple[JourneyEntry, ...]:
+        return ReadJourney(self.store, self.clock)(AGENT, contact_id, WHOLE_JOURNEY, None).entries
+
+
+def bare(contact: Contact) -> Contact:
+    """MG10: the record as unmerge gives it back, without what counts writes and tells where it has been."""
+    return dataclasses.replace(contact, revision=1, lineage=(), heir_of=())

@@ -1,0 +1,218 @@
+"""Rounds of a race: two or more callers start at the same moment, on a DynamoDB that takes them at once."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from scv.domain.contacts import Contact
+from scv.domain.errors import Busy, ContactNotFound, MergeConflict, MergeNotAllowed, ScvError
+from scv.domain.identifiers import Identifier
+from scv.domain.plans import Plan, Transition
+from scv.domain.profiles import Profile
+from tests.builders import phone
+from tests.model import invariants
+from tests.model.world import World
+from tests.people import call, caller, person
+from tests.stores.tables import Bench
+
+AT_ONCE = 50
+
+
+def new_id() -> str:
+    """An id that no other thread gets."""
+    return uuid.uuid4().hex
+
+
+@dataclass
+class Races:
+    """A center on a server; `operations` and `rounds` count what was raced."""
+
+    bench: Bench
+    pool: ThreadPoolExecutor
+    operations: int = 0
+    rounds: int = 0
+    world: World = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.world = World.on_dynamodb(self.bench)
+        self.world.new_id = new_id
+
+    def at_once(self, *jobs: Callable[[], Any]) -> list[Any]:
+        """What came of each: an answer, or our refusal; anything else is raised."""
+        self.rounds += 1
+        self.operations += len(jobs)
+        gate = threading.Barrier(len(jobs))
+
+        def started(job: Callable[[], Any]) -> Any:
+            gate.wait(30)
+            try:
+                return job()
+            except ScvError as refused:
+                return refused
+
+        return list(self.pool.map(started, jobs))
+
+    def has(self, *contacts: Contact) -> None:
+        """These are stored."""
+        for contact in contacts:
+            self.world.store.apply(Plan(self.world.clock(), (Transition(None, contact),)))
+
+    def record(self, contact_id: str) -> Contact:
+        """As stored."""
+        found = self.world.store.contact(contact_id)
+        assert isinstance(found, Contact)
+        return found
+
+    # -- the named races ----------------------------------------------------------------------
+
+    def one_new_number(self, callers: int = AT_ONCE) -> None:
+        """RS5: so many webhooks of one new number are one contact with so many entries."""
+        number, conversations = fresh_number(), [new_id() for _ in range(callers)]
+        jobs = [lambda each=each: self.world.ingest(call(each, number)) for each in conversations]
+        answers = self.at_once(*jobs)
+        assert len({answer.contact_id for answer in answers}) == 1, answers
+        entries = self.world.journey(answers[0].contact_id)
+        assert sorted(entry.conversation_id for entry in entries) == sorted(conversations)
+        assert len(self.world.holders(number)) == 1
+
+    def one_webhook(self, times: int = 10) -> None:
+        """RS5: the same webhook so many times is one entry, and each gets the same answer."""
+        event = call(new_id(), fresh_number())
+        answers = self.at_once(*[lambda: self.world.ingest(event)] * times)
+        assert len(set(answers)) == 1, answers
+        assert [entry.event_count for entry in self.world.journey(answers[0].contact_id)] == [1]
+
+    def merges(self, *sets: Sequence[int]) -> None:
+        """MG8: overlapping merges: one wins, the others are refused; one tree, nothing lost."""
+        people = [person(new_id()) for _ in range(1 + max(max(each) for each in sets))]
+        self.has(*people)
+        jobs = [lambda chosen=chosen: self.world.merge(*(people[place].id for place in chosen)) for chosen in sets]
+        outcomes = self.at_once(*jobs)
+        won = [each for each in outcomes if isinstance(each, Contact)]
+        assert all(isinstance(each, (Contact, MergeConflict, MergeNotAllowed)) for each in outcomes), outcomes
+        trees = {self.world.read(each.id).id for each in won}
+        assert len(trees) == 1, outcomes  # a second one that came after the first took its result in
+        inputs = {
+            people[place].id for chosen, each in zip(sets, outcomes, strict=True) if each in won for place in chosen
+        }
+        for each in people:
+            assert self.world.read(each.id).id == (next(iter(trees)) if each.id in inputs else each.id)
+
+    def merge_and_ingest(self) -> None:
+        """MG6: whenever the interaction comes, it is in the journey of who answers."""
+        number = fresh_number()
+        one, other = caller(new_id(), number), person(new_id())
+        self.has(one, other)
+        conversation = new_id()
+        merged, answer = self.at_once(
+            lambda: self.world.merge(one.id, other.id), lambda: self.world.ingest(call(conversation, number))
+        )
+        assert isinstance(merged, Contact), merged
+        assert self.world.read(answer.contact_id).id == merged.id
+        assert [entry.conversation_id for entry in self.world.journey(merged.id)] == [conversation]
+
+    def claims(self) -> None:
+        """CL4: two agents claim one identifier: one owner, and both answers are consistent with that."""
+        number = fresh_number()
+        one, other = person(new_id()), person(new_id())
+        self.has(one, other)
+        outcomes = self.at_once(lambda: self.world.claim(one.id, number), lambda: self.world.claim(other.id, number))
+        assert all(isinstance(each, (Contact, Busy)) for each in outcomes), outcomes
+        holders = self.world.holders(number)
+        assert [holder.claimed for holder in holders].count(True) == 1
+        owners = [each.id for each in (one, other) if claims_of(self.record(each.id), number)]
+        assert owners == [holders[0].contact_id]
+
+    def delete_and_ingest(self) -> None:
+        """CO4: the interaction is the deleted contact's and reads as unlinked, or a new contact's; never lost."""
+        number, conversation = fresh_number(), new_id()
+        gone = caller(new_id(), number)
+        self.has(gone)
+        deleted, answer = self.at_once(
+            lambda: self.world.delete(gone.id), lambda: self.world.ingest(call(conversation, number))
+        )
+        assert deleted is None, deleted
+        assert self.world.store.interaction(conversation).link.contact_id == answer.contact_id
+        after = self.world.ingest(call(new_id(), number))
+        assert after.contact_id != gone.id
+        if answer.contact_id != gone.id:
+            assert after.contact_id == answer.contact_id
+        refused = self.at_once(lambda: self.world.read(gone.id))
+        assert isinstance(refused[0], ContactNotFound)
+
+    def promote_and_ingest(self) -> None:
+        """PR1: same id, curated, and it never expires, whatever the interaction renewed meanwhile."""
+        number = fresh_number()
+        known = caller(new_id(), number)
+        self.has(known)
+        later = World(self.world.store, self.world.notes, self.world.settings, self.world.clock, new_id)
+        later.clock = type(self.world.clock)(self.world.clock())
+        later.clock.pass_by(days=3)  # so that the interaction has an expiry to renew
+        saved, answer = self.at_once(
+            lambda: self.world.promote(known.id, Profile(first_name="Ana", last_name="Roe")),
+            lambda: later.ingest(call(new_id(), number)),
+        )
+        assert isinstance(saved, Contact), saved
+        assert answer.contact_id == known.id
+        stored = self.record(known.id)
+        assert (stored.type.value, stored.expires, stored.profile.first_name) == ("Curated", None, "Ana")
+
+    def unmerge_and_ingest(self) -> None:
+        """MG10: the interaction is the input's that holds the identifier, and its journey shows it."""
+        number, conversation = fresh_number(), new_id()
+        one, other = caller(new_id(), number), person(new_id())
+        self.has(one, other)
+        merged = self.world.merge(one.id, other.id)
+        restored, answer = self.at_once(
+            lambda: self.world.unmerge(merged.id), lambda: self.world.ingest(call(conversation, number))
+        )
+        assert isinstance(restored, tuple), restored
+        assert answer.contact_id in (merged.id, one.id)
+        assert [entry.conversation_id for entry in self.world.journey(one.id)] == [conversation]
+        assert self.world.journey(other.id) == ()
+
+    def merge_and_edit(self) -> None:
+        """CO5, MG8: the edit is in the merged contact, or comes after the merge; it is not lost."""
+        one, other = person(new_id()), person(new_id())
+        self.has(one, other)
+        merged, edited = self.at_once(
+            lambda: self.world.merge(one.id, other.id),
+            lambda: self.world.edit(one.id, lambda _: Profile(first_name="Edited", last_name="Roe", title="Dr")),
+        )
+        assert isinstance(merged, Contact), merged
+        assert isinstance(edited, Contact), edited
+        assert self.world.read(one.id).profile.title == "Dr"
+
+    def require_sound(self) -> None:
+        """After everything: the index says what the records say, and no pointer is broken."""
+        now, contacts = self.world.clock(), invariants.stored_contacts(self.bench)
+        invariants.require_sound(contacts, now)
+        invariants.require_one_guard_and_claim(contacts.values(), now)
+        invariants.require_rows_of_the_records(self.bench, contacts, now)
+
+
+def fresh_number() -> Identifier:
+    """A number that nobody has called from."""
+    return phone(f"+1 212 {uuid.uuid4().int % 10**7:07d}")
+
+
+def claims_of(contact: Contact, identifier: Identifier) -> bool:
+    """Whether it claims the identifier."""
+    return any(held.claimed and held.identifier == identifier for held in contact.holdings)
+
+
+PAIRS: dict[str, Callable[[Races], None]] = {
+    "merge(A,B) | merge(B,A)": lambda races: races.merges((0, 1), (1, 0)),
+    "merge(A,B) | merge(B,C)": lambda races: races.merges((0, 1), (1, 2)),
+    "merge | ingest": Races.merge_and_ingest,
+    "claim | claim": Races.claims,
+    "delete | ingest": Races.delete_and_ingest,
+    "promote | ingest": Races.promote_and_ingest,
+    "unmerge | ingest": Races.unmerge_and_ingest,
+    "merge | edit": Races.merge_and_edit,
+}
