@@ -23,6 +23,7 @@ from scv.domain.interactions import DEFAULT_PROJECT
 from scv.domain.notes import is_oldest_first
 from scv.domain.patching import patched
 from scv.domain.profiles import Profile
+from scv.domain.projects import Project
 from scv.domain.search import Found, sort_of
 
 if TYPE_CHECKING:
@@ -38,11 +39,18 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     return api(event, context)
 
 
+def _project(request: Request) -> Project:
+    """PJ5: whose limits hold, those of the default project unless another one is named."""
+    return bootstrap.settings().project(request.text("projectId") or DEFAULT_PROJECT)
+
+
 @api.operation("createContact")
 def create(request: Request) -> Reply:
     body = read(requests.ContactBody, request.json())
     division = request.access.home_division(body.division_id)
-    contact = bootstrap.create_contact()(request.access, body.profile(), division, request.key)
+    contact = bootstrap.create_contact()(
+        request.access, body.profile(), division, request.key, project=_project(request)
+    )
     return Reply(responses.external_contact(contact))
 
 
@@ -69,7 +77,7 @@ def _replaced(request: Request, contact_id: str, body: requests.ContactBody) -> 
         contact.require_division(body.division_id)
         return body.profile()
 
-    return bootstrap.edit_contact()(request.access, contact_id, change, body.version)
+    return bootstrap.edit_contact()(request.access, contact_id, change, body.version, project=_project(request))
 
 
 @api.operation("patchContact")
@@ -80,8 +88,9 @@ def patch(request: Request) -> Reply:
     def change(contact: Contact) -> Profile:
         return read(requests.ContactFields, patched(contact, changes)).profile()
 
-    edit = bootstrap.edit_contact()
-    return Reply(responses.external_contact(edit(request.access, request.path["contactId"], change, body.version)))
+    edit, contact_id = bootstrap.edit_contact(), request.path["contactId"]
+    changed = edit(request.access, contact_id, change, body.version, project=_project(request))
+    return Reply(responses.external_contact(changed))
 
 
 @api.operation("deleteContact")
@@ -218,7 +227,8 @@ def bulk_add(request: Request) -> Reply:
     def add(place: int, entity: Mapping[str, Any]) -> Contact:
         body = read(requests.ContactBody, entity)
         division = request.access.home_division(body.division_id)
-        return bootstrap.create_contact()(request.access, body.profile(), division, f"{request.key}#{place}")
+        key = f"{request.key}#{place}"
+        return bootstrap.create_contact()(request.access, body.profile(), division, key, project=_project(request))
 
     return Reply(bulk([None] * len(entities), _shaped(each_alone(entities, add))))
 

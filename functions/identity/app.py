@@ -8,6 +8,7 @@ from scv import bootstrap
 from scv.api import requests, responses
 from scv.api.http import Api, Reply, Request
 from scv.api.requests import read
+from scv.domain.interactions import DEFAULT_PROJECT
 from scv.domain.merging import Order
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 @api.operation("promoteContact")
 def promote(request: Request) -> Reply:
     changes = read(requests.ContactBody, request.json()).profile()
-    contact = bootstrap.promote()(request.access, request.path["contactId"], changes)
+    project = bootstrap.settings().project(request.text("projectId") or DEFAULT_PROJECT)
+    contact = bootstrap.promote()(request.access, request.path["contactId"], changes, project)
     return Reply(responses.external_contact(contact, request.listed("expand")))
 
 

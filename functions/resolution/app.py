@@ -8,6 +8,7 @@ from scv import bootstrap
 from scv.api import requests, responses
 from scv.api.http import Api, Reply, Request
 from scv.api.requests import read
+from scv.domain.interactions import DEFAULT_PROJECT
 from scv.domain.projects import project_document
 
 if TYPE_CHECKING:
@@ -44,8 +45,11 @@ def identifiers(request: Request) -> Reply:
 def claim(request: Request) -> Reply:
     body = read(requests.ClaimBody, request.json())
     contact_id, identifier = request.path["contactId"], body.identifier.identifier()
-    change = bootstrap.claims().claim if body.operation == "Claim" else bootstrap.claims().release
-    contact = change(request.access, contact_id, identifier)
+    if body.operation == "Claim":
+        project = bootstrap.settings().project(request.text("projectId") or DEFAULT_PROJECT)
+        contact = bootstrap.claims().claim(request.access, contact_id, identifier, project)
+    else:
+        contact = bootstrap.claims().release(request.access, contact_id, identifier)
     return Reply(responses.contact_identifier(identifier, contact.division, contact.since(identifier)))
 
 

@@ -36,11 +36,20 @@ def is_there(item: Mapping[str, Any], now: datetime) -> bool:
 
 def due(bench: Bench, now: datetime) -> list[tuple[str, dict[str, Any]]]:
     """Every item whose time is over, by table, which DynamoDB may remove at any moment and in any order."""
-    found: list[tuple[str, dict[str, Any]]] = []
-    for name, schema in schemas().items():
-        table, names = getattr(bench.tables, name), [key["AttributeName"] for key in schema["KeySchema"]]
-        found.extend((table, items.key_of(row, *names)) for row in bench.rows(table) if not is_there(row, now))
-    return found
+    return [
+        (table, items.key_of(row, *names))
+        for table, names in key_names(bench).items()
+        for row in bench.rows(table)
+        if not is_there(row, now)
+    ]
+
+
+def key_names(bench: Bench) -> dict[str, list[str]]:
+    """The key attributes of each table, by its physical name."""
+    return {
+        getattr(bench.tables, name): [key["AttributeName"] for key in schema["KeySchema"]]
+        for name, schema in schemas().items()
+    }
 
 
 def require_rows_of_the_records(bench: Bench, contacts: Mapping[str, Contact], now: datetime) -> None:

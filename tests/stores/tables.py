@@ -107,8 +107,8 @@ def on_server(endpoint: str) -> Iterator[Bench]:
     try:
         yield bench
     finally:
-        for table in asdict(bench.tables).values():
-            bench.client.delete_table(TableName=table)
+        for name in RESOURCES:
+            bench.client.delete_table(TableName=getattr(bench.tables, name))
         bench.client.close()
 
 

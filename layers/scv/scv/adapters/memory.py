@@ -42,7 +42,7 @@ class MemoryStore:
     def contact(self, contact_id: str) -> Contact | None:
         return self.records.get(contact_id)
 
-    def contacts(self, contact_ids: Sequence[str]) -> Mapping[str, Contact]:
+    def contacts(self, contact_ids: Sequence[str], fresh: bool = True) -> Mapping[str, Contact]:  # noqa: ARG002
         return {each: self.records[each] for each in contact_ids if each in self.records}
 
     def holders(
@@ -226,8 +226,10 @@ class MemoryStore:
     def save_datasheet(self, sheet: Datasheet) -> None:
         self.sheets[sheet.contact_id, sheet.project_id, sheet.id] = sheet
 
-    def datasheets(self, contact_ids: Sequence[str], project_id: str, datasheet_id: str) -> tuple[Datasheet, ...]:
-        found = (self.sheets.get((each, project_id, datasheet_id)) for each in contact_ids)
+    def datasheets(
+        self, contact_ids: Sequence[str], project_id: str, datasheet_ids: Sequence[str]
+    ) -> tuple[Datasheet, ...]:
+        found = (self.sheets.get((each, project_id, sheet)) for each in contact_ids for sheet in datasheet_ids)
         return tuple(sheet for sheet in found if sheet)
 
     def save(self, project: Project) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError
+from jsonschema.exceptions import SchemaError, ValidationError
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
@@ -21,10 +22,7 @@ class JsonSchemas:
         """Where the values break the schema, at most ten; paths and rules, never the values."""
         validator = Draft202012Validator(schema, registry=Registry())
         try:
-            found = [
-                f"{'.'.join(str(part) for part in error.absolute_path) or 'the datasheet'}: {error.validator}"
-                for error in validator.iter_errors(values)
-            ]
+            found = [_problem(error) for error in validator.iter_errors(values)]
         except (Unresolvable, RecursionError):
             return ("the schema refers to something outside itself, or to itself without end",)
         return tuple(found[:PROBLEMS_SHOWN])
@@ -38,3 +36,15 @@ class JsonSchemas:
         except RecursionError:
             return "the schema: nested too deeply"
         return None
+
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+
+
+def _problem(error: ValidationError) -> str:
+    """The place and the rule. AC5: a key that is no name may be a customer's data."""
+    place = [str(part) if isinstance(part, int) or _NAME.fullmatch(part) else "?" for part in error.absolute_path]
+    wanted = error.validator_value
+    if error.validator == "required" and isinstance(error.instance, dict) and isinstance(wanted, list):
+        place.extend([str(name) for name in wanted if name not in error.instance][:1])
+    return f"{'.'.join(place) or 'the datasheet'}: {error.validator}"

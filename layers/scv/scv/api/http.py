@@ -15,7 +15,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConf
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from scv.api.auth import access_of
-from scv.api.operations import OPERATIONS
+from scv.api.operations import OPERATIONS, Operation
 from scv.domain.access import Access
 from scv.domain.documents import Document
 from scv.domain.errors import (
@@ -176,7 +176,7 @@ class Api:
 
         def register(handler: Handler) -> Handler:
             def run(**path: str) -> Response[str]:
-                request = self._request(path, operation.permissions, signed)
+                request = self._request(path, operation, signed)
                 return answer(handler(request))
 
             route = operation.path.replace("{", "<").replace("}", ">")
@@ -185,12 +185,13 @@ class Api:
 
         return register
 
-    def _request(self, path: Mapping[str, str], permissions: tuple[str, ...], signed: bool) -> Request:
+    def _request(self, path: Mapping[str, str], operation: Operation, signed: bool) -> Request:
         event = self.resolver.current_event
         authorizer = event.raw_event.get("requestContext", {}).get("authorizer") or {}
-        access = access_of(authorizer) if permissions else Access("", frozenset(), frozenset())
-        if permissions:
-            access.require(*permissions)
+        access = access_of(authorizer) if operation.permissions else Access("", frozenset(), frozenset())
+        for group in (operation.permissions, *operation.also):
+            if group:
+                access.require(*group)
         query = event.raw_event.get("multiValueQueryStringParameters") or {
             name: [value] for name, value in (event.raw_event.get("queryStringParameters") or {}).items()
         }

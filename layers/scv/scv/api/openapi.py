@@ -70,6 +70,13 @@ QUERIES: dict[str, Mapping[str, Schema]] = {
     "lookUpIdentifier": {"expand": _EXPAND},
     "lookUpContact": {"expand": _EXPAND},
     "listSessions": {"pageSize": _number(1, 200, 25), "after": _TEXT, "includeMerged": _FLAG},
+    "createContact": {"projectId": _TEXT},
+    "replaceContact": {"projectId": _TEXT},
+    "patchContact": {"projectId": _TEXT},
+    "bulkAddContacts": {"projectId": _TEXT},
+    "bulkUpdateContacts": {"projectId": _TEXT},
+    "claimIdentifier": {"projectId": _TEXT},
+    "promoteContact": {"projectId": _TEXT},
     "getDatasheet": {"projectId": _TEXT},
     "putDatasheet": {"projectId": _TEXT},
 }
@@ -116,6 +123,7 @@ def _operation(operation: Operation) -> Schema:
         "responses": _responses(operation),
         "security": [{"bearer": []}] if operation.permissions else [],
         "x-permissions": list(operation.permissions),
+        **({"x-permissions-also": [list(group) for group in operation.also]} if operation.also else {}),
     }
     schema = _body(operation)
     if schema:

@@ -2,7 +2,7 @@
 
 Handlers register by operation id, so a route without a row, and with it without a permission,
 cannot exist. OpenAPI, the template's routes and the access tests come from the same table.
-One of `permissions` is enough; none at all means that no bearer token is asked for.
+One of `permissions` is enough, where `also` does not ask for more; none at all means that no bearer token is asked for.
 """
 
 from __future__ import annotations
@@ -17,12 +17,16 @@ CONTACTS = f"{EXTERNAL}/contacts"
 CONTACT = f"{CONTACTS}/{{contactId}}"
 NOBODY: tuple[str, ...] = ()
 CONVERSATIONS = (access.AGENT_CONVERSATION_VIEW, access.CONVERSATION_VIEW, access.CONVERSATION_VIEW_ALL)
+SEES_PANEL = ((access.CONTACT_VIEW,), CONVERSATIONS)  # AC2, AC3: it shows a contact and an interaction
 CONVERSATION = f"{API}/conversations/{{conversationId}}"
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One route. `path` is as in the template, with parameters in braces."""
+    """One route. `path` is as in the template, with parameters in braces.
+
+    `also`: what it takes beside one of `permissions`, one of each group.
+    """
 
     id: str
     method: str
@@ -30,13 +34,20 @@ class Operation:
     function: str
     permissions: tuple[str, ...]
     summary: str
+    also: tuple[tuple[str, ...], ...] = ()
 
 
 def _operation(
-    function: str, permission: str | tuple[str, ...], method: str, path: str, operation_id: str, summary: str
+    function: str,
+    permission: str | tuple[str, ...],
+    method: str,
+    path: str,
+    operation_id: str,
+    summary: str,
+    also: tuple[tuple[str, ...], ...] = (),
 ) -> tuple[str, Operation]:
     permissions = (permission,) if isinstance(permission, str) else permission
-    return operation_id, Operation(operation_id, method, path, function, permissions, summary)
+    return operation_id, Operation(operation_id, method, path, function, permissions, summary, also)
 
 
 OPERATIONS: dict[str, Operation] = dict(
@@ -270,6 +281,7 @@ OPERATIONS: dict[str, Operation] = dict(
             f"{CONVERSATION}/panel",
             "getPanel",
             "What the agent sees beside an interaction",
+            also=(CONVERSATIONS,),
         ),
         _operation(
             "resolution",
@@ -278,6 +290,7 @@ OPERATIONS: dict[str, Operation] = dict(
             f"{CONVERSATION}/panel/select",
             "selectContact",
             "Choose the contact of an interaction",
+            also=SEES_PANEL,
         ),
         _operation(
             "resolution",
@@ -286,6 +299,7 @@ OPERATIONS: dict[str, Operation] = dict(
             f"{CONVERSATION}/panel/unlink",
             "unlinkContact",
             "Take an interaction away from its contact",
+            also=SEES_PANEL,
         ),
         _operation(
             "resolution",
@@ -294,6 +308,7 @@ OPERATIONS: dict[str, Operation] = dict(
             f"{CONVERSATION}/panel/create",
             "createFromPanel",
             "Make a curated contact of an interaction",
+            also=SEES_PANEL,
         ),
         _operation(
             "resolution",

@@ -15,9 +15,9 @@ from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.interactions import Interaction, SeenEvent
 from scv.domain.journeys import JourneyEntry, came_in_on
 from scv.domain.notes import Note
-from scv.domain.panel import TABS, Action, Panel, Suggestion
+from scv.domain.panel import TABS, Action, FoundContact, Panel, Suggestion
 from scv.domain.plans import HistoryEntry
-from scv.domain.projects import Datasheet
+from scv.domain.projects import Datasheet, DatasheetDefinition
 from scv.domain.times import stamp
 
 SESSIONS = f"{API}/journey/sessions"
@@ -255,8 +255,7 @@ def panel(shown: Panel) -> Document:
             "query": shown.search.query,
             "autoRun": shown.search.auto_run,
             "results": [
-                {"contact": external_contact(found.contact), "foundBy": _told(found.found_by)}
-                for found in shown.search.results
+                {"contact": _result(found), "foundBy": _told(found.found_by)} for found in shown.search.results
             ],
         },
         "actions": {name: _action(action) for name, action in shown.actions.items()},
@@ -266,15 +265,31 @@ def panel(shown: Panel) -> Document:
         "navigateTo": shown.navigate_to,
         "reason": reason,
         "script": shown.script,
-        "datasheets": [to_document(definition) for definition in shown.project.datasheets],
+        "datasheets": [_form(definition, filled_in) for definition, filled_in in shown.datasheets],
     }
 
 
+def _result(found: FoundContact) -> Document:
+    """RS3: the contact; of one among very many only where to read it."""
+    if found.contact is not None:
+        return external_contact(found.contact)
+    return {**reference(found.holder.contact_id), "type": found.holder.type.value}
+
+
+def _form(definition: DatasheetDefinition, filled_in: Datasheet | None) -> Document:
+    """PJ7: a form of the project, and what was filled in for this contact."""
+    values: Document = {"values": None}
+    if filled_in is not None:
+        values = {name: value for name, value in datasheet(filled_in).items() if name not in ("id", "projectId")}
+    return {"id": definition.id, "name": definition.name, "schema": definition.schema, **values}
+
+
 def _told(identifier: Identifier) -> Document:
-    """Type and value; of a cookie the type alone (ID7)."""
+    """Type and value, of an external id its source as well; of a cookie the type alone (ID7)."""
     if identifier.type is IdentifierType.COOKIE:
         return {"type": identifier.type.value}
-    return {"type": identifier.type.value, "value": identifier.value}
+    source: Document = {"externalSource": {"id": identifier.source}} if identifier.source else {}
+    return {"type": identifier.type.value, "value": identifier.value, **source}
 
 
 def _suggestion(suggestion: Suggestion) -> Document:

@@ -81,14 +81,20 @@ def collected_profile(interaction: Interaction, project: Project, shown: bool = 
     """CH: what the interaction tells about the customer, in the fields of a contact.
 
     `shown`: with what a web chat's survey says, which is shown to the agent and looked up by nobody.
-    The name of an outbound email's addressee is not known; the cookie is never a field (ID7).
+    The cookie is never a field (ID7).
     """
-    outbound_email = interaction.channel is Channel.EMAIL and interaction.direction is Direction.OUTBOUND
-    first, last = (None, None) if outbound_email else collected_name(interaction.facts)
+    first, last = told_name(interaction)
     profile = Profile(first_name=first, last_name=last)
     for identifier in interaction.identifiers if shown else interaction.lookups:
         profile = _with(profile, identifier)
     return normalise(profile, project.default_country)
+
+
+def told_name(interaction: Interaction) -> tuple[str | None, str | None]:
+    """CH: the customer's first and last name; the one of an outbound email's addressee is not known."""
+    if interaction.channel is Channel.EMAIL and interaction.direction is Direction.OUTBOUND:
+        return None, None
+    return collected_name(interaction.facts)
 
 
 def collected_name(facts: Facts) -> tuple[str | None, str | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,12 +12,14 @@ from scv.domain.channels import Channel
 from scv.domain.contacts import Contact
 from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.interactions import Interaction
-from scv.domain.linking import collected_name, collected_profile
-from scv.domain.projects import Project, adding_disabled
+from scv.domain.linking import collected_profile, told_name
+from scv.domain.projects import Datasheet, DatasheetDefinition, Project, Room, latest_by_id, room_left
+from scv.domain.resolution import Holder
 from scv.domain.scripts import filled
 
 NO_NAME = "No Name"
 TABS = ("script", "ticket", "contacts", "journey")
+ASKED_IN_CHAT = frozenset({IdentifierType.PHONE, IdentifierType.EMAIL})
 
 
 class State(StrEnum):
@@ -40,10 +42,15 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class FoundContact:
-    """PA4: a search result and the identifier that found it."""
+    """PA4: a search result; `contact` is None for one of so many that only its id is told."""
 
-    contact: Contact
-    found_by: Identifier
+    holder: Holder
+    contact: Contact | None
+
+    @property
+    def found_by(self) -> Identifier:
+        """The identifier that found it."""
+        return self.holder.identifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,15 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What the store knows: whose the interaction is, who else it may be, and that contact's datasheets."""
+
+    contact: Contact | None = None
+    results: tuple[FoundContact, ...] = ()
+    datasheets: tuple[Datasheet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """Everything the agent sees in the moment the interaction is accepted."""
 
@@ -79,32 +95,49 @@ class Panel:
     in_journey: bool
     navigate_to: str | None
     script: str
-    project: Project
+    datasheets: tuple[tuple[DatasheetDefinition, Datasheet | None], ...]
 
 
-def panel(
-    interaction: Interaction,
-    contact: Contact | None,
-    holders: Sequence[FoundContact],
-    project: Project,
-    access: Access,
-) -> Panel:
-    """PA1-PA9: `contact` is the one the interaction belongs to now, `holders` who holds its identifiers."""
+def panel(interaction: Interaction, seen: Seen, project: Project, access: Access) -> Panel:
+    """PA1-PA9, PJ7, PJ8. Of another division's interaction the agent sees no contact and changes nothing."""
+    contact = seen.contact
     state = _state(interaction, contact)
-    results = tuple(found for found in holders if contact is None or found.contact.id != contact.id)
+    sheets = latest_by_id(seen.datasheets)
     return Panel(
         interaction=interaction,
         state=state,
         contact=contact,
         suggestion=_suggestion(interaction, contact, project) if state is State.SUGGESTION else None,
-        search=_search(interaction, results, project),
-        actions=_actions(contact, project, access),
+        search=_search(interaction, seen.results, project),
+        actions=_actions(interaction, contact, project, access),
         default_tab=interaction.rule.tab,
         in_journey=contact is not None and interaction.in_journey,
         navigate_to=_navigate_to(interaction, contact, project),
         script=filled(project.script, contact, interaction),
-        project=project,
+        datasheets=tuple((definition, sheets.get(definition.id)) for definition in project.datasheets),
     )
+
+
+def searched_by(interaction: Interaction, project: Project) -> tuple[Identifier, ...]:
+    """CH, PJ4: what the panel looks for. A chat's survey is looked for only where records are made by hand."""
+    if interaction.channel is Channel.WEB_CHAT and not project.creates(Channel.WEB_CHAT):
+        return tuple(each for each in interaction.identifiers if each.type in ASKED_IN_CHAT)
+    return interaction.lookups
+
+
+def others(
+    interaction: Interaction,
+    project: Project,
+    holders: Mapping[Identifier, Iterable[Holder]],
+    contact: Contact | None,
+) -> tuple[Holder, ...]:
+    """RS3, RS6: each other holder once, found by its strongest identifier, in order of rank."""
+    found: dict[str, Holder] = {}
+    for identifier in searched_by(interaction, project):
+        for holder in holders.get(identifier, ()):
+            if contact is None or holder.contact_id != contact.id:
+                found.setdefault(holder.contact_id, holder)
+    return tuple(found.values())
 
 
 def _state(interaction: Interaction, contact: Contact | None) -> State:
@@ -117,55 +150,50 @@ def _state(interaction: Interaction, contact: Contact | None) -> State:
 
 def _tells_something(interaction: Interaction) -> bool:
     personal = any(identifier.is_personal for identifier in interaction.identifiers)
-    return personal or any(collected_name(interaction.facts))
+    return personal or any(told_name(interaction))
 
 
 def _suggestion(interaction: Interaction, contact: Contact | None, project: Project) -> Suggestion:
     """PA2, CH1: the provisional contact's data, and what this interaction tells beside it."""
     told = collected_profile(interaction, project)
-    known = contact.profile if contact else told
-    first, last = known.first_name or told.first_name, known.last_name or told.last_name
+    known = contact.profile if contact and contact.profile.display_name else told
     identifiers = (*(contact.identifiers if contact else ()), *interaction.identifiers)
     shown = tuple(dict.fromkeys(each for each in identifiers if each.type is not IdentifierType.COOKIE))
-    name = " ".join(part for part in (first, last) if part)
-    return Suggestion(name or NO_NAME, first, last, shown)
+    return Suggestion(known.display_name or NO_NAME, known.first_name, known.last_name, shown)
 
 
 def _search(interaction: Interaction, results: tuple[FoundContact, ...], project: Project) -> SearchBox:
     """PA4, RS3, PJ2, PJ3: filled with the identifier and already run when others hold it, or always where
     the channel or the project leaves the choice to the agent."""
-    asks = interaction.rule.prefills or (interaction.rule.stitches and not project.creates(interaction.channel))
-    if not results and not asks:
-        return SearchBox(None, auto_run=False, results=())
-    found_by = [found.found_by for found in results]
-    came_by = (interaction.link.identifier,) if interaction.link.identifier else ()
-    for identifier in (*found_by, *came_by, *interaction.lookups):
-        if identifier.type is not IdentifierType.COOKIE:
-            return SearchBox(identifier.value, auto_run=True, results=results)
-    return SearchBox(None, auto_run=bool(results), results=results)
+    asks = interaction.rule.prefills or not project.creates(interaction.channel)
+    tried = [found.found_by for found in results] or (searched_by(interaction, project) if asks else ())
+    query = next((each.value for each in tried if each.type is not IdentifierType.COOKIE), None)
+    return SearchBox(query, auto_run=bool(results) or query is not None, results=results)
 
 
-def _actions(contact: Contact | None, project: Project, access: Access) -> dict[str, Action]:
+def _actions(interaction: Interaction, contact: Contact | None, project: Project, access: Access) -> dict[str, Action]:
     """PA8: an action is allowed when it makes sense now and the agent has its permission."""
-    associate = permissions.CONVERSATION_ASSOCIATE
     provisional = contact is not None and contact.is_provisional
     create = permissions.IDENTITY_PROMOTE if provisional else permissions.CONTACT_ADD
-    disabled = adding_disabled(contact, project) if contact else None
+    room = room_left(contact, project) if contact else Room()
 
-    def allowed(permission: str, makes_sense: bool) -> bool:
-        return makes_sense and access.may(permission)
+    def action(permission: str, makes_sense: bool = True, **told: object) -> Action:
+        allowed = makes_sense and access.may(permission) and access.sees(interaction.division)
+        return Action(allowed, permission, **told)  # type: ignore[arg-type]
 
+    def adding(refusal: str | None) -> Action:
+        return action(permissions.CONTACT_EDIT, contact is not None and refusal is None, reason=refusal)
+
+    may_link = access.may(permissions.CONVERSATION_ASSOCIATE)
     return {
-        "unlink": Action(allowed(associate, contact is not None), associate),
-        "select": Action(allowed(associate, True), associate),
-        "merge": Action(allowed(permissions.IDENTITY_MERGE, contact is not None), permissions.IDENTITY_MERGE),
-        "promote": Action(allowed(permissions.IDENTITY_PROMOTE, provisional), permissions.IDENTITY_PROMOTE),
-        "create": Action(allowed(create, access.may(associate)), create, required=("firstName", "lastName")),
-        "addContactMethod": Action(
-            allowed(permissions.CONTACT_EDIT, contact is not None and disabled is None),
-            permissions.CONTACT_EDIT,
-            reason=disabled,
-        ),
+        "unlink": action(permissions.CONVERSATION_ASSOCIATE, contact is not None),
+        "select": action(permissions.CONVERSATION_ASSOCIATE),
+        "merge": action(permissions.IDENTITY_MERGE, contact is not None),
+        "promote": action(permissions.IDENTITY_PROMOTE, provisional),
+        "create": action(create, may_link, required=("firstName", "lastName")),
+        "addContactMethod": adding(room.any_method),
+        "addPhone": adding(room.phone),
+        "addEmail": adding(room.email),
     }
 
 

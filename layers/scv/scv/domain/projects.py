@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +15,7 @@ from scv.domain.contacts import Contact
 from scv.domain.documents import Document, Json, camel, from_document, to_document
 from scv.domain.errors import ContactMethodLimit, InvalidValue
 from scv.domain.identifiers import DEFAULT_COUNTRY, IdentifierType
+from scv.domain.interactions import DEFAULT_PROJECT
 from scv.domain.profiles import PHONE_FIELDS
 
 DEFAULT_METHOD_LIMIT = 9
@@ -67,6 +68,9 @@ class Project:
         return channel not in self.manual
 
 
+USUAL_PROJECT = Project(DEFAULT_PROJECT)  # for jobs that are part of no project: the limits are every record's
+
+
 def project_document(project: Project) -> Document:
     """The plain form of the settings, every default spelled out."""
     creation = {channel.value: "manual" if channel in project.manual else "automatic" for channel in Channel}
@@ -99,7 +103,7 @@ def project_from(project_id: str, document: Mapping[str, Any]) -> Project:
         tie_rule=TieRule(document.get("tieRule") or TieRule.FIRST_CREATED),
         default_country=_country(document.get("defaultCountry") or DEFAULT_COUNTRY),
         contact_method_limit=document.get("contactMethodLimit") or DEFAULT_METHOD_LIMIT,
-        phone_fields=PHONE_FIELDS if chosen is None else tuple(fields[name] for name in chosen),
+        phone_fields=PHONE_FIELDS if chosen is None else tuple(dict.fromkeys(fields[name] for name in chosen)),
         script=document.get("script") or "",
         datasheets=tuple(from_document(DatasheetDefinition, each) for each in document.get("datasheets") or ()),
     )
@@ -134,12 +138,37 @@ def require_room(contact: Contact, project: Project, before: Contact | None = No
         )
 
 
-def adding_disabled(contact: Contact, project: Project) -> str | None:
-    """PJ5: why the panel offers no further contact method, None while there is room."""
-    _, methods = _methods(contact)
+@dataclass(frozen=True, slots=True)
+class Room:
+    """PJ5: why nothing can be added, None for what can."""
+
+    phone: str | None = None
+    email: str | None = None
+
+    @property
+    def any_method(self) -> str | None:
+        """Why neither a phone nor an email can be added."""
+        return self.email and self.phone
+
+
+def room_left(contact: Contact, project: Project) -> Room:
+    """PJ5: what the panel says about adding a contact method."""
+    phones, methods = _methods(contact)
     if methods >= project.contact_method_limit:
-        return f"The record has {methods} contact methods, as many as the project allows."
-    return None
+        full = f"The record has {methods} contact methods, as many as the project allows. Remove one first."
+        return Room(full, full)
+    if phones >= len(project.phone_fields):
+        return Room(phone=f"The record has {phones} phones, as many as the project has fields. Remove one first.")
+    return Room()
+
+
+def latest_by_id(sheets: Iterable[Datasheet]) -> dict[str, Datasheet]:
+    """MG3, PJ7: of what was filled in for the members of a merge set, the latest of each form."""
+    return {sheet.id: sheet for sheet in sorted(sheets, key=_filled_in_at)}
+
+
+def _filled_in_at(sheet: Datasheet) -> datetime:
+    return sheet.modified_at
 
 
 def _methods(contact: Contact) -> tuple[int, int]:

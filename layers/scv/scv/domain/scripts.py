@@ -5,28 +5,30 @@ from __future__ import annotations
 import re
 
 from scv.domain.contacts import Contact
-from scv.domain.documents import to_document
+from scv.domain.documents import Json, to_document
 from scv.domain.interactions import Interaction
-from scv.domain.linking import collected_name
+from scv.domain.linking import told_name
 
-_PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9.]*)\}")
+_PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9_.]*)\}")
 
 
 def filled(script: str, contact: Contact | None, interaction: Interaction) -> str:
-    """`{firstName}` and `{address.city}` become the contact's; what is not known becomes empty.
+    """PJ7: `{firstName}` and `{address.city}` become the contact's; what is not known becomes empty.
 
-    Without a contact the name that the interaction tells stands in. A phone is shown as displayed.
+    Where the contact has no name the one that the interaction tells stands in. A phone is shown as
+    displayed; lists and groups of fields are no text and become empty.
     """
+    first, last = told_name(interaction)
+    if contact is not None and contact.profile.display_name:
+        first = last = None
     fields = to_document(contact.profile) if contact else {}
-    first, last = collected_name(interaction.facts)
-    known = {"firstName": first, "lastName": last, **fields}
+    known: Json = {"firstName": first, "lastName": last, **fields}
+    return _PLACEHOLDER.sub(lambda match: _said(known, match.group(1).split(".")), script)
 
-    def value(match: re.Match[str]) -> str:
-        found: object = known
-        for part in match.group(1).split("."):
-            found = found.get(part) if isinstance(found, dict) else None
-        if isinstance(found, dict):
-            found = found.get("display")
-        return "" if found is None else str(found)
 
-    return _PLACEHOLDER.sub(value, script)
+def _said(known: Json, path: list[str]) -> str:
+    for part in path:
+        known = known.get(part) if isinstance(known, dict) else None
+    if isinstance(known, dict):
+        known = known.get("display")
+    return str(known) if isinstance(known, str | int | float) and not isinstance(known, bool) else ""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
-from scv.domain.access import CONTACT_ADD, CONTACT_EDIT, IDENTITY_MERGE, IDENTITY_PROMOTE, Access
+from scv.domain.access import CONTACT_ADD, IDENTITY_MERGE, IDENTITY_PROMOTE, Access
 from scv.domain.contacts import Contact
-from scv.domain.errors import Busy
+from scv.domain.errors import Busy, ContactMethodLimit, ContactTooLarge, MergeSetLimit
 from scv.domain.interactions import Interaction, Link, relinked
 from scv.domain.journeys import came_in_on
 from scv.domain.linking import collected_contact, completed, tells_more
@@ -17,8 +18,8 @@ from scv.domain.profiles import Profile, normalise
 from scv.domain.projects import require_room
 from scv.usecases.contact_of import answering, resolve_contact
 from scv.usecases.contacts import RESEND_WINDOW, EditContact
-from scv.usecases.journey import conversation_not_found, linked_contact
-from scv.usecases.link import LinkInteraction
+from scv.usecases.journey import linked_contact
+from scv.usecases.link import LinkInteraction, within_reach
 from scv.usecases.merge import Merge
 from scv.usecases.ports import (
     AlreadyDone,
@@ -59,27 +60,32 @@ class SelectContact:
 
         Raises ConversationNotFound, ContactNotFound, DivisionMismatch, MergeConflict, Busy.
         """
-        interaction = visible(self.store, access, conversation_id)
+        interaction = within_reach(self.store, access, conversation_id)
         selected = resolve_contact(self.store, access, contact_id, self.clock())
         present = linked_contact(self.store, interaction, self.clock)
-        if _merges(access, present, selected):
-            order = Order(access, [selected.id, present.id], override=selected.profile) if present else None
-            selected = self.merge(order).contact if order else selected
-        elif present is not None and present.id == selected.id:
-            self._complete(access, interaction, selected)
+        if present is not None and access.may(IDENTITY_MERGE):
+            if present.id == selected.id:
+                self._complete(access, interaction, selected)
+            elif present.is_provisional:
+                selected = self._merged(access, selected, present)
         return self.link(access, conversation_id, selected.id)
+
+    def _merged(self, access: Access, selected: Contact, provisional: Contact) -> Contact:
+        """PA6: the selected contact's own values win; a set that cannot grow any more is linked to instead."""
+        order = Order(access, [selected.id, provisional.id], override=selected.profile)
+        try:
+            return self.merge(order).contact
+        except (MergeSetLimit, ContactTooLarge):
+            return selected
 
     def _complete(self, access: Access, interaction: Interaction, contact: Contact) -> None:
         """CH2: the contact that was found gains what the interaction collected and it did not know."""
         project = self.settings.project(interaction.project_id)
-        allowed = access.may(IDENTITY_MERGE) and access.may(CONTACT_EDIT)
-        if allowed and not contact.is_provisional and tells_more(contact, interaction, project):
-            self.edit(access, contact.id, lambda found: completed(found, interaction, project), None)
-
-
-def _merges(access: Access, present: Contact | None, selected: Contact) -> bool:
-    provisional = present is not None and present.is_provisional and present.id != selected.id
-    return provisional and access.may(IDENTITY_MERGE)
+        if not contact.is_provisional and tells_more(contact, interaction, project):
+            with suppress(ContactMethodLimit):  # PJ5: a full record stays as it is, and is selected all the same
+                self.edit(
+                    access, contact.id, lambda found: completed(found, interaction, project), None, project=project
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +104,28 @@ class CreateFromInteraction:
 
         Raises ConversationNotFound, NameRequired, InvalidValue, MissingPermission, ContactMethodLimit, Busy.
         """
-        interaction = visible(self.store, access, conversation_id)
+        interaction = within_reach(self.store, access, conversation_id)
         present = linked_contact(self.store, interaction, self.clock)
         if present is not None and present.is_provisional:
             access.require(IDENTITY_PROMOTE)
-            saved = self.promote(access, present.id, profile)
-            return self.link(access, conversation_id, saved.id)
+            return self._promoted(access, interaction, present, profile, key)
         access.require(CONTACT_ADD)
-        return self._created(access, interaction, normalise(profile), key)
+        return self._created(access, interaction, profile, key)
 
-    def _created(self, access: Access, interaction: Interaction, profile: Profile, key: str) -> Interaction:
-        access.require_division(interaction.division)
+    def _promoted(
+        self, access: Access, interaction: Interaction, present: Contact, profile: Profile, key: str
+    ) -> Interaction:
         project = self.settings.project(interaction.project_id)
+        receipt = Receipt(key, present.id, self.clock() + RESEND_WINDOW)
+        try:
+            saved = self.promote(access, present.id, profile, project, receipt).id
+        except AlreadyDone as done:
+            saved = done.result
+        return self.link(access, interaction.conversation_id, saved, "PA7")
+
+    def _created(self, access: Access, interaction: Interaction, fields: Profile, key: str) -> Interaction:
+        project = self.settings.project(interaction.project_id)
+        profile = normalise(fields, project.default_country)
         gone: frozenset[str] = frozenset()
         for _ in range(ATTEMPTS):
             now = self.clock()
@@ -124,18 +140,10 @@ class CreateFromInteraction:
             except AlreadyDone as done:
                 earlier = answering(self.store, self.store.contact(done.result))
                 if earlier is not None and earlier.is_alive(now):
-                    return visible(self.store, access, interaction.conversation_id)
+                    return self.link(access, interaction.conversation_id, earlier.id, "PA7")
                 gone |= {done.result}
             except InteractionChanged:
-                interaction = visible(self.store, access, interaction.conversation_id)
+                interaction = within_reach(self.store, access, interaction.conversation_id)
             else:
                 return linked
         raise Busy("Too many events of this conversation at once; repeat the call.")
-
-
-def visible(store: Interactions, access: Access, conversation_id: str) -> Interaction:
-    """AC3: the interaction, when the caller may see it. Raises ConversationNotFound."""
-    interaction = store.interaction(conversation_id)
-    if interaction is None or not access.sees_interaction(interaction.division):
-        raise conversation_not_found(conversation_id)
-    return interaction

@@ -12,6 +12,7 @@ from scv.domain.contacts import Contact
 from scv.domain.errors import Busy, ContactTooLarge
 from scv.domain.identifiers import Identifier
 from scv.domain.plans import HistoryEntry, Plan, Transition
+from scv.domain.projects import USUAL_PROJECT, Project, require_room
 from scv.usecases.contact_of import answering, resolve_contact
 from scv.usecases.ports import AlreadyHeld, Clock, Contacts, Ids, Pause, PlanTooLarge, StaleWrite
 
@@ -27,13 +28,15 @@ class Claims:
     new_id: Ids
     pause: Pause
 
-    def claim(self, access: Access, contact_id: str, identifier: Identifier) -> Contact:
+    def claim(
+        self, access: Access, contact_id: str, identifier: Identifier, project: Project = USUAL_PROJECT
+    ) -> Contact:
         """CL1, CL2: the contact with the claim, taken from whoever had it.
 
-        Raises InvalidValue for what cannot be claimed, ContactNotFound, Busy.
+        Raises InvalidValue for what cannot be claimed, ContactNotFound, ContactMethodLimit, Busy.
         """
         require_claimable(identifier)
-        return self._until_done(contact_id, lambda: self._claim(access, contact_id, identifier))
+        return self._until_done(contact_id, lambda: self._claim(access, contact_id, identifier, project))
 
     def release(self, access: Access, contact_id: str, identifier: Identifier) -> Contact:
         """CL3: the contact without the claim. Raises ContactNotFound, IdentifierNotFound, IdentifierNotClaimed."""
@@ -50,7 +53,7 @@ class Claims:
                 raise ContactTooLarge("The contact has too many identifiers; remove some first.") from error
         raise Busy("Others keep claiming this identifier; repeat the call.", entity_id=contact_id)
 
-    def _claim(self, access: Access, contact_id: str, identifier: Identifier) -> Contact:
+    def _claim(self, access: Access, contact_id: str, identifier: Identifier, project: Project) -> Contact:
         now = self.clock()
         contact = resolve_contact(self.store, access, contact_id, now)
         if claimed(contact, identifier):
@@ -58,6 +61,7 @@ class Claims:
         row, owner = self._owner(contact.division, identifier, now)
         taken = self._released(owner, identifier) if owner else ()
         steps = claim(contact, self._ancestors(contact, identifier), identifier, now)
+        require_room(steps[0].contact, project, contact)
         told = [self._entry(contact, now, "claim", access, identifier, owner.id if owner else None)]
         if owner:
             told.append(self._entry(owner, now, "release", access, identifier, contact.id))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from scv.domain.access import Access, contact_not_found
 from scv.domain.contacts import Contact
-from scv.usecases.ports import Clock, Contacts
+from scv.usecases.ports import Clock, Contacts, Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def resolve_contacts(store: Contacts, access: Access, contact_ids: Sequence[str]
     return tuple(found)
 
 
-def answering(store: Contacts, contact: Contact | None) -> Contact | None:
+def answering(store: Records, contact: Contact | None) -> Contact | None:
     """The end of the pointers, alive or not."""
     for _ in range(HOPS):
         if contact is None or contact.canonical_id is None:

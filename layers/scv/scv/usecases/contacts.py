@@ -16,6 +16,7 @@ from scv.domain.identifiers import Identifier
 from scv.domain.limits import require_storable
 from scv.domain.plans import HistoryEntry, Plan, Receipt, Transition
 from scv.domain.profiles import Profile, changed_fields, normalise
+from scv.domain.projects import USUAL_PROJECT, Project, require_room
 from scv.usecases.contact_of import answering, resolve_contact
 from scv.usecases.ports import (
     AlreadyDone,
@@ -50,17 +51,19 @@ class CreateContact:
         division: str,
         request_key: str,
         looked_for: tuple[Identifier, ...] = (),
+        project: Project = USUAL_PROJECT,
     ) -> Contact:
         """The new contact; the same request sent again within 3 seconds gives the same one.
 
         `looked_for`: the identifiers that found nobody, which it then holds as well; AlreadyHeld when
-        somebody was faster. Raises NameRequired, InvalidValue, ContactTooLarge, InvalidContent.
+        somebody was faster. Raises NameRequired, InvalidValue, ContactMethodLimit, ContactTooLarge,
+        InvalidContent.
         """
         access.require_division(division)
         self.divisions.note_division(division)
         gone: frozenset[str] = frozenset()
         for _ in range(ATTEMPTS):
-            contact = self.draft(access, profile, division, looked_for)
+            contact = self.draft(access, profile, division, looked_for, project)
             now = contact.created_at
             receipt = Receipt(request_key, contact.id, now + RESEND_WINDOW)
             try:
@@ -77,11 +80,17 @@ class CreateContact:
         raise Busy("The same request is being carried out; repeat the call.")
 
     def draft(
-        self, access: Access, profile: Profile, division: str, looked_for: tuple[Identifier, ...] = ()
+        self,
+        access: Access,
+        profile: Profile,
+        division: str,
+        looked_for: tuple[Identifier, ...] = (),
+        project: Project = USUAL_PROJECT,
     ) -> Contact:
         """What would be stored."""
-        contact = curated(self.new_id(), division, normalise(profile), self.clock(), access.subject)
-        contact = known_by(contact, looked_for)
+        normal = normalise(profile, project.default_country)
+        contact = known_by(curated(self.new_id(), division, normal, self.clock(), access.subject), looked_for)
+        require_room(contact, project)
         require_storable(contact)
         return contact
 
@@ -111,18 +120,19 @@ class EditContact:
         change: Callable[[Contact], Profile],
         version: int | None,
         promote: bool = False,
+        project: Project = USUAL_PROJECT,
     ) -> Contact:
         """The changed contact, on request a curated one from then on (PR1).
 
-        Raises VersionConflict for a stale version, NameRequired, InvalidValue, ContactTooLarge,
-        InvalidContent.
+        Raises VersionConflict for a stale version, NameRequired, InvalidValue, ContactMethodLimit,
+        ContactTooLarge, InvalidContent.
         """
         for _ in range(ATTEMPTS):
             now = self.clock()
             contact = resolve_contact(self.store, access, contact_id, now)
             if version is not None and version != contact.version:
                 raise VersionConflict("The contact has changed since you read it; read it again.", entity_id=contact.id)
-            after = self.draft(access, contact, change(contact), promote)
+            after = self.draft(access, contact, change(contact), promote, project)
             told = steps(contact, after, self._ancestors(contact, after))
             try:
                 self.store.apply(Plan(after.modified_at, told, history=(self._entry(contact, after),)))
@@ -133,13 +143,21 @@ class EditContact:
             return after
         raise VersionConflict("Others keep changing the contact; read it again.", entity_id=contact_id)
 
-    def draft(self, access: Access, contact: Contact, fields: Profile, promote: bool = False) -> Contact:
+    def draft(
+        self,
+        access: Access,
+        contact: Contact,
+        fields: Profile,
+        promote: bool = False,
+        project: Project = USUAL_PROJECT,
+    ) -> Contact:
         """What would be stored."""
-        profile, now = normalise(fields), self.clock()
+        profile, now = normalise(fields, project.default_country), self.clock()
         if promote and contact.is_provisional:
             access.require(IDENTITY_PROMOTE)
             contact = dataclasses.replace(contact, type=ContactType.CURATED, expires_at=None, pinned=False)
         after = edited(contact, profile, now, access.subject)
+        require_room(after, project, contact)
         require_storable(after)
         return after
 

@@ -8,14 +8,14 @@ from datetime import datetime
 from scv.domain.contacts import Contact
 from scv.domain.identifiers import Identifier
 from scv.domain.resolution import Holder, seen_in
-from scv.usecases.ports import HOLDERS_READ, Contacts
+from scv.usecases.ports import HOLDERS_READ, Records
 
 HOLDERS_READ_AT_MOST = 400
 
 Holders = Mapping[Identifier, tuple[Holder, ...]]
 
 
-def find_holders(store: Contacts, division: str, identifiers: Sequence[Identifier], now: datetime) -> Holders:
+def find_holders(store: Records, division: str, identifiers: Sequence[Identifier], now: datetime) -> Holders:
     """RS1, RS8, MG3: living holders in order of rank, each answered for by its canonical contact.
 
     One query an identifier; two more reads only when a holder was merged. When every row that was
@@ -31,13 +31,13 @@ def find_holders(store: Contacts, division: str, identifiers: Sequence[Identifie
         limit = HOLDERS_READ_AT_MOST
 
 
-def _living(store: Contacts, rows: Holders, now: datetime) -> Holders:
+def _living(store: Records, rows: Holders, now: datetime) -> Holders:
     looked = [holder.contact_id for found in rows.values() for holder in found if holder.look]
     records = with_canonicals(store, looked) if looked else {}
     return {identifier: _seen(found, records, now) for identifier, found in rows.items()}
 
 
-def with_canonicals(store: Contacts, contact_ids: Sequence[str]) -> Mapping[str, Contact]:
+def with_canonicals(store: Records, contact_ids: Sequence[str]) -> Mapping[str, Contact]:
     """MG3: the records, and those that they point at."""
     records = dict(store.contacts(contact_ids))
     canonicals = {each.canonical_id for each in records.values() if each.canonical_id} - records.keys()

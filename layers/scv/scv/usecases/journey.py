@@ -11,7 +11,7 @@ from scv.domain.errors import ConversationNotFound
 from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry
 from scv.usecases.contact_of import answering, resolve_contact
-from scv.usecases.ports import Clock, Contacts, Interactions
+from scv.usecases.ports import Clock, Contacts, Interactions, Records
 
 
 class Store(Contacts, Interactions, Protocol):
@@ -77,7 +77,7 @@ class ReadInteraction:
         return self.session(access, conversation_id)
 
 
-def linked_contact(store: Contacts, interaction: Interaction, clock: Clock) -> Contact | None:
+def linked_contact(store: Records, interaction: Interaction, clock: Clock) -> Contact | None:
     """CO4: the contact an interaction belongs to; a link to one that is gone reads as unlinked."""
     if interaction.link.contact_id is None:
         return None

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from scv.domain.access import Access
 from scv.domain.contacts import Contact
+from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
-from scv.domain.panel import FoundContact, Panel, panel
+from scv.domain.panel import FoundContact, Panel, Seen, others, panel, searched_by
+from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
 from scv.usecases.find_holders import Holders, find_holders
 from scv.usecases.journey import conversation_not_found, linked_contact
-from scv.usecases.ports import AtOnce, Clock, Contacts, Interactions, Projects
+from scv.usecases.ports import AtOnce, Clock, Contacts, Datasheets, Interactions, Projects
+from scv.usecases.remembered import Remembered
+
+SHOWN_IN_FULL = 6  # candidates beyond these are named by id, so that a panel costs the same with 10,000 holders
 
 
-class Store(Contacts, Interactions, AtOnce, Protocol):
+class Store(Contacts, Interactions, Datasheets, AtOnce, Protocol):
     """What the panel is read from."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadPanel:
-    """Two steps for a known contact: the interaction; then its contact and the holders at once."""
+    """Two steps for a known contact: the interaction; then its contact and the holders at once.
+
+    One more when somebody was merged, and one when there are candidates or datasheets to show.
+    """
 
     store: Store
     projects: Projects
@@ -37,29 +46,36 @@ class ReadPanel:
     def of(self, access: Access, interaction: Interaction) -> Panel:
         """The panel of an interaction that was just read or written."""
         project = self.projects.project(interaction.project_id)
-        contact, holders = self._read(interaction)
-        if contact is not None and not access.sees(contact.division):
-            contact, holders = None, {}  # AC2: the interaction is theirs to see, the contact is not
-        return panel(interaction, contact, self._found(interaction, contact, holders), project, access)
+        seen = self._seen(interaction, project) if access.sees(interaction.division) else Seen()
+        return panel(interaction, seen, project, access)
 
-    def _read(self, interaction: Interaction) -> tuple[Contact | None, Holders]:
-        contact, holders = self.store.at_once(
-            lambda: linked_contact(self.store, interaction, self.clock),
-            lambda: find_holders(self.store, interaction.division, interaction.lookups, self.clock()),
-        )
-        return contact, holders
+    def _seen(self, interaction: Interaction, project: Project) -> Seen:
+        contact, holders = self._read(interaction, searched_by(interaction, project))
+        candidates = others(interaction, project, holders, contact)
+        found, sheets = self.store.at_once(lambda: self._found(candidates), lambda: self._datasheets(contact, project))
+        return Seen(contact, found, sheets)
 
-    def _found(self, interaction: Interaction, contact: Contact | None, holders: Holders) -> tuple[FoundContact, ...]:
-        """RS6: each other holder once, found by its strongest identifier; one batch reads them all."""
-        found: dict[str, Holder] = {}
-        for identifier in interaction.lookups:
-            for holder in holders.get(identifier, ()):
-                if contact is None or holder.contact_id != contact.id:
-                    found.setdefault(holder.contact_id, holder)
-        records = self.store.contacts(list(found)) if found else {}
-        now = self.clock()
-        return tuple(
-            FoundContact(records[each], holder.identifier)
-            for each, holder in found.items()
-            if each in records and records[each].is_alive(now)
+    def _read(self, interaction: Interaction, wanted: Sequence[Identifier]) -> tuple[Contact | None, Holders]:
+        """Whose it is and who else holds what it came in on, as strongly consistent reads say."""
+        store, member = Remembered(self.store), interaction.link.contact_id
+        linked, rows = self.store.at_once(
+            lambda: store.contact(member) if member else None,
+            lambda: store.holders(interaction.division, wanted) if wanted else {},
         )
+        looked = [holder.contact_id for found in rows.values() for holder in found if holder.look]
+        store.contacts([*looked, *([linked.canonical_id] if linked and linked.canonical_id else [])])
+        return (
+            linked_contact(store, interaction, self.clock),
+            find_holders(store, interaction.division, wanted, self.clock()),
+        )
+
+    def _found(self, candidates: Sequence[Holder]) -> tuple[FoundContact, ...]:
+        """RS3: who else it may be; a record that is a second old is good enough to choose from."""
+        ids = [holder.contact_id for holder in candidates[:SHOWN_IN_FULL]]
+        records = self.store.contacts(ids, fresh=False) if ids else {}
+        return tuple(FoundContact(holder, records.get(holder.contact_id)) for holder in candidates)
+
+    def _datasheets(self, contact: Contact | None, project: Project) -> tuple[Datasheet, ...]:
+        """PJ7: what was filled in for this contact or a member of its merge set."""
+        wanted = [definition.id for definition in project.datasheets]
+        return self.store.datasheets(contact.members, project.id, wanted) if contact and wanted else ()

@@ -59,19 +59,26 @@ class PlanTooLarge(Exception):
     """The plan has more parts than one atomic write holds; nothing was written."""
 
 
-class Contacts(Protocol):
-    """Contact records and the identifier index."""
+class Records(Protocol):
+    """Contact records and the identifier index, read."""
 
     def contact(self, contact_id: str) -> Contact | None:
         """The record as stored, also of an ancestor, a deleted or an expired contact."""
 
-    def contacts(self, contact_ids: Sequence[str]) -> Mapping[str, Contact]:
-        """Many records in one call; those that do not exist are missing from the answer."""
+    def contacts(self, contact_ids: Sequence[str], fresh: bool = True) -> Mapping[str, Contact]:
+        """Many records in one call; those that do not exist are missing from the answer.
+
+        `fresh`: read consistently, else at half the price and perhaps a second old.
+        """
 
     def holders(
         self, division: str, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
     ) -> Mapping[Identifier, tuple[Holder, ...]]:
         """RS1: the first `limit` holders of each identifier in order of rank, read consistently."""
+
+
+class Contacts(Records, Protocol):
+    """Contact records and the identifier index, read and written."""
 
     def apply(self, plan: Plan) -> None:
         """Writes all of the plan or nothing.
@@ -175,8 +182,10 @@ class Datasheets(Protocol):
     def save_datasheet(self, sheet: Datasheet) -> None:
         """Replaces what was filled in before."""
 
-    def datasheets(self, contact_ids: Sequence[str], project_id: str, datasheet_id: str) -> tuple[Datasheet, ...]:
-        """What was filled in for these contacts."""
+    def datasheets(
+        self, contact_ids: Sequence[str], project_id: str, datasheet_ids: Sequence[str]
+    ) -> tuple[Datasheet, ...]:
+        """What was filled in for these contacts, in one call."""
 
 
 class AtOnce(Protocol):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from scv.domain.access import Access
 from scv.domain.documents import Json
-from scv.domain.errors import DatasheetNotFound, InvalidContent
-from scv.domain.projects import Datasheet, DatasheetDefinition, Project
+from scv.domain.errors import DatasheetNotFound, InvalidContent, PayloadTooLarge
+from scv.domain.projects import Datasheet, DatasheetDefinition, Project, latest_by_id, project_document
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.ports import Clock, Contacts, Datasheets, Projects, SchemaCheck
+
+MAX_BYTES = 200_000  # of settings or of a datasheet, well within the 400 KB of an item
 
 
 class Settings(Projects, Protocol):
@@ -34,7 +36,14 @@ class SaveProject:
     schemas: SchemaCheck
 
     def __call__(self, project: Project) -> Project:
-        """The saved settings. Raises InvalidContent when a datasheet's schema is no JSON Schema."""
+        """The saved settings.
+
+        Raises InvalidContent when two datasheets share an id or a schema is no JSON Schema, PayloadTooLarge.
+        """
+        ids = [definition.id for definition in project.datasheets]
+        if len(set(ids)) < len(ids):
+            raise InvalidContent("Two datasheets have the same id; give each its own.", field="datasheets")
+        require_size(project_document(project), "The settings")
         for definition in project.datasheets:
             problem = self.schemas.schema_problem(definition.schema)
             if problem:
@@ -55,8 +64,9 @@ class FillDatasheet:
     def save(
         self, access: Access, contact_id: str, project_id: str, datasheet_id: str, values: Mapping[str, Json]
     ) -> Datasheet:
-        """Raises ContactNotFound, DatasheetNotFound, InvalidContent naming what breaks the schema."""
+        """Raises ContactNotFound, DatasheetNotFound, PayloadTooLarge, InvalidContent naming what breaks the schema."""
         now = self.clock()
+        require_size(values, "The datasheet")
         definition = self._definition(project_id, datasheet_id)
         contact = resolve_contact(self.store, access, contact_id, now)
         problems = self.schemas.problems(definition.schema, values)
@@ -69,10 +79,10 @@ class FillDatasheet:
     def read(self, access: Access, contact_id: str, project_id: str, datasheet_id: str) -> Datasheet:
         """MG3: the latest over the merge set. Raises ContactNotFound, DatasheetNotFound."""
         contact = resolve_contact(self.store, access, contact_id, self.clock())
-        found = self.store.datasheets(contact.members, project_id, datasheet_id)
+        found = latest_by_id(self.store.datasheets(contact.members, project_id, [datasheet_id]))
         if not found:
             raise DatasheetNotFound("Nothing is filled in; PUT the datasheet first.", entity_id=datasheet_id)
-        return max(found, key=_filled_in_at)
+        return found[datasheet_id]
 
     def _definition(self, project_id: str, datasheet_id: str) -> DatasheetDefinition:
         for definition in self.projects.project(project_id).datasheets:
@@ -81,5 +91,8 @@ class FillDatasheet:
         raise DatasheetNotFound("The project has no such datasheet; see GET /projects/{id}.", entity_id=datasheet_id)
 
 
-def _filled_in_at(sheet: Datasheet) -> datetime:
-    return sheet.modified_at
+def require_size(value: object, what: str) -> None:
+    """What the store keeps of one item; raises PayloadTooLarge."""
+    size = len(json.dumps(value, ensure_ascii=False, default=dict).encode())
+    if size > MAX_BYTES:
+        raise PayloadTooLarge(f"{what} would take more than {MAX_BYTES} bytes; send less.")

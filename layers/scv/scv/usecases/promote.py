@@ -8,8 +8,9 @@ from scv.domain.access import Access
 from scv.domain.contacts import Contact
 from scv.domain.errors import Busy, ContactTooLarge
 from scv.domain.holdings import homes_changed, steps
-from scv.domain.plans import HistoryEntry, Plan
+from scv.domain.plans import HistoryEntry, Plan, Receipt
 from scv.domain.profiles import Profile, normalise
+from scv.domain.projects import USUAL_PROJECT, Project, require_room
 from scv.domain.promotion import promote
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.ports import Clock, Contacts, Ids, PlanTooLarge, StaleWrite
@@ -25,24 +26,33 @@ class Promote:
     clock: Clock
     new_id: Ids
 
-    def __call__(self, access: Access, contact_id: str, changes: Profile | None = None) -> Contact:
+    def __call__(
+        self,
+        access: Access,
+        contact_id: str,
+        changes: Profile | None = None,
+        project: Project = USUAL_PROJECT,
+        receipt: Receipt | None = None,
+    ) -> Contact:
         """The curated contact, with what `changes` say laid over its fields.
 
-        Raises ContactNotFound, NameRequired, InvalidValue, ContactTooLarge, Busy.
+        `receipt`: left for a resend of the request that this is part of.
+        Raises ContactNotFound, NameRequired, InvalidValue, ContactMethodLimit, ContactTooLarge, Busy.
         """
-        normal = normalise(changes) if changes else None
+        normal = normalise(changes, project.default_country) if changes else None
         for _ in range(ATTEMPTS):
             now = self.clock()
             contact = resolve_contact(self.store, access, contact_id, now)
-            saved = promote(contact, normal, now, access.subject)
+            saved = promote(contact, normal, now, access.subject, project.default_country)
             if saved is None:
                 return contact
+            require_room(saved, project, contact)
             ancestors = self.store.contacts(homes) if (homes := homes_changed(contact, saved)) else {}
             entry = HistoryEntry(
                 self.new_id(), contact.id, now, "promote", access.subject, {"from": contact.type.value}
             )
             try:
-                self.store.apply(Plan(now, steps(contact, saved, ancestors), history=(entry,)))
+                self.store.apply(Plan(now, steps(contact, saved, ancestors), history=(entry,), receipt=receipt))
             except StaleWrite:
                 continue
             except PlanTooLarge as error:

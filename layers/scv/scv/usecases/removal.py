@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scv.domain.contacts import Contact
+from scv.domain.contacts import Contact, tombstone
 from scv.domain.errors import Busy
 from scv.domain.holdings import NOTHING_LOST, yielding
 from scv.domain.plans import Plan, Transition
@@ -11,7 +11,7 @@ from scv.usecases.ports import AlreadyHeld, Clock, Contacts, StaleWrite
 ATTEMPTS = 12
 
 
-def removed(store: Contacts, clock: Clock, before: Contact, after: Contact | None) -> bool:
+def removed(store: Contacts, clock: Clock, before: Contact, after: Contact) -> bool:
     """Whether the record went from `before` to `after`; False when somebody wrote it first.
 
     A guard or claim that somebody else has by now is not removed (RS5, CL2). Raises Busy.
@@ -31,12 +31,15 @@ def removed(store: Contacts, clock: Clock, before: Contact, after: Contact | Non
 
 
 def remove_ancestors(store: Contacts, clock: Clock, gone: Contact) -> None:
-    """MG3, CO4: every other member of a deleted set; readers skip them all by now. Raises Busy."""
+    """MG3, CO4: of every other member of a deleted set only its id stays, and leads to who was deleted.
+
+    So a delete that was broken off goes on whichever id it is repeated with. Raises Busy.
+    """
     wanted = [each for each in gone.merge_set if each != gone.id]
     for _ in range(ATTEMPTS):
-        left = store.contacts(wanted) if wanted else {}
+        left = [each for each in (store.contacts(wanted) if wanted else {}).values() if each.deleted_at is None]
         if not left:
             return
-        for member in left.values():
-            removed(store, clock, member, None)
+        for member in left:
+            removed(store, clock, member, tombstone(member, clock(), gone.modified_by or ""))
     raise Busy("Others keep changing the contact; repeat the call.", entity_id=gone.id)

@@ -75,17 +75,17 @@ class DynamoStore:
             found = self._client.get_item(TableName=self._tables.contacts, Key=key, ConsistentRead=True)
         return items.contact_from(found["Item"]) if "Item" in found else None
 
-    def contacts(self, contact_ids: Sequence[str]) -> Mapping[str, Contact]:
+    def contacts(self, contact_ids: Sequence[str], fresh: bool = True) -> Mapping[str, Contact]:
         """One BatchGetItem for up to 100."""
         wanted = [items.packed({"id": each, "item": keys.CONTACT}) for each in dict.fromkeys(contact_ids)]
-        found = (items.contact_from(item) for item in self.batch_get(self._tables.contacts, wanted))
+        found = (items.contact_from(item) for item in self.batch_get(self._tables.contacts, wanted, fresh))
         return {contact.id: contact for contact in found}
 
-    def batch_get(self, table: str, wanted: list[Item]) -> Iterator[Item]:
+    def batch_get(self, table: str, wanted: list[Item], fresh: bool = True) -> Iterator[Item]:
         """The items that exist, in no order; up to 100 in one call."""
         attempt = 0
         while wanted:
-            request = {table: {"Keys": wanted[:BATCH], "ConsistentRead": True}}
+            request = {table: {"Keys": wanted[:BATCH], "ConsistentRead": fresh}}
             with translating():
                 answer = self._client.batch_get_item(RequestItems=request)
             yield from answer["Responses"].get(table, ())
@@ -147,10 +147,12 @@ class DynamoStore:
         with translating():
             self._client.put_item(TableName=self._tables.contacts, Item=items.datasheet_item(sheet))
 
-    def datasheets(self, contact_ids: Sequence[str], project_id: str, datasheet_id: str) -> tuple[Datasheet, ...]:
-        """One BatchGetItem."""
-        item = keys.datasheet_item(project_id, datasheet_id)
-        wanted = [items.packed({"id": each, "item": item}) for each in contact_ids]
+    def datasheets(
+        self, contact_ids: Sequence[str], project_id: str, datasheet_ids: Sequence[str]
+    ) -> tuple[Datasheet, ...]:
+        """One BatchGetItem for up to 100."""
+        sheets = [keys.datasheet_item(project_id, each) for each in datasheet_ids]
+        wanted = [items.packed({"id": each, "item": sheet}) for each in contact_ids for sheet in sheets]
         return tuple(items.datasheet_from(each) for each in self.batch_get(self._tables.contacts, wanted))
 
     def _query_all(self, request: Mapping[str, Any]) -> Iterator[Item]:

@@ -1,0 +1,62 @@
+"""A picture of everything that is stored, without ids and counters: what two ways to one end have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scv.adapters.dynamodb import items, keys
+from scv.domain.contacts import Contact
+from scv.domain.interactions import Interaction
+from tests.model import invariants
+from tests.model.world import World
+from tests.stores.tables import Bench
+
+
+def picture(bench: Bench, world: World) -> dict[str, Any]:
+    """Living contacts, what they hold, their sets and journeys, every interaction, notes and history."""
+    now, contacts = world.clock(), invariants.stored_contacts(bench)
+    rows = bench.rows(bench.tables.contacts)
+    living = [each for each in contacts.values() if each.is_alive(now)]
+    interactions = invariants.stored_interactions(bench).values()
+    return {
+        "contacts": sorted(_contact(each) for each in living),
+        "gone": sorted(_name(each, contacts) for each in contacts.values() if each.deleted_at),
+        "interactions": sorted(_interaction(each, contacts) for each in interactions),
+        "notes": sorted(row["text"]["S"] for row in rows if row["item"]["S"].startswith(keys.NOTE)),
+        "history": sorted(
+            {items.history_from(row).action for row in rows if row["item"]["S"].startswith(keys.HISTORY)}
+        ),
+        "index": sorted((row["identifier"]["S"], row["rank"]["S"][0]) for row in bench.rows(bench.tables.identifiers)),
+        "search": sorted(row["token"]["S"].partition("#")[0] for row in bench.rows(bench.tables.search)),
+    }
+
+
+def _contact(contact: Contact) -> str:
+    held = sorted((str(each.identifier), each.claimed, each.guarded, each.released) for each in contact.held)
+    state = (contact.is_ancestor, contact.pinned, contact.unmerged, len(contact.merge_set), contact.expires is None)
+    return repr((contact.type.value, contact.profile, held, state))
+
+
+def _name(contact: Contact | None, contacts: dict[str, Contact]) -> str:
+    """An id that was given says who it is; one that was made says it by what was merged into it."""
+    if contact is None:
+        return "nobody"
+    if len(contact.id) < 32:
+        return contact.id
+    return "+".join(_name(contacts.get(each), contacts) for each in contact.merged_from) or "new"
+
+
+def _interaction(interaction: Interaction, contacts: dict[str, Contact]) -> str:
+    link = interaction.link
+    owner = _name(contacts.get(link.contact_id or ""), contacts)
+    told = [(seen.id, seen.type.value) for seen in interaction.events]
+    return repr((interaction.conversation_id, owner, link.rule, interaction.facts, interaction.identifiers, told))
+
+
+def require_sound(bench: Bench, world: World) -> None:
+    """What is never broken, at this very moment."""
+    now, contacts = world.clock(), invariants.stored_contacts(bench)
+    invariants.require_sound(contacts, now)
+    invariants.require_one_guard_and_claim(contacts.values(), now)
+    invariants.require_rows_of_the_records(bench, contacts, now)
+    invariants.require_one_journey(world, contacts, list(invariants.stored_interactions(bench)))

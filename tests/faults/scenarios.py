@@ -1,0 +1,139 @@
+"""What is done while a fault strikes: each use case once, with what must be stored whatever happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from scv.domain.channels import Channel
+from scv.domain.errors import ContactNotFound, IdentifierNotClaimed, IdentifierNotFound, ScvError
+from scv.domain.interactions import EventType
+from scv.domain.plans import Plan, Transition
+from scv.domain.profiles import Profile
+from tests.builders import cookie, email, event, known, phone
+from tests.model.world import World
+from tests.people import caller, person
+
+NUMBER = phone()
+FORM = Profile(first_name="Ana", last_name="Roe", work_email="ana@example.com")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """`given` is stored; `job` is done and, when it failed, done again. `settled`: refusals that say it was done."""
+
+    name: str
+    job: Callable[[World], Any]
+    given: Callable[[World], Any] = lambda world: None
+    settled: tuple[type[ScvError], ...] = ()
+
+
+def call(conversation: str = "c-1", event_id: str = "e-1", **more: Any) -> Any:
+    """A voice call of the shared number, the same one each time."""
+    return event(NUMBER, conversation=conversation, id=event_id, **more)
+
+
+def has(world: World, *contacts: Any) -> None:
+    """These are stored."""
+    for contact in contacts:
+        world.store.apply(Plan(world.clock(), (Transition(None, contact),)))
+
+
+def a_caller(world: World) -> None:
+    """One provisional contact, with an interaction."""
+    has(world, caller("caller", NUMBER))
+    world.ingest(call("earlier", "e-0"))
+
+
+def two_people(world: World) -> None:
+    """A provisional and a curated contact, each with what they hold, notes and an interaction."""
+    a_caller(world)
+    has(world, person("ana", work_email="ana@example.com", cell_phone="+1 803-123-0000"))
+    world.ingest(event(email(), conversation="mail", id="m-0", channel=Channel.EMAIL))
+    world.note("ana", "calls on Mondays", "note-0")
+
+
+def merged(world: World) -> None:
+    """The two, merged."""
+    two_people(world)
+    world.merge("caller", "ana", key="merge-0")
+
+
+def three_people(world: World) -> None:
+    """Two that are merged, and one more."""
+    merged(world)
+    has(world, person("third"))
+
+
+def claimed(world: World) -> None:
+    """The caller's number, claimed for Ana."""
+    two_people(world)
+    world.claim("ana", NUMBER)
+
+
+def long_ago(world: World) -> None:
+    """A caller whose expiry an interaction has to renew."""
+    a_caller(world)
+    world.clock.pass_by(days=5)
+
+
+def expired(world: World) -> None:
+    """A caller who is gone but not yet removed, and still guards the number."""
+    a_caller(world)
+    world.clock.pass_by(days=61)
+
+
+def visitor(world: World) -> None:
+    """Somebody of whom only a cookie is known."""
+    world.ingest(event(cookie(), conversation="web", id="w-0", channel=Channel.WEB_MESSAGING))
+
+
+def result_of(world: World) -> str:
+    """Who answers for Ana now, or for her first id when that is gone."""
+    try:
+        return world.read("ana").id
+    except ContactNotFound:
+        return "ana"
+
+
+def merge_result(world: World) -> str:
+    """The id of what the two were merged into, also once that is undone."""
+    return str(world.store.contact("ana").lineage[-1] if world.store.contact("ana").lineage else result_of(world))
+
+
+SCENARIOS = (
+    Scenario("ingest, new identifier", lambda world: world.ingest(call())),
+    Scenario("ingest, known identifier", lambda world: world.ingest(call()), a_caller),
+    Scenario("ingest, expiry due", lambda world: world.ingest(call()), long_ago),
+    Scenario("ingest, guard of an expired contact", lambda world: world.ingest(call()), expired),
+    Scenario("ingest, later event", lambda world: world.ingest(call("earlier", "e-2", type=EventType.ENDED)), a_caller),
+    Scenario(
+        "ingest, form filled",
+        lambda world: world.ingest(
+            event(cookie(), email(), conversation="web-2", id="w-1", channel=Channel.WEB_MESSAGING)
+        ),
+        visitor,
+    ),
+    Scenario("create", lambda world: world.create(FORM, "create-1"), a_caller),
+    Scenario("edit", lambda world: world.edit("ana", lambda _: FORM), two_people),
+    Scenario("edit of a merged contact", lambda world: world.edit("ana", lambda _: FORM), merged),
+    Scenario("note", lambda world: world.note("ana", "asks for Bo", "note-1"), two_people),
+    Scenario("promote", lambda world: world.promote("caller", FORM), a_caller),
+    Scenario("claim", lambda world: world.claim("ana", known("SocialLine", "line-1")), two_people),
+    Scenario("claim, taken from another", lambda world: world.claim("caller", NUMBER), claimed),
+    Scenario(
+        "release",
+        lambda world: world.release("ana", NUMBER),
+        claimed,
+        (IdentifierNotClaimed, IdentifierNotFound),
+    ),
+    Scenario("link", lambda world: world.link("mail", "caller"), two_people),
+    Scenario("unlink", lambda world: world.link("mail", None), two_people),
+    Scenario("merge", lambda world: world.merge("caller", "ana", key="merge-1"), two_people),
+    Scenario("merge of a merged contact", lambda world: world.merge("ana", "third", key="merge-2"), three_people),
+    Scenario("unmerge", lambda world: world.unmerge(merge_result(world)), merged),
+    Scenario("delete", lambda world: world.delete("ana"), two_people, (ContactNotFound,)),
+    Scenario("delete of a merged contact", lambda world: world.delete("caller"), merged, (ContactNotFound,)),
+    Scenario("erase", lambda world: world.erase("caller"), merged, (ContactNotFound,)),
+)

@@ -1,0 +1,63 @@
+"""6. A crash between any two calls to AWS leaves a state in which everything holds, and a retry completes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import takewhile
+
+import pytest
+
+from tests.faults.injection import EXHAUSTED, answers_lost_once, refused_once
+from tests.faults.pictures import picture, require_sound
+from tests.faults.scenarios import SCENARIOS, Scenario
+from tests.faults.trials import Laboratory
+from tests.stores.tables import in_process
+
+CALLS_AT_MOST = 40
+
+
+@pytest.fixture(scope="module")
+def laboratory() -> Iterator[Laboratory]:
+    """One DynamoDB for all trials."""
+    with in_process() as bench:
+        yield Laboratory(bench)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_a_fault_at_any_call_breaks_nothing_and_a_retry_completes(laboratory: Laboratory, scenario: Scenario) -> None:
+    for fault in EXHAUSTED:
+        struck = list(takewhile(lambda at: laboratory.disturbed(scenario, fault, at), range(1, CALLS_AT_MOST)))  # noqa: B023
+        assert struck, f"{fault.name} struck no call of {scenario.name}"
+        assert len(struck) < CALLS_AT_MOST - 1, "there are more calls than were tried"
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_an_answer_that_is_lost_below_botocore_changes_nothing(laboratory: Laboratory, scenario: Scenario) -> None:
+    """The SDK sends the request again by itself.
+
+    Harder than on AWS, which knows a transaction that is sent again for ten minutes: moto knows none.
+    """
+    expected = laboratory.undisturbed(scenario)
+    for at in range(1, CALLS_AT_MOST):
+        world = laboratory.given(scenario)
+        with answers_lost_once(laboratory.bench.client, lambda sent, at=at: sent == at) as lost:  # type: ignore[misc]
+            laboratory.again(scenario, world)
+        if not lost:
+            return
+        require_sound(laboratory.bench, world)
+        assert picture(laboratory.bench, world) == expected
+    pytest.fail("there are more calls than were tried")
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("ProvisionedThroughputExceededException", 400), ("InternalServerError", 500)]
+)
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_a_passing_fault_of_every_call_is_not_noticed(
+    laboratory: Laboratory, scenario: Scenario, code: str, status: int
+) -> None:
+    expected, world = laboratory.undisturbed(scenario), laboratory.given(scenario)
+    with refused_once(laboratory.bench.client, code, status) as refused:
+        scenario.job(world)
+    assert refused
+    assert picture(laboratory.bench, world) == expected
