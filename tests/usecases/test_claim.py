@@ -126,7 +126,7 @@ def test_cl2_co4_the_claim_of_a_deleted_contact_is_free(center: Center) -> None:
     assert owners(center) == ["c"]
     with pytest.raises(ContactNotFound):
         center.delete(AGENT, result.id)
-    assert center.store.contact("a") is None
+    assert center.store.contact("a").held == ()
     assert owners(center) == ["c"]
 
 
