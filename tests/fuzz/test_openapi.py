@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from scv.api.operations import OPERATIONS
 from tests.functions.conftest import Cloud
 from tests.fuzz.wsgi import application
 
-EXAMPLES = 8
+EXAMPLES = int(os.environ.get("EXAMPLES", "8"))
 CHECKS: list[Any] = [
     not_a_server_error,
     status_code_conformance,
