@@ -53,6 +53,7 @@ bench: tools ## Measure what each job costs; a table and build/bench.json
 	@$(RUN) -m benchmarks
 
 sweep: tools ## The same for large tables; BENCH_DYNAMODB names a DynamoDB that holds a million rows
+	@$(RUN) $(PIP) --require-hashes --no-deps --requirement locks/plot.txt
 	@$(RUN) -m benchmarks sweep
 
 soak: tools ## Measure over a long time
@@ -69,7 +70,7 @@ lock: .local/tools/lock/.ready ## Lock the dependencies anew; UPGRADE=--upgrade 
 	$(LOCK) pyproject.toml --output-file layers/dependencies/requirements.txt
 	$(LOCK) pyproject.toml --group pyproject.toml:dev --constraint layers/dependencies/requirements.txt \
 		--output-file locks/dev.txt
-	for group in sam emulator lock; do \
+	for group in plot sam emulator lock; do \
 		$(LOCK) --group pyproject.toml:$$group --output-file locks/$$group.txt || exit 1; done
 
 tools: $(READY) $(TOOLS) ## Install the environments (every target does it by itself)
