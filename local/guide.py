@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from textwrap import indent
 from typing import Any
 
 from local.scenarios import Json, Played, Scenario
@@ -50,7 +51,7 @@ def _names(played: Sequence[Played]) -> dict[str, str]:
             names.setdefault(str(made["id"]), f"<{each.step.name}>")
     for each in played:
         for found in _ids(each.answer):
-            names.setdefault(found, "<new contact>" if "<new contact>" not in names.values() else "<another contact>")
+            names.setdefault(found, f"<contact {len(names) + 1}>")
     return names
 
 
@@ -68,7 +69,8 @@ def _step(played: Played, names: dict[str, str]) -> str:
     status = "" if played.status == 200 else f" answers {played.status}"
     text = f"- `{played.request}`{caller}{body}{status}\n"
     if played.shows_panel:
-        text += f"\n```json\n{json.dumps(_panel(played.answer), indent=2, ensure_ascii=False)}\n```\n\n"
+        lines = ",\n".join(f'  "{name}": {_compact(value)}' for name, value in _panel(played.answer).items())
+        text += f"\n  ```json\n  {{\n{indent(lines, '  ')}\n  }}\n  ```\n"
     elif short := _answer(played.answer):
         text += f"  → `{_compact(short)}`\n"
     for found, name in names.items():
@@ -109,7 +111,7 @@ def _panel(answer: Json) -> dict[str, Any]:
         "search": {
             "query": search["query"],
             "autoRun": search["autoRun"],
-            "results": [f"{_who(each['contact'])} by {each['foundBy']['type']}" for each in search["results"]],
+            "results": [f"{_found(each['contact'])} by {each['foundBy']['type']}" for each in search["results"]],
         },
         "allowed": ", ".join(name for name, action in answer["actions"].items() if action["allowed"]),
         **{name: answer[name] for name in ("defaultTab", "inJourney", "navigateTo")},
@@ -126,7 +128,7 @@ def _contact(contact: Json) -> Json:
     if contact is None:
         return None
     identifiers = [_told(each) for each in contact["identifiers"]]
-    return {"id": contact["id"], "type": contact["type"], "name": _name(contact) or None, "identifiers": identifiers}
+    return {"id": contact["id"], "type": contact["type"], "name": who(contact) or None, "identifiers": identifiers}
 
 
 def _suggestion(suggestion: Json) -> Json:
@@ -136,11 +138,12 @@ def _suggestion(suggestion: Json) -> Json:
     return {"displayName": suggestion["displayName"], "identifiers": identifiers}
 
 
-def _who(contact: Json) -> str:
-    return f"{contact['id']} {_name(contact)}".strip()
+def _found(contact: Json) -> str:
+    return f"{contact['id']} {who(contact)}".strip()
 
 
-def _name(contact: Json) -> str:
+def who(contact: Json) -> str:
+    """First and last name of a contact, as far as they are known."""
     return " ".join(contact[part] for part in ("firstName", "lastName") if contact.get(part))
 
 
