@@ -16,7 +16,11 @@ LOCK = .local/tools/lock/bin/uv pip compile --quiet --no-config --universal --py
 export PORT
 export SAM_CLI_TELEMETRY := 0
 .DEFAULT_GOAL := help
+<<<<<<< HEAD
 .PHONY: help run up down clean test bench sweep soak dynamodb lint deploy token lock tools play
+=======
+.PHONY: help run up down clean test bench sweep soak lint deploy token lock tools play scenarios
+>>>>>>> scenes
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -35,6 +39,9 @@ clean: $(READY) ## Stop it and forget the data
 
 play: $(READY) ## Send the sample events to the running stack again
 	@$(RUN) -m local play
+
+scenarios: $(READY) ## Play the scenarios on the running stack and show each step
+	@$(RUN) -m local scenarios
 
 token: $(READY) ## Print a bearer token; PERMISSIONS=a,b DIVISIONS=x,y SUBJECT=z narrow it
 	@$(RUN) -m local token

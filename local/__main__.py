@@ -14,7 +14,8 @@ from local import emulator, stack
 from local.credentials import Secrets, token
 from local.failures import LocalError
 from local.home import Home
-from local.play import first_webhook, play, table
+from local.play import aligned, first_webhook, play, table
+from local.stage import HEADINGS, performed, row, told
 
 
 def say(text: str) -> None:
@@ -45,7 +46,7 @@ def run(home: Home) -> None:
     say("Starting the local stack")
     description = stack.up(home, say)
     try:
-        _show(description)
+        _show(home, description)
         say(f"\nAPI    {description['apiUrl']}")
         say(f"\nSend a webhook of your own (paste it into another terminal):\n\n{first_webhook(description)}\n")
         say("Serving until Ctrl-C.")
@@ -61,7 +62,16 @@ def run(home: Home) -> None:
 
 
 def play_events(home: Home) -> None:
-    _show(stack.read(home))
+    _show(home, stack.read(home))
+
+
+def show_scenarios(home: Home) -> None:
+    wrong = 0
+    for scenario, played in performed(home, stack.read(home)):
+        say(told(scenario, played))
+        wrong += any(each.wrong for each in played)
+    if wrong:
+        raise LocalError(f"{wrong} scenarios did not end as they tell.")
 
 
 def print_token(home: Home) -> None:
@@ -69,7 +79,15 @@ def print_token(home: Home) -> None:
     print(token(keys, _listed("PERMISSIONS"), _listed("DIVISIONS"), os.environ.get("SUBJECT") or "local"))
 
 
-COMMANDS = {"up": up, "down": down, "run": run, "clean": clean, "token": print_token, "play": play_events}
+COMMANDS = {
+    "up": up,
+    "down": down,
+    "run": run,
+    "clean": clean,
+    "token": print_token,
+    "play": play_events,
+    "scenarios": show_scenarios,
+}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -88,11 +106,14 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _show(description: dict[str, object]) -> None:
+def _show(home: Home, description: dict[str, object]) -> None:
     width = shutil.get_terminal_size((200, 24)).columns
     say("\nPlaying the sample events of events/")
     for title, rows in play(description):
         say(f"\n{title}\n\n{table(rows, width)}")
+    rows_told = [row(scenario, played) for scenario, played in performed(home, description)]
+    say("\nScenarios: what the agent sees at the end of each (`make scenarios`: every step; docs/scenarios.md)\n")
+    say(aligned(HEADINGS, rows_told, width, (0, 2, 5)))
 
 
 def _listed(name: str) -> list[str]:

@@ -50,18 +50,23 @@ def play(stack: Json) -> Iterator[tuple[str, list[Row]]]:
 
 
 def table(rows: Sequence[Row], width: int) -> str:
-    """Return the rows as text under their headings, aligned, and not wider than the terminal where possible."""
-    lines = [HEADINGS, *(astuple(row) for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
+    """Return what was played as text."""
+    return aligned(HEADINGS, [astuple(row) for row in rows], width, FLEXIBLE)
+
+
+def aligned(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int, flexible: Sequence[int]) -> str:
+    """Return the rows under their headings, not wider than the terminal where the flexible columns can give way."""
+    lines = [headings, *rows]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(headings))]
     while sum(widths) + 2 * len(widths) - 2 > width:
-        widest = max(FLEXIBLE, key=lambda column: widths[column])
+        widest = max(flexible, key=lambda column: widths[column])
         if widths[widest] <= NARROWEST:
             break
         widths[widest] -= 1
     ruler = tuple("-" * width for width in widths)
     return "\n".join(
         "  ".join(_fitted(cell, room) for cell, room in zip(line, widths, strict=True)).rstrip()
-        for line in (HEADINGS, ruler, *lines[1:])
+        for line in (headings, ruler, *rows)
     )
 
 
@@ -100,7 +105,7 @@ def _play_webhook(stack: Json, file: Path) -> Row:
     event = json.loads(body)
     data = event.get("data", {})
     start = (file.stem, _text(data.get("channel")), _text(data.get("direction")), identifier(data))
-    status, answer = _call(
+    status, answer = answered(
         f"{stack['apiUrl']}/webhooks/interactions",
         signed(str(stack["webhookSecret"]), str(event.get("id", file.stem)), body),
         body.encode(),
@@ -132,7 +137,7 @@ def _play_bus_event(stack: Json, file: Path) -> Row:
     if "FunctionError" in done:
         return Row(*start, outcome=f"failed: {_error(_parsed(done['Payload'].read()))}")
     address = f"{stack['apiUrl']}/api/v2/conversations/{body.get('conversationId')}/panel"
-    status, panel = _call(address, {"Authorization": f"Bearer {stack['token']}"})
+    status, panel = answered(address, {"Authorization": f"Bearer {stack['token']}"})
     if status != 200:
         return Row(*start, outcome=f"taken; panel: {status} {_error(panel)}")
     return Row(
@@ -151,8 +156,11 @@ def _bus_address(body: Json) -> str:
     return next((str(value) for value in found if value), "-")
 
 
-def _call(address: str, headers: Mapping[str, str], body: bytes | None = None) -> tuple[int, Json]:
-    request = urllib.request.Request(address, data=body, headers=dict(headers))
+def answered(
+    address: str, headers: Mapping[str, str], body: bytes | None = None, method: str | None = None
+) -> tuple[int, Json]:
+    """Return status and JSON of one call, also of one that is refused."""
+    request = urllib.request.Request(address, data=body, headers=dict(headers), method=method)
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, _parsed(answer.read())

@@ -200,7 +200,7 @@ def test_PJ8_where_records_are_automatic_the_agent_is_led_to_the_right_or_new_re
 
 # -- contact methods -----------------------------------------------------------------------------
 
-SEVEN = {
+SEVEN: dict[str, Any] = {
     **{name: phoned(f"+1 803-123-000{place}") for place, name in enumerate(("workPhone", "cellPhone", "homePhone"))},
     "otherPhone": phoned("+1 803-123-0003"),
     **{name: f"{name}@example.com".lower() for name in ("workEmail", "personalEmail", "otherEmail")},

@@ -1,0 +1,99 @@
+"""Plays the scenarios against the running stack and shows them in a terminal."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from local.credentials import Secrets, token
+from local.guide import who
+from local.home import Home
+from local.play import answered, signed
+from local.scenarios import Played, Scenario, play, scenarios
+
+HEADINGS = ("scenario", "agent sees", "contact", "others", "rule", "as told")
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The API of the running stack, as callers with any permissions use it."""
+
+    url: str
+    webhook_secret: str
+    keys: Secrets
+
+    def send(self, event: Any) -> tuple[int, Any]:
+        """One signed webhook."""
+        body = json.dumps(event)
+        headers = signed(self.webhook_secret, str(event["id"]), body)
+        return answered(f"{self.url}/webhooks/interactions", headers, body.encode())
+
+    def call(self, method: str, path: str, body: Any, permissions: Sequence[str]) -> tuple[int, Any]:
+        """One call with a token of these permissions."""
+        headers = {"Authorization": f"Bearer {token(self.keys, permissions)}", "Content-Type": "application/json"}
+        content = None if body is None else json.dumps(body).encode()
+        return answered(f"{self.url}{path}", headers, content, method)
+
+
+def performed(home: Home, stack: Mapping[str, Any]) -> Iterator[tuple[Scenario, list[Played]]]:
+    """Every scenario with what became of its steps; numbers and ids are new in each play."""
+    player = Stack(str(stack["apiUrl"]), str(stack["webhookSecret"]), Secrets.of(home))
+    for scenario in scenarios():
+        digits = str(secrets.randbelow(80_000) + 20_000)
+        yield scenario, list(play(scenario, player, digits, f".{secrets.token_hex(4)}"))
+
+
+def row(scenario: Scenario, played: Sequence[Played]) -> tuple[str, ...]:
+    """A scenario in one line: what the agent sees at its end."""
+    number = scenario.key.partition("-")[0]
+    seen = next((each.answer for each in reversed(played) if each.shows_panel and each.status == 200), None)
+    wrong = next((f"no: {each.request}: {each.wrong[0]}" for each in played if each.wrong), "yes")
+    if seen is None:
+        return f"{number} {scenario.title}", "-", "-", "-", "-", wrong
+    others = str(len(seen["search"]["results"]))
+    return f"{number} {scenario.title}", seen["state"], _contact(seen), others, seen["reason"]["rule"], wrong
+
+
+def _contact(seen: Any) -> str:
+    if seen["contact"] is None:
+        return seen["suggestion"]["displayName"] if seen["suggestion"] else "-"
+    return f"{who(seen['contact']) or 'No Name'} ({seen['contact']['type']})"
+
+
+def told(scenario: Scenario, played: Sequence[Played]) -> str:
+    """A scenario step by step."""
+    lines = [f"\n{scenario.key.partition('-')[0]}  {scenario.title}  [{', '.join(scenario.rules)}]"]
+    for each in played:
+        lines.append(f"    {_happened(each):<44}  {_became(each)}".rstrip())
+        lines.extend(f"      NOT AS TOLD: {wrong}" for wrong in each.wrong)
+    return "\n".join(lines)
+
+
+def _happened(played: Played) -> str:
+    if played.step.send is not None:
+        data = played.body["data"]
+        return f"{data['channel']} {data['direction']}"
+    method, _, path = played.request.partition(" ")
+    parts = path.partition("?")[0].split("/")
+    last = next((part for part in reversed(parts) if part.isalpha()), "")
+    limited = "" if played.step.permissions == ("*",) else ", may not merge"
+    return f"{method} {last}{limited}"
+
+
+def _became(played: Played) -> str:
+    answer = played.answer
+    if played.shows_panel:
+        others = len(answer["search"]["results"])
+        beside = f", {others} in the search" if others else ""
+        return f"{answer['state']}: {_contact(answer)}{beside} ({answer['reason']['rule']})"
+    if "outcome" in answer:
+        contact = answer.get("externalContact") or {}
+        return f"{answer['outcome']} {contact.get('type', '')} ({(answer.get('reason') or {}).get('rule', '-')})"
+    if "code" in answer:
+        return f"{played.status} {answer['code']}"
+    if "entities" in answer:
+        return f"{len(answer['entities'])} entries"
+    return who(answer)

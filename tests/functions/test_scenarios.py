@@ -1,0 +1,74 @@
+"""The scenarios of `events/scenarios`: each ends as it says, and the guide shows what really happens."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from local.guide import guide
+from local.scenarios import Played, Scenario, play, scenarios
+from scv import bootstrap
+from tests.architecture.test_rules import EXPECTED
+from tests.functions.conftest import KEYS, Cloud
+from tests.functions.deliveries import send
+from tests.functions.desk import asked
+
+GUIDE = Path(__file__).parents[2] / "docs" / "scenarios.md"
+SCENARIOS = scenarios()
+
+
+class Handlers:
+    """Plays through the real handlers."""
+
+    def send(self, event: Any) -> tuple[int, Any]:
+        return send(json.dumps(event))
+
+    def call(self, method: str, path: str, body: Any, permissions: Sequence[str]) -> tuple[int, Any]:
+        split = urlsplit(path)
+        answer = asked(method, split.path, body, query=dict(parse_qsl(split.query)), permissions=permissions)
+        return answer.status, answer.body
+
+
+def played(scenario: Scenario) -> list[Played]:
+    return list(play(scenario, Handlers()))
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: each.key)
+def test_a_scenario_ends_as_it_says(cloud: Cloud, scenario: Scenario) -> None:
+    assert [(each.request, each.wrong, each.answer) for each in played(scenario) if each.wrong] == []
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: each.key)
+def test_a_scenario_can_be_played_again_beside_its_first_play(cloud: Cloud, scenario: Scenario) -> None:
+    played(scenario)
+
+    again = list(play(scenario, Handlers(), "45678", ".45678"))
+
+    assert [(each.request, each.wrong) for each in again if each.wrong] == []
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: each.key)
+def test_a_scenario_names_rules_that_exist_and_expects_something(scenario: Scenario) -> None:
+    assert set(scenario.rules) <= EXPECTED
+    assert any(step.expect for step in scenario.steps)
+
+
+def test_the_guide_shows_what_really_happens(cloud: Cloud) -> None:
+    """`UPDATE_DOCS=1` writes it anew."""
+    told = []
+    for scenario in SCENARIOS:
+        for table, rows in cloud.stored().items():
+            for row in rows:
+                cloud.dynamodb.delete_item(TableName=table, Key={name: row[name] for name in KEYS[table]})
+        bootstrap.forget()
+        told.append((scenario, played(scenario)))
+    text = guide(told)
+    if os.environ.get("UPDATE_DOCS"):
+        GUIDE.write_text(text)
+    assert GUIDE.read_text() == text
