@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from scv.adapters.dynamodb import items, keys
-from scv.domain.contacts import Contact
+from scv.domain.contacts import Contact, ContactType
+from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from tests.model.world import World
 from tests.stores.tables import Bench, schemas
@@ -103,6 +104,7 @@ def require_sound(contacts: Mapping[str, Contact], now: datetime) -> None:
         if contact.canonical_id is None or not _answers(contact, contacts, now):
             continue
         canonical = contacts[contact.canonical_id]
+        assert "expiresAt" not in items.contact_item(contact), f"{contact.id} would be removed from a living set"
         if not contact.unmerged:
             assert canonical.canonical_id is None, f"{contact.id} is more than one hop away"
             assert contact.id in canonical.merge_set
@@ -110,6 +112,40 @@ def require_sound(contacts: Mapping[str, Contact], now: datetime) -> None:
         if contact.canonical_id is None and contact.is_alive(now):
             for member in contact.merge_set:
                 assert member == contact.id or contacts[member].canonical_id == contact.id
+
+
+def expected_holders(
+    contacts: Mapping[str, Contact], identifier: Identifier, now: datetime
+) -> list[tuple[bool, datetime, str, str]]:
+    """RS1, RS8, RS9, CL1: who holds it, in order, worked out from the records alone: claim, rank, member, contact."""
+    found = []
+    for member in contacts.values():
+        answers = _end(member, contacts)
+        if answers is None or not _lives(answers, now):
+            continue
+        for held in member.held:
+            if held.identifier == identifier and held.home is None and not held.released:
+                found.append((False, member.ranked_at, member.id, answers.id))
+                if held.claimed:
+                    found.append((True, member.ranked_at, member.id, answers.id))
+    return sorted(found, key=lambda each: (not each[0], each[1], each[2]))
+
+
+def _end(contact: Contact, contacts: Mapping[str, Contact]) -> Contact | None:
+    found: Contact | None = contact
+    for _ in range(len(contacts)):
+        if found is None or found.canonical_id is None:
+            break
+        found = contacts.get(found.canonical_id)
+    return found
+
+
+def _lives(contact: Contact, now: datetime) -> bool:
+    """RS8, CO4: only what was never saved, never merged and has not been called on for 60 days is gone by itself."""
+    if contact.deleted_at is not None:
+        return False
+    lasting = contact.type is ContactType.CURATED or contact.merged_from or contact.pinned
+    return bool(lasting) or contact.expires_at is None or contact.expires_at > now
 
 
 def require_one_guard_and_claim(contacts: Iterable[Contact], now: datetime) -> None:

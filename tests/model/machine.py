@@ -162,7 +162,10 @@ class ContactCenter(RuleBasedStateMachine):
 
     @rule(chosen=st.lists(places, min_size=2, max_size=4))
     def merge(self, chosen: list[int]) -> None:
-        self.both(lambda world: world.merge(*(self.at(each) for each in chosen)))
+        created = [self.memory.store.records[each].ranked_at for each in self.members_at(chosen)]
+        merged = self.both(lambda world: world.merge(*(self.at(each) for each in chosen)))
+        if isinstance(merged, Contact):
+            assert merged.ranked_at == min(created), "RS9: the result counts as created when its oldest member was"
 
     @rule(chosen=st.lists(places, min_size=2, max_size=3))
     def merge_and_back(self, chosen: list[int]) -> None:
@@ -227,7 +230,8 @@ class ContactCenter(RuleBasedStateMachine):
         for identifier in IDENTIFIERS:
             ours, theirs = self.memory.holders(identifier), self.dynamodb.holders(identifier)
             assert ours == theirs, identifier
-            assert len({holder.rank for holder in ours}) == len(ours), "RS1: one order, one best match"
+            told = [(each.claimed, each.ranked_at, each.member, each.contact_id) for each in ours]
+            assert told == invariants.expected_holders(self.memory.store.records, identifier, self.clock())
         for contact_id in self.given:
             told = self.both(lambda world, contact_id=contact_id: world.read(contact_id))  # type: ignore[misc]
             if isinstance(told, Contact):
