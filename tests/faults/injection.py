@@ -12,6 +12,7 @@ from botocore.exceptions import ReadTimeoutError
 
 SLOW_DOWN = "ProvisionedThroughputExceededException"
 TRANSACTION = "TransactWriteItems"
+QUOTES_A_CUSTOMER = "One or more parameter values were invalid: zqmark@example.com"
 
 
 class Crash(BaseException):
@@ -40,7 +41,7 @@ class Fault:
             code = "TransactionCanceledException" if operation == TRANSACTION else "TransactionConflictException"
             reasons = [{"Code": self.reason}, {"Code": "None"}]
         parsed = {
-            "Error": {"Code": code, "Message": "injected"},
+            "Error": {"Code": code, "Message": QUOTES_A_CUSTOMER},
             "ResponseMetadata": {"HTTPStatusCode": self.status, "HTTPHeaders": {}},
             "CancellationReasons": reasons,
         }

@@ -269,9 +269,12 @@ def envelope(code: str, status: int, message: str, context_id: str, field: str =
     return body
 
 
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # `dumps` makes an encoder a call
+
+
 def answer(reply: Reply) -> Response[str]:
     """JSON, always; 204 has no body."""
-    body = "" if reply.status == 204 else json.dumps(reply.body, ensure_ascii=False, separators=(",", ":"))
+    body = "" if reply.status == 204 else _compact(reply.body)
     headers: dict[str, str | list[str]] = dict(reply.headers or {})
     return Response(reply.status, "application/json", body, headers=headers)
 

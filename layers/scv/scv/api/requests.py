@@ -58,6 +58,7 @@ def _any_case(*names: str) -> BeforeValidator:
 Text = Annotated[str, Field(max_length=1000)]
 Email = Annotated[str, Field(max_length=256)]
 Short = Annotated[str, Field(max_length=255)]
+Id = Annotated[str, Field(min_length=1, max_length=255)]
 
 
 class DivisionBody(Body):
@@ -329,7 +330,7 @@ class EnrichBody(Body):
 class EntityBody(Body):
     """Something by its id."""
 
-    id: Annotated[str, Field(min_length=1, max_length=255)]
+    id: Id
 
 
 class BulkIdsBody(Body):
@@ -369,21 +370,21 @@ class AssociationBody(Body):
 class SelectBody(Body):
     """PA6: the contact that the agent chose."""
 
-    external_contact_id: Annotated[str, Field(min_length=1, max_length=255)]
+    external_contact_id: Id
 
 
 class MergeBody(Body):
     """The general merge."""
 
-    contact_ids: Annotated[list[Short], Field(max_length=1000)]
+    contact_ids: Annotated[list[Id], Field(max_length=1000)]
     value_override: ContactBody | None = None
 
 
 class MergeTwoBody(Body):
     """The classic merge."""
 
-    source_contact_id: Short
-    target_contact_id: Short
+    source_contact_id: Id
+    target_contact_id: Id
 
 
 class NoteBody(Body):

@@ -66,9 +66,12 @@ def unpacked(item: Attributes) -> dict[str, Any]:
     return plain
 
 
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # `dumps` makes an encoder a call
+
+
 def text(value: Any) -> str | None:
     """Compact JSON; None for what is empty."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else None
+    return _compact(value) if value else None
 
 
 def parsed(value: str | None) -> Any:

@@ -1,0 +1,54 @@
+"""The described interface, asked by schemathesis: no 5xx, and every answer is as described."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from scv.api import openapi
+from scv.api.operations import OPERATIONS
+from tests.functions.conftest import Cloud
+from tests.fuzz.wsgi import application
+
+EXAMPLES = int(os.environ.get("EXAMPLES", "8"))
+CHECKS: list[Any] = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+
+
+def described() -> Any:
+    """The document as it is served."""
+    schema = schemathesis.openapi.from_dict(openapi.document())
+    schema.app = application
+    return schema
+
+
+schema = described()
+
+
+@pytest.mark.filterwarnings("ignore")
+@schema.parametrize()
+@settings(
+    max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
+def test_every_answer_is_as_described(case: Any, cloud: Cloud) -> None:
+    case.call_and_validate(headers={"Authorization": "Bearer token"}, checks=CHECKS)
+
+
+def test_every_operation_is_described() -> None:
+    assert {each["operationId"] for path in openapi.document()["paths"].values() for each in path.values()} == set(
+        OPERATIONS
+    )

@@ -1,0 +1,216 @@
+"""Every operation of the interface once, as it is meant to be called, on things made for that very call."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from scv.api.operations import OPERATIONS, Operation
+from tests.functions.deliveries import sample, send
+from tests.functions.gateway import CONTACTS, Answer, call
+
+FUNCTIONS = {each.function for each in OPERATIONS.values()}
+APPS: dict[str, ModuleType] = {name: import_module(f"functions.{name}.app") for name in sorted(FUNCTIONS)}
+ALL = ("*",)
+
+
+@dataclass
+class Desk:
+    """Makes contacts and conversations of one division, with whatever personal data it is told to use."""
+
+    division: str = "*"
+    mark: str = ""
+    numbers: Any = field(default_factory=lambda: itertools.count(1))
+
+    def person(self) -> dict[str, Any]:
+        """The body of a curated contact that nobody has."""
+        number = next(self.numbers)
+        return {
+            "firstName": f"Ana{self.mark}",
+            "lastName": f"Roe{self.mark}",
+            "cellPhone": {"display": f"+1 212 55{number % 100000:05d}"},
+            "workEmail": f"ana{self.mark}{number}@example.com",
+            "division": {"id": self.division},
+        }
+
+    def contact(self) -> str:
+        """The id of a new curated contact."""
+        return str(self.did("contacts", "POST", CONTACTS, self.person()).body["id"])
+
+    def provisional(self) -> tuple[str, str]:
+        """A new caller: the ids of the contact and of the conversation."""
+        number = next(self.numbers)
+        conversation = f"conversation-{number}"
+        event = sample(
+            conversationId=conversation,
+            divisionId=self.division,
+            subject=f"about {self.mark}",
+            customer={"name": f"Caller {self.mark}", "phone": f"+1 213 55{number % 100000:05d}"},
+        )
+        status, answer = send(json.dumps({**event, "id": f"event-{number}"}))
+        assert status == 200, answer
+        return answer["externalContact"]["id"], conversation
+
+    def merged(self) -> str:
+        """The id of what two contacts were merged into."""
+        both = {"contactIds": [self.contact(), self.contact()]}
+        return str(self.did("identity", "POST", f"{CONTACTS}/merge", both).body["id"])
+
+    def note(self) -> tuple[str, str]:
+        """A contact and its note."""
+        contact = self.contact()
+        path = f"{CONTACTS}/{contact}/notes"
+        return contact, str(self.did("contacts", "POST", path, {"noteText": f"asks for {self.mark}"}).body["id"])
+
+    def project(self) -> str:
+        """A project with a datasheet."""
+        schema = {"type": "object", "properties": {"plan": {"type": "string"}}}
+        body = {"datasheets": [{"id": "plan", "name": "Plan", "schema": schema}]}
+        return str(self.did("resolution", "PUT", "/api/v2/projects/default", body).body["id"])
+
+    def did(self, function: str, method: str, path: str, body: Any = None, **told: Any) -> Answer:
+        """A call of somebody who may do everything."""
+        answer = call(APPS[function], method, path, body, **told)
+        assert answer.status in (200, 201, 202), (path, answer.body)
+        return answer
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One call: path parameters, body and query."""
+
+    path: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, operation: Operation, permissions: Sequence[str] = ALL, divisions: Sequence[str] = ALL) -> Answer:
+        """What the caller with these permissions and divisions is answered."""
+        return call(
+            APPS[operation.function],
+            operation.method,
+            operation.path.format(**self.path),
+            self.body,
+            query=self.query,
+            permissions=permissions,
+            divisions=divisions,
+        )
+
+
+def _of_contact(body: Any = None, **query: str) -> Callable[[Desk], Ask]:
+    return lambda desk: Ask({"contactId": desk.contact()}, body, query)
+
+
+def _of_caller(body: Any = None) -> Callable[[Desk], Ask]:
+    return lambda desk: Ask({"contactId": desk.provisional()[0]}, body)
+
+
+def _of_conversation(body: Any = None) -> Callable[[Desk], Ask]:
+    return lambda desk: Ask({"conversationId": desk.provisional()[1]}, body)
+
+
+def _of_session(desk: Desk) -> Ask:
+    return Ask({"sessionId": desk.provisional()[1]})
+
+
+def _of_note(body: Any = None) -> Callable[[Desk], Ask]:
+    return lambda desk: Ask(dict(zip(("contactId", "noteId"), desk.note(), strict=True)), body)
+
+
+def _of_datasheet(desk: Desk) -> Ask:
+    desk.project()
+    contact = desk.contact()
+    path = {"contactId": contact, "datasheetId": "plan"}
+    desk.did("contacts", "PUT", f"{CONTACTS}/{contact}/datasheets/plan", {"plan": f"gold {desk.mark}"})
+    return Ask(path, {"plan": f"silver {desk.mark}"})
+
+
+def _bulk(entities: Callable[[Desk], list[Any]]) -> Callable[[Desk], Ask]:
+    return lambda desk: Ask(body={"entities": entities(desk)})
+
+
+def _lookup(desk: Desk) -> Ask:
+    contact = desk.did("contacts", "POST", CONTACTS, desk.person()).body
+    return Ask(body={"type": "Email", "value": contact["workEmail"], "division": {"id": desk.division}})
+
+
+def _enrichment(desk: Desk) -> dict[str, Any]:
+    person = desk.person()
+    known = {"type": "Email", "value": person["workEmail"]}
+    return {"matchingIdentifiers": [known], "action": "Upsert", "contact": person, "division": {"id": desk.division}}
+
+
+def _claim(desk: Desk) -> Ask:
+    identifier = {"type": "Email", "value": f"claim{desk.mark}{next(desk.numbers)}@example.com"}
+    return Ask({"contactId": desk.contact()}, {"operation": "Claim", "identifier": identifier})
+
+
+def _associate(desk: Desk) -> Ask:
+    conversation = desk.provisional()[1]
+    return Ask({"conversationId": conversation}, {"externalContactId": desk.contact()})
+
+
+def _select(desk: Desk) -> Ask:
+    return Ask({"conversationId": desk.provisional()[1]}, {"externalContactId": desk.contact()})
+
+
+def _merge(desk: Desk) -> Ask:
+    return Ask(body={"contactIds": [desk.contact(), desk.contact()]})
+
+
+def _merge_two(desk: Desk) -> Ask:
+    return Ask(body={"sourceContactId": desk.provisional()[0], "targetContactId": desk.contact()})
+
+
+NAMES = {"firstName": "Ana", "lastName": "Roe"}
+ASKS: dict[str, Callable[[Desk], Ask]] = {
+    "listContacts": lambda desk: Ask(query={"q": f"ana{desk.mark}"}),
+    "createContact": lambda desk: Ask(body=desk.person()),
+    "searchContacts": lambda desk: Ask(body={"operation": {"simpleSearch": {"query": f"ana{desk.mark}"}}}),
+    "getContact": _of_contact(),
+    "replaceContact": _of_contact(NAMES),
+    "patchContact": _of_contact({"changes": [{"field": "$.title", "value": "Dr", "action": "Update"}]}),
+    "deleteContact": _of_contact(),
+    "getUnresolvedContact": _of_contact(),
+    "reverseLookup": lambda desk: Ask(query={"lookupVal": f"ana{desk.mark}@example.com"}),
+    "scanContacts": lambda desk: Ask(),
+    "scanAllContacts": lambda desk: Ask(),
+    "enrichContact": lambda desk: Ask(body=_enrichment(desk)),
+    "bulkGetContacts": _bulk(lambda desk: [{"id": desk.contact()}]),
+    "bulkAddContacts": _bulk(lambda desk: [desk.person()]),
+    "bulkUpdateContacts": _bulk(lambda desk: [{**NAMES, "id": desk.contact()}]),
+    "bulkRemoveContacts": _bulk(lambda desk: [{"id": desk.contact()}]),
+    "bulkGetUnresolvedContacts": _bulk(lambda desk: [{"id": desk.contact()}]),
+    "bulkEnrichContacts": _bulk(lambda desk: [_enrichment(desk)]),
+    "listNotes": _of_contact(),
+    "createNote": _of_contact({"noteText": "calls on Mondays"}),
+    "getNote": _of_note(),
+    "replaceNote": _of_note({"noteText": "calls on Tuesdays"}),
+    "deleteNote": _of_note(),
+    "getDatasheet": _of_datasheet,
+    "putDatasheet": _of_datasheet,
+    "lookUpIdentifier": _lookup,
+    "lookUpContact": _lookup,
+    "listIdentifiers": _of_contact(),
+    "claimIdentifier": _claim,
+    "associateConversation": _associate,
+    "getConversation": _of_conversation(),
+    "getPanel": _of_conversation(),
+    "selectContact": _select,
+    "unlinkContact": _of_conversation(),
+    "createFromPanel": _of_conversation(NAMES),
+    "getProject": lambda desk: Ask({"projectId": desk.project()}),
+    "putProject": lambda desk: Ask({"projectId": "default"}, {"name": "Sales"}),
+    "promoteContact": _of_caller(NAMES),
+    "mergeContacts": _merge,
+    "mergeTwoContacts": _merge_two,
+    "unmergeContact": lambda desk: Ask({"contactId": desk.merged()}),
+    "getHistory": _of_contact(),
+    "listSessions": _of_caller(),
+    "getSession": _of_session,
+    "listSessionEvents": _of_session,
+}

@@ -1,0 +1,73 @@
+"""A census of everything that is stored: each kind of item says what becomes of it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from scv.adapters.dynamodb import keys
+from scv.adapters.dynamodb.settings import DIVISIONS
+from scv.api.operations import OPERATIONS
+from tests.functions.conftest import Cloud
+from tests.privacy.desk import ASKS, Desk
+from tests.privacy.test_erase import person
+
+__all__ = ["person"]
+
+OPERATIONS_GUIDE = Path(__file__).parents[2] / "docs" / "operations.md"
+JOBS = ("merge", "unmerge", "delete", "erase")
+
+# table and kind of item -> merge, unmerge, delete, erase
+CENSUS: dict[tuple[str, str], tuple[str, str, str, str]] = {
+    ("contacts", "contact"): ("pointer set", "pointer removed", "emptied, then TTL", "emptied, then TTL"),
+    ("contacts", "note"): ("stays", "stays", "removed", "removed"),
+    ("contacts", "datasheet"): ("stays", "stays", "removed", "removed"),
+    ("contacts", "history"): ("added to", "added to", "stays", "removed"),
+    ("contacts", "receipt"): ("added to", "stays", "TTL", "TTL"),
+    ("identifiers", "holder"): ("stays, look set", "look removed", "removed", "removed"),
+    ("identifiers", "claim"): ("stays, look set", "look removed", "removed", "removed"),
+    ("identifiers", "guard"): ("stays", "stays", "removed", "removed"),
+    ("search", "word"): ("added to", "removed", "removed", "removed"),
+    ("search", "list"): ("added to", "removed", "removed", "removed"),
+    ("interactions", "interaction"): ("stays", "stays", "stays, reads as unlinked", "made anonymous"),
+    ("settings", "project"): ("none", "none", "none", "none"),
+    ("settings", "divisions"): ("none", "none", "none", "none"),
+}
+
+
+def kind_of(table: str, item: dict[str, dict[str, str]]) -> str:
+    """The kind that the key tells; an unknown one is told as it is."""
+    if table == "contacts":
+        receipt = item["id"]["S"].startswith(keys.RECEIPT)
+        return "receipt" if receipt else item["item"]["S"].partition("#")[0]
+    if table == "identifiers":
+        ranks = {keys.CLAIM: "claim", keys.GUARD: "guard", keys.HOLDER[0]: "holder"}
+        return ranks.get(item["rank"]["S"][0], item["rank"]["S"])
+    if table == "search":
+        return "list" if item["bucket"]["S"].startswith("list#") else "word"
+    if table == "settings":
+        return "divisions" if item["id"]["S"] == DIVISIONS else item["id"]["S"].partition("#")[0]
+    return "interaction"
+
+
+def test_every_kind_of_item_says_what_becomes_of_it(cloud: Cloud, person: str) -> None:
+    desk = Desk(division="north")
+    for name, ask in ASKS.items():
+        ask(desk).of(OPERATIONS[name])
+    found = {(table, kind_of(table, item)) for table, rows in cloud.stored().items() for item in rows}
+    assert found == set(CENSUS), "say in CENSUS and in docs/operations.md what becomes of it"
+
+
+def test_the_keys_name_no_kind_that_is_not_counted() -> None:
+    prefixes = {
+        value.rstrip("#")
+        for name, value in vars(keys).items()
+        if name.isupper() and isinstance(value, str) and value.endswith("#")
+    }
+    assert prefixes - {"1", "aside"} <= {kind for _, kind in CENSUS}
+
+
+def test_the_guide_says_the_same() -> None:
+    rows = re.findall(r"^\| (\w+) \| (\w+) \| (.+) \|$", OPERATIONS_GUIDE.read_text(), re.MULTILINE)
+    told = {(table, kind): tuple(cell.strip() for cell in rest.split("|")) for table, kind, rest in rows}
+    assert {key: told.get(key) for key in CENSUS} == CENSUS

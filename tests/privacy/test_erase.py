@@ -1,0 +1,134 @@
+"""Erasure: after `DELETE ...?erase=true` nothing that is stored tells who the contact was."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from scv.api.operations import OPERATIONS
+from tests.functions.conftest import Cloud
+from tests.functions.deliveries import sample, send
+from tests.functions.gateway import CONTACTS, Answer
+from tests.privacy.desk import Ask, Desk
+
+MARK = "zqmark"
+PHONE = "+1 213 555 0123"
+DIGITS = "2135550123"
+OTHERS = "bystander"
+
+
+def told(cloud: Cloud) -> str:
+    """Everything in every table."""
+    return json.dumps(cloud.stored(), ensure_ascii=False)
+
+
+def erase(contact: str) -> Answer:
+    """As somebody who may do nothing else."""
+    ask = Ask({"contactId": contact}, query={"erase": "true"})
+    return ask.of(OPERATIONS["deleteContact"], ("externalContacts:contact:erase",))
+
+
+def called(
+    conversation: str, channel: str = "voice", kind: str = "interaction.started", **more: object
+) -> dict[str, object]:
+    """An interaction whose every word is about the marked person."""
+    event = sample(
+        conversationId=conversation,
+        channel=channel,
+        subject=f"{MARK} asks",
+        customer={"name": f"Zoe {MARK}", "phone": PHONE, "cookie": f"cookie-{MARK}"},
+        **more,
+    )
+    status, answer = send(json.dumps({**event, "id": f"{conversation}-{kind}", "type": kind}))
+    assert status == 200, answer
+    return answer
+
+
+@pytest.fixture
+def person(cloud: Cloud) -> str:
+    """Somebody with everything that can be stored: a merge set, notes, a datasheet, a history, interactions."""
+    desk = Desk(mark=MARK)
+    contact = str(called("call")["externalContact"]["id"])  # type: ignore[index]
+    known = desk.contact()
+    desk.did("contacts", "POST", f"{CONTACTS}/{known}/notes", {"noteText": f"{MARK} likes tea"})
+    desk.project()
+    desk.did("contacts", "PUT", f"{CONTACTS}/{known}/datasheets/plan", {"plan": MARK})
+    desk.did("contacts", "PUT", f"{CONTACTS}/{known}", {**desk.person(), "title": f"Dr {MARK}"})
+    claim = {"operation": "Claim", "identifier": {"type": "Email", "value": f"{MARK}@example.com"}}
+    desk.did("resolution", "PATCH", f"{CONTACTS}/{known}/identifiers", claim)
+    merged = desk.did("identity", "POST", f"{CONTACTS}/merge", {"contactIds": [contact, known]}).body["id"]
+    desk.did("contacts", "POST", f"{CONTACTS}/{merged}/notes", {"noteText": f"{MARK} again"})
+    called("campaign", "campaign")
+    put = {"externalContactId": merged}
+    desk.did("resolution", "PUT", "/api/v2/externalcontacts/conversations/campaign", put)
+    called("unlinked")
+    desk.did("resolution", "POST", "/api/v2/conversations/unlinked/panel/unlink")
+    assert MARK in told(cloud)
+    assert DIGITS in told(cloud)
+    return contact
+
+
+def test_erased_nothing_tells_who_it_was(cloud: Cloud, person: str) -> None:
+    bystander = Desk(mark=OTHERS).contact()
+    assert erase(person).status == 200
+    _forget_receipts(cloud)
+    left = told(cloud)
+    assert MARK not in left
+    assert DIGITS not in left
+    assert person not in json.dumps(cloud.stored()["interactions"]), "an interaction still names the contact"
+    assert Ask({"contactId": bystander}).of(OPERATIONS["getContact"]).body["lastName"] == f"Roe{OTHERS}"
+
+
+def _forget_receipts(cloud: Cloud) -> None:
+    """They tell nothing, only a hash, and last 30 seconds."""
+    for item in cloud.stored()["contacts"]:
+        if item["id"]["S"].startswith("receipt#"):
+            assert set(item) == {"id", "item", "owner", "expiresAt"}
+
+
+def test_the_interaction_stays_as_an_anonymous_fact(cloud: Cloud, person: str) -> None:
+    erase(person)
+    session = Ask({"sessionId": "call"}).of(OPERATIONS["getSession"]).body
+    assert "externalContact" not in session
+    assert session["conversation"]["id"] == "call"
+    assert session["originatingDirection"] == "Inbound"
+    panel = Ask({"conversationId": "call"}).of(OPERATIONS["getPanel"]).body
+    assert panel["state"] == "unlinked"
+
+
+def test_a_late_event_brings_nothing_back(cloud: Cloud, person: str) -> None:
+    erase(person)
+    called("call", kind="interaction.ended")
+    _forget_receipts(cloud)
+    assert MARK not in told(cloud)
+    assert DIGITS not in told(cloud)
+
+
+def test_it_may_be_repeated_by_any_id_of_the_set(cloud: Cloud, person: str) -> None:
+    first = erase(person)
+    again = erase(person)
+    assert (first.status, again.status) == (200, 200)
+    assert Ask({"contactId": person}).of(OPERATIONS["getContact"]).status == 404
+
+
+def test_a_plain_delete_can_be_followed_by_an_erasure(cloud: Cloud, person: str) -> None:
+    assert Ask({"contactId": person}).of(OPERATIONS["deleteContact"]).status == 200
+    assert DIGITS in told(cloud), "interactions are kept by a plain delete"
+    assert erase(person).status == 200
+    assert DIGITS not in told(cloud)
+    assert MARK not in told(cloud)
+
+
+def test_of_an_undone_merge_only_the_one_who_asked_is_erased(cloud: Cloud) -> None:
+    desk, other = Desk(mark=MARK), Desk(mark=OTHERS)
+    one, bystander = desk.contact(), other.contact()
+    merged = desk.did("identity", "POST", f"{CONTACTS}/merge", {"contactIds": [one, bystander]}).body["id"]
+    desk.did("identity", "POST", f"{CONTACTS}/{merged}/unmerge")
+    assert erase(one).status == 200
+    assert MARK not in told(cloud)
+    assert Ask({"contactId": bystander}).of(OPERATIONS["getContact"]).status == 200
+
+
+def test_a_stranger_cannot_be_erased(cloud: Cloud) -> None:
+    assert erase("nobody").status == 404

@@ -1,0 +1,141 @@
+"""AC5: no phone, email, name or body of a customer in any log line, metric, trace or error message."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from functions.ingest.app import lambda_handler as ingest
+from scv import bootstrap
+from scv.api.operations import OPERATIONS
+from tests.faults.injection import EXHAUSTED, Fault, Faults
+from tests.functions.conftest import Cloud
+from tests.functions.deliveries import EVENTS, WEBHOOKS, Context, gateway_event, send, signature
+from tests.functions.gateway import Answer
+from tests.privacy.desk import APPS, ASKS, Ask, Desk
+from tests.privacy.listening import listening
+
+MARK = "zqmark"
+DIGITS = "5555123"  # of every marked number
+BROKEN: tuple[Any, ...] = (
+    {"firstName": {"given": MARK}, "noteText": [MARK], "contactIds": MARK, "entities": [{"id": {"x": MARK}}]},
+    {"firstName": MARK * 300, "lastName": MARK * 300, "noteText": MARK * 9000},
+    {"firstName": MARK, "workEmail": f"{MARK} at example", "cellPhone": {"display": f"{MARK} {DIGITS}"}},
+    {"type": MARK, "value": MARK, "identifier": {"type": MARK, "value": MARK}, "operation": MARK},
+    {"matchingIdentifiers": [{"type": "Email", "value": MARK}], "action": MARK, "contact": {"workEmail": MARK}},
+    {"sourceContactId": MARK, "targetContactId": MARK, "externalContactId": MARK, "contactIds": [MARK, MARK]},
+    {"changes": [{"field": f"$.{MARK}", "value": MARK, "action": "Update"}]},
+    f"{{'{MARK}': ",
+    [MARK],
+    MARK,
+)
+
+
+def marked(text: str) -> bool:
+    """Whether any of it tells who the customer is."""
+    return MARK in text.lower() or DIGITS in text
+
+
+def told(answer: Answer) -> str:
+    """What an error says; the id that was asked for is the caller's own."""
+    return json.dumps([answer.body.get("message"), answer.body.get("details"), answer.body.get("messageParams")])
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """Makes people whose every datum is marked."""
+
+    class Marked(Desk):
+        def person(self) -> dict[str, Any]:
+            number = next(self.numbers)
+            return {**super().person(), "cellPhone": {"display": f"+1 212 {DIGITS[:3]} {5123 + number:04d}"}}
+
+    return Marked(mark=MARK)
+
+
+def test_ac5_no_operation_tells_the_logs_about_a_customer(
+    cloud: Cloud, desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with listening(capsys) as heard:
+        for name, ask in ASKS.items():
+            assert ask(desk).of(OPERATIONS[name]).status < 300
+        for each in WEBHOOKS:
+            send(each.read_text().replace("803", DIGITS))
+        for each in sorted((EVENTS / "eventbridge").glob("*.json")):
+            ingest(json.loads(each.read_text()), Context())
+    assert heard, "nothing was heard, so nothing is proved"
+    assert not [line for line in heard if marked(line)]
+
+
+def test_ac5_no_refusal_tells_what_was_sent(cloud: Cloud, desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    refused = 0
+    with listening(capsys) as heard:
+        for name, ask in ASKS.items():
+            good = ask(desk)
+            for body in BROKEN:
+                raw = body if isinstance(body, str) and body.startswith("{") else None
+                answer = Ask(good.path, body if raw is None else None, good.query).of(OPERATIONS[name])
+                assert answer.status < 500, (name, body, answer.body)
+                if answer.status >= 400:
+                    refused += 1
+                    assert not marked(told(answer)), (name, answer.body)
+    assert refused > 200
+    assert not [line for line in heard if marked(line)]
+
+
+@pytest.mark.parametrize(
+    "change", [{"phone": f"{MARK} {DIGITS}"}, {"email": MARK}, {"social": {"type": MARK, "value": MARK}}]
+)
+def test_ac5_a_refused_webhook_is_not_repeated(
+    cloud: Cloud, change: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    event = json.loads(WEBHOOKS[0].read_text())
+    event["data"]["customer"] = change
+    with listening(capsys) as heard:
+        status, answer = send(json.dumps(event))
+        ingest(gateway_event(MARK, signature(MARK)), Context())
+        ingest({"Records": [_record(json.dumps({"sender": "interactions", "payload": event}))]}, Context())
+        ingest({"Records": [_record(MARK)]}, Context())
+    assert status == 400
+    assert not marked(json.dumps(answer))
+    assert not [line for line in heard if marked(line)]
+
+
+def _record(body: str) -> dict[str, Any]:
+    return {
+        "messageId": "1",
+        "receiptHandle": "1",
+        "body": body,
+        "attributes": {},
+        "messageAttributes": {},
+        "md5OfBody": "",
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:eu-central-1:123456789012:retries",
+        "awsRegion": "eu-central-1",
+    }
+
+
+def test_ac5_what_nobody_expected_is_logged_without_the_customer(
+    cloud: Cloud, desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strange = Fault("strange", "ValidationException", 400)  # its message quotes the customer, as DynamoDB's do
+    asks = {name: ask(desk) for name, ask in ASKS.items()}
+    failed = 0
+    with listening(capsys) as heard:
+        for name, ask in asks.items():
+            bootstrap.forget()
+            client = bootstrap.client("dynamodb")
+            for fault in (strange, *EXHAUSTED[:6]):
+                with Faults(client).one(fault, 1):
+                    answer = ask.of(OPERATIONS[name])
+                failed += answer.status >= 500
+                assert not marked(told(answer)) or answer.status < 400
+    assert failed > len(asks), "the faults did not reach the operations"
+    assert any("ClientError" in line for line in heard)
+    assert not [line for line in heard if marked(line)]
+
+
+def test_every_function_was_asked() -> None:
+    assert {OPERATIONS[name].function for name in ASKS} | {"ingest"} == set(APPS)

@@ -1,0 +1,1 @@
+"""The long form of the proofs under faults, load and bad input."""
