@@ -21,6 +21,13 @@ OF_NO_DIVISION = {
 }  # settings, and the one that is asked for all divisions
 LISTS = {"listContacts", "searchContacts", "reverseLookup", "scanContacts"}  # another division's are left out
 ALSO = {"createFromPanel": (access.IDENTITY_PROMOTE,)}  # PA7: what it does to the contact needs its own permission
+
+
+def also(operation: Operation) -> tuple[str, ...]:
+    """What it takes beside one of its permissions."""
+    return (*(group[0] for group in operation.also), *ALSO.get(operation.id, ()))
+
+
 BULK = {name for name in ASKS if name.startswith("bulk")}
 
 
@@ -38,7 +45,7 @@ def test_ac2_exactly_the_permissions_of_the_table_open_an_operation(operation: O
     for permission in [*PERMISSIONS, ""]:
         allowed = permission in needed
         answer = (made(desk) if allowed else refused).of(
-            operation, (*((permission,) if permission else ()), *ALSO.get(operation.id, ()))
+            operation, (*((permission,) if permission else ()), *also(operation))
         )
         if allowed:
             assert answer.status in (200, 201, 202), (operation.id, permission, answer.body)
@@ -50,7 +57,7 @@ def test_ac2_exactly_the_permissions_of_the_table_open_an_operation(operation: O
 @pytest.mark.parametrize("operation", GUARDED, ids=lambda each: each.id)
 def test_ac2_a_star_opens_what_is_below_it(operation: Operation, cloud: Cloud) -> None:
     prefix = operation.permissions[0].rpartition(":")[0] + ":*"
-    assert ASKS[operation.id](Desk()).of(operation, (prefix, *ALSO.get(operation.id, ()))).status in (200, 201, 202)
+    assert ASKS[operation.id](Desk()).of(operation, (prefix, *also(operation))).status in (200, 201, 202)
 
 
 def test_ac1_erasing_has_a_permission_of_its_own(cloud: Cloud) -> None:
@@ -67,7 +74,7 @@ def test_ac1_erasing_has_a_permission_of_its_own(cloud: Cloud) -> None:
 
 @pytest.mark.parametrize("operation", [each for each in GUARDED if each.id not in OF_NO_DIVISION], ids=lambda e: e.id)
 def test_ac2_another_divisions_things_do_not_exist(operation: Operation, cloud: Cloud) -> None:
-    theirs, permissions = Desk(division="north"), (*operation.permissions[:1], *ALSO.get(operation.id, ()))
+    theirs, permissions = Desk(division="north"), (*operation.permissions[:1], *also(operation))
     answer = ASKS[operation.id](theirs).of(operation, permissions, ("south",))
     if operation.id in LISTS:
         assert answer.status == 200

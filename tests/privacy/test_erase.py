@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ def erase(contact: str) -> Answer:
 
 
 def called(
-    conversation: str, channel: str = "voice", kind: str = "interaction.started", **more: object
+    conversation: str, channel: str = "voice", kind: str = "interaction.started", **more: Any
 ) -> dict[str, object]:
     """An interaction whose every word is about the marked person."""
     event = sample(

@@ -136,7 +136,7 @@ def client_of_tables(stack: dict[str, Any]) -> Any:
 
 def _queued(stack: dict[str, Any]) -> str:
     queues = client(stack, "sqs")
-    bodies = []
+    bodies: list[str] = []
     for address in stack["queueUrls"].values():
         while messages := queues.receive_message(QueueUrl=address, MaxNumberOfMessages=10, VisibilityTimeout=60).get(
             "Messages"

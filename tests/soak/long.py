@@ -126,7 +126,8 @@ def test_webhooks(cloud: Cloud) -> None:
 def test_interface(cloud: Cloud) -> None:
     schema = schemathesis.openapi.from_dict(openapi.document())
     schema.app = application
-    operations = [each.ok() for each in schema.get_all_operations()]
+    found: list[Any] = list(schema.get_all_operations())
+    operations = [each.ok() for each in found]
 
     def some() -> None:
         operation = random.choice(operations)
