@@ -7,6 +7,7 @@ import pytest
 from scv.adapters.memory import MemoryStore
 from scv.adapters.schemas import JsonSchemas
 from scv.domain.access import Access
+from scv.domain.documents import Json
 from scv.domain.errors import ContactNotFound, DatasheetNotFound, InvalidContent, PayloadTooLarge
 from scv.domain.projects import DatasheetDefinition, Project
 from scv.usecases.projects import FillDatasheet, SaveProject
@@ -82,6 +83,6 @@ def test_PJ7_a_schema_that_refers_to_the_outside_takes_nothing_and_fetches_nothi
 
 
 def test_PJ7_AC5_a_key_that_may_be_a_customers_data_is_not_told() -> None:
-    schema = {"additionalProperties": {"type": "integer"}}
+    schema: dict[str, Json] = {"additionalProperties": {"type": "integer"}}
 
     assert JsonSchemas().problems(schema, {"jane@example.com": "x"}) == ("?: type",)
