@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 
@@ -30,16 +29,13 @@ def erase(contact: str) -> Answer:
     return ask.of(OPERATIONS["deleteContact"], ("externalContacts:contact:erase",))
 
 
-def called(
-    conversation: str, channel: str = "voice", kind: str = "interaction.started", **more: Any
-) -> dict[str, object]:
+def called(conversation: str, channel: str = "voice", kind: str = "interaction.started") -> dict[str, object]:
     """An interaction whose every word is about the marked person."""
     event = sample(
         conversationId=conversation,
         channel=channel,
         subject=f"{MARK} asks",
         customer={"name": f"Zoe {MARK}", "phone": PHONE, "cookie": f"cookie-{MARK}"},
-        **more,
     )
     status, answer = send(json.dumps({**event, "id": f"{conversation}-{kind}", "type": kind}))
     assert status == 200, answer

@@ -7,7 +7,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import schemathesis
@@ -110,7 +110,7 @@ def test_faults() -> None:
 
 
 def test_webhooks(cloud: Cloud) -> None:
-    @endless(100)
+    @endless(100)  # type: ignore[untyped-decorator]
     @given(body=raw_bodies, encoded=st.booleans())
     def some(body: str, encoded: bool) -> None:
         before = cloud.stored()
@@ -126,13 +126,12 @@ def test_webhooks(cloud: Cloud) -> None:
 def test_interface(cloud: Cloud) -> None:
     schema = schemathesis.openapi.from_dict(openapi.document())
     schema.app = application
-    found: list[Any] = list(schema.get_all_operations())
-    operations = [each.ok() for each in found]
+    operations: list[Any] = [each.ok() for each in cast(Any, schema.get_all_operations())]
 
     def some() -> None:
         operation = random.choice(operations)
 
-        @endless(50, phases=[Phase.explicit, Phase.generate])
+        @endless(50, phases=[Phase.explicit, Phase.generate])  # type: ignore[untyped-decorator]
         @given(case=operation.as_strategy())
         def asked(case: Any) -> None:
             case.call_and_validate(headers={"Authorization": "Bearer token"}, checks=CHECKS)

@@ -12,7 +12,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 FAILURES = ("throttled", "internal error", "answer lost", "internal error after it acted")
-PASSED_ON = ("content-type", "x-amz-target", "authorization", "x-amz-date", "x-amz-security-token")
 
 
 class FailingProxy(ThreadingHTTPServer):
@@ -56,8 +55,10 @@ class _Handler(BaseHTTPRequestHandler):
         host, port = self.server.behind.hostname or "", self.server.behind.port
         connection = http.client.HTTPConnection(host, port, timeout=30)
         try:
-            headers = {name: value for name, value in self.headers.items() if name.lower() in PASSED_ON}
-            connection.request("POST", self.path, body, headers)
+            connection.putrequest("POST", self.path, skip_host=True, skip_accept_encoding=True)
+            for name, value in self.headers.items():  # also the host: the request is signed with it
+                connection.putheader(name, value)
+            connection.endheaders(body)
             answer = connection.getresponse()
             return answer.status, answer.read()
         finally:
