@@ -16,11 +16,7 @@ LOCK = .local/tools/lock/bin/uv pip compile --quiet --no-config --universal --py
 export PORT
 export SAM_CLI_TELEMETRY := 0
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: help run up down clean test bench sweep soak dynamodb lint deploy token lock tools play
-=======
-.PHONY: help run up down clean test bench sweep soak lint deploy token lock tools play scenarios
->>>>>>> scenes
+.PHONY: help run up down clean test bench sweep soak dynamodb lint deploy token lock tools play scenarios
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16

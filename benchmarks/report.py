@@ -11,7 +11,7 @@ from benchmarks.cold import Started
 from benchmarks.measure import Measured
 from benchmarks.throughput import Throughput
 
-# What design.md allows: round trips, read units, write units; None where it sets no bound.
+# The budgets: round trips, read units, write units; None where it sets no bound.
 BUDGETS: dict[str, tuple[int, float | None, float | None]] = {
     "ingest known": (2, 1, 2),
     "ingest new": (2, 1, 10),

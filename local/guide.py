@@ -117,6 +117,8 @@ def _panel(answer: Json) -> dict[str, Any]:
         **{name: answer[name] for name in ("defaultTab", "inJourney", "navigateTo")},
         "reason": _told(answer["reason"].get("identifier"), answer["reason"]["rule"]),
     }
+    if refused := {name: action["reason"] for name, action in answer["actions"].items() if action.get("reason")}:
+        short["refused"] = refused
     if answer["script"]:
         short["script"] = answer["script"]
     if answer["datasheets"]:

@@ -59,15 +59,15 @@ def row(scenario: Scenario, played: Sequence[Played]) -> tuple[str, ...]:
 
 def _contact(seen: Any) -> str:
     if seen["contact"] is None:
-        return seen["suggestion"]["displayName"] if seen["suggestion"] else "-"
-    return f"{who(seen['contact']) or 'No Name'} ({seen['contact']['type']})"
+        return seen["suggestion"]["displayName"] if seen["suggestion"] else "nobody"
+    return who(seen["contact"]) or "No Name"
 
 
 def told(scenario: Scenario, played: Sequence[Played]) -> str:
     """A scenario step by step."""
     lines = [f"\n{scenario.key.partition('-')[0]}  {scenario.title}  [{', '.join(scenario.rules)}]"]
     for each in played:
-        lines.append(f"    {_happened(each):<44}  {_became(each)}".rstrip())
+        lines.append(f"    {_happened(each):<28}  {_became(each)}".rstrip())
         lines.extend(f"      NOT AS TOLD: {wrong}" for wrong in each.wrong)
     return "\n".join(lines)
 
@@ -88,12 +88,12 @@ def _became(played: Played) -> str:
     if played.shows_panel:
         others = len(answer["search"]["results"])
         beside = f", {others} in the search" if others else ""
-        return f"{answer['state']}: {_contact(answer)}{beside} ({answer['reason']['rule']})"
+        return f"{answer['state']:<10}  {_contact(answer)}{beside} ({answer['reason']['rule']})"
     if "outcome" in answer:
-        contact = answer.get("externalContact") or {}
-        return f"{answer['outcome']} {contact.get('type', '')} ({(answer.get('reason') or {}).get('rule', '-')})"
+        contact = (answer.get("externalContact") or {}).get("type", "nobody")
+        return f"{answer['outcome']:<10}  {contact} ({(answer.get('reason') or {}).get('rule', '-')})"
     if "code" in answer:
         return f"{played.status} {answer['code']}"
     if "entities" in answer:
-        return f"{len(answer['entities'])} entries"
+        return f"journey of {len(answer['entities'])}"
     return who(answer)

@@ -165,3 +165,26 @@ def test_AC2_a_contact_of_another_division_cannot_be_selected() -> None:
 
     assert (hidden.status, hidden.code) == (404, "contact.not.found")
     assert (visible.status, visible.code) == (409, "division.mismatch")
+
+
+def test_AC2_the_contact_of_an_interaction_that_was_moved_to_another_division_is_not_shown() -> None:
+    alexis = saved("Alexis")
+    calls()
+    assert does("select", {"externalContactId": alexis}).body["contact"]["firstName"] == "Alexis"
+    happens("voice", kind="updated", divisionId="north")
+
+    shown = panel(permissions=AN_AGENT, divisions=["north"])
+
+    assert (shown["state"], shown["contact"]) == ("unlinked", None)
+    assert "Alexis" not in json.dumps(shown)
+
+
+def test_AC3_to_see_all_interactions_is_not_to_change_them() -> None:
+    alexis = saved("Alexis", cellPhone=phoned())
+    calls()
+
+    path = "/api/v2/externalcontacts/conversations/c-1"
+    answer = asked("PUT", path, {}, permissions=["*"], divisions=["south"])
+
+    assert (answer.status, answer.code) == (404, "not.found")
+    assert panel()["contact"]["id"] == alexis

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ import pytest
 
 from local.guide import guide
 from local.scenarios import Played, Scenario, play, scenarios
+from local.stage import row, told
 from scv import bootstrap
 from tests.architecture.test_rules import EXPECTED
 from tests.functions.conftest import KEYS, Cloud
@@ -61,14 +63,36 @@ def test_a_scenario_names_rules_that_exist_and_expects_something(scenario: Scena
 
 def test_the_guide_shows_what_really_happens(cloud: Cloud) -> None:
     """`UPDATE_DOCS=1` writes it anew."""
-    told = []
+    stories = []
     for scenario in SCENARIOS:
         for table, rows in cloud.stored().items():
-            for row in rows:
-                cloud.dynamodb.delete_item(TableName=table, Key={name: row[name] for name in KEYS[table]})
+            for item in rows:
+                cloud.dynamodb.delete_item(TableName=table, Key={name: item[name] for name in KEYS[table]})
         bootstrap.forget()
-        told.append((scenario, played(scenario)))
-    text = guide(told)
+        stories.append((scenario, played(scenario)))
+    text = guide(stories)
     if os.environ.get("UPDATE_DOCS"):
         GUIDE.write_text(text)
     assert GUIDE.read_text() == text
+
+
+def test_a_scenario_is_one_line_of_a_table_or_one_line_a_step(cloud: Cloud) -> None:
+    scenario = next(each for each in SCENARIOS if each.key.endswith("shared-number"))
+    seen = played(scenario)
+
+    assert row(scenario, seen) == ("02 Two contacts share a number", "linked", "Alexis Doe", "1", "RS1", "yes")
+    lines = told(scenario, seen).strip().splitlines()
+    assert len(lines) == 1 + len(scenario.steps)
+    assert max(map(len, lines)) <= 100
+
+
+def test_a_scenario_that_ends_differently_says_so(cloud: Cloud) -> None:
+    scenario = next(each for each in SCENARIOS if each.key.endswith("known-caller"))
+    changed = dataclasses.replace(scenario.steps[1], expect={"outcome": "created"})
+    scenario = dataclasses.replace(scenario, steps=(scenario.steps[0], changed, *scenario.steps[2:]))
+
+    seen = played(scenario)
+
+    assert [each.wrong for each in seen if each.wrong] == [("outcome is 'linked', expected 'created'",)]
+    assert row(scenario, seen)[-1].startswith("no: POST /webhooks/interactions: outcome is")
+    assert "NOT AS TOLD: outcome is 'linked'" in told(scenario, seen)

@@ -46,13 +46,18 @@ class ReadPanel:
     def of(self, access: Access, interaction: Interaction) -> Panel:
         """The panel of an interaction that was just read or written."""
         project = self.projects.project(interaction.project_id)
-        seen = self._seen(interaction, project) if access.sees(interaction.division) else Seen()
+        seen = self._seen(access, interaction, project) if access.sees(interaction.division) else Seen()
         return panel(interaction, seen, project, access)
 
-    def _seen(self, interaction: Interaction, project: Project) -> Seen:
+    def _seen(self, access: Access, interaction: Interaction, project: Project) -> Seen:
         contact, holders = self._read(interaction, searched_by(interaction, project))
+        if contact is not None and not access.sees(contact.division):
+            contact = None  # AC2: the interaction was moved to another division after it was linked
         candidates = others(interaction, project, holders, contact)
-        found, sheets = self.store.at_once(lambda: self._found(candidates), lambda: self._datasheets(contact, project))
+        if contact is None or not project.datasheets:
+            return Seen(contact, self._found(candidates))
+        members = contact.members
+        found, sheets = self.store.at_once(lambda: self._found(candidates), lambda: self._datasheets(members, project))
         return Seen(contact, found, sheets)
 
     def _read(self, interaction: Interaction, wanted: Sequence[Identifier]) -> tuple[Contact | None, Holders]:
@@ -75,7 +80,6 @@ class ReadPanel:
         records = self.store.contacts(ids, fresh=False) if ids else {}
         return tuple(FoundContact(holder, records.get(holder.contact_id)) for holder in candidates)
 
-    def _datasheets(self, contact: Contact | None, project: Project) -> tuple[Datasheet, ...]:
+    def _datasheets(self, members: Sequence[str], project: Project) -> tuple[Datasheet, ...]:
         """PJ7: what was filled in for this contact or a member of its merge set."""
-        wanted = [definition.id for definition in project.datasheets]
-        return self.store.datasheets(contact.members, project.id, wanted) if contact and wanted else ()
+        return self.store.datasheets(members, project.id, [definition.id for definition in project.datasheets])
