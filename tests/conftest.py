@@ -30,6 +30,7 @@ os.environ.update(
 )
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the tests that talk to a server of ours reach this machine, and nothing else."""
     for item in items:

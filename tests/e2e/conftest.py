@@ -17,6 +17,7 @@ from local.home import ROOT, Home
 HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test of this folder is an end-to-end test."""
     for item in items:
