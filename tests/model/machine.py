@@ -89,7 +89,12 @@ class ContactCenter(RuleBasedStateMachine):
 
     @initialize(profile=profiles)
     def somebody(self, profile: Profile) -> None:
+        """One who was saved, and one of each kind that the system makes."""
         self.both(lambda world: world.create(profile, "first"))
+        for place, known in enumerate((PHONES[1], OTHERS[0])):
+            told = self.event((known,), f"conversation-{place}", EventType.STARTED, Channel.OPEN, 0)
+            made = self.both(lambda world, told=told: world.ingest(told))  # type: ignore[misc]
+            self.touched[made.contact_id] = self.clock()
 
     @rule(
         known=st.lists(identifiers, max_size=3, unique=True),
@@ -199,9 +204,14 @@ class ContactCenter(RuleBasedStateMachine):
 
     # -- time ---------------------------------------------------------------------------------
 
-    @rule(days=st.sampled_from((0.001, 0.5, 1, 30, 59, 61)))
+    @rule(days=st.sampled_from((0.5, 1, 30, 59)))
     def wait(self, days: float) -> None:
         self.clock.pass_by(days=days)
+
+    @rule()
+    def wait_until_all_that_can_expire_has_expired(self) -> None:
+        self.clock.pass_by(days=61)
+        self.ask_both()
 
     @rule(chosen=st.lists(st.booleans(), min_size=12, max_size=12))
     def the_store_removes_what_has_expired(self, chosen: list[bool]) -> None:
