@@ -91,10 +91,8 @@ class ContactCenter(RuleBasedStateMachine):
     def somebody(self, profile: Profile) -> None:
         """One who was saved, and one of each kind that the system makes."""
         self.both(lambda world: world.create(profile, "first"))
-        for place, known in enumerate((PHONES[1], OTHERS[0])):
-            told = self.event((known,), f"conversation-{place}", EventType.STARTED, Channel.OPEN, 0)
-            made = self.both(lambda world, told=told: world.ingest(told))  # type: ignore[misc]
-            self.touched[made.contact_id] = self.clock()
+        self.ingest([PHONES[1]], "conversation-0", EventType.STARTED, Channel.VOICE, 0)
+        self.ingest([OTHERS[0]], "conversation-1", EventType.STARTED, Channel.WEB_MESSAGING, 0)
 
     @rule(
         known=st.lists(identifiers, max_size=3, unique=True),
@@ -167,6 +165,7 @@ class ContactCenter(RuleBasedStateMachine):
 
     @rule(chosen=st.lists(places, min_size=2, max_size=4))
     def merge(self, chosen: list[int]) -> None:
+        self.clock.pass_by(hours=1)
         created = [self.memory.store.records[each].ranked_at for each in self.members_at(chosen)]
         merged = self.both(lambda world: world.merge(*(self.at(each) for each in chosen)))
         if isinstance(merged, Contact):
