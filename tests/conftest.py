@@ -35,6 +35,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("e2e") or item.get_closest_marker("server"):
             item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
+        if item.get_closest_marker("server"):
+            item.add_marker(pytest.mark.xdist_group("server"))  # one server for all of them
 
 
 @pytest.fixture(scope="session")
