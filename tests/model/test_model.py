@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.model.machine import ContactCenter
@@ -22,6 +22,7 @@ def test_never_broken_whatever_is_done_in_whatever_order() -> None:
             derandomize=True,
             deadline=None,
             database=None,
+            phases=[Phase.explicit, Phase.generate],  # shrinking takes minutes; the soak does it
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -20,12 +20,15 @@ OF_NO_DIVISION = {
     "scanAllContacts",
 }  # settings, and the one that is asked for all divisions
 LISTS = {"listContacts", "searchContacts", "reverseLookup", "scanContacts"}  # another division's are left out
-BULK = {name for name in ASKS if name.startswith("bulk")}
+ALSO = {"createFromPanel": (access.IDENTITY_PROMOTE,)}  # PA7: what it does to the contact needs its own permission
 
 
 def also(operation: Operation) -> tuple[str, ...]:
-    """PA7: what an operation does to the contact needs that job's own permission as well."""
-    return tuple(group[0] for group in operation.also)
+    """What it takes beside one of its permissions."""
+    return (*(group[0] for group in operation.also), *ALSO.get(operation.id, ()))
+
+
+BULK = {name for name in ASKS if name.startswith("bulk")}
 
 
 def test_ac1_every_operation_is_asked_here() -> None:
