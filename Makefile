@@ -43,7 +43,7 @@ token: $(READY) ## Print a bearer token; PERMISSIONS=a,b DIVISIONS=x,y SUBJECT=z
 	@$(RUN) -m local token
 
 test: tools lint ## Everything that must hold: style, types, template, all tests
-	@$(RUN) -m pytest --numprocesses 2 --dist loadgroup
+	@$(RUN) -m pytest
 
 lint: tools ## Style, types and the template alone
 	$(VENV)/bin/ruff check .

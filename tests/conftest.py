@@ -30,14 +30,11 @@ os.environ.update(
 )
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the tests that talk to a server of ours reach this machine, and nothing else."""
     for item in items:
         if item.get_closest_marker("e2e") or item.get_closest_marker("server"):
             item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
-        if item.get_closest_marker("server"):
-            item.add_marker(pytest.mark.xdist_group("server"))  # one server for all of them
 
 
 @pytest.fixture(scope="session")
