@@ -8,7 +8,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.model.machine import ContactCenter
 
-EXAMPLES, STEPS = 12, 25
+EXAMPLES, STEPS = 10, 25
 
 
 @pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiveExampleWarning")
