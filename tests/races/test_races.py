@@ -11,7 +11,7 @@ from tests.races.rounds import AT_ONCE, PAIRS, Races
 from tests.stores.tables import Bench, on_server
 
 pytestmark = pytest.mark.server
-ROUNDS = 100  # the soak goes on for as long as it is told
+ROUNDS = 200
 
 WEBHOOKS, DELIVERIES = 8, 20
 
