@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from scv.domain.channels import Channel
-from scv.domain.errors import ContactNotFound, IdentifierNotClaimed, IdentifierNotFound, ScvError
-from scv.domain.interactions import EventType
+from scv.domain.enriching import EnrichAction, Enrichment
+from scv.domain.errors import ContactNotFound, IdentifierNotClaimed, IdentifierNotFound, NoteNotFound, ScvError
+from scv.domain.identifiers import Identifier
+from scv.domain.interactions import DEFAULT_PROJECT, EventType
 from scv.domain.plans import Plan, Transition
 from scv.domain.profiles import Profile
+from scv.domain.projects import DatasheetDefinition, Project
 from tests.builders import cookie, email, event, known, phone
 from tests.model.world import World
 from tests.people import caller, person
@@ -102,6 +106,29 @@ def merge_result(world: World) -> str:
     return str(world.store.contact("ana").lineage[-1] if world.store.contact("ana").lineage else result_of(world))
 
 
+def a_plan(world: World) -> None:
+    """The two, and a project with a datasheet."""
+    two_people(world)
+    plan = DatasheetDefinition("plan", "Plan", {"type": "object"})
+    world.settings.save(Project(DEFAULT_PROJECT, datasheets=(plan,)))
+
+
+def surveyed(world: World) -> None:
+    """A web chat, which belongs to nobody until an agent decides."""
+    two_people(world)
+    world.ingest(event(email(), conversation="chat", id="h-0", channel=Channel.WEB_CHAT))
+
+
+def note_of(world: World) -> str:
+    """The id of Ana's note, also when it is gone."""
+    return next((note.id for note in world.notes.notes(["ana"])), "gone")
+
+
+def enrichment(action: EnrichAction, *identifiers: Identifier) -> Enrichment:
+    """Who is meant, and a title that is told about them."""
+    return Enrichment(identifiers, action, dataclasses.replace(FORM, work_email=None, title="Dr"), "*")
+
+
 SCENARIOS = (
     Scenario("ingest, new identifier", lambda world: world.ingest(call())),
     Scenario("ingest, known identifier", lambda world: world.ingest(call()), a_caller),
@@ -119,6 +146,30 @@ SCENARIOS = (
     Scenario("edit", lambda world: world.edit("ana", lambda _: FORM), two_people),
     Scenario("edit of a merged contact", lambda world: world.edit("ana", lambda _: FORM), merged),
     Scenario("note", lambda world: world.note("ana", "asks for Bo", "note-1"), two_people),
+    Scenario("note rewritten", lambda world: world.rewrite("ana", note_of(world), "calls on Fridays"), two_people),
+    Scenario("note torn up", lambda world: world.tear_up("ana", note_of(world)), two_people, (NoteNotFound,)),
+    Scenario("datasheet", lambda world: world.fill_in("ana", {"plan": "gold"}), a_plan),
+    Scenario(
+        "enrich, nobody known",
+        lambda world: world.enrich(enrichment(EnrichAction.UPSERT, email("zoe@example.com")), "enrich-1"),
+        a_caller,
+    ),
+    Scenario(
+        "enrich, somebody known",
+        lambda world: world.enrich(enrichment(EnrichAction.UPDATE, email()), "enrich-2"),
+        two_people,
+    ),
+    Scenario(
+        "enrich, two who are one",
+        lambda world: world.enrich(enrichment(EnrichAction.MERGE, email(), NUMBER), "enrich-3"),
+        two_people,
+    ),
+    Scenario("select on the panel", lambda world: world.select("earlier", "ana"), two_people),
+    Scenario("select on the panel, of nobody's", lambda world: world.select("chat", "ana"), surveyed),
+    Scenario("create on the panel", lambda world: world.create_from_panel("earlier", FORM, "panel-1"), a_caller),
+    Scenario(
+        "create on the panel, of nobody's", lambda world: world.create_from_panel("chat", FORM, "panel-2"), surveyed
+    ),
     Scenario("promote", lambda world: world.promote("caller", FORM), a_caller),
     Scenario("claim", lambda world: world.claim("ana", known("SocialLine", "line-1")), two_people),
     Scenario("claim, taken from another", lambda world: world.claim("caller", NUMBER), claimed),

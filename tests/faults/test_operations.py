@@ -1,16 +1,21 @@
-"""Running it: the dead-letter queue is redriven, and items of an older schema are read."""
+"""Running it: redrive of the dead-letter queue, restore of the tables, items of an older schema."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+import pytest
+
 from functions.ingest.app import lambda_handler
-from scv.adapters.dynamodb import items
+from scv import bootstrap
+from scv.adapters.dynamodb import items, keys
+from scv.api.operations import OPERATIONS
 from tests.faults.test_edge import _record
-from tests.functions.conftest import Cloud
-from tests.functions.deliveries import Context, sample
+from tests.functions.conftest import KEYS, Cloud
+from tests.functions.deliveries import Context, event_file, sample
 from tests.people import person
+from tests.privacy.desk import Ask, Desk
 
 TRIES = 5  # maxReceiveCount of the template
 
@@ -65,6 +70,86 @@ def test_a_poisoned_message_ends_in_the_dead_letter_queue_and_is_stored_once_rep
     assert _conversations(cloud) == {"good", "poisoned"}
     assert not _waiting(cloud, retry)
     assert not _waiting(cloud, dead)
+
+
+@pytest.mark.parametrize("given_up_by", ["EventBridge", "Lambda"])
+def test_an_event_that_others_gave_up_is_redriven_as_it_lies(cloud: Cloud, given_up_by: str) -> None:
+    """EventBridge leaves the bare event in the dead-letter queue, Lambda's failure destination one that it wraps."""
+    retry, dead = _queues(cloud)
+    event = event_file("eventbridge/01-voice-inbound-customer-start.json")
+    wrapped = {
+        "version": "1.0",
+        "requestContext": {"condition": "RetriesExhausted", "approximateInvokeCount": 3},
+        "requestPayload": event,
+        "responseContext": {"functionError": "Unhandled"},
+        "responsePayload": {"errorType": "Undelivered"},
+    }
+    body = json.dumps(event if given_up_by == "EventBridge" else wrapped)
+    cloud.sqs.send_message(QueueUrl=dead, MessageBody=body)
+    # when it is moved as it is
+    for parked in _waiting(cloud, dead):
+        cloud.sqs.send_message(QueueUrl=retry, MessageBody=parked["Body"])
+    assert _handed_over(cloud, retry) == 1
+    # then it is an interaction, and nothing waits any more
+    assert _conversations(cloud) == {event["detail"]["eventBody"]["conversationId"]}
+    assert not _waiting(cloud, retry)
+
+
+def test_what_nobody_ever_sent_stays_where_the_alarm_is(cloud: Cloud) -> None:
+    retry, dead = _queues(cloud)
+    for body in ("", "[]", '"text"', "{}", '{"requestPayload": null}', '{"sender": "nobody", "payload": {}}'):
+        cloud.sqs.send_message(QueueUrl=retry, MessageBody=body or " ")
+    turns = 0
+    while _handed_over(cloud, retry) and turns <= TRIES + 1:
+        turns += 1
+    assert len(_waiting(cloud, dead)) == 6
+    assert not _conversations(cloud)
+
+
+def test_restored_tables_answer_as_the_lost_ones_did(cloud: Cloud) -> None:
+    """Backup and restore: to the same second, into new names, which the functions are pointed at."""
+    desk = Desk()
+    merged, (caller, conversation) = desk.merged(), desk.provisional()
+    asks = [
+        Ask({"contactId": merged}).of(OPERATIONS["getContact"]).body,
+        Ask({"contactId": caller}).of(OPERATIONS["listSessions"]).body,
+        Ask({"conversationId": conversation}).of(OPERATIONS["getPanel"]).body,
+        Ask(query={"q": "ana"}).of(OPERATIONS["listContacts"]).body,
+    ]
+    assert asks[3]["total"] == 1
+    # given backups, and then a loss
+    for table in KEYS:
+        cloud.dynamodb.create_backup(TableName=table, BackupName=table)
+    for table in KEYS:
+        cloud.dynamodb.delete_table(TableName=table)
+    # when they are restored into new names
+    for backup in cloud.dynamodb.list_backups()["BackupSummaries"]:
+        name = f"{backup['TableName']}-restored"
+        cloud.dynamodb.restore_table_from_backup(TargetTableName=name, BackupArn=backup["BackupArn"])
+        cloud.environment.setenv(f"{backup['TableName'].upper()}_TABLE", name)
+    bootstrap.forget()
+    # then everything answers as before
+    assert asks == [
+        Ask({"contactId": merged}).of(OPERATIONS["getContact"]).body,
+        Ask({"contactId": caller}).of(OPERATIONS["listSessions"]).body,
+        Ask({"conversationId": conversation}).of(OPERATIONS["getPanel"]).body,
+        Ask(query={"q": "ana"}).of(OPERATIONS["listContacts"]).body,
+    ]
+
+
+def test_the_indexes_can_be_written_anew_from_the_records(cloud: Cloud) -> None:
+    """Identifier rows and search words are derived: what is there is exactly what the living records say."""
+    desk = Desk()
+    desk.merged(), desk.provisional(), desk.contact()
+    stored = cloud.stored()
+    records = [items.contact_from(row) for row in stored["contacts"] if row["item"]["S"] == keys.CONTACT]
+    anew = {
+        "identifiers": [row for record in records for row in items.index_rows(record)],
+        "search": [row for record in records for row in items.search_rows(record)],
+    }
+    for table, rows in anew.items():
+        assert sorted(rows, key=str) == sorted(stored[table], key=str)
+        assert rows
 
 
 def _conversations(cloud: Cloud) -> set[str]:

@@ -23,7 +23,7 @@ from scv.api.auth import access_of
 from tests.functions.conftest import Cloud
 from tests.functions.gateway import Invocation
 
-SECRET = "a shared secret that is long enough for every HMAC"
+SECRET = "a shared secret that is long enough for every HMAC, the longest one included"
 ISSUER, AUDIENCE = "https://issuer.example", "single-customer-view"
 ARN = "arn:aws:execute-api:us-east-1:123456789012:api-1/v1/GET/api/v2/externalcontacts/contacts"
 RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -179,6 +179,18 @@ def test_ac2_a_token_that_does_not_hold_now_or_here_is_refused(changes: dict[str
 
 def test_ac2_a_token_signed_with_another_secret_is_refused() -> None:
     refused_token(jwt.encode(claims(), "another secret that is long enough for HS256", algorithm="HS256"))
+
+
+@pytest.mark.parametrize("algorithm", ["HS384", "HS512"])
+def test_ac2_another_algorithm_is_refused_also_with_the_right_secret(algorithm: str) -> None:
+    refused_token(jwt.encode(claims(), SECRET, algorithm=algorithm))
+
+
+@LOOPBACK
+@pytest.mark.usefixtures("jwks")
+@pytest.mark.parametrize("algorithm", ["RS384", "RS512", "PS256"])
+def test_ac2_another_algorithm_is_refused_also_with_the_issuers_key(algorithm: str) -> None:
+    refused_token(jwt.encode(claims(), RSA_KEY, algorithm=algorithm, headers={"kid": "rsa"}))
 
 
 def test_ac2_an_unsigned_token_is_refused() -> None:

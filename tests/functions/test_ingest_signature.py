@@ -58,6 +58,30 @@ def test_ac4_whatever_is_not_signed_in_time_by_our_key_is_refused(cloud: Cloud, 
     assert cloud.is_empty()
 
 
+def test_ac4_rs5_a_replayed_webhook_changes_nothing_and_is_refused_once_its_time_is_over(cloud: Cloud) -> None:
+    """Inside the window the very same request is a repetition; later its signature does not hold any more."""
+    headers = signature(BODY)
+    first, stored = send(BODY, headers), cloud.stored()
+    again = send(BODY, headers)
+    assert first[0] == 200
+    assert again == first
+    assert cloud.stored() == stored
+
+    old = signature(BODY, at=datetime.now(UTC) - 5 * MINUTES - timedelta(seconds=2))
+    assert refused(*send(BODY, old)) == (401, "bad.signature")
+    moved = {**headers, "webhook-timestamp": str(int(headers["webhook-timestamp"]) + 60)}
+    assert refused(*send(BODY, moved)) == (401, "bad.signature")
+    assert cloud.stored() == stored
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(-290, 200), (-302, 401), (290, 200), (310, 401)])
+def test_ac4_clocks_may_differ_by_five_minutes_and_no_more(cloud: Cloud, seconds: int, status: int) -> None:
+    at = datetime.now(UTC) + timedelta(seconds=seconds)
+
+    assert send(BODY, signature(BODY, at=at))[0] == status
+    assert cloud.is_empty() == (status == 401)
+
+
 def test_ac4_one_changed_byte_breaks_the_signature(cloud: Cloud) -> None:
     status, answer = send(BODY.replace("0000", "0001"), signature(BODY))
 

@@ -107,5 +107,12 @@ def test_duplicate_headers_do_not_confuse(cloud: Cloud) -> None:
 
     body = json.dumps(sample())
     event = gateway_event(body, signature(body))
-    event["multiValueHeaders"] = {name: [value, "v1,AAAA"] for name, value in event["headers"].items()}
-    assert lambda_handler(event, Context())["statusCode"] in (200, 401)
+    good = dict(event["headers"])
+    event["multiValueHeaders"] = {name: ["v1,AAAA", value] for name, value in good.items()}
+    assert lambda_handler(event, Context())["statusCode"] == 200
+    # a signature of somebody else's last, whatever came before it
+    event["headers"] = {**good, "webhook-signature": "v1,AAAA"}
+    event["multiValueHeaders"] = {name: [value, event["headers"][name]] for name, value in good.items()}
+    before = cloud.stored()
+    assert lambda_handler(event, Context())["statusCode"] == 401
+    assert cloud.stored() == before

@@ -11,17 +11,22 @@ from scv.adapters.dynamodb.notes import DynamoNotes
 from scv.adapters.dynamodb.settings import SettingsStore
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.memory import MemoryStore
+from scv.adapters.schemas import JsonSchemas
 from scv.domain.contacts import Contact
+from scv.domain.enriching import Enrichment
 from scv.domain.identifiers import Identifier
-from scv.domain.interactions import Answer, Interaction, InteractionEvent
+from scv.domain.interactions import DEFAULT_PROJECT, Answer, Interaction, InteractionEvent
 from scv.domain.journeys import JourneyEntry
 from scv.domain.merging import Order
 from scv.domain.notes import Note
 from scv.domain.profiles import Profile
+from scv.domain.projects import Datasheet
 from scv.domain.resolution import Holder
+from scv.usecases.agent import CreateFromInteraction, SelectContact
 from scv.usecases.claim import Claims
 from scv.usecases.contact_of import ReadContact
 from scv.usecases.contacts import CreateContact, DeleteContact, EditContact
+from scv.usecases.enrich import Enrich
 from scv.usecases.erase import EraseContact
 from scv.usecases.find_holders import find_holders
 from scv.usecases.ingest import Ingest
@@ -29,6 +34,7 @@ from scv.usecases.journey import ReadJourney
 from scv.usecases.link import LinkInteraction
 from scv.usecases.merge import Merge
 from scv.usecases.notes import WriteNotes
+from scv.usecases.projects import FillDatasheet
 from scv.usecases.promote import Promote
 from scv.usecases.unmerge import Unmerge
 from tests.builders import CountedIds, SettableClock
@@ -83,6 +89,33 @@ class World:
 
     def note(self, contact_id: str, text: str, key: str) -> Note:
         return WriteNotes(self.store, self.notes, self.clock, self.new_id).create(AGENT, contact_id, text, key)
+
+    def rewrite(self, contact_id: str, note_id: str, text: str) -> Note:
+        return WriteNotes(self.store, self.notes, self.clock, self.new_id).replace(AGENT, contact_id, note_id, text)
+
+    def tear_up(self, contact_id: str, note_id: str) -> None:
+        WriteNotes(self.store, self.notes, self.clock, self.new_id).delete(AGENT, contact_id, note_id)
+
+    def enrich(self, request: Enrichment, key: str) -> Contact:
+        create = CreateContact(self.store, self.settings, self.clock, self.new_id)
+        edit, merge = EditContact(self.store, self.clock, self.new_id), Merge(self.store, self.clock, self.new_id)
+        return Enrich(self.store, create, edit, merge, self.clock)(AGENT, request, key).contact
+
+    def select(self, conversation_id: str, contact_id: str) -> Interaction:
+        edit, merge = EditContact(self.store, self.clock, self.new_id), Merge(self.store, self.clock, self.new_id)
+        link = LinkInteraction(self.store, self.clock)
+        return SelectContact(self.store, self.settings, self.clock, merge, link, edit)(
+            AGENT, conversation_id, contact_id
+        )
+
+    def create_from_panel(self, conversation_id: str, profile: Profile, key: str) -> Interaction:
+        promote, link = Promote(self.store, self.clock, self.new_id), LinkInteraction(self.store, self.clock)
+        create = CreateFromInteraction(self.store, self.settings, self.clock, self.new_id, promote, link)
+        return create(AGENT, conversation_id, profile, key)
+
+    def fill_in(self, contact_id: str, values: dict[str, Any]) -> Datasheet:
+        fill = FillDatasheet(self.store, self.settings, JsonSchemas(), self.clock)
+        return fill.save(AGENT, contact_id, DEFAULT_PROJECT, "plan", values)
 
     def promote(self, contact_id: str, profile: Profile) -> Contact:
         return Promote(self.store, self.clock, self.new_id)(AGENT, contact_id, profile)

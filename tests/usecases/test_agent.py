@@ -136,3 +136,29 @@ def test_PA7_a_contact_that_was_deleted_since_is_made_anew(center: Center) -> No
 
     assert again.link.contact_id != first
     assert Panel(center).contact(again).profile.first_name == "Ana"
+
+
+def test_PA6_selecting_twice_at_once_is_selecting_once() -> None:
+    """The merge of the one call comes between the reads of the other."""
+
+    @dataclass
+    class Twice(MemoryStore):
+        other: Panel | None = None
+
+        def apply(self, plan: Plan) -> None:
+            other, self.other = self.other, None
+            if other is not None:
+                other.selects("ana")
+            super().apply(plan)
+
+    store = Twice()
+    center = Center(store)
+    center.has(person("ana"), caller("guest", phone()))
+    center.takes_in(call("c-1", phone()))
+    store.other = Panel(center)
+
+    linked = Panel(center).selects("ana")
+
+    merged = center.store.contact("ana").canonical_id
+    assert merged == center.store.contact("guest").canonical_id
+    assert (linked.link.contact_id, linked.link.rule) == ("guest", "PA6")

@@ -441,6 +441,17 @@ def test_RS10_a_later_event_is_told_what_an_agent_has_decided_since(store: Store
     ]
 
 
+def test_RS8_a_later_event_is_not_told_of_a_contact_that_has_expired(store: Store) -> None:
+    clock = SettableClock()
+    ingest = Ingest(store, MemoryStore(), clock, CountedIds())
+    ingest(event(phone()))
+    clock.pass_by(days=61)
+    late = event(phone(), type=EventType.ENDED, at=clock())
+    answer = ingest(late)
+    assert (answer.outcome, answer.contact_id, answer.contact_type, answer.rule) == (Outcome.UPDATED, None, None, "RS4")
+    assert ingest(late) == answer
+
+
 @pytest.mark.parametrize("days_between", [0.9, 59])
 def test_RS8_a_conversation_that_goes_on_keeps_its_contact(store: Store, days_between: float) -> None:
     clock = SettableClock()

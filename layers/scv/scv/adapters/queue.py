@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scv.adapters.dynamodb.store import translating
+from scv.adapters.webhooks import genesys
 from scv.domain.documents import Document
 
 
@@ -25,9 +26,13 @@ class SqsQueue:
 
     @staticmethod
     def opened(body: str) -> tuple[str, Document]:
-        """The inverse of `message`; raises ValueError or KeyError for what we never sent."""
+        """The inverse of `message`, and what others put into the dead-letter queue that is redriven into this one.
+
+        Lambda wraps the event that it gave up; EventBridge leaves it bare. Raises ValueError or KeyError for the rest.
+        """
         read = json.loads(body)
-        return read["sender"], read["payload"]
+        event = read.get("requestPayload", read)
+        return (genesys.SENDER, event) if "detail-type" in event else (read["sender"], read["payload"])
 
 
 def message(sender: str, payload: Document) -> str:

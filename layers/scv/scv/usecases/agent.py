@@ -8,7 +8,14 @@ from typing import Protocol
 
 from scv.domain.access import CONTACT_ADD, IDENTITY_MERGE, IDENTITY_PROMOTE, Access
 from scv.domain.contacts import Contact
-from scv.domain.errors import Busy, ContactMethodLimit, ContactTooLarge, MergeSetLimit
+from scv.domain.errors import (
+    Busy,
+    ContactMethodLimit,
+    ContactTooLarge,
+    MergeConflict,
+    MergeNotAllowed,
+    MergeSetLimit,
+)
 from scv.domain.interactions import Interaction, Link, relinked
 from scv.domain.journeys import came_in_on
 from scv.domain.linking import collected_contact, completed, tells_more
@@ -16,7 +23,7 @@ from scv.domain.merging import Order
 from scv.domain.plans import Plan, Receipt, Relink, Transition
 from scv.domain.profiles import Profile, normalise
 from scv.domain.projects import require_room
-from scv.usecases.contact_of import answering, resolve_contact
+from scv.usecases.contact_of import answering, resolve_contact, resolve_contacts
 from scv.usecases.contacts import RESEND_WINDOW, EditContact
 from scv.usecases.journey import linked_contact
 from scv.usecases.link import LinkInteraction, within_reach
@@ -77,6 +84,11 @@ class SelectContact:
             return self.merge(order).contact
         except (MergeSetLimit, ContactTooLarge):
             return selected
+        except (MergeConflict, MergeNotAllowed):
+            one, other = resolve_contacts(self.store, access, order.contact_ids, self.clock())
+            if one.id != other.id:
+                raise
+            return one  # the same agent, selecting twice, was faster
 
     def _complete(self, access: Access, interaction: Interaction, contact: Contact) -> None:
         """CH2: the contact that was found gains what the interaction collected and it did not know."""

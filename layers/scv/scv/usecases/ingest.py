@@ -117,8 +117,9 @@ class Ingest:
         return answer
 
     def _standing(self, known: Interaction, draft: Interaction) -> Stitched:
-        """RS10: what was answered last, unless an agent has decided since; RS8: an expiry that is due is renewed.
+        """RS10: what was answered last, unless an agent has decided since or the contact is gone.
 
+        RS8: an expiry that is due is renewed, and who has expired is nobody any more.
         Neither costs a read on the first day of a conversation that nobody has decided about.
         """
         last, now, link = known.events[-1].answer, self.clock(), known.link
@@ -128,7 +129,7 @@ class Ingest:
         contact = answering(self.store, self.store.contact(link.contact_id)) if link.contact_id else None
         if contact is not None and not contact.is_alive(now):
             contact = None
-        if decided:
+        if decided or contact is None:
             who, kind = (contact.id, contact.type) if contact else (None, None)
             last = Answer(last.outcome, who, kind, last.candidates, link.rule, link.identifier)
         due = contact is not None and contact.needs_renewal(now)
