@@ -232,8 +232,8 @@ def _looks_elsewhere(known: Interaction, draft: Interaction) -> bool:
 
 
 def _on_another_day(known: Interaction, now: datetime) -> bool:
-    """RS8: the conversation has gone on into another day since its last event, counted from its start."""
-    start, day = known.started_at, RENEW_AT_MOST_EVERY
+    """RS8: the conversation has gone on into another day since its last event, counted from its first."""
+    start, day = known.events[0].at, RENEW_AT_MOST_EVERY
     return (now - start) // day > (known.last_event.at - start) // day
 
 
