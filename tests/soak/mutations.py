@@ -179,7 +179,7 @@ MUTATIONS = (
     ),
     Mutation(
         "an empty id is let in",
-        "api/requests.py",
+        "api/bodies/base.py",
         "Id = Annotated[str, Field(min_length=1, max_length=255)]",
         "Id = Annotated[str, Field(max_length=255)]",
         "tests/fuzz/test_openapi.py",
