@@ -116,7 +116,7 @@ MUTATIONS = (
     ),
     Mutation(
         "no permission is asked for",
-        "api/http.py",
+        "api/request.py",
         "access.require(*group)",
         "pass",
         "tests/privacy/test_access_matrix.py",
@@ -172,7 +172,7 @@ MUTATIONS = (
     ),
     Mutation(
         "half characters are let in",
-        "api/http.py",
+        "api/request.py",
         "if _SURROGATE.search(self.body):",
         "if False:",
         "tests/functions/test_contacts.py",
