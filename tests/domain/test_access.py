@@ -6,7 +6,7 @@ import pytest
 
 from scv.domain import access
 from scv.domain.access import Access
-from scv.domain.errors import ContactNotFound, MissingPermission
+from scv.domain.errors import MissingPermission
 
 
 def caller(*permissions: str, divisions: tuple[str, ...] = ("sales",)) -> Access:
@@ -52,14 +52,15 @@ def test_AC2_one_of_several_permissions_is_enough() -> None:
     caller(access.CONVERSATION_VIEW).require(access.AGENT_CONVERSATION_VIEW, access.CONVERSATION_VIEW)
 
 
-def test_AC2_a_contact_of_another_division_does_not_exist() -> None:
-    with pytest.raises(ContactNotFound):
-        caller().require_division("support", "c-1")
+def test_AC2_nothing_is_made_in_a_division_without_the_permission_there() -> None:
+    with pytest.raises(MissingPermission, match=f"{access.CONTACT_ADD} in that division") as refused:
+        caller(access.CONTACT_ADD).require_division("support", access.CONTACT_ADD)
+    assert (refused.value.permission, refused.value.field) == (access.CONTACT_ADD, "division")
 
 
 @pytest.mark.parametrize("divisions", [("sales",), ("*",), ("support", "sales")])
-def test_AC2_a_contact_of_the_callers_division_does(divisions: tuple[str, ...]) -> None:
-    caller(divisions=divisions).require_division("sales")
+def test_AC2_in_the_callers_divisions_it_may_be_made(divisions: tuple[str, ...]) -> None:
+    caller(divisions=divisions).require_division("sales", access.CONTACT_ADD)
 
 
 def test_AC3_interactions_are_those_of_the_callers_divisions() -> None:

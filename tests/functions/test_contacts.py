@@ -341,7 +341,8 @@ class TestAccess:
     def test_ac2_nobody_creates_in_a_division_of_others(self) -> None:
         answer = call(app, "POST", CONTACTS, {**ALEXIS, "division": {"id": "north"}}, divisions=("south",))
 
-        assert answer.status == 404
+        assert (answer.status, answer.code) == (403, "missing.permissions")
+        assert "externalContacts:contact:add in that division" in answer.body["message"]
         assert names(call(app, "GET", CONTACTS)) == []
 
 
@@ -807,7 +808,18 @@ class TestEnrich:
 
         assert (answer.status, answer.code) == (409, "division.mismatch")
 
-    def test_ac2_nobody_enriches_another_division(self) -> None:
+    @pytest.mark.parametrize("action", ["Insert", "Upsert", "Merge"])
+    def test_ac2_nobody_makes_a_contact_of_another_division_by_enriching(self, action: str) -> None:
+        """Whether somebody holds the identifier there or not, the answer is the same."""
+        for holder in (False, True):
+            if holder:
+                created(division={"id": "north"})
+
+            answer = self.enrich({"action": action, "division": {"id": "north"}}, divisions=("south",))
+
+            assert (answer.status, answer.code) == (403, "missing.permissions")
+
+    def test_ac2_nobody_enriches_another_divisions_contact(self) -> None:
         created(division={"id": "north"})
 
         answer = self.enrich({"action": "Update", "division": {"id": "north"}}, divisions=("south",))

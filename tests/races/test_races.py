@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.races.crowd import Crowd
 from tests.races.rounds import AT_ONCE, PAIRS, Races
 from tests.stores.tables import Bench, on_server
 
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.server
 ROUNDS = 200
 
 WEBHOOKS, DELIVERIES = 8, 20
+CROWD, EACH = 12, 30
 
 
 @pytest.fixture(scope="module")
@@ -81,5 +83,15 @@ def test_whoever_comes_first(races: Races, pair: str) -> None:
         PAIRS[pair](races)
 
 
+def test_whatever_many_do_to_a_few_at_once(dynamodb_endpoint: str) -> None:
+    """1-5: random operations of many threads on the same contacts; what is stored and what was told both hold."""
+    with ThreadPoolExecutor(CROWD) as pool, on_server(dynamodb_endpoint) as bench:
+        crowd = Crowd(bench)
+        crowd.let_loose(pool, CROWD, EACH)
+        crowd.require_sound()
+    assert len(crowd.history) > CROWD * EACH
+    assert sum(each.done for each in crowd.history) > len(crowd.history) / 3, crowd.outcomes
+
+
 def test_a_run_races_more_than_two_thousand_operations() -> None:
-    assert ROUNDS * 2 * len(PAIRS) + WEBHOOKS * AT_ONCE + DELIVERIES * 10 >= 2000
+    assert CROWD * EACH + ROUNDS * 2 * len(PAIRS) + WEBHOOKS * AT_ONCE + DELIVERIES * 10 >= 2000

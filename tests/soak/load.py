@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,30 +14,47 @@ import botocore.session
 from botocore.config import Config
 
 from tests.e2e.webhooks import ask, interaction, send
-from tests.soak.proxy import failing
+from tests.soak.proxy import PASSED_ON, failing
 
 SENDERS, AGENTS = 6, 2
 FAILING = 0.1
 DRAINED_AFTER = 180  # seconds in which the queue's retries come to an end
 EXTERNAL = "/api/v2/externalcontacts"
+HONEST = (200, 201, 202, 404, 409, 422, 429, 503)  # 503: the store failed more often than it was asked again
 
 
 @dataclass
 class Found:
-    """Counts, and the conversations that were accepted."""
+    """What was accepted, and where it is in the end."""
 
     accepted: list[str] = field(default_factory=list)
     statuses: Counter[str] = field(default_factory=Counter)
-    failed: Counter[str] = field(default_factory=Counter)
-    lost: list[str] = field(default_factory=list)
+    calls: Counter[str] = field(default_factory=Counter)
+    in_a_journey: int = 0
     waiting: int = 0
+    lost: list[str] = field(default_factory=list)
+    dishonest: list[str] = field(default_factory=list)
 
-    def counts(self) -> Counter[str]:
+    def counts(self) -> dict[str, int]:
         """For the report."""
-        told = Counter({"load: accepted webhooks": len(self.accepted), "load: still in a queue": self.waiting})
-        told.update({f"load: {name}": number for name, number in self.statuses.items()})
-        told.update({f"load: DynamoDB {name}": number for name, number in self.failed.items()})
-        return told
+        failed = {f"DynamoDB calls failed: {name}": self.calls[name] for name in sorted(self.calls - _passed(self))}
+        return {
+            **dict(sorted(self.statuses.items())),
+            "DynamoDB calls passed on": self.calls[PASSED_ON],
+            **failed,
+            "webhooks accepted": len(self.accepted),
+            "  in a journey": self.in_a_journey,
+            "  still in a queue": self.waiting,
+            "  lost": len(self.lost),
+        }
+
+    def violations(self) -> list[str]:
+        """What was lost, and answers that are no honest ones."""
+        return [*(f"lost: {each}" for each in self.lost), *self.dishonest]
+
+
+def _passed(found: Found) -> Counter[str]:
+    return Counter({PASSED_ON: found.calls[PASSED_ON]})
 
 
 def client(stack: dict[str, Any], service: str) -> Any:
@@ -64,7 +81,7 @@ def run_load(stack: dict[str, Any], seconds: float) -> Found:
                 list(pool.map(lambda job: _until(over, job), jobs))
         finally:
             _functions_use(stack, None)
-        found.failed.update(proxy.counted)
+        found.calls.update(proxy.counted)
     _look_for_all(stack, found)
     return found
 
@@ -74,28 +91,40 @@ def _until(over: float, job: Callable[[], None]) -> None:
         job()
 
 
+def _noted(found: Found, who: str, status: int, answer: Any) -> None:
+    found.statuses[f"{who} answered {status}"] += 1
+    if status not in HONEST:
+        found.dishonest.append(f"{who} answered {status}: {str(answer)[:200]}")
+
+
 def _sender(stack: dict[str, Any], found: Found) -> None:
     """A call from one of a few numbers, sent again as senders do while it is refused."""
     event = interaction("voice", {"phone": f"+1 212 555 {random.randrange(200):04d}"})
     for _ in range(5):
         status, answer = send(stack, event)
-        found.statuses[f"webhook {status}"] += 1
+        _noted(found, "webhooks", status, answer)
         if status in (200, 202):
             found.accepted.append(answer["conversationId"])
             return
 
 
 def _agent(stack: dict[str, Any], found: Found) -> None:
-    """Creates a contact, reads it, opens a panel."""
+    """Creates a contact, reads it, opens a panel, and now and then selects the contact in it (PA6)."""
+
+    def asked(method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        status, answer = ask(stack, method, path, body)
+        _noted(found, "agents", status, answer)
+        return status, answer
+
     body = {"firstName": "Ana", "lastName": "Roe", "workEmail": f"a{random.randrange(10**9)}@example.com"}
-    status, made = ask(stack, "POST", f"{EXTERNAL}/contacts", body)
-    found.statuses[f"agent {status}"] += 1
+    status, made = asked("POST", f"{EXTERNAL}/contacts", body)
+    conversation = random.choice(found.accepted) if found.accepted else None
     if status == 200:
-        read, _ = ask(stack, "GET", f"{EXTERNAL}/contacts/{made['id']}")
-        found.statuses[f"agent {read}"] += 1
-    if found.accepted:
-        panel, _ = ask(stack, "GET", f"/api/v2/conversations/{random.choice(found.accepted)}/panel")
-        found.statuses[f"agent {panel}"] += 1
+        asked("GET", f"{EXTERNAL}/contacts/{made['id']}")
+    if conversation:
+        asked("GET", f"/api/v2/conversations/{conversation}/panel")
+    if conversation and status == 200 and random.random() < 0.2:
+        asked("POST", f"/api/v2/conversations/{conversation}/panel/select", {"externalContactId": made["id"]})
 
 
 def _functions_use(stack: dict[str, Any], endpoint: str | None) -> None:
@@ -110,28 +139,41 @@ def _functions_use(stack: dict[str, Any], endpoint: str | None) -> None:
 
 
 def _look_for_all(stack: dict[str, Any], found: Found) -> None:
-    over = time.monotonic() + DRAINED_AFTER
-    missing = set(found.accepted)
-    while missing and time.monotonic() < over:
-        missing = {each for each in missing if not _is_stored(stack, each)}
-        if missing:
-            time.sleep(2)
-    queued = _queued(stack)
-    found.waiting = len({each for each in missing if each in queued})
-    found.lost = [each for each in missing if each not in queued]
+    """In the journeys of the contacts that the interactions name, as an agent sees them; else in the queues."""
+    over, missing = time.monotonic() + DRAINED_AFTER, set(found.accepted)
+    while missing:
+        missing -= _shown(stack, _owners(stack, missing))
+        if not missing or time.monotonic() > over:
+            break
+        time.sleep(2)
+    queued = _queued(stack) if missing else ""
+    found.lost = sorted(each for each in missing if each not in queued)
+    found.waiting = len(missing) - len(found.lost)
+    found.in_a_journey = len(found.accepted) - len(missing)
 
 
-def _is_stored(stack: dict[str, Any], conversation: str) -> bool:
-    key = {"conversationId": {"S": conversation}}
-    return "Item" in client_of_tables(stack).get_item(TableName=stack["tables"]["interactions"], Key=key)
+def _owners(stack: dict[str, Any], conversations: Iterable[str]) -> set[str]:
+    """The contacts that the stored interactions are linked to."""
+    wanted, tables, owners = sorted(conversations), client(stack, "dynamodb"), set[str]()
+    for start in range(0, len(wanted), 100):
+        asked = [{"conversationId": {"S": each}} for each in wanted[start : start + 100]]
+        answer = tables.batch_get_item(RequestItems={stack["tables"]["interactions"]: {"Keys": asked}})
+        found = answer["Responses"][stack["tables"]["interactions"]]
+        owners |= {item["contactId"]["S"] for item in found if "contactId" in item}
+    return owners
 
 
-_kept: dict[str, Any] = {}
-
-
-def client_of_tables(stack: dict[str, Any]) -> Any:
-    """One for all look-ups."""
-    return _kept.setdefault(stack["endpointUrl"], client(stack, "dynamodb"))
+def _shown(stack: dict[str, Any], contacts: Iterable[str]) -> set[str]:
+    """The conversations in the journeys of these contacts."""
+    shown = set[str]()
+    for contact in contacts:
+        path: str | None = f"{EXTERNAL}/contacts/{contact}/journey/sessions?pageSize=200"
+        while path:
+            status, page = ask(stack, "GET", path)
+            assert status == 200, (contact, page)
+            shown |= {entry["conversation"]["id"] for entry in page["entities"]}
+            path = page.get("nextUri")
+    return shown
 
 
 def _queued(stack: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
@@ -17,22 +18,25 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from scv.api import openapi
 from tests.e2e.conftest import deployed, home
-from tests.faults.injection import EXHAUSTED
-from tests.faults.scenarios import SCENARIOS
+from tests.faults.injection import EXHAUSTED, Fault
+from tests.faults.scenarios import SCENARIOS, Scenario
 from tests.faults.trials import Laboratory
 from tests.functions.conftest import Cloud, cloud
 from tests.fuzz.test_openapi import CHECKS
 from tests.fuzz.webhooks import delivered, raw_bodies, require_handled, signed
 from tests.fuzz.wsgi import application
 from tests.model.machine import ContactCenter
+from tests.races.crowd import Crowd
 from tests.races.rounds import AT_ONCE, PAIRS, Races
 from tests.soak import tally
+from tests.soak.interface import asked_over_http, operations, refused_by_the_gateway
 from tests.soak.load import run_load
 from tests.stores.tables import in_process, on_server
 
 __all__ = ["cloud", "deployed", "home"]
 
 LOOPBACK = pytest.mark.allow_hosts(["127.0.0.1", "::1"])
+BAD_INPUT = "bad input"
 
 
 def endless(examples: int, **more: Any) -> Any:
@@ -50,20 +54,20 @@ def endless(examples: int, **more: Any) -> Any:
 @pytest.fixture(autouse=True)
 def violations(request: pytest.FixtureRequest) -> Iterator[None]:
     """A failure is a violation, told at the end."""
-    failed = request.session.testsfailed
+    failed, told = request.session.testsfailed, len(tally.violations)
     yield
-    if request.session.testsfailed > failed:
+    if request.session.testsfailed > failed and len(tally.violations) == told:
         tally.violations.append(request.node.name)
 
 
-def while_time_lasts(job: Callable[[], None]) -> None:
+def while_time_lasts(part: str, job: Callable[[], None]) -> None:
     """Again and again; the first failure ends it."""
-    over = tally.until_over()
+    over = tally.over(part)
     while time.monotonic() < over:
         try:
             job()
         except BaseException as error:
-            tally.violations.append(f"{type(error).__name__}: {str(error)[:300]}")
+            tally.violations.append(f"{part}: {type(error).__name__}: {str(error)[:300]}")
             raise
 
 
@@ -71,9 +75,28 @@ def test_model() -> None:
     def some() -> None:
         before = ContactCenter.done
         run_state_machine_as_test(ContactCenter, settings=endless(5, stateful_step_count=50))
-        tally.counted["operations of the model"] += ContactCenter.done - before
+        tally.counted["model"] += Counter({"operations on both stores": ContactCenter.done - before})
 
-    while_time_lasts(some)
+    while_time_lasts("model", some)
+
+
+@pytest.mark.server
+@LOOPBACK
+def test_crowd(dynamodb_endpoint: str) -> None:
+    threads = 12
+    with ThreadPoolExecutor(threads) as pool:
+
+        def some() -> None:
+            with on_server(dynamodb_endpoint) as bench:
+                crowd = Crowd(bench)
+                crowd.let_loose(pool, threads, 40)
+                crowd.require_sound()
+                done = sum(each.done for each in crowd.history)
+                tally.counted["races"]["crowds of 12 threads"] += 1
+                tally.counted["races"]["operations of crowds, done"] += done
+                tally.counted["races"]["operations of crowds, refused"] += len(crowd.history) - done
+
+        while_time_lasts("crowd", some)
 
 
 @pytest.mark.server
@@ -89,24 +112,32 @@ def test_races(dynamodb_endpoint: str) -> None:
                 for _ in range(10):
                     pair(races)
 
-        while_time_lasts(some)
+        while_time_lasts("races", some)
         races.require_sound()
-        tally.counted["races"] += races.rounds
-        tally.counted["operations that raced"] += races.operations
+        tally.counted["races"]["rounds of named races"] += races.rounds
+        tally.counted["races"]["operations that raced in them"] += races.operations
 
 
 def test_faults() -> None:
     with in_process() as bench:
         laboratory = Laboratory(bench)
+        trials: Iterator[tuple[Scenario, Fault]] = iter(())
 
         def some() -> None:
-            scenario, fault = random.choice(SCENARIOS), random.choice(EXHAUSTED)
+            nonlocal trials
+            chosen = next(trials, None)
+            if chosen is None:
+                every = [(scenario, fault) for scenario in SCENARIOS for fault in EXHAUSTED]
+                trials = iter(random.sample(every, len(every)))
+                return
+            tally.counted["faults"]["use cases x kinds of fault"] += 1
             for at in range(1, 40):
-                if not laboratory.disturbed(scenario, fault, at):
+                if not laboratory.disturbed(*chosen, at):
                     return
+                tally.counted["faults"]["call sites that failed"] += 1
 
-        while_time_lasts(some)
-        tally.counted["faults injected"] += laboratory.injected
+        while_time_lasts("faults", some)
+        tally.counted["faults"]["faults injected"] += laboratory.injected
 
 
 def test_webhooks(cloud: Cloud) -> None:
@@ -115,40 +146,52 @@ def test_webhooks(cloud: Cloud) -> None:
     def some(body: str, encoded: bool) -> None:
         before = cloud.stored()
         raw = body.encode("utf-8", errors="surrogatepass") if encoded else None
-        require_handled(cloud, *delivered("" if encoded else body, signed(body), encoded=raw), before)
-        tally.counted["bad webhooks"] += 1
+        status, answer = delivered("" if encoded else body, signed(body), encoded=raw)
+        require_handled(cloud, status, answer, before)
+        tally.counted[BAD_INPUT]["webhooks" if status >= 400 else "webhooks that were good after all"] += 1
         for item in before["interactions"]:  # what was taken in is not looked through again and again
             cloud.dynamodb.delete_item(TableName="interactions", Key={"conversationId": item["conversationId"]})
 
-    while_time_lasts(some)
+    while_time_lasts("webhooks", some)
 
 
 def test_interface(cloud: Cloud) -> None:
     schema = schemathesis.openapi.from_dict(openapi.document())
     schema.app = application
-    operations: list[Any] = [each.ok() for each in cast(Any, schema.get_all_operations())]
+    described: list[Any] = [each.ok() for each in cast(Any, schema.get_all_operations())]
 
     def some() -> None:
-        operation = random.choice(operations)
+        operation = random.choice(described)
 
         @endless(50, phases=[Phase.explicit, Phase.generate])  # type: ignore[untyped-decorator]
         @given(case=operation.as_strategy())
         def asked(case: Any) -> None:
             case.call_and_validate(headers={"Authorization": "Bearer token"}, checks=CHECKS)
-            tally.counted["bad requests"] += 1
+            tally.counted[BAD_INPUT]["generated requests, in process"] += 1
 
         asked()
 
-    while_time_lasts(some)
+    while_time_lasts("interface", some)
+
+
+@pytest.mark.e2e
+@LOOPBACK
+def test_running_stack(deployed: dict[str, Any]) -> None:
+    described = operations()
+
+    def counted(answer: Any) -> None:
+        gateway = refused_by_the_gateway(answer)
+        name = "requests the gateway refused by itself" if gateway else "generated requests over HTTP"
+        tally.counted[BAD_INPUT][name] += 1
+
+    while_time_lasts("stack", lambda: asked_over_http(deployed, random.choice(described), 20, counted))
 
 
 @pytest.mark.e2e
 @LOOPBACK
 def test_load(deployed: dict[str, Any]) -> None:
-    seconds = tally.until_over() - time.monotonic()
-    found = run_load(deployed, seconds)
-    tally.counted.update(found.counts())
-    if found.lost:
-        tally.violations.append(f"lost: {json.dumps(found.lost[:5])}")
-    assert not found.lost
+    found = run_load(deployed, tally.time_of("load"))
+    tally.counted[f"load for {tally.time_of('load'):.0f} s"].update(found.counts())
+    tally.violations.extend(found.violations())
     assert found.accepted
+    assert not found.violations(), json.dumps(found.violations()[:5])

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
+PASSED_ON = "passed on"
 FAILURES = ("throttled", "internal error", "answer lost", "internal error after it acted")
 
 
@@ -37,7 +38,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        fails = random.choice(FAILURES) if random.random() < self.server.share else "passed on"
+        fails = random.choice(FAILURES) if random.random() < self.server.share else PASSED_ON
         self.server.counted[fails] += 1
         if fails == "throttled":
             return self._answer(400, _error("ProvisionedThroughputExceededException"))

@@ -403,3 +403,16 @@ def test_the_same_number_in_two_fields_is_one_row(store: Store) -> None:
     )
     save(store, twice)
     assert holders_of(store) == ["c-1"]
+
+
+def test_MG8_a_plan_made_of_two_reads_of_one_contact_is_stale(store: Store) -> None:
+    """DynamoDB takes no transaction that writes an item twice; one of the reads is older than the other anyway."""
+    save(store, alexis(), david())
+    once, twice = changed(alexis(), version=2), changed(alexis(), version=3)
+    for plan in (
+        Plan(NOW, (Transition(alexis(), once), Transition(once, twice))),
+        Plan(NOW, (Transition(alexis(), once),), repoints=(Repoint("c-alexis", "c-david", "c-new"),)),
+    ):
+        with pytest.raises(StaleWrite):
+            store.apply(plan)
+    assert store.contact("c-alexis") == alexis()

@@ -425,6 +425,36 @@ def test_PA5_JO6_what_an_agent_decided_later_events_do_not_change(store: Store) 
     assert interaction.link == Link(None, "PA5", by="u-7")
 
 
+def test_RS10_a_later_event_is_told_what_an_agent_has_decided_since(store: Store) -> None:
+    save(store, alexis(), david())
+    ingest = taking_in(store)
+    assert ingest(event(phone())).contact_id == "c-alexis"
+    told = []
+    for link in (Link("c-david", "PA6", phone(), "u-7"), Link(None, "PA5", by="u-7")):
+        linked = store.interaction("conversation-1")
+        assert linked is not None
+        store.replace(linked, relinked(linked, link))
+        told.append(ingest(event(phone(), type=EventType.UPDATED)))
+    assert [(each.contact_id, each.contact_type, each.rule) for each in told] == [
+        ("c-david", ContactType.CURATED, "PA6"),
+        (None, None, "PA5"),
+    ]
+
+
+@pytest.mark.parametrize("days_between", [0.9, 59])
+def test_RS8_a_conversation_that_goes_on_keeps_its_contact(store: Store, days_between: float) -> None:
+    clock = SettableClock()
+    ingest = Ingest(store, MemoryStore(), clock, CountedIds())
+    made = ingest(event(phone()))
+    started, kind = clock(), EventType.UPDATED
+    while clock() - started < timedelta(days=100):
+        clock.pass_by(days=days_between)
+        assert ingest(event(phone(), type=kind, at=clock())).contact_id == made.contact_id
+        contact = store.contact(str(made.contact_id))
+        assert contact is not None
+        assert contact.is_alive(clock() + timedelta(days=57))
+
+
 # -- a crash between any two calls --------------------------------------------------------------
 
 

@@ -9,9 +9,11 @@ import pytest
 from scv.domain.access import Access
 from scv.domain.contacts import provisional
 from scv.domain.errors import InvalidValue
+from scv.domain.merging import Order
 from scv.domain.plans import Plan, Transition
 from scv.domain.search import sort_of
 from scv.usecases.look_up import LookUp
+from scv.usecases.merge import Merge
 from scv.usecases.search import ScanContacts, SearchContacts
 from tests.builders import phone
 from tests.usecases.desk import ANYBODY, Desk, desk_on, profile_of
@@ -154,3 +156,27 @@ def test_nothing_beyond_the_first_thousand_is_paged_through(desk: Desk) -> None:
 def test_contacts_are_sorted_by_their_names_only(spelled: str) -> None:
     with pytest.raises(InvalidValue):
         sort_of(spelled)
+
+
+def test_mg3_a_merged_contact_counts_once(desk: Desk) -> None:
+    made = [desk.create(ANYBODY, profile_of(firstName=f"Ana{n}", lastName="Doe"), "*", f"key-{n}") for n in range(6)]
+    Merge(desk.store, desk.clock, desk.new_id)(Order(ANYBODY, [each.id for each in made[:4]]))
+    search = SearchContacts(desk.store, desk.clock)
+
+    everything = search(ANYBODY, "doe", 1, 20)
+    assert (len(everything.contacts), everything.total) == (3, 3)
+    for query in ("doe", None):
+        pages = [search(ANYBODY, query, page, 2) for page in (1, 2, 3)]
+        assert [len(page.contacts) for page in pages] == [2, 1, 0]
+        assert [page.total for page in pages] == [3, 3, 3]
+        assert len({contact.id for page in pages for contact in page.contacts}) == 3
+
+
+def test_co6_what_is_not_read_yet_counts_as_it_stands(desk: Desk) -> None:
+    for number in range(40):
+        desk.create(ANYBODY, profile_of(firstName="Ana", lastName=f"Doe{number}"), "*", f"key-{number}")
+    search = SearchContacts(desk.store, desk.clock)
+
+    first, last = search(ANYBODY, "ana", 1, 10), search(ANYBODY, "ana", 4, 10)
+    assert (len(first.contacts), first.total) == (10, 40)
+    assert (len(last.contacts), last.total) == (10, 40)

@@ -77,6 +77,8 @@ class MemoryStore:
                 self.receipts[plan.receipt.key] = plan.receipt
 
     def _check(self, plan: Plan) -> None:
+        if plan.torn is not None:
+            raise StaleWrite(plan.torn)
         if plan.receipt:
             kept = self.receipt(plan.receipt.key, plan.now)
             if kept is not None and kept not in plan.takes_over:

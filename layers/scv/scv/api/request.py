@@ -18,6 +18,7 @@ from scv.domain.errors import BadRequest, InvalidValue, NotFound, PayloadTooLarg
 
 MAX_BODY_BYTES = 1_000_000
 MAX_ID_LENGTH = 255
+MAX_ID_BYTES = 900  # an id may be part of a sort key, which DynamoDB limits to 1,024 bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ def _no_number(_name: str) -> NoReturn:
 def path_value(raw: str) -> str:
     """An id from the path; raises NotFound for what no id looks like."""
     value = unquote(raw)
-    if not value.strip() or len(value) > MAX_ID_LENGTH or not value.isprintable():
+    too_long = len(value) > MAX_ID_LENGTH or len(value.encode()) > MAX_ID_BYTES
+    if not value.strip() or too_long or not value.isprintable():
         raise NotFound("There is nothing of this id.")
     return value
 

@@ -8,6 +8,7 @@ from scv.domain.contacts import UNASSIGNED_DIVISION
 from scv.domain.errors import ContactNotFound, InvalidValue, MissingPermission
 
 ALL_DIVISIONS = "*"
+MAX_DIVISION_LENGTH = 64
 
 CONTACT_VIEW = "externalContacts:contact:view"
 CONTACT_VIEW_ALL = "externalContacts:contact:viewAll"
@@ -51,10 +52,13 @@ class Access:
         """AC2: whether the division is one of the caller's."""
         return ALL_DIVISIONS in self.divisions or division in self.divisions
 
-    def require_division(self, division: str, contact_id: str = "") -> None:
-        """AC2: another division's contact does not exist for this caller; raises ContactNotFound."""
+    def require_division(self, division: str, permission: str) -> None:
+        """AC2: nothing new is made where the caller has no permission; raises MissingPermission.
+
+        That tells nothing: divisions are not looked up, any other name gets the same answer.
+        """
         if not self.sees(division):
-            raise contact_not_found(contact_id)
+            raise MissingPermission(permission, in_division=True)
 
     def home_division(self, asked: str | None) -> str:
         """CO7: where a new contact goes: the division asked for, else unassigned, else the caller's only one.

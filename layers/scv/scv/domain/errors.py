@@ -113,12 +113,16 @@ class Forbidden(ScvError):
 
 
 class MissingPermission(Forbidden):
-    """AC2: the caller lacks the permission, which the message names."""
+    """AC2: the caller lacks the permission, which the message names, everywhere or in the division asked for."""
 
     code = "missing.permissions"
 
-    def __init__(self, permission: str) -> None:
-        super().__init__(f"Unable to perform the requested action. You are missing the permission {permission}.")
+    def __init__(self, permission: str, *, in_division: bool = False) -> None:
+        named = f"{permission} in that division" if in_division else permission
+        super().__init__(
+            f"Unable to perform the requested action. You are missing the permission {named}.",
+            field="division" if in_division else "",
+        )
         self.permission = permission
 
 

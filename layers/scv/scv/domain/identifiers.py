@@ -14,6 +14,7 @@ import phonenumbers
 from scv.domain.errors import InvalidValue
 
 MAX_LENGTH = 255
+MAX_SOURCED_BYTES = 1200  # both are part of one key of the index, which DynamoDB limits to 2,048 bytes
 MIN_PHONE_DIGITS = 4
 DEFAULT_COUNTRY = "US"
 
@@ -105,8 +106,18 @@ def identify(
         origin = checked(source)
         if origin is None:
             raise InvalidValue("An external id needs its source: send externalSource.id.", field="externalSource")
-        return Identifier(kind, text, origin)
+        return Identifier(kind, _sourced(text, origin), origin)
     return Identifier(kind, text)
+
+
+def _sourced(value: str, source: str) -> str:
+    """ID9: two texts of 255 characters may be more than a key holds; raises InvalidValue."""
+    if len(value.encode()) + len(source.encode()) > MAX_SOURCED_BYTES:
+        raise InvalidValue(
+            f"An external id and its source have at most {MAX_SOURCED_BYTES} bytes together; shorten one.",
+            field="value",
+        )
+    return value
 
 
 def lookup_spellings(typed: str) -> tuple[Identifier, ...]:

@@ -86,3 +86,9 @@ class Plan:
     history: tuple[HistoryEntry, ...] = ()
     receipt: Receipt | None = None
     takes_over: frozenset[str] = frozenset()
+
+    @property
+    def torn(self) -> str | None:
+        """The id of a contact that is written twice: it was read twice, and changed by others in between."""
+        ids = [step.contact.id for step in self.contacts] + [repoint.contact_id for repoint in self.repoints]
+        return next((each for place, each in enumerate(ids) if each in ids[:place]), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,7 +31,7 @@ class ReadContact:
         return record
 
 
-HOPS = 8  # an id of an undone merge points at an input, which may have been merged again
+HOPS = 64  # an id of an undone merge points at an input, which may be undone as well: as deep as a set is large
 
 
 def resolve_contact(store: Contacts, access: Access, contact_id: str, now: datetime) -> Contact:
@@ -59,13 +59,23 @@ def resolve_contacts(store: Contacts, access: Access, contact_ids: Sequence[str]
             break
     found = []
     for contact_id in contact_ids:
-        contact = records.get(contact_id)
-        while contact is not None and contact.canonical_id is not None:
-            contact = records.get(contact.canonical_id)
+        contact = _end(records, contact_id)
+        if contact is not None and contact.canonical_id is not None:
+            contact = answering(store, store.contact(contact_id))  # a merge was done or undone between two reads
         if contact is None or not contact.is_alive(now) or not access.sees(contact.division):
             raise contact_not_found(contact_id)
         found.append(contact)
     return tuple(found)
+
+
+def _end(records: Mapping[str, Contact], contact_id: str) -> Contact | None:
+    """The end of the pointers among these; a contact in their middle when they lead in a circle."""
+    contact = records.get(contact_id)
+    for _ in range(len(records)):
+        if contact is None or contact.canonical_id is None:
+            break
+        contact = records.get(contact.canonical_id)
+    return contact
 
 
 def answering(store: Records, contact: Contact | None) -> Contact | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from scv.domain.access import IDENTITY_PROMOTE, Access, contact_not_found
+from scv.domain.access import CONTACT_ADD, IDENTITY_PROMOTE, Access, contact_not_found
 from scv.domain.contacts import Contact, ContactType, curated, edited, tombstone
 from scv.domain.enriching import known_by
 from scv.domain.errors import Busy, ContactTooLarge, VersionConflict
@@ -56,10 +56,10 @@ class CreateContact:
         """The new contact; the same request sent again within 3 seconds gives the same one.
 
         `looked_for`: the identifiers that found nobody, which it then holds as well; AlreadyHeld when
-        somebody was faster. Raises NameRequired, InvalidValue, ContactMethodLimit, ContactTooLarge,
-        InvalidContent.
+        somebody was faster. Raises MissingPermission, NameRequired, InvalidValue, ContactMethodLimit,
+        ContactTooLarge, InvalidContent.
         """
-        access.require_division(division)
+        access.require_division(division, CONTACT_ADD)
         self.divisions.note_division(division)
         gone: frozenset[str] = frozenset()
         for _ in range(ATTEMPTS):

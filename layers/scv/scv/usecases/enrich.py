@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scv.domain.access import Access
+from scv.domain.access import CONTACT_ENRICH, Access
 from scv.domain.contacts import Contact
 from scv.domain.enriching import Enriched, Enrichment, enriched
 from scv.domain.errors import Busy
@@ -34,7 +34,9 @@ class Enrich:
         Raises ContactExists, ContactNotFound, NameRequired, InvalidValue, InvalidContent,
         ContactTooLarge, MissingPermission, and what a merge raises.
         """
-        access.require_division(request.division)
+        if not access.sees(request.division):
+            request.chosen(())  # AC2: for this caller nobody is there who could be updated
+        access.require_division(request.division, CONTACT_ENRICH)
         for _ in range(ATTEMPTS):
             matches = self._matches(request)
             made = self._made_before(matches, request_key)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from scv.domain.contacts import Contact, ContactType, provisional
+from scv.domain.contacts import RENEW_AT_MOST_EVERY, Contact, ContactType, provisional
 from scv.domain.erasure import is_erased, without_person
 from scv.domain.errors import Busy
 from scv.domain.identifiers import Identifier
@@ -110,11 +110,30 @@ class Ingest:
         if known.link.by is None and _looks_elsewhere(known, draft):
             stitched = self._stitch(draft)
         else:
-            stitched = Stitched(Decision(known.link, known.events[-1].answer), draft)
+            stitched = self._standing(known, draft)
         answer = _updated(stitched.decision, event, known)
         interaction = advance(known, event, stitched.decision.link, answer)
         self._store(stitched, Relink(known, interaction), gone)
         return answer
+
+    def _standing(self, known: Interaction, draft: Interaction) -> Stitched:
+        """RS10: what was answered last, unless an agent has decided since; RS8: an expiry that is due is renewed.
+
+        Neither costs a read on the first day of a conversation that nobody has decided about.
+        """
+        last, now, link = known.events[-1].answer, self.clock(), known.link
+        decided = link.by is not None and not is_erased(known)
+        if not decided and not _on_another_day(known, now):
+            return Stitched(Decision(link, last), draft)
+        contact = answering(self.store, self.store.contact(link.contact_id)) if link.contact_id else None
+        if contact is not None and not contact.is_alive(now):
+            contact = None
+        if decided:
+            who, kind = (contact.id, contact.type) if contact else (None, None)
+            last = Answer(last.outcome, who, kind, last.candidates, link.rule, link.identifier)
+        due = contact is not None and contact.needs_renewal(now)
+        step = Transition(contact, contact.renewed(now)) if contact and due else None
+        return Stitched(Decision(link, last), draft, step)
 
     def _stitch(self, draft: Interaction) -> Stitched:
         """RS4, RS6: the decision for an interaction, and what becomes of its contact."""
@@ -209,6 +228,12 @@ def _looks_elsewhere(known: Interaction, draft: Interaction) -> bool:
         return True
     begins = draft.has_started and not known.has_started and known.link.contact_id is None
     return begins or (known.lookups, known.division, known.channel) != (draft.lookups, draft.division, draft.channel)
+
+
+def _on_another_day(known: Interaction, now: datetime) -> bool:
+    """RS8: the conversation has gone on into another day since its last event, counted from its start."""
+    start, day = known.started_at, RENEW_AT_MOST_EVERY
+    return (now - start) // day > (known.last_event.at - start) // day
 
 
 def _updated(decision: Decision, event: InteractionEvent, known: Interaction) -> Answer:

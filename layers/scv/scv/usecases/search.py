@@ -52,8 +52,8 @@ class SearchContacts:
         hits = self._hits(query or "", visible_divisions(access, divisions), sort)
         if only:
             hits = [hit for hit in hits if hit.contact_id in only]
-        wanted = _unique(self._canonical(access, hits, page * size), page * size)
-        return Found(tuple(wanted[(page - 1) * size :]), len(hits))
+        found, unread = self._canonical(access, hits, page * size)
+        return Found(found[(page - 1) * size : page * size], len(found) + unread)
 
     def _hits(self, query: str, divisions: frozenset[str] | None, sort: Sort | None) -> list[Hit]:
         words = query_words(query)
@@ -68,11 +68,18 @@ class SearchContacts:
             found.sort(key=lambda hit: order(sort.by, hit.first, hit.last), reverse=sort.backwards)
         return found
 
-    def _canonical(self, access: Access, hits: Sequence[Hit], enough: int) -> Iterable[Contact]:
-        """MG3: what each hit answers as, read in steps until the page is full."""
-        now, step = self.clock(), max(enough, 25)
-        for start in range(0, len(hits), step):
-            yield from _answers(self.store, access, hits[start : start + step], now)
+    def _canonical(self, access: Access, hits: Sequence[Hit], enough: int) -> tuple[tuple[Contact, ...], int]:
+        """MG3: what the hits answer as, each contact once, read in steps until the page is full; and how many are left.
+
+        Those that are left count one each: that some of them are one contact is seen when they are read.
+        """
+        now, step, read = self.clock(), max(enough, 25), 0
+        found: dict[str, Contact] = {}
+        while read < len(hits) and len(found) < enough:
+            for contact in _answers(self.store, access, hits[read : read + step], now):
+                found.setdefault(contact.id, contact)
+            read += step
+        return tuple(found.values()), max(0, len(hits) - read)
 
 
 def _answers(store: Contacts, access: Access, hits: Sequence[Hit], now: datetime) -> Iterable[Contact]:
@@ -82,15 +89,6 @@ def _answers(store: Contacts, access: Access, hits: Sequence[Hit], now: datetime
         contact = records.get(record.canonical_id) if record and record.canonical_id else record
         if contact is not None and contact.is_alive(now) and access.sees(contact.division):
             yield contact
-
-
-def _unique(contacts: Iterable[Contact], enough: int) -> list[Contact]:
-    found: dict[str, Contact] = {}
-    for contact in contacts:
-        found.setdefault(contact.id, contact)
-        if len(found) == enough:
-            break
-    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)

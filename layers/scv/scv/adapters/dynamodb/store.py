@@ -26,7 +26,7 @@ from scv.domain.plans import HistoryEntry, Plan, Relink
 from scv.domain.projects import Datasheet
 from scv.domain.resolution import Holder
 from scv.domain.search import Hit, SortBy, matches
-from scv.usecases.ports import HOLDERS_READ, Pause, PlanTooLarge
+from scv.usecases.ports import HOLDERS_READ, Pause, PlanTooLarge, StaleWrite
 
 ATTEMPTS = 10
 BATCH = 100  # keys of one BatchGetItem: an AWS limit
@@ -231,6 +231,8 @@ class DynamoStore:
 
     def apply(self, plan: Plan) -> None:
         """All of the plan in one transaction; conflicts and throttling are tried again with jitter."""
+        if plan.torn is not None:
+            raise StaleWrite(plan.torn)
         actions = writes.actions(plan, self._tables)
         if len(actions) > writes.MAX_ACTIONS:
             raise PlanTooLarge(str(len(actions)))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
+from scv.domain.access import MAX_DIVISION_LENGTH
 from scv.domain.errors import InvalidValue
 from scv.domain.identifiers import Identifier, IdentifierType, checked, identify
 from scv.domain.times import moment
@@ -18,7 +19,6 @@ Country = Callable[[str | None], str]
 
 MAX_TEXT = 1000  # characters of a subject or a name: what a contact's name may have
 MAX_KEY_BYTES = 900  # an id is part of a sort key, which DynamoDB limits to 1,024 bytes
-MAX_DIVISION = 64
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _INTERNATIONAL = re.compile(r"[^\d+]*\+")
@@ -90,8 +90,8 @@ class Fields:
     def division(self, name: str) -> str | None:
         """The id of a division; raises InvalidValue."""
         value = self.key(name)
-        if value is not None and len(value) > MAX_DIVISION:
-            raise InvalidValue(f"A division's id has at most {MAX_DIVISION} characters.", field=self.place(name))
+        if value is not None and len(value) > MAX_DIVISION_LENGTH:
+            raise InvalidValue(f"A division's id has at most {MAX_DIVISION_LENGTH} characters.", field=self.place(name))
         return value
 
     def moment(self, name: str) -> datetime | None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
+from scv.domain.access import MAX_DIVISION_LENGTH
 from scv.domain.errors import InvalidValue
 
 M = TypeVar("M", bound="Body")
@@ -51,7 +52,7 @@ Id = Annotated[str, Field(min_length=1, max_length=255)]
 class DivisionBody(Body):
     """Only the id counts."""
 
-    id: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    id: Annotated[str, Field(min_length=1, max_length=MAX_DIVISION_LENGTH)] | None = None
     name: str | None = None
     starred: bool | None = None
     self_uri: str | None = None
