@@ -43,7 +43,7 @@ token: $(READY) ## Print a bearer token; PERMISSIONS=a,b DIVISIONS=x,y SUBJECT=z
 	@$(RUN) -m local token
 
 test: tools lint ## Everything that must hold: style, types, template, all tests
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest -n auto --maxprocesses 4
 
 lint: tools ## Style, types and the template alone
 	$(VENV)/bin/ruff check .

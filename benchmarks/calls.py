@@ -10,6 +10,7 @@ from typing import Any
 from standardwebhooks.webhooks import Webhook
 
 from benchmarks.stand import KEY
+from local.gateway import resource
 from scv.api.auth import context_of
 
 EXTERNAL = "/api/v2/externalcontacts"
@@ -50,7 +51,7 @@ def _event(
         **headers,
     }
     return {
-        "resource": path,
+        "resource": resource(method, path),
         "path": path,
         "httpMethod": method,
         "headers": told,

@@ -108,6 +108,7 @@ class Stand:
     dynamodb: str
     meter: Meter
     bare: Any
+    listener: Meter
     functions: Mapping[str, Any]
     mirrored: bool = True
 
@@ -124,6 +125,7 @@ class Stand:
 
     def repeat(self, requests: list[tuple[str, dict[str, Any]]]) -> None:
         """Asks the same of the bare client; what was refused then is refused again."""
+        self.listener.take()
         for method, params in requests if self.mirrored else ():
             try:
                 getattr(self.bare, method)(**params)
@@ -213,9 +215,10 @@ def _ready(endpoint: str, dynamodb: str) -> Stand:
     secrets.create_secret(Name="bench-webhooks", SecretString=json.dumps({"current": KEY}))
     secrets.create_secret(Name="bench-tokens", SecretString=json.dumps({"secret": JWT_KEY}))
     meter = Meter(bootstrap.client("dynamodb"), indexes(), keys())
+    listener = Meter(bare, indexes(), keys())  # what listening costs, it costs both
     present = [name for name in FUNCTIONS if (ROOT / "functions" / name / "app.py").exists()]
     functions = {name: importlib.import_module(f"functions.{name}.app") for name in present}
-    return Stand(endpoint, dynamodb, meter, bare, functions)
+    return Stand(endpoint, dynamodb, meter, bare, listener, functions)
 
 
 @contextmanager

@@ -30,11 +30,17 @@ os.environ.update(
 )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the tests that talk to a server of ours reach this machine, and nothing else."""
+    """Let the tests that talk to a server of ours reach this machine, and nothing else; share all out by file.
+
+    With `-n` the tests of a file stay in one process, and so do all that need the one deployed stack.
+    """
     for item in items:
-        if item.get_closest_marker("e2e") or item.get_closest_marker("server"):
+        stack = item.get_closest_marker("e2e")
+        if stack or item.get_closest_marker("server"):
             item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
+        item.add_marker(pytest.mark.xdist_group("stack" if stack else item.nodeid.partition("::")[0]))
 
 
 @pytest.fixture(scope="session")

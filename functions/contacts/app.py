@@ -8,11 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scv import bootstrap
-from scv.api import requests, responses
+from scv.api import bodies, responses
 from scv.api.bulk import bulk
 from scv.api.http import Api, Reply, Request
 from scv.api.operations import CONTACTS, EXTERNAL
-from scv.api.requests import read
 from scv.domain import access
 from scv.domain.contacts import Contact
 from scv.domain.documents import Document
@@ -34,9 +33,9 @@ MAX_CURSOR_BYTES = 1024  # of a sort key, which is what a cursor spells
 api = Api("contacts")
 
 
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """An API Gateway proxy event in, its answer out."""
-    return api(event, context)
+    return api(event)
 
 
 def _project(request: Request) -> Project:
@@ -46,7 +45,7 @@ def _project(request: Request) -> Project:
 
 @api.operation("createContact")
 def create(request: Request) -> Reply:
-    body = read(requests.ContactBody, request.json())
+    body = bodies.read(bodies.ContactBody, request.json())
     division = request.access.home_division(body.division_id)
     contact = bootstrap.create_contact()(
         request.access, body.profile(), division, request.key, project=_project(request)
@@ -68,11 +67,11 @@ def unresolved(request: Request) -> Reply:
 
 @api.operation("replaceContact")
 def replace(request: Request) -> Reply:
-    body = read(requests.ContactBody, request.json())
+    body = bodies.read(bodies.ContactBody, request.json())
     return Reply(responses.external_contact(_replaced(request, request.path["contactId"], body)))
 
 
-def _replaced(request: Request, contact_id: str, body: requests.ContactBody) -> Contact:
+def _replaced(request: Request, contact_id: str, body: bodies.ContactBody) -> Contact:
     def change(contact: Contact) -> Profile:
         contact.require_division(body.division_id)
         return body.profile()
@@ -82,11 +81,11 @@ def _replaced(request: Request, contact_id: str, body: requests.ContactBody) -> 
 
 @api.operation("patchContact")
 def patch(request: Request) -> Reply:
-    body = read(requests.PatchBody, request.json())
+    body = bodies.read(bodies.PatchBody, request.json())
     changes = body.patch()
 
     def change(contact: Contact) -> Profile:
-        return read(requests.ContactFields, patched(contact, changes)).profile()
+        return bodies.read(bodies.ContactFields, patched(contact, changes)).profile()
 
     edit, contact_id = bootstrap.edit_contact(), request.path["contactId"]
     changed = edit(request.access, contact_id, change, body.version, project=_project(request))
@@ -122,8 +121,8 @@ def list_contacts(request: Request) -> Reply:
 
 @api.operation("searchContacts")
 def search(request: Request) -> Reply:
-    body = read(requests.SearchBody, request.json())
-    simple = (body.operation and body.operation.simple_search) or requests.SimpleSearch()
+    body = bodies.read(bodies.SearchBody, request.json())
+    simple = (body.operation and body.operation.simple_search) or bodies.SimpleSearch()
     found = bootstrap.search_contacts()(
         request.access,
         simple.query,
@@ -191,7 +190,7 @@ def reverse(request: Request) -> Reply:
 
 @api.operation("enrichContact")
 def enrich(request: Request) -> Reply:
-    body = read(requests.EnrichBody, request.json())
+    body = bodies.read(bodies.EnrichBody, request.json())
     dry_run = request.flag("dryRun")
     enriched = bootstrap.enrich()(request.access, body.enrichment(request.access.home_division), request.key, dry_run)
     return Reply(_enriched(enriched, dry_run), _enriched_status(enriched))
@@ -222,10 +221,10 @@ def bulk_unresolved(request: Request) -> Reply:
 
 @api.operation("bulkAddContacts")
 def bulk_add(request: Request) -> Reply:
-    entities = read(requests.BulkBody, request.json()).entities
+    entities = bodies.read(bodies.BulkBody, request.json()).entities
 
     def add(place: int, entity: Mapping[str, Any]) -> Contact:
-        body = read(requests.ContactBody, entity)
+        body = bodies.read(bodies.ContactBody, entity)
         division = request.access.home_division(body.division_id)
         key = f"{request.key}#{place}"
         return bootstrap.create_contact()(request.access, body.profile(), division, key, project=_project(request))
@@ -235,11 +234,11 @@ def bulk_add(request: Request) -> Reply:
 
 @api.operation("bulkUpdateContacts")
 def bulk_update(request: Request) -> Reply:
-    entities = read(requests.BulkBody, request.json()).entities
+    entities = bodies.read(bodies.BulkBody, request.json()).entities
 
     def update(_place: int, entity: Mapping[str, Any]) -> Contact:
-        contact_id = read(requests.EntityBody, {"id": entity.get("id")}).id
-        return _replaced(request, contact_id, read(requests.ContactBody, entity))
+        contact_id = bodies.read(bodies.EntityBody, {"id": entity.get("id")}).id
+        return _replaced(request, contact_id, bodies.read(bodies.ContactBody, entity))
 
     return Reply(bulk(_told_ids(entities), _shaped(each_alone(entities, update))))
 
@@ -257,11 +256,11 @@ def bulk_remove(request: Request) -> Reply:
 
 @api.operation("bulkEnrichContacts")
 def bulk_enrich(request: Request) -> Reply:
-    entities = read(requests.BulkEnrichBody, request.json()).entities
+    entities = bodies.read(bodies.BulkEnrichBody, request.json()).entities
     dry_run = request.flag("dryRun")
 
     def enrich_one(place: int, entity: Mapping[str, Any]) -> Enriched:
-        body = read(requests.EnrichBody, entity)
+        body = bodies.read(bodies.EnrichBody, entity)
         meant = body.enrichment(request.access.home_division)
         return bootstrap.enrich()(request.access, meant, f"{request.key}#{place}", dry_run)
 
@@ -272,7 +271,7 @@ def bulk_enrich(request: Request) -> Reply:
 
 
 def _ids(request: Request) -> list[str]:
-    return [entity.id for entity in read(requests.BulkIdsBody, request.json()).entities]
+    return [entity.id for entity in bodies.read(bodies.BulkIdsBody, request.json()).entities]
 
 
 def _told_ids(entities: Sequence[Mapping[str, Any]]) -> list[str | None]:
@@ -297,7 +296,7 @@ def list_notes(request: Request) -> Reply:
 
 @api.operation("createNote")
 def create_note(request: Request) -> Reply:
-    body = read(requests.NoteBody, request.json())
+    body = bodies.read(bodies.NoteBody, request.json())
     create = bootstrap.write_notes().create
     return Reply(responses.note(create(request.access, request.path["contactId"], body.note_text, request.key)))
 
@@ -309,7 +308,7 @@ def get_note(request: Request) -> Reply:
 
 @api.operation("replaceNote")
 def replace_note(request: Request) -> Reply:
-    body = read(requests.NoteBody, request.json())
+    body = bodies.read(bodies.NoteBody, request.json())
     return Reply(responses.note(bootstrap.write_notes().replace(request.access, *_note(request), body.note_text)))
 
 

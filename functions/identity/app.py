@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scv import bootstrap
-from scv.api import requests, responses
+from scv.api import bodies, responses
 from scv.api.http import Api, Reply, Request
-from scv.api.requests import read
 from scv.domain.interactions import DEFAULT_PROJECT
 from scv.domain.merging import Order
+from scv.domain.profiles import Profile
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 api = Api("identity")
 
 
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """An API Gateway proxy event in, its answer out."""
-    return api(event, context)
+    return api(event)
 
 
 @api.operation("promoteContact")
 def promote(request: Request) -> Reply:
-    changes = read(requests.ContactBody, request.json()).profile()
+    told = request.json()
+    changes = bodies.read(bodies.ContactBody, told).profile() if told is not None else Profile()
     project = bootstrap.settings().project(request.text("projectId") or DEFAULT_PROJECT)
     contact = bootstrap.promote()(request.access, request.path["contactId"], changes, project)
     return Reply(responses.external_contact(contact, request.listed("expand")))
@@ -32,7 +33,7 @@ def promote(request: Request) -> Reply:
 
 @api.operation("mergeContacts")
 def merge(request: Request) -> Reply:
-    body = read(requests.MergeBody, request.json())
+    body = bodies.read(bodies.MergeBody, request.json())
     override = body.value_override.profile() if body.value_override else None
     dry_run = request.flag("dryRun")
     order = Order(request.access, tuple(body.contact_ids), override, request.key, dry_run=dry_run)
@@ -44,7 +45,7 @@ def merge(request: Request) -> Reply:
 
 @api.operation("mergeTwoContacts")
 def merge_two(request: Request) -> Reply:
-    body = read(requests.MergeTwoBody, request.json())
+    body = bodies.read(bodies.MergeTwoBody, request.json())
     both = (body.source_contact_id, body.target_contact_id)
     merged = bootstrap.merge()(Order(request.access, both, key=request.key, classic=True))
     return Reply(responses.external_contact(merged.contact, request.listed("expand")))

@@ -40,4 +40,4 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
         return events.from_bus(event, context, receive_bus_event)
     if "Records" in event:
         return events.from_queue(event, context, retry)
-    return api(event, context)
+    return api(event)

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 api = Api("journey")
 
 
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """An API Gateway proxy event in, its answer out."""
-    return api(event, context)
+    return api(event)
 
 
 @api.operation("listSessions")

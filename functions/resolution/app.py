@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scv import bootstrap
-from scv.api import requests, responses
+from scv.api import bodies, responses
 from scv.api.http import Api, Reply, Request
-from scv.api.requests import read
 from scv.domain.interactions import DEFAULT_PROJECT
 from scv.domain.projects import project_document
 
@@ -17,14 +16,14 @@ if TYPE_CHECKING:
 api = Api("resolution")
 
 
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """An API Gateway proxy event in, its answer out."""
-    return api(event, context)
+    return api(event)
 
 
 @api.operation("lookUpIdentifier")
 def look_up(request: Request) -> Reply:
-    body = read(requests.IdentifierBody, request.json())
+    body = bodies.read(bodies.IdentifierBody, request.json())
     division = body.division.id if body.division else None
     contact = bootstrap.look_up()(request.access, body.identifier(), division)
     return Reply(responses.external_contact(contact, request.listed("expand")))
@@ -43,7 +42,7 @@ def identifiers(request: Request) -> Reply:
 
 @api.operation("claimIdentifier")
 def claim(request: Request) -> Reply:
-    body = read(requests.ClaimBody, request.json())
+    body = bodies.read(bodies.ClaimBody, request.json())
     contact_id, identifier = request.path["contactId"], body.identifier.identifier()
     if body.operation == "Claim":
         project = bootstrap.settings().project(request.text("projectId") or DEFAULT_PROJECT)
@@ -55,7 +54,7 @@ def claim(request: Request) -> Reply:
 
 @api.operation("associateConversation")
 def associate(request: Request) -> Reply:
-    body = read(requests.AssociationBody, request.json())
+    body = bodies.read(bodies.AssociationBody, request.json())
     conversation_id = request.path["conversationId"]
     bootstrap.link_interaction()(request.access, conversation_id, body.external_contact_id)
     return Reply(body.model_dump(by_alias=True, exclude_none=True) | {"conversationId": conversation_id}, 202)
@@ -74,7 +73,7 @@ def panel(request: Request) -> Reply:
 
 @api.operation("selectContact")
 def select(request: Request) -> Reply:
-    body = read(requests.SelectBody, request.json())
+    body = bodies.read(bodies.SelectBody, request.json())
     select_contact, conversation_id = bootstrap.select_contact(), request.path["conversationId"]
     interaction = select_contact(request.access, conversation_id, body.external_contact_id)
     return Reply(responses.panel(bootstrap.read_panel().of(request.access, interaction)))
@@ -88,7 +87,7 @@ def unlink(request: Request) -> Reply:
 
 @api.operation("createFromPanel")
 def create(request: Request) -> Reply:
-    body = read(requests.ContactBody, request.json())
+    body = bodies.read(bodies.ContactBody, request.json())
     create_contact, conversation_id = bootstrap.create_from_interaction(), request.path["conversationId"]
     interaction = create_contact(request.access, conversation_id, body.profile(), request.key)
     return Reply(responses.panel(bootstrap.read_panel().of(request.access, interaction)))
@@ -101,6 +100,6 @@ def project(request: Request) -> Reply:
 
 @api.operation("putProject")
 def save_project(request: Request) -> Reply:
-    body = read(requests.ProjectBody, request.json())
+    body = bodies.read(bodies.ProjectBody, request.json())
     saved = bootstrap.save_project()(body.project(request.path["projectId"]))
     return Reply(project_document(saved))

@@ -18,6 +18,7 @@ from functions.ingest import app as ingest
 from functions.journey import app as journey
 from functions.resolution import app as resolution
 from scv import bootstrap
+from scv.adapters import aws
 
 OVERLAP = 0.05  # seconds that a request waits, so that those of one step overlap for sure
 APPS = {each.__name__.split(".")[1]: each for each in (contacts, identity, ingest, journey, resolution)}
@@ -57,10 +58,10 @@ def center(monkeypatch: pytest.MonkeyPatch) -> Iterator[Center]:
         if not name.startswith("AWS_ENDPOINT"):
             monkeypatch.setenv(name, value)
     with mock_aws():
-        client = bootstrap.session().create_client("dynamodb", region_name="us-east-1", config=SETTINGS)
+        client = aws.session().create_client("dynamodb", region_name="us-east-1", config=SETTINGS)
         for name, schema in schemas().items():
             client.create_table(TableName=REAL + name, **schema)
-        secrets = bootstrap.session().create_client("secretsmanager", region_name="us-east-1")
+        secrets = aws.session().create_client("secretsmanager", region_name="us-east-1")
         secrets.create_secret(Name="bench-webhooks", SecretString=json.dumps({"current": KEY}))
         bootstrap.forget()
         yield Center(Meter(bootstrap.client("dynamodb"), indexes(), keys()), client)

@@ -11,6 +11,7 @@ import pytest
 from moto import mock_aws
 
 from scv import bootstrap
+from scv.adapters import aws
 from tests.functions.deliveries import KEY
 
 KEYS = {
@@ -79,7 +80,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     with mock_aws():
-        dynamodb, sqs, secrets = map(bootstrap.session().create_client, ("dynamodb", "sqs", "secretsmanager"))
+        dynamodb, sqs, secrets = map(aws.session().create_client, ("dynamodb", "sqs", "secretsmanager"))
         for table, keys in KEYS.items():
             make_table(dynamodb, table, keys)
             monkeypatch.setenv(f"{table.upper()}_TABLE", table)

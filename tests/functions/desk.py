@@ -5,20 +5,16 @@ from __future__ import annotations
 import importlib
 import itertools
 import json
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from functions.journey import app as journeys
-from scv.api.operations import OPERATIONS
+from local.gateway import routed
 from tests.functions.deliveries import send
 from tests.functions.gateway import CONTACTS, Answer, call
 
 CONVERSATIONS = "/api/v2/conversations"
 NUMBER = "+1 803-123-0000"
-ROUTES = [
-    (each.method, re.compile(re.sub(r"\{\w+\}", "[^/]+", each.path)), each.function) for each in OPERATIONS.values()
-]
 _events = itertools.count(1)
 
 VIEW, ADD, EDIT = (f"externalContacts:contact:{what}" for what in ("view", "add", "edit"))
@@ -30,8 +26,9 @@ AN_AGENT = (VIEW, AS_AGENT, ASSOCIATE)
 
 def asked(method: str, path: str, body: Any = None, **told: Any) -> Answer:
     """One call, by whichever function serves its route."""
-    function = next(serving for verb, route, serving in ROUTES if verb == method and route.fullmatch(path))
-    return call(importlib.import_module(f"functions.{function}.app"), method, path, body, **told)
+    operation = routed(method, path)
+    assert operation, f"{method} {path} is no route"
+    return call(importlib.import_module(f"functions.{operation.function}.app"), method, path, body, **told)
 
 
 def saved(first_name: str, *, last_name: str = "Doe", **fields: Any) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+from local.gateway import resource
 from scv.api.auth import context_of
 
 EXTERNAL = "/api/v2/externalcontacts"
@@ -54,7 +55,7 @@ def event(
     return {
         "httpMethod": method,
         "path": path,
-        "resource": path,
+        "resource": resource(method, path),
         "headers": {"Content-Type": content_type},
         "multiValueHeaders": {"Content-Type": [content_type]},
         "queryStringParameters": {name: each[-1] for name, each in values.items()} or None,

@@ -10,7 +10,7 @@ import pytest
 
 from functions.contacts import app
 from tests.functions.conftest import Cloud
-from tests.functions.gateway import CONTACTS, EXTERNAL, Answer, call
+from tests.functions.gateway import CONTACTS, EXTERNAL, Answer, Invocation, call, event
 
 ALEXIS = {"firstName": "Alexis", "lastName": "Doe", "cellPhone": {"display": "+1 803-123-0000"}}
 
@@ -82,12 +82,26 @@ class TestCreateAndRead:
 
     def test_an_answer_is_json_even_when_it_is_a_refusal(self) -> None:
         raw = app.lambda_handler(
-            {"httpMethod": "GET", "path": "/nowhere", "headers": {}, "requestContext": {"stage": "v1"}},
+            {
+                "httpMethod": "GET",
+                "path": "/nowhere",
+                "resource": "/nowhere",
+                "headers": {},
+                "requestContext": {"stage": "v1"},
+            },
             None,  # type: ignore[arg-type]
         )
 
         assert raw["statusCode"] == 404
         assert raw["multiValueHeaders"]["Content-Type"] == ["application/json"]
+
+    def test_a_path_may_begin_with_what_a_custom_domain_puts_before_it(self) -> None:
+        contact = created()
+        path = f"{CONTACTS}/{contact['id']}"
+
+        raw = app.lambda_handler(event("GET", path) | {"path": f"/scv{path}"}, Invocation())  # type: ignore[arg-type]
+
+        assert json.loads(raw["body"])["id"] == contact["id"]
 
     def test_a_silent_resend_of_create_gives_the_same_contact(self) -> None:
         assert created()["id"] == created()["id"]
@@ -190,6 +204,7 @@ class TestRefusals:
         event = {
             "httpMethod": "GET",
             "path": CONTACTS,
+            "resource": CONTACTS,
             "headers": {},
             "requestContext": {"requestId": "r", "authorizer": {}},
         }

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
 
+from local.gateway import routed
 from scv.api.auth import context_of
-from scv.api.operations import OPERATIONS, Operation
+from scv.api.operations import Operation
 from tests.functions.deliveries import signature
 from tests.functions.gateway import Invocation
 from tests.privacy.desk import APPS
 
-ROUTES = [
-    (each.method, re.compile(re.sub(r"\{\w+\}", "[^/]+", each.path)), each)
-    for each in sorted(OPERATIONS.values(), key=lambda each: each.path.count("{"))
-]
 UNAUTHORIZED = {"message": "Unauthorized"}
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 
 def application(environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
     """One request; the authorizer lets every bearer through."""
-    operation = route(environ["REQUEST_METHOD"], environ["PATH_INFO"])
+    operation = routed(environ["REQUEST_METHOD"], environ["PATH_INFO"])
     if operation is None:
         return _answer(start, 403, {"message": "Missing Authentication Token"})
     if operation.permissions and not environ.get("HTTP_AUTHORIZATION", "").startswith("Bearer "):
@@ -35,11 +31,6 @@ def application(environ: dict[str, Any], start: StartResponse) -> Iterable[bytes
     status = answered["statusCode"]
     start(f"{status} {HTTPStatus(status).phrase}", headers)
     return [answered["body"].encode()]
-
-
-def route(method: str, path: str) -> Operation | None:
-    """What the template's routes lead to."""
-    return next((each for verb, form, each in ROUTES if verb == method and form.fullmatch(path)), None)
 
 
 def _answer(start: StartResponse, status: int, body: dict[str, str]) -> Iterable[bytes]:

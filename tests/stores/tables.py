@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import botocore.session
 import yaml
 from botocore.config import Config
 from moto import mock_aws
 
+from scv.adapters import aws
 from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.store import DynamoStore
 
@@ -112,14 +112,8 @@ def on_server(endpoint: str) -> Iterator[Bench]:
         bench.client.close()
 
 
-@cache
-def _session() -> Any:
-    """One for all tests: it keeps the service model that it has read."""
-    return botocore.session.get_session()
-
-
 def _bench(endpoint: str | None) -> Bench:
-    client = _session().create_client(
+    client = aws.session().create_client(
         "dynamodb",
         region_name="us-east-1",
         endpoint_url=endpoint,

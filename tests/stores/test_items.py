@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from botocore.serialize import create_serializer
 from botocore.session import get_session
+from botocore.validate import ParamValidator
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -119,11 +120,12 @@ def test_every_part_of_an_interaction_survives_the_store(told: list[Any]) -> Non
 
 @given(contact=contacts)
 def test_the_client_takes_every_item_as_it_is(contact: Contact) -> None:
-    """What JSON cannot carry would fail in the client, after the decision."""
+    """The client sends items unseen: what is not an item, or what JSON cannot carry, would fail after the decision."""
     model = get_session().get_service_model("dynamodb")
     request = {"TableName": "contacts", "Item": items.contact_item(contact)}
-    operation = model.operation_model("PutItem")
-    assert create_serializer("json").serialize_to_request(request, operation)["body"]
+    wrong = ParamValidator().validate(request, model.operation_model("PutItem").input_shape)
+    assert not wrong.has_errors(), wrong.generate_report()
+    assert json.loads(json.dumps(request)) == request
 
 
 # -- size ---------------------------------------------------------------------------------------

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-import botocore.session
 import pytest
 from moto import mock_aws
 
+from scv.adapters import aws
 from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.notes import DynamoNotes
 from scv.adapters.dynamodb.store import DynamoStore
@@ -125,7 +125,7 @@ def dynamodb() -> Iterator[Center]:
 
 
 def _on_dynamodb() -> Center:
-    client = botocore.session.get_session().create_client("dynamodb", region_name="us-east-1")
+    client = aws.session().create_client("dynamodb", region_name="us-east-1")
     for table, keys in KEYS.items():
         _create(client, table, keys, JOURNEY if table == "interactions" else ())
     store = DynamoStore(client, TABLES)

@@ -13,9 +13,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import botocore.session
-from botocore.config import Config
-
+from scv.adapters import aws
 from scv.adapters.dynamodb.keys import Tables
 from scv.domain.access import Access
 from scv.domain.times import truncated
@@ -48,15 +46,6 @@ if TYPE_CHECKING:
     from scv.usecases.search import ScanContacts, SearchContacts
     from scv.usecases.unmerge import Unmerge
 
-# Standard retries take throttling and passing faults; short time-outs leave room for them inside a function's time.
-CLIENT = Config(
-    retries={"mode": "standard", "total_max_attempts": 4},
-    connect_timeout=1,
-    read_timeout=3,
-    max_pool_connections=20,
-    parameter_validation=False,  # it costs CPU in every call; requests are spelled by this package alone
-)
-
 WEBHOOK, BUS = "interactions", "genesys"
 
 
@@ -71,15 +60,9 @@ def new_id() -> str:
 
 
 @cache
-def session() -> botocore.session.Session:
-    """One for all clients: what it knows of AWS is read once; unlike boto3 it imports no S3 transfer manager."""
-    return botocore.session.get_session()
-
-
-@cache
 def client(service: str) -> Any:
     """The one client of an AWS service."""
-    return session().create_client(service, config=CLIENT)
+    return aws.client(service)
 
 
 @cache
@@ -392,7 +375,7 @@ def webhook_keys() -> tuple[str, ...]:
 
 
 def forget() -> None:
-    """Everything but the session is made anew on its next use, as in a process with another environment."""
+    """Everything is made anew on its next use, as in a process with another environment."""
     for made in tuple(globals().values()):
-        if hasattr(made, "cache_clear") and made is not session:
+        if hasattr(made, "cache_clear"):
             made.cache_clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Mapping
 
 from aws_lambda_powertools import Logger, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
@@ -25,11 +26,13 @@ class SafeLog:
         """What became of a job, in words of ours."""
         _log.info(job, extra=dict(names))
 
-    def counted(self, name: str, **dimensions: str) -> None:
-        """One more of something, as a CloudWatch metric; dimensions are words of ours."""
-        with single_metric(name=name, unit=MetricUnit.Count, value=1, namespace=NAMESPACE) as metric:
+    def counted(self, metric: str, dimensions: Mapping[str, str], **names: str) -> None:
+        """One more of something, as a CloudWatch metric; the one line that tells it also says which, in `names`."""
+        with single_metric(name=metric, unit=MetricUnit.Count, value=1, namespace=NAMESPACE) as counted:
             for dimension, value in dimensions.items():
-                metric.add_dimension(name=dimension, value=value)
+                counted.add_dimension(name=dimension, value=value)
+            for name, value in names.items():
+                counted.add_metadata(key=name, value=value)
 
 
 logger = SafeLog()

@@ -21,12 +21,11 @@ class Undelivered(Exception):
 
 
 def noted(sender: str, received: Received | None) -> Received | None:
-    """AC5: one log line and one count for what became of an event; ids and words of ours, no address."""
+    """AC5: one line, which is also counted, for what became of an event; ids and words of ours, no address."""
     outcome = received.answer.outcome.value if received else IGNORED
     conversation = received.conversation_id if received else ""
     rule = received.answer.rule if received else ""
-    logger.outcome("interaction event", sender=sender, outcome=outcome, conversationId=conversation, rule=rule)
-    logger.counted("InteractionEvents", outcome=outcome)
+    logger.counted("InteractionEvents", {"outcome": outcome}, sender=sender, conversationId=conversation, rule=rule)
     return received
 
 

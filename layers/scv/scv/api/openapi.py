@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from scv.api import requests
+from scv.api import bodies
 from scv.api.http import STATUS
 from scv.api.operations import OPERATIONS, Operation
 from scv.domain.channels import Channel, Direction
@@ -17,29 +17,29 @@ from scv.domain.interactions import EventType, Outcome
 
 Schema = dict[str, Any]
 
-BODIES: dict[str, type[requests.Body]] = {
-    "createContact": requests.ContactBody,
-    "replaceContact": requests.ContactBody,
-    "patchContact": requests.PatchBody,
-    "searchContacts": requests.SearchBody,
-    "enrichContact": requests.EnrichBody,
-    "bulkGetContacts": requests.BulkIdsBody,
-    "bulkAddContacts": requests.BulkBody,
-    "bulkUpdateContacts": requests.BulkBody,
-    "bulkRemoveContacts": requests.BulkIdsBody,
-    "bulkGetUnresolvedContacts": requests.BulkIdsBody,
-    "bulkEnrichContacts": requests.BulkEnrichBody,
-    "createNote": requests.NoteBody,
-    "replaceNote": requests.NoteBody,
-    "lookUpIdentifier": requests.IdentifierBody,
-    "lookUpContact": requests.IdentifierBody,
-    "claimIdentifier": requests.ClaimBody,
-    "associateConversation": requests.AssociationBody,
-    "selectContact": requests.SelectBody,
-    "createFromPanel": requests.ContactBody,
-    "putProject": requests.ProjectBody,
-    "mergeContacts": requests.MergeBody,
-    "mergeTwoContacts": requests.MergeTwoBody,
+BODIES: dict[str, type[bodies.Body]] = {
+    "createContact": bodies.ContactBody,
+    "replaceContact": bodies.ContactBody,
+    "patchContact": bodies.PatchBody,
+    "searchContacts": bodies.SearchBody,
+    "enrichContact": bodies.EnrichBody,
+    "bulkGetContacts": bodies.BulkIdsBody,
+    "bulkAddContacts": bodies.BulkBody,
+    "bulkUpdateContacts": bodies.BulkBody,
+    "bulkRemoveContacts": bodies.BulkIdsBody,
+    "bulkGetUnresolvedContacts": bodies.BulkIdsBody,
+    "bulkEnrichContacts": bodies.BulkEnrichBody,
+    "createNote": bodies.NoteBody,
+    "replaceNote": bodies.NoteBody,
+    "lookUpIdentifier": bodies.IdentifierBody,
+    "lookUpContact": bodies.IdentifierBody,
+    "claimIdentifier": bodies.ClaimBody,
+    "associateConversation": bodies.AssociationBody,
+    "selectContact": bodies.SelectBody,
+    "createFromPanel": bodies.ContactBody,
+    "putProject": bodies.ProjectBody,
+    "mergeContacts": bodies.MergeBody,
+    "mergeTwoContacts": bodies.MergeTwoBody,
 }
 
 _TEXT: Schema = {"type": "string", "maxLength": 1000}

@@ -1,0 +1,74 @@
+"""The bodies that clients send: shape and limits, checked once; meaning is the domain's.
+
+Unknown fields are refused. What a client reads it may send back: read-only fields are taken and
+ignored. A body is imported when it is first asked for (PEP 562): pydantic is a fifth of a cold start, and
+most calls have no body.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scv.api.lazily import attributes
+
+if TYPE_CHECKING:
+    from scv.api.bodies.base import Body as Body
+    from scv.api.bodies.base import read as read
+    from scv.api.bodies.changes import PatchBody as PatchBody
+    from scv.api.bodies.contacts import ContactBody as ContactBody
+    from scv.api.bodies.contacts import ContactFields as ContactFields
+    from scv.api.bodies.conversations import AssociationBody as AssociationBody
+    from scv.api.bodies.conversations import SelectBody as SelectBody
+    from scv.api.bodies.enriching import BulkEnrichBody as BulkEnrichBody
+    from scv.api.bodies.enriching import EnrichBody as EnrichBody
+    from scv.api.bodies.identifiers import ClaimBody as ClaimBody
+    from scv.api.bodies.identifiers import IdentifierBody as IdentifierBody
+    from scv.api.bodies.lists import BulkBody as BulkBody
+    from scv.api.bodies.lists import BulkIdsBody as BulkIdsBody
+    from scv.api.bodies.lists import EntityBody as EntityBody
+    from scv.api.bodies.lists import SearchBody as SearchBody
+    from scv.api.bodies.lists import SimpleSearch as SimpleSearch
+    from scv.api.bodies.merging import MergeBody as MergeBody
+    from scv.api.bodies.merging import MergeTwoBody as MergeTwoBody
+    from scv.api.bodies.notes import NoteBody as NoteBody
+    from scv.api.bodies.projects import ProjectBody as ProjectBody
+
+__getattr__ = attributes(
+    __name__,
+    {
+        "base": (
+            "Body",
+            "read",
+        ),
+        "changes": ("PatchBody",),
+        "contacts": (
+            "ContactBody",
+            "ContactFields",
+        ),
+        "conversations": (
+            "AssociationBody",
+            "SelectBody",
+        ),
+        "enriching": (
+            "BulkEnrichBody",
+            "EnrichBody",
+        ),
+        "identifiers": (
+            "ClaimBody",
+            "IdentifierBody",
+        ),
+        "lists": (
+            "BulkBody",
+            "BulkIdsBody",
+            "EntityBody",
+            "SearchBody",
+            "SimpleSearch",
+        ),
+        "merging": (
+            "MergeBody",
+            "MergeTwoBody",
+        ),
+        "notes": ("NoteBody",),
+        "projects": ("ProjectBody",),
+    },
+)

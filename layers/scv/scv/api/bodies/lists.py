@@ -1,0 +1,53 @@
+"""The bodies that name many contacts: bulk calls and search."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from scv.api.bodies.base import Body, Id, Short
+
+BULK = 50
+
+
+class EntityBody(Body):
+    """Something by its id."""
+
+    id: Id
+
+
+class BulkIdsBody(Body):
+    """BulkIdsRequest."""
+
+    entities: Annotated[list[EntityBody], Field(max_length=BULK)]
+
+
+class BulkBody(Body):
+    """BulkContactsRequest: each entity is read on its own, so that one that is wrong fails alone."""
+
+    entities: Annotated[list[dict[str, Any]], Field(max_length=BULK)]
+
+
+class SimpleSearch(Body):
+    """What to look for; `ids` restricts the result to these contacts."""
+
+    query: Annotated[str, Field(max_length=1000)] | None = None
+    sort_order: Annotated[list[str], Field(max_length=5)] | None = None
+    ids: Annotated[list[Short], Field(max_length=100)] | None = None
+
+
+class SearchOperation(Body):
+    """The one kind of search there is."""
+
+    simple_search: SimpleSearch | None = None
+
+
+class SearchBody(Body):
+    """POST /contacts/search."""
+
+    page_number: Annotated[int, Field(ge=1, le=1000)] = 1
+    page_size: Annotated[int, Field(ge=1, le=100)] = 20
+    division_ids: Annotated[list[Short], Field(max_length=100)] | None = None
+    expand: Annotated[list[str], Field(max_length=20)] | None = None
+    operation: SearchOperation | None = None

@@ -1,0 +1,45 @@
+"""The body of a project."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from scv.api.bodies.base import Body, any_case
+from scv.domain.identifiers import DEFAULT_COUNTRY
+from scv.domain.projects import DEFAULT_METHOD_LIMIT, Project, project_from
+
+How = Annotated[Literal["automatic", "manual"], any_case("automatic", "manual")]
+PhoneField = Annotated[
+    Literal["workPhone", "cellPhone", "homePhone", "otherPhone"],
+    any_case("workPhone", "cellPhone", "homePhone", "otherPhone"),
+]
+
+
+class DatasheetDefinitionBody(Body):
+    """PJ7: a form of a project; `schema` is JSON Schema."""
+
+    id: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9._-]+$")]
+    name: Annotated[str, Field(min_length=1, max_length=255)]
+    schema_: Annotated[dict[str, Any], Field(alias="schema")]
+
+
+class ProjectBody(Body):
+    """PJ: what is left out takes the default."""
+
+    id: str | None = None
+    name: Annotated[str, Field(max_length=255)] = ""
+    record_creation: dict[str, How] = Field({})
+    tie_rule: Annotated[Literal["firstCreated", "singleMatch"], any_case("firstCreated", "singleMatch")] = (
+        "firstCreated"
+    )
+    default_country: Annotated[str, Field(pattern=r"^[A-Za-z]{2}$")] = DEFAULT_COUNTRY
+    contact_method_limit: Annotated[int, Field(ge=1, le=DEFAULT_METHOD_LIMIT)] = DEFAULT_METHOD_LIMIT
+    phone_fields: Annotated[list[PhoneField], Field(min_length=1, max_length=4)] | None = None
+    script: Annotated[str, Field(max_length=20000)] = ""
+    datasheets: Annotated[list[DatasheetDefinitionBody], Field(max_length=20)] = Field([])
+
+    def project(self, project_id: str) -> Project:
+        """The settings as the domain holds them; raises InvalidValue for a channel or country that does not exist."""
+        return project_from(project_id, self.model_dump(by_alias=True, exclude_none=True))

@@ -1,0 +1,175 @@
+"""One call as the handlers see it: the caller, what the path and the query say, the body."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, NoReturn
+from urllib.parse import unquote
+
+from scv.api.auth import access_of
+from scv.api.operations import Operation
+from scv.domain.access import Access
+from scv.domain.errors import BadRequest, InvalidValue, NotFound, PayloadTooLarge, UnsupportedMediaType
+
+MAX_BODY_BYTES = 1_000_000
+MAX_ID_LENGTH = 255
+MAX_ID_BYTES = 900  # an id may be part of a sort key, which DynamoDB limits to 1,024 bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call: the caller, path parameters, query, and the body as text.
+
+    `raw` and `headers` (names in lower case) are what a signature is checked over.
+    """
+
+    access: Access
+    path: Mapping[str, str]
+    query: Mapping[str, tuple[str, ...]]
+    body: str | None
+    route: str
+    raw: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, name: str) -> str | None:
+        """The first value of a query parameter, None when missing or blank."""
+        values = self.query.get(name, ())
+        return values[0].strip() or None if values else None
+
+    def listed(self, name: str) -> tuple[str, ...]:
+        """All values of a query parameter, whether repeated or joined by commas."""
+        return tuple(part.strip() for value in self.query.get(name, ()) for part in value.split(",") if part.strip())
+
+    def number(self, name: str, default: int, least: int, most: int) -> int:
+        """A whole number within bounds; raises InvalidValue."""
+        raw = self.text(name)
+        if raw is None:
+            return default
+        if not (raw.isascii() and raw.isdigit() and len(raw) < 10 and least <= int(raw) <= most):
+            raise InvalidValue(f"{name} is a whole number from {least} to {most}.", field=name)
+        return int(raw)
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        """`true` or `false` in any case; raises InvalidValue."""
+        raw = self.text(name)
+        if raw is None:
+            return default
+        if raw.lower() not in ("true", "false"):
+            raise InvalidValue(f"{name} is true or false.", field=name)
+        return raw.lower() == "true"
+
+    @property
+    def key(self) -> str:
+        """Names this very request, so that its silent resend is recognised."""
+        told = "\0".join((self.access.subject, self.route, self.body or ""))
+        return sha256(told.encode()).hexdigest()
+
+    def json(self) -> Any:
+        """The body as JSON, None when there is none; raises BadRequest."""
+        if self.body is None or not self.body.strip():
+            return None
+        try:
+            value = json.loads(self.body, parse_constant=_no_number)
+        except (ValueError, RecursionError) as error:
+            raise BadRequest("The body is not JSON; send a JSON object.") from error
+        if _SURROGATE.search(self.body):
+            _require_text(value)
+        return value
+
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")  # may spell half a character, which no store takes
+
+
+def _require_text(value: Any) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise BadRequest("The body has half a surrogate pair; send whole characters.") from error
+
+
+def _no_number(_name: str) -> NoReturn:
+    raise ValueError("not a JSON number")
+
+
+def path_value(raw: str) -> str:
+    """An id from the path; raises NotFound for what no id looks like."""
+    value = unquote(raw)
+    too_long = len(value) > MAX_ID_LENGTH or len(value.encode()) > MAX_ID_BYTES
+    if not value.strip() or too_long or not value.isprintable():
+        raise NotFound("There is nothing of this id.")
+    return value
+
+
+def request_of(event: Mapping[str, Any], operation: Operation, signed: bool) -> Request:
+    """The call that an API Gateway event makes, once its caller may make it.
+
+    `signed`: the bytes vouch for themselves, so they are handed on as they are, whatever their media type.
+    Raises AuthenticationRequired, Forbidden, NotFound, BadRequest, PayloadTooLarge, UnsupportedMediaType.
+    """
+    access = Access("", frozenset(), frozenset())
+    if operation.permissions:
+        access = access_of((event.get("requestContext") or {}).get("authorizer") or {})
+        for group in (operation.permissions, *operation.also):
+            access.require(*group)
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items() if value}
+    raw = _bytes(event) if signed else b""
+    return Request(
+        access=access,
+        path=_path(event["path"], operation.path),
+        query=_query(event),
+        body=raw.decode(errors="replace") if signed else _text(event, headers),
+        route=f"{event['httpMethod']} {event['path']}",
+        raw=raw,
+        headers=headers,
+    )
+
+
+def _path(path: str, template: str) -> dict[str, str]:
+    """The parameters; a path may begin with what a custom domain puts before the template's."""
+    names = template.split("/")
+    values = path.split("/")[-len(names) :]
+    return {name[1:-1]: path_value(value) for name, value in zip(names, values, strict=True) if name[:1] == "{"}
+
+
+def _query(event: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    many = event.get("multiValueQueryStringParameters")
+    if many:
+        return {name: tuple(values) for name, values in many.items()}
+    return {name: (value,) for name, value in (event.get("queryStringParameters") or {}).items()}
+
+
+def _text(event: Mapping[str, Any], headers: Mapping[str, str]) -> str | None:
+    body: str | None = event.get("body")
+    if body is None:
+        return None
+    if body and "json" not in headers.get("content-type", "application/json").lower():
+        raise UnsupportedMediaType("Send the body as application/json.")
+    try:
+        if event.get("isBase64Encoded"):
+            return _bytes(event).decode()
+        _require_size(body).encode()
+    except UnicodeError as error:
+        raise BadRequest("The body is not UTF-8 text; send JSON in UTF-8.") from error
+    return body
+
+
+def _bytes(event: Mapping[str, Any]) -> bytes:
+    """The body as it was sent; raises PayloadTooLarge, BadRequest."""
+    body = _require_size(event.get("body") or "")
+    if not event.get("isBase64Encoded"):
+        return body.encode(errors="replace")
+    try:
+        return base64.b64decode(body)
+    except ValueError as error:
+        raise BadRequest("The body is not base64, which it claims to be.") from error
+
+
+def _require_size(body: str) -> str:
+    if len(body) > MAX_BODY_BYTES * 2:
+        raise PayloadTooLarge(f"The body is larger than {MAX_BODY_BYTES} bytes.")
+    return body

@@ -1,0 +1,59 @@
+"""The shapes that clients read; each is imported when it is first asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scv.api.lazily import attributes
+
+if TYPE_CHECKING:
+    from scv.api.responses.contacts import contact_identifier as contact_identifier
+    from scv.api.responses.contacts import contact_identifiers as contact_identifiers
+    from scv.api.responses.contacts import contact_uri as contact_uri
+    from scv.api.responses.contacts import division as division
+    from scv.api.responses.contacts import external_contact as external_contact
+    from scv.api.responses.contacts import history_entry as history_entry
+    from scv.api.responses.contacts import merge_preview as merge_preview
+    from scv.api.responses.contacts import reference as reference
+    from scv.api.responses.journeys import SESSIONS as SESSIONS
+    from scv.api.responses.journeys import conversation as conversation
+    from scv.api.responses.journeys import session as session
+    from scv.api.responses.journeys import session_event as session_event
+    from scv.api.responses.listings import cursor_listing as cursor_listing
+    from scv.api.responses.listings import link as link
+    from scv.api.responses.listings import offset_listing as offset_listing
+    from scv.api.responses.notes import note as note
+    from scv.api.responses.panels import datasheet as datasheet
+    from scv.api.responses.panels import panel as panel
+
+__getattr__ = attributes(
+    __name__,
+    {
+        "contacts": (
+            "contact_identifier",
+            "contact_identifiers",
+            "contact_uri",
+            "division",
+            "external_contact",
+            "history_entry",
+            "merge_preview",
+            "reference",
+        ),
+        "journeys": (
+            "SESSIONS",
+            "conversation",
+            "session",
+            "session_event",
+        ),
+        "listings": (
+            "cursor_listing",
+            "link",
+            "offset_listing",
+        ),
+        "notes": ("note",),
+        "panels": (
+            "datasheet",
+            "panel",
+        ),
+    },
+)

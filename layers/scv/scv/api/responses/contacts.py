@@ -1,0 +1,111 @@
+"""What clients read of a contact: ExternalContact, identifiers, what a merge would give, history."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from scv.api.operations import API, CONTACTS
+from scv.domain.contacts import Contact, Held
+from scv.domain.documents import Document, Json, to_document
+from scv.domain.identifiers import Identifier, IdentifierType
+from scv.domain.times import stamp
+
+if TYPE_CHECKING:
+    from scv.domain.conflicts import Candidate, FieldConflict
+    from scv.domain.plans import HistoryEntry
+
+
+def contact_uri(contact_id: str) -> str:
+    """Where a contact is read."""
+    return f"{CONTACTS}/{quote(contact_id, safe='')}"
+
+
+def reference(contact_id: str) -> dict[str, Json]:
+    """An id and where it is read."""
+    return {"id": contact_id, "selfUri": contact_uri(contact_id)}
+
+
+def division(division_id: str) -> dict[str, Json]:
+    """A division by id."""
+    return {"id": division_id, "selfUri": f"{API}/authorization/divisions/{quote(division_id, safe='')}"}
+
+
+def external_contact(contact: Contact, expand: Collection[str] = ()) -> Document:
+    """ExternalContact; identifiers only when expanded, and the cookie never (ID7)."""
+    body: Document = {
+        "id": contact.id,
+        "type": contact.type.value,
+        "division": division(contact.division),
+        **to_document(contact.profile),
+        "createDate": stamp(contact.ranked_at),
+        "modifyDate": stamp(contact.modified_at),
+        "version": contact.version,
+        "selfUri": contact_uri(contact.id),
+    }
+    if contact.merge_set:
+        body["mergeSet"] = [reference(each) for each in contact.merge_set]
+    if contact.merged_from:
+        body["mergedFrom"] = [reference(each) for each in contact.merged_from]
+    if contact.canonical_id:
+        body["canonicalContact"] = reference(contact.canonical_id)
+    if contact.merged_to:
+        body["mergedTo"] = reference(contact.merged_to)
+    if "identifiers" in expand:
+        body["identifiers"] = list(contact_identifiers(contact))
+    return body
+
+
+def contact_identifiers(contact: Contact) -> Iterable[Document]:
+    """Each identifier once, without cookies (ID7)."""
+    shown: dict[Identifier, Held] = {}
+    for held in contact.held:
+        if held.identifier.type is not IdentifierType.COOKIE and not held.released:
+            shown.setdefault(held.identifier, held)
+    return (contact_identifier(held.identifier, contact.division, held.since) for held in shown.values())
+
+
+def contact_identifier(identifier: Identifier, division_id: str, since: datetime | None = None) -> Document:
+    """ContactIdentifier."""
+    body: Document = {"type": identifier.type.value, "value": identifier.value, "division": division(division_id)}
+    if identifier.source is not None:
+        body["externalSource"] = {"id": identifier.source}
+    if since is not None:
+        body["dateCreated"] = stamp(since)
+    return body
+
+
+def merge_preview(merged: Contact, conflicts: Iterable[FieldConflict]) -> Document:
+    """MG9: the would-be ExternalContact, with every conflict and how it was decided."""
+    return {**external_contact(merged), "conflicts": [_conflict(each) for each in conflicts]}
+
+
+def _conflict(conflict: FieldConflict) -> Document:
+    return {
+        "field": conflict.field,
+        "decidedBy": conflict.decided_by.value,
+        "candidates": [_candidate(each) for each in conflict.candidates],
+    }
+
+
+def _candidate(candidate: Candidate) -> Document:
+    body: Document = {"value": candidate.value, "outcome": candidate.fate.value}
+    if candidate.contact_id:
+        body["contact"] = reference(candidate.contact_id)
+    if candidate.field:
+        body["field"] = candidate.field
+    return body
+
+
+def history_entry(entry: HistoryEntry) -> Document:
+    """MG11: who did what, and when; details name fields and ids, never values."""
+    return {
+        "id": entry.id,
+        "action": entry.action,
+        "date": stamp(entry.at),
+        "by": {"id": entry.by},
+        "contact": reference(entry.contact_id),
+        "details": dict(entry.details),
+    }

@@ -1,0 +1,51 @@
+"""Pages of something, and the links between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from scv.domain.documents import Document, Json
+
+
+def link(path: str, **query: str | int | bool | None) -> str:
+    """A path with the query parameters that are given."""
+    given = {name: str(value).lower() if isinstance(value, bool) else value for name, value in query.items() if value}
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def offset_listing(
+    entities: list[Document], page: int, size: int, total: int, path: str, kept: Mapping[str, str | None]
+) -> dict[str, Json]:
+    """A listing by page number."""
+    pages = max(1, -(-total // size))
+
+    def at(number: int) -> str:
+        return link(path, pageSize=size, pageNumber=number, **kept)
+
+    body: dict[str, Json] = {
+        "entities": list(entities),
+        "pageSize": size,
+        "pageNumber": page,
+        "total": total,
+        "pageCount": pages,
+        "firstUri": at(1),
+        "selfUri": at(page),
+        "lastUri": at(pages),
+    }
+    if page < pages:
+        body["nextUri"] = at(page + 1)
+    if page > 1:
+        body["previousUri"] = at(page - 1)
+    return body
+
+
+def cursor_listing(
+    entities: list[Document], after: str | None, path: str, kept: Mapping[str, str | int | None]
+) -> dict[str, Json]:
+    """A listing by cursor; no `after` at the end."""
+    body: dict[str, Json] = {"entities": list(entities), "cursors": {}, "selfUri": link(path, **kept)}
+    if after:
+        body["cursors"] = {"after": after}
+        body["nextUri"] = link(path, **kept, cursor=after)
+    return body

@@ -1,0 +1,25 @@
+"""What clients read of a note."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from scv.api.responses.contacts import contact_uri, division
+from scv.domain.documents import Document
+from scv.domain.notes import Note
+from scv.domain.times import stamp
+
+
+def note(written: Note) -> Document:
+    """Note, on the record that it was written on."""
+    return {
+        "id": written.id,
+        "entityId": written.contact_id,
+        "entityType": "contact",
+        "division": division(written.division),
+        "noteText": written.text,
+        "createDate": stamp(written.created_at),
+        "modifyDate": stamp(written.modified_at),
+        "createdBy": {"id": written.created_by},
+        "selfUri": f"{contact_uri(written.contact_id)}/notes/{quote(written.id, safe='')}",
+    }

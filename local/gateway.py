@@ -1,0 +1,23 @@
+"""API Gateway's routing, for whoever stands in for it: tests, benchmarks."""
+
+from __future__ import annotations
+
+import re
+
+from scv.api.operations import OPERATIONS, Operation
+
+ROUTES = [
+    (each.method, re.compile(re.sub(r"\{\w+\}", "[^/]+", each.path)), each)
+    for each in sorted(OPERATIONS.values(), key=lambda each: each.path.count("{"))
+]
+
+
+def routed(method: str, path: str) -> Operation | None:
+    """Return the operation of a call, None when there is no such route."""
+    return next((each for verb, form, each in ROUTES if verb == method and form.fullmatch(path)), None)
+
+
+def resource(method: str, path: str) -> str:
+    """Return what API Gateway tells the function of its route; the path itself when there is none."""
+    operation = routed(method, path)
+    return operation.path if operation else path
