@@ -53,8 +53,8 @@ def report(minutes: float) -> str:
     ]
     for part, numbers in counted.items():
         lines.append(f"\n{part}")
-        lines.extend(f"  {name:<48}{number:>10,}" for name, number in numbers.items())
-    lines.append(f"\n{'violations':<50}{len(violations):>10,}")
+        lines.extend(f"  {name:<54}{number:>10,}" for name, number in numbers.items())
+    lines.append(f"\n{'violations':<56}{len(violations):>10,}")
     return "\n".join([*lines, *(f"  {each}" for each in violations)])
 
 
