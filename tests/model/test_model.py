@@ -22,7 +22,10 @@ def test_never_broken_whatever_is_done_in_whatever_order() -> None:
             derandomize=True,
             deadline=None,
             database=None,
-            phases=[Phase.explicit, Phase.generate],  # shrinking takes minutes; run the seed that is told without this line
+            phases=[
+                Phase.explicit,
+                Phase.generate,
+            ],  # shrinking takes minutes; run the seed that is told without this line
             suppress_health_check=list(HealthCheck),
         ),
     )
