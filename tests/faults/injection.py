@@ -142,12 +142,19 @@ def answers_lost_once(client: Any, chosen: Callable[[int], bool], service: str =
 
 
 @contextmanager
-def refused_once(client: Any, code: str, status: int, service: str = "dynamodb") -> Iterator[list[str]]:
-    """Below botocore: the first attempt of every request is refused, and botocore tries again without a pause."""
+def refused_once(
+    client: Any, code: str, status: int, service: str = "dynamodb", *, first_only: bool = False
+) -> Iterator[list[str]]:
+    """Below botocore: the first attempt of every request is refused, and botocore tries again without a pause.
+
+    `first_only`: of the first request alone, and whether and when it is tried again is left to botocore.
+    """
     events, refused = client.meta.events, list[str]()
     body = f'{{"__type":"com.amazonaws.dynamodb.v20120810#{code}","message":"injected"}}'.encode()
 
     def mark(request: Any, operation_name: str, **_: Any) -> None:
+        if first_only and refused:
+            return
         if "injected" not in request.context:  # the context stays the same over all attempts of a request
             request.context["injected"] = True
             request.headers["x-injected"] = operation_name
@@ -163,7 +170,8 @@ def refused_once(client: Any, code: str, status: int, service: str = "dynamodb")
         failed = response is not None and response[0].status_code >= 400
         return 0 if failed and attempts == 1 and b"injected" in response[0].content else None
 
-    hooks = {"request-created": mark, "before-send": refuse, "needs-retry": at_once}
+    hooks = {"request-created": mark, "before-send": refuse}
+    hooks |= {} if first_only else {"needs-retry": at_once}
     for name, hook in hooks.items():
         events.register_first(f"{name}.{service}", hook)
     try:

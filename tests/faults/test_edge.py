@@ -9,7 +9,7 @@ import pytest
 
 from functions.ingest.app import lambda_handler
 from scv import bootstrap
-from tests.faults.injection import EXHAUSTED, Crash, Fault, Faults
+from tests.faults.injection import EXHAUSTED, Crash, Fault, Faults, refused_once
 from tests.functions.conftest import Cloud
 from tests.functions.deliveries import Context, sample, send
 
@@ -84,6 +84,20 @@ def test_an_accepted_webhook_is_stored_or_queued(cloud: Cloud, fault: Fault) -> 
         assert is_stored(cloud, name)
         assert send(body)[0] == 200
     assert struck >= 2
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("ProvisionedThroughputExceededException", 400), ("InternalServerError", 500)]
+)
+def test_a_passing_fault_is_not_noticed_by_the_sender(cloud: Cloud, code: str, status: int) -> None:
+    """The functions' own client asks again by itself: nothing is queued, and nothing refused."""
+    bootstrap.forget()
+    with refused_once(bootstrap.client("dynamodb"), code, status, first_only=True) as refused:
+        answered, _ = send(json.dumps(sample(conversationId="c-1")))
+    assert len(refused) == 1
+    assert answered == 200
+    assert is_stored(cloud, "c-1")
+    assert not cloud.waiting()
 
 
 @pytest.mark.parametrize("fault", ONCE_ONLY, ids=lambda fault: fault.name)

@@ -25,7 +25,7 @@ def test_never_broken_whatever_is_done_in_whatever_order() -> None:
             phases=[
                 Phase.explicit,
                 Phase.generate,
-            ],  # shrinking takes minutes; run the seed that is told without this line
+            ],  # shrinking takes minutes; for that leave this line out
             suppress_health_check=list(HealthCheck),
         ),
     )

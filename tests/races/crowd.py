@@ -21,7 +21,7 @@ from scv.domain.profiles import PhoneNumber, Profile
 from tests.builders import NOW, SettableClock, event
 from tests.model import invariants
 from tests.model.world import World
-from tests.races.rounds import fresh_number, new_id
+from tests.races.rounds import fresh_number, new_id, raced
 from tests.stores.tables import Bench
 
 PEOPLE = ("Alexis", "David", "Jane")
@@ -174,6 +174,7 @@ class Crowd:
 
     def require_sound(self) -> None:
         """The invariants over all that is stored, then over all that was told."""
+        raced["operations"] += len(self.history)
         now, contacts = self.world.clock(), invariants.stored_contacts(self.bench)
         invariants.require_sound(contacts, now)
         invariants.require_one_guard_and_claim(contacts.values(), now)

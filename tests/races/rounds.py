@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from tests.people import call, caller, person
 from tests.stores.tables import Bench
 
 AT_ONCE = 50
+raced: Counter[str] = Counter()
 
 
 def new_id() -> str:
@@ -46,6 +48,7 @@ class Races:
         """What came of each: an answer, or our refusal; anything else is raised."""
         self.rounds += 1
         self.operations += len(jobs)
+        raced.update(rounds=1, operations=len(jobs))
         gate = threading.Barrier(len(jobs))
 
         def started(job: Callable[[], Any]) -> Any:

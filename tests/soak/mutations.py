@@ -1,14 +1,17 @@
-"""Breaks the code on purpose, one promise at a time, and shows that a test falls; `python -m tests.soak.mutations`."""
+"""Breaks a copy of the code on purpose, one promise at a time, and shows that a test falls; `make mutations`."""
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGE = ROOT / "layers" / "scv" / "scv"
+LEFT_OUT = (".git", ".venv", ".local", ".aws-sam", "build", "__pycache__", ".*_cache", ".hypothesis")
 
 
 @dataclass(frozen=True)
@@ -184,12 +187,119 @@ MUTATIONS = (
         "Id = Annotated[str, Field(max_length=255)]",
         "tests/fuzz/test_openapi.py",
     ),
+    Mutation(
+        "the SDK tries nothing again",
+        "adapters/aws.py",
+        '"total_max_attempts": 4',
+        '"total_max_attempts": 1',
+        "tests/faults/test_edge.py -k passing",
+    ),
+    Mutation(
+        "a plan made of two reads is written",
+        "adapters/dynamodb/store.py",
+        "if plan.torn is not None:",
+        "if False:",
+        "tests/stores/test_contacts.py -k two_reads",
+    ),
+    Mutation(
+        "records read while a merge was undone are trusted",
+        "usecases/contact_of.py",
+        "if contact is not None and contact.canonical_id is not None:\n            contact = answering",
+        "if False:\n            contact = answering",
+        "tests/usecases/test_between_two_reads.py",
+    ),
+    Mutation(
+        "ids of merges undone long ago are forgotten",
+        "usecases/contact_of.py",
+        "HOPS = 64",
+        "HOPS = 8",
+        "tests/usecases/test_between_two_reads.py",
+    ),
+    Mutation(
+        "a conversation that goes on lets its contact expire",
+        "usecases/ingest.py",
+        "due = contact is not None and contact.needs_renewal(now)",
+        "due = False",
+        "tests/usecases/test_ingest.py -k RS8",
+    ),
+    Mutation(
+        "a later event is told who it was before an agent decided",
+        "usecases/ingest.py",
+        "decided = link.by is not None and not is_erased(known)",
+        "decided = False",
+        "tests/usecases/test_ingest.py -k RS10",
+    ),
+    Mutation(
+        "selecting twice is a conflict with oneself",
+        "usecases/agent.py",
+        "if one.id != other.id:",
+        "if True:",
+        "tests/usecases/test_agent.py tests/faults/test_faults.py -k twice or panel",
+    ),
+    Mutation(
+        "a poisoned message is dropped",
+        "api/events.py",
+        "field=error.field)\n        raise\n",
+        "field=error.field)\n        return\n",
+        "tests/faults/test_operations.py",
+    ),
+    Mutation(
+        "what Lambda gave up cannot be redriven",
+        "adapters/queue.py",
+        'event = read.get("requestPayload", read)',
+        "event = read",
+        "tests/faults/test_operations.py",
+    ),
+    Mutation(
+        "a kind of item is stored that nobody has counted",
+        "adapters/dynamodb/keys.py",
+        'NOTE = "note#"',
+        'NOTE = "memo#"',
+        "tests/privacy/test_census.py",
+    ),
+    Mutation(
+        "an identifier may be longer than its key",
+        "domain/identifiers.py",
+        "MAX_SOURCED_BYTES = 1200",
+        "MAX_SOURCED_BYTES = 2400",
+        "tests/fuzz/test_long_values.py",
+    ),
+    Mutation(
+        "a contact is made in any division",
+        "domain/access.py",
+        "raise MissingPermission(permission, in_division=True)",
+        "return",
+        "tests/privacy/test_access_matrix.py -k division",
+    ),
+    Mutation(
+        "a token of another audience counts",
+        "adapters/tokens.py",
+        '"require": ["exp", "sub", "iss", "aud"]',
+        '"require": ["exp", "sub", "iss", "aud"], "verify_aud": False',
+        "tests/functions/test_authorizer.py",
+    ),
+    Mutation(
+        "a token of another algorithm counts",
+        "adapters/tokens.py",
+        "algorithms=ASYMMETRIC if self._keys else SYMMETRIC",
+        'algorithms=[*ASYMMETRIC, *SYMMETRIC, "HS384", "RS384"]',
+        "tests/functions/test_authorizer.py",
+    ),
+    Mutation(
+        "a withdrawn secret counts for ever",
+        "adapters/secrets.py",
+        "self._seconds() - self._read_at < KEPT_SECONDS",
+        "True",
+        "tests/adapters/test_secrets.py",
+    ),
 )
 
 
-def caught(mutation: Mutation) -> bool | None:
-    """Whether a test fell; None when the code no longer has the line."""
-    path = (PACKAGE / mutation.file).resolve()
+def caught(mutation: Mutation, copy: Path) -> bool | None:
+    """Whether a test of the copy fell; None when the code no longer has the line."""
+    package = copy / "layers" / "scv"
+    environment = {**os.environ, "PYTHONPATH": f"{package}{os.pathsep}{copy}"}
+    path = (package / "scv" / mutation.file).resolve()
     text = path.read_text()
     if text.count(mutation.old) < 1:
         return None
@@ -198,21 +308,24 @@ def caught(mutation: Mutation) -> bool | None:
         where, _, chosen = mutation.tests.partition(" -k ")
         options = ["-k", chosen] if chosen else []
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *where.split(), *options]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, timeout=900).returncode == 1
+        return subprocess.run(command, cwd=copy, env=environment, capture_output=True, timeout=900).returncode == 1
     finally:
         path.write_text(text)
 
 
 def main() -> int:
     """One line for each mutation; 1 when one was not caught."""
-    wanted = sys.argv[1:]
+    wanted = [each for each in MUTATIONS if not sys.argv[1:] or any(word in each.name for word in sys.argv[1:])]
     missed = 0
-    for mutation in MUTATIONS:
-        if wanted and not any(word in mutation.name for word in wanted):
-            continue
-        found = caught(mutation)
-        missed += found is not True
-        print(f"{'caught' if found else 'GONE' if found is None else 'MISSED':<8}{mutation.name}", flush=True)
+    with TemporaryDirectory() as place:
+        copy = Path(place) / "tree"
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
+        (copy / ".local").symlink_to(ROOT / ".local")  # the tools, the emulator among them
+        for mutation in wanted:
+            found = caught(mutation, copy)
+            missed += found is not True
+            print(f"{'caught' if found else 'GONE' if found is None else 'MISSED':<8}{mutation.name}", flush=True)
+    print(f"{len(wanted) - missed} of {len(wanted)} were caught")
     return 1 if missed else 0
 
 
