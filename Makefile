@@ -55,9 +55,9 @@ lint: tools ## Style, types and the template alone
 bench: tools ## Measure what each job costs; a table and build/bench.json
 	@$(RUN) -m benchmarks
 
-sweep: tools ## The same for large tables; BENCH_DYNAMODB names a DynamoDB that holds a million rows
+sweep: tools ## The same for large tables, on DynamoDB Local (needs Java 17 and npm)
 	@$(RUN) $(PIP) --require-hashes --no-deps --requirement locks/plot.txt
-	@$(RUN) -m benchmarks sweep
+	@$(RUN) -m local.dynamodb $(RUN) -m benchmarks sweep
 
 soak: tools ## Model, races, faults, bad input and load for a long time; MINUTES=60 says how long
 	@MINUTES=$(or $(MINUTES),10) $(RUN) -m tests.soak
@@ -66,7 +66,7 @@ mutations: tools ## Break a copy of the code, one promise at a time; a test must
 	@$(RUN) -m tests.soak.mutations $(ONLY)
 
 dynamodb: $(READY) ## Races and contracts against AWS's own DynamoDB Local (needs Java 17 and npm)
-	@sh tests/races/dynamodb-local.sh $(RUN)
+	@$(RUN) -m local.dynamodb $(RUN) -m pytest -q -m server
 
 audit: .local/tools/checkov/.ready ## Ask checkov about the template; what it shall not ask stands there with its reason
 	@.local/tools/checkov/bin/checkov --file template.yaml --framework cloudformation --skip-download --quiet --compact

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from collections.abc import Sequence
@@ -13,7 +12,8 @@ from benchmarks import cold, heat, prices, report, soak, sweep
 from benchmarks.jobs import JOBS, populated
 from benchmarks.measure import Measured, measured
 from benchmarks.stand import stand
-from benchmarks.throughput import throughput
+from benchmarks.throughput import Throughput, throughput
+from local import dynamodb
 from local.build import build
 from local.home import ROOT, Home
 
@@ -31,7 +31,7 @@ def bench() -> None:
     begun = time.monotonic()
     say("Building the functions as they are deployed")
     build(Home.from_environment())
-    with stand(os.environ.get("BENCH_DYNAMODB", "")) as ready:
+    with stand("") as ready:
         world = populated(ready)
         rows: list[Measured] = []
         for job in JOBS:
@@ -39,16 +39,27 @@ def bench() -> None:
             say(f"  {job.name}")
         cost = prices.cost_per_million(rows)
         say("\n" + report.jobs_table(rows, cost))
-        flow = throughput(world)
-        say(f"\none process: {flow.handler:.0f} interactions a second, the bare calls alone {flow.bare:.0f}\n")
+        flows = {"the emulator": throughput(world)}
         started = cold.cold_starts(world)
         say(report.cold_table(started))
         swept = sweep.small(ready)
     sizes = cold.sizes()
     say("\n" + "  ".join(f"{name} {size / 1e6:.1f} MB" for name, size in sizes.items() if size > 1e5))
     say("\n" + sweep.table(swept))
-    report.save(report.document(rows, started, sizes, cost, flow, swept), RESULT)
+    flows |= _on_dynamodb_local()
+    say("\n" + report.flow_table(flows))
+    report.save(report.document(rows, started, sizes, cost, flows, swept), RESULT)
     say(f"\n{RESULT.relative_to(ROOT)} written after {time.monotonic() - begun:.0f} s")
+
+
+def _on_dynamodb_local() -> dict[str, Throughput]:
+    """The throughput on AWS's own DynamoDB Local, where it can run."""
+    lacking = dynamodb.missing()
+    if lacking:
+        say(f"\n{lacking}")
+        return {}
+    with dynamodb.running() as endpoint, stand(endpoint) as ready:
+        return {"DynamoDB Local": throughput(populated(ready))}
 
 
 def main(arguments: Sequence[str]) -> int:

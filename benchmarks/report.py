@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -69,12 +69,22 @@ def cold_table(rows: Sequence[Started]) -> str:
     return "\n".join([head, *lines])
 
 
+def flow_table(flows: Mapping[str, Throughput]) -> str:
+    """Interactions a second of one process, on each server."""
+    lines = [f"{'one process, a second':<22}{'interactions':>13}{'bare calls':>12}{'ratio':>7}"]
+    lines += [
+        f"{where:<22}{flow.handler:>13.0f}{flow.bare:>12.0f}{flow.handler / flow.bare:>7.2f}"
+        for where, flow in flows.items()
+    ]
+    return "\n".join(lines)
+
+
 def document(
     jobs: Sequence[Measured],
     cold: Sequence[Started],
     sizes: dict[str, int],
     cost: dict[str, Any],
-    flow: Throughput,
+    flows: Mapping[str, Throughput],
     swept: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     """What `build/bench.json` holds."""
@@ -83,7 +93,7 @@ def document(
         "coldStart": [row.document() for row in cold],
         "sizes": sizes,
         "costPerMillion": cost,
-        "throughput": flow.document(),
+        "throughput": {where: flow.document() for where, flow in flows.items()},
         "sweep": list(swept),
     }
 

@@ -19,7 +19,7 @@ def soak(say: Callable[[str], None]) -> None:
     """SOAK_MINUTES of the everyday jobs in turn, ten when not given; what grows is a leak."""
     minutes = float(os.environ.get("SOAK_MINUTES", "10"))
     jobs = [job for job in JOBS if job.name in MIX]
-    with stand(os.environ.get("BENCH_DYNAMODB", "")) as ready:
+    with stand() as ready:
         world = populated(ready)
         ready.mirrored = False
         say(f"{'minute':>6}{'jobs':>8}{'median ms':>11}{'p99 ms':>9}{'memory MB':>11}")

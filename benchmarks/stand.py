@@ -33,6 +33,7 @@ REAL, TWIN = "scv-", "bare-"
 KEY = "whsec_" + base64.b64encode(b"the key that signs benchmark hooks").decode()
 JWT_KEY = "the key that signs benchmark tokens, long enough"
 FUNCTIONS = ("ingest", "resolution", "contacts", "identity", "journey", "authorizer")
+NAMED = os.environ.get("AWS_ENDPOINT_URL_DYNAMODB", "")  # read before a stand sets its own
 SETTINGS = Config(retries={"mode": "standard", "total_max_attempts": 4}, max_pool_connections=20)
 
 
@@ -191,7 +192,7 @@ def _twin(name: str) -> str:
 
 
 @contextmanager
-def stand(dynamodb: str = "") -> Iterator[Stand]:
+def stand(dynamodb: str = NAMED) -> Iterator[Stand]:
     """The emulator on a free port with empty tables; `dynamodb` is the address of another DynamoDB to use."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         home = Home(folder=Path(folder), port=emulator.free_port())

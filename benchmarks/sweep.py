@@ -1,12 +1,11 @@
 """Whether size matters: the same jobs in small and large tables, with few and many holders, short and long histories.
 
-The full sweep needs a DynamoDB that holds a million rows: name one in BENCH_DYNAMODB. The small one runs
-on the emulator as part of `make bench`.
+The full sweep needs a DynamoDB that holds a million rows, the one that AWS_ENDPOINT_URL_DYNAMODB names: `make
+sweep` starts DynamoDB Local. The small one runs on the emulator as part of `make bench`.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -39,7 +38,7 @@ def full(folder: Path) -> str:
     """Every size of the design, as a table and as plots in `folder`."""
     from benchmarks import plots
 
-    with stand(os.environ.get("BENCH_DYNAMODB", "")) as ready:
+    with stand() as ready:
         rows = list(_sweep(replace(ready, mirrored=False), FULL))
     plots.sweep(rows, folder)
     return table(rows)

@@ -85,6 +85,28 @@ def test_a_look_up_is_two_reads_however_many_hold_the_number(center: Center, hol
     assert (cost.round_trips, cost.read_units, cost.write_units) == (2, 2, 0)
 
 
+def merged(center: Center) -> str:
+    """The number of a contact that was merged with another."""
+    body = person(next(_places))
+    one = str(center.answer("contacts", call("POST", CONTACTS, body))["id"])
+    center.answer("identity", call("POST", f"{CONTACTS}/merge", {"contactIds": [one, created(center)]}))
+    return str(body["cellPhone"]["display"])
+
+
+def test_MG3_a_merged_contact_is_looked_up_in_two_steps(center: Center) -> None:
+    asked = call("POST", f"{EXTERNAL}/identifierlookup", {"type": "Phone", "value": merged(center)})
+    cost = center.cost("resolution", lambda: asked)
+    assert cost.operations == ("Query", "BatchGetItem")
+    assert (cost.round_trips, cost.read_units, cost.write_units) == (2, 2, 0)
+
+
+def test_MG3_a_call_of_a_merged_contact_costs_one_read_more(center: Center) -> None:
+    phone = merged(center)
+    cost = center.cost("ingest", lambda: told(phone))
+    assert cost.operations == ("Query", "BatchGetItem", "PutItem")
+    assert (cost.round_trips, cost.read_units, cost.write_units) == (3, 2, 2)
+
+
 def test_the_panel_of_a_known_caller_is_two_steps_and_three_reads(center: Center) -> None:
     put(center, contact(OWNER))
     cost = center.cost("resolution", lambda: panel(center, number(OWNER)))

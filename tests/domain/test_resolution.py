@@ -138,6 +138,20 @@ def test_MG3_an_ancestors_row_is_answered_for_by_the_canonical_contact() -> None
     assert (seen.contact_id, seen.member, seen.ranked_at) == ("e", "c-alexis", FOURTH_OF_FEBRUARY)
 
 
+def test_MG3_the_result_that_the_row_names_tells_it_without_the_member() -> None:
+    result = dataclasses.replace(_merged()["e"], merge_set=("e", "c-alexis"))
+    seen = seen_in(holder("c-alexis", look=True, merged_to="e"), {"e": result}, NOW)
+    assert seen is not None
+    assert (seen.contact_id, seen.member) == ("e", "c-alexis")
+
+
+def test_MG10_a_result_without_the_member_tells_nothing_of_it() -> None:
+    undone = dataclasses.replace(_merged()["e"], merge_set=(), unmerged=True)
+    seen = seen_in(holder("c-alexis", look=True, merged_to="e"), {"e": undone, "c-alexis": alexis()}, NOW)
+    assert seen is not None
+    assert (seen.contact_id, seen.member) == ("c-alexis", "c-alexis")
+
+
 def test_MG3_a_row_that_need_not_be_looked_at_stays_as_it_is() -> None:
     row = holder("c-alexis")
     assert seen_in(row, {}, NOW) is row

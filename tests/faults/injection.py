@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
@@ -12,6 +13,7 @@ from botocore.exceptions import ReadTimeoutError
 
 SLOW_DOWN = "ProvisionedThroughputExceededException"
 TRANSACTION = "TransactWriteItems"
+NUMBER = "number of the call"
 QUOTES_A_CUSTOMER = "One or more parameter values were invalid: zqmark@example.com"
 
 
@@ -74,6 +76,7 @@ class Faults:
     at: int = 0
     calls: int = 0
     fired: int = 0
+    counting: Lock = field(default_factory=Lock)
 
     @contextmanager
     def one(self, fault: Fault, at: int) -> Iterator[None]:
@@ -88,19 +91,21 @@ class Faults:
             events.unregister(f"before-call.{self.service}", self._before)
             events.unregister(f"after-call.{self.service}", self._after)
 
-    def _strikes(self) -> bool:
+    def _strikes(self, number: int) -> bool:
         assert self.fault is not None
-        return self.calls == self.at or (self.fault.stays and self.calls > self.at)
+        return number == self.at or (self.fault.stays and number > self.at)
 
-    def _before(self, model: Any, **_: Any) -> tuple[AWSResponse, dict[str, Any]] | None:
-        self.calls += 1
-        if self.fault is None or self.fault.acts or not self._strikes():
+    def _before(self, model: Any, context: dict[str, Any], **_: Any) -> tuple[AWSResponse, dict[str, Any]] | None:
+        with self.counting:  # some calls are made at once
+            self.calls += 1
+            context[NUMBER] = self.calls
+        if self.fault is None or self.fault.acts or not self._strikes(context[NUMBER]):
             return None
         return self._struck(model.name)
 
-    def _after(self, model: Any, http_response: Any, parsed: dict[str, Any], **_: Any) -> None:
+    def _after(self, model: Any, http_response: Any, parsed: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
         """A good answer is lost on its way; a refusal would have changed nothing."""
-        if self.fault is None or not self.fault.acts or not self._strikes():
+        if self.fault is None or not self.fault.acts or not self._strikes(context[NUMBER]):
             return
         answered = self._struck(model.name)
         http_response.status_code = answered[0].status_code

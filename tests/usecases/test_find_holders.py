@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from scv.adapters.memory import MemoryStore
 from scv.domain.contacts import Contact, Held, provisional, tombstone
 from scv.domain.plans import Plan, Transition
+from scv.domain.unmerging import signpost
 from scv.usecases.find_holders import HOLDERS_READ_AT_MOST, find_holders, with_canonicals
 from scv.usecases.ports import HOLDERS_READ
 from tests.builders import FOURTH_OF_FEBRUARY, NOW, alexis, david, email, person, phone
@@ -35,6 +36,15 @@ def merged(*members: Contact, into: str = "e") -> tuple[Contact, ...]:
     )
     ancestors = (dataclasses.replace(each, canonical_id=into, merged_to=into, revision=2) for each in members)
     return (canonical, *ancestors)
+
+
+def _merged_twice() -> tuple[Contact, ...]:
+    """Two contacts, merged into `e`, which was merged into `f` with a third that holds something else."""
+    first, *ancestors = merged(alexis(), david())
+    third = dataclasses.replace(person("c-1", "Ana", "Roe", NOW), held=(Held(email(), NOW),))
+    last, *inputs = merged(first, third, into="f")
+    last = dataclasses.replace(last, merge_set=("f", *first.merge_set, "c-1"))
+    return (last, *inputs, *(dataclasses.replace(each, canonical_id="f") for each in ancestors))
 
 
 def test_RS1_holders_come_in_order_of_creation(store: Store) -> None:
@@ -77,12 +87,33 @@ def test_MG3_canonicals_are_read_along_with_their_ancestors(store: Store) -> Non
     assert set(with_canonicals(store, ("c-alexis",))) == {"c-alexis", "e"}
 
 
-def test_RS1_nobody_merged_is_one_query_and_a_merge_two_reads_more(bench: Bench) -> None:
+def test_MG3_a_result_that_was_merged_again_is_answered_for_by_the_last(store: Store) -> None:
+    save(store, *_merged_twice())
+    assert found_in(store) == [("f", "c-alexis"), ("f", "c-david")]
+
+
+def test_MG10_a_row_read_before_the_merge_was_undone_is_still_answered_for(store: Store) -> None:
+    """The row names the result of a merge that is undone: what it was merged into then tells nothing any more."""
+    result, *ancestors = merged(alexis(), david())
+    save(store, dataclasses.replace(signpost(result, "c-alexis", NOW, "u-1"), revision=1))
+    into_another = [dataclasses.replace(each, canonical_id="g") for each in ancestors]
+    save(store, *into_another, dataclasses.replace(result, id="g", merge_set=("g", "c-alexis", "c-david")))
+    assert found_in(store) == [("g", "c-alexis"), ("g", "c-david")]
+
+
+def test_RS1_nobody_merged_is_one_query_and_a_merge_one_read_more(bench: Bench) -> None:
     save(bench.store, dataclasses.replace(person("c-1", "Ana", "Roe", NOW), held=(Held(email(), NOW),)))
     save(bench.store, *merged(alexis(), david()))
     bench.forget()
     find_holders(bench.store, "*", (email(),), NOW)
     assert bench.calls == ["Query"]
+    bench.forget()
+    find_holders(bench.store, "*", (phone(),), NOW)
+    assert bench.calls == ["Query", "BatchGetItem"]
+
+
+def test_MG3_a_merge_of_a_merge_is_two_reads_more(bench: Bench) -> None:
+    save(bench.store, *_merged_twice())
     bench.forget()
     find_holders(bench.store, "*", (phone(),), NOW)
     assert bench.calls == ["Query", "BatchGetItem", "BatchGetItem"]

@@ -261,6 +261,7 @@ def _rows(contact: Contact, identifier: Identifier) -> Iterator[Holder]:
                 claimed,
                 contact.expires,
                 contact.must_be_looked_at,
+                contact.named_in_rows,
             )
 
 

@@ -100,6 +100,11 @@ class Contact:
         return self.pinned or self.is_ancestor
 
     @property
+    def named_in_rows(self) -> str | None:
+        """MG3: the merge result that its index rows name; none when it was pinned, so that they stay as they are."""
+        return None if self.pinned else self.merged_to
+
+    @property
     def expires(self) -> datetime | None:
         """RS8: when the store may remove it; None for curated contacts, merge results and ancestors."""
         if self.deleted_at is not None:

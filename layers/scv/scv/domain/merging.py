@@ -165,9 +165,7 @@ def _each_once(inputs: Sequence[Contact], name: str) -> tuple[str, ...]:
 
 def ancestor_of(result: Contact, contact: Contact) -> Contact:
     """MG3: an input from the merge on: read-only, and one hop away from who answers for it."""
-    return dataclasses.replace(
-        contact, canonical_id=result.id, merged_to=result.id, pinned=False, revision=contact.revision + 1
-    )
+    return dataclasses.replace(contact, canonical_id=result.id, merged_to=result.id, revision=contact.revision + 1)
 
 
 def _details(result: Contact, conflicts: tuple[FieldConflict, ...], override: Profile | None) -> dict[str, Json]:

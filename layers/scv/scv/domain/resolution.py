@@ -15,7 +15,8 @@ class Holder:
     """One contact that holds one identifier, as the identifier index tells it.
 
     `home` is the member of the merge set whose row it is, the contact itself when not merged.
-    `look`: the row alone does not tell; `seen_in` the record first.
+    `look`: the row alone does not tell; `seen_in` the record first. `merged_to`: the merge result that the row
+    names, whose record tells it as well, unless the merge was undone since.
     """
 
     identifier: Identifier
@@ -25,7 +26,13 @@ class Holder:
     claimed: bool = False
     expires_at: datetime | None = None
     look: bool = False
+    merged_to: str | None = None
     home: str = ""
+
+    @property
+    def told_by(self) -> str:
+        """MG3: the record that tells who answers for this holder."""
+        return self.merged_to or self.contact_id
 
     @property
     def rank(self) -> tuple[bool, datetime, str]:
@@ -88,9 +95,11 @@ def seen_in(holder: Holder, records: Mapping[str, Contact], now: datetime) -> Ho
     """MG3: the same holder answered for by its canonical contact; None when that is gone (CO4, RS8)."""
     if not holder.look:
         return holder
-    member = records.get(holder.contact_id)
-    contact = records.get(member.canonical_id) if member and member.canonical_id else member
-    if member is None or contact is None or not contact.is_alive(now):
+    teller = records.get(holder.told_by)
+    if teller is None or not tells_of(teller, holder):
+        teller = records.get(holder.contact_id)
+    contact = records.get(teller.canonical_id) if teller and teller.canonical_id else teller
+    if contact is None or not contact.is_alive(now):
         return None
     return Holder(
         holder.identifier,
@@ -100,5 +109,10 @@ def seen_in(holder: Holder, records: Mapping[str, Contact], now: datetime) -> Ho
         holder.claimed,
         contact.expires,
         look=contact.pinned,
-        home=member.id,
+        home=holder.contact_id,
     )
+
+
+def tells_of(record: Contact, holder: Holder) -> bool:
+    """Whether it is the holder's own record, or a merge result that still has the holder among its members."""
+    return record.id == holder.contact_id or holder.contact_id in record.merge_set

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from scv.domain.contacts import Contact
 from scv.domain.identifiers import Identifier
-from scv.domain.resolution import Holder, seen_in
+from scv.domain.resolution import Holder, seen_in, tells_of
 from scv.usecases.ports import HOLDERS_READ, Records
 
 HOLDERS_READ_AT_MOST = 400
@@ -18,8 +18,9 @@ Holders = Mapping[Identifier, tuple[Holder, ...]]
 def find_holders(store: Records, division: str, identifiers: Sequence[Identifier], now: datetime) -> Holders:
     """RS1, RS8, MG3: living holders in order of rank, each answered for by its canonical contact.
 
-    One query an identifier; two more reads only when a holder was merged. When every row that was
-    read turns out to be of a contact that is gone, the rows behind them are read as well.
+    One query an identifier; one more read only when a holder was merged, and one when the result was merged
+    again. When every row that was read turns out to be of a contact that is gone, the rows behind them are
+    read as well.
     """
     limit = HOLDERS_READ
     while True:
@@ -32,9 +33,16 @@ def find_holders(store: Records, division: str, identifiers: Sequence[Identifier
 
 
 def _living(store: Records, rows: Holders, now: datetime) -> Holders:
-    looked = [holder.contact_id for found in rows.values() for holder in found if holder.look]
-    records = with_canonicals(store, looked) if looked else {}
+    looked = [holder for found in rows.values() for holder in found if holder.look]
+    records = _tellers(store, looked) if looked else {}
     return {identifier: _seen(found, records, now) for identifier, found in rows.items()}
+
+
+def _tellers(store: Records, looked: Sequence[Holder]) -> Mapping[str, Contact]:
+    """MG3: the records that tell who answers for these; members are read when their merge was undone just now."""
+    records = with_canonicals(store, [holder.told_by for holder in looked])
+    untold = [each for each in looked if (found := records.get(each.told_by)) is None or not tells_of(found, each)]
+    return {**records, **with_canonicals(store, [each.contact_id for each in untold])} if untold else records
 
 
 def with_canonicals(store: Records, contact_ids: Sequence[str]) -> Mapping[str, Contact]:

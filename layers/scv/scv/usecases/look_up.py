@@ -10,14 +10,15 @@ from scv.domain.contacts import Contact, ContactType
 from scv.domain.identifiers import Identifier
 from scv.domain.resolution import Holder
 from scv.usecases.find_holders import find_holders
-from scv.usecases.ports import Clock, Contacts, Divisions
+from scv.usecases.ports import Clock, Contacts, Divisions, Records
+from scv.usecases.remembered import Remembered
 
 REVERSE_LIMIT = 25
 
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """RS1: two round trips, who holds it and the contact."""
+    """RS1: two round trips, who holds it and the contact; also for one that was merged."""
 
     store: Contacts
     divisions: Divisions
@@ -25,8 +26,9 @@ class LookUp:
 
     def __call__(self, access: Access, identifier: Identifier, division: str | None = None) -> Contact:
         """The best match in the caller's divisions. Raises ContactNotFound when nobody holds it."""
-        holders = self._holders(access, (identifier,), (division,) if division else ())
-        contact = self.store.contact(holders[0].contact_id) if holders else None
+        store = Remembered(self.store)  # whoever answers for a merged contact was read to find that out
+        holders = self._holders(store, access, (identifier,), (division,) if division else ())
+        contact = store.contact(holders[0].contact_id) if holders else None
         if contact is None or not contact.is_alive(self.clock()):
             raise contact_not_found()
         return contact
@@ -35,18 +37,20 @@ class LookUp:
         self, access: Access, identifiers: Sequence[Identifier], divisions: Collection[str]
     ) -> tuple[Contact, ...]:
         """RS7: up to 25 curated contacts that hold one of these, best match first."""
-        holders = self._holders(access, identifiers, divisions)
+        holders = self._holders(self.store, access, identifiers, divisions)
         curated = [holder.contact_id for holder in holders if holder.type is ContactType.CURATED]
         ids = list(dict.fromkeys(curated))[:REVERSE_LIMIT]
         records = self.store.contacts(ids)
         return tuple(records[each] for each in ids if each in records)
 
-    def _holders(self, access: Access, identifiers: Sequence[Identifier], asked: Collection[str]) -> list[Holder]:
+    def _holders(
+        self, store: Records, access: Access, identifiers: Sequence[Identifier], asked: Collection[str]
+    ) -> list[Holder]:
         now = self.clock()
         found = [
             holder
             for division in self._searched(access, asked)
-            for holders in find_holders(self.store, division, identifiers, now).values()
+            for holders in find_holders(store, division, identifiers, now).values()
             for holder in holders
         ]
         return sorted(found, key=lambda holder: holder.rank)

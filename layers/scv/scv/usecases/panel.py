@@ -67,7 +67,7 @@ class ReadPanel:
             lambda: store.contact(member) if member else None,
             lambda: store.holders(interaction.division, wanted) if wanted else {},
         )
-        looked = [holder.contact_id for found in rows.values() for holder in found if holder.look]
+        looked = [holder.told_by for found in rows.values() for holder in found if holder.look]
         store.contacts([*looked, *([linked.canonical_id] if linked and linked.canonical_id else [])])
         return (
             linked_contact(store, interaction, self.clock),

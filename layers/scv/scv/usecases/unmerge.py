@@ -10,7 +10,7 @@ from scv.domain.access import Access, contact_not_found
 from scv.domain.contacts import Contact
 from scv.domain.errors import Busy, ContactTooLarge
 from scv.domain.holdings import NOTHING_LOST, Lost
-from scv.domain.merging import unpinned
+from scv.domain.merging import pinned, unpinned
 from scv.domain.plans import Plan, Transition
 from scv.domain.unmerging import (
     UnmergePlan,
@@ -76,17 +76,25 @@ class Unmerge:
         changed = ancestors_changed(result, inputs)
         ancestors = self.store.contacts(changed) if changed else {}
 
-        def planned(pinned: bool) -> UnmergePlan:
+        def planned(inputs: Sequence[Contact], in_parts: bool = False) -> UnmergePlan:
             return plan_unmerge(
-                result, inputs, ancestors, self.clock(), access.subject, self.new_id(), lost, pinned, gone
+                result, inputs, ancestors, self.clock(), access.subject, self.new_id(), lost, in_parts, gone
             )
 
-        whole = planned(pinned=False)
+        whole = planned(inputs)
         try:
             self.store.apply(whole.plan)
         except PlanTooLarge:
-            return self._in_parts(planned(pinned=True))
+            return self._in_parts(planned([self._pinned(each) for each in inputs], in_parts=True))
         return whole.inputs
+
+    def _pinned(self, contact: Contact) -> Contact:
+        """Its index rows name the result no more, so that they need not be written with all the others."""
+        if contact.pinned:
+            return contact
+        kept = pinned(contact)
+        self.store.apply(Plan(self.clock(), (Transition(contact, kept),)))
+        return kept
 
     def _in_parts(self, kept: UnmergePlan) -> tuple[Contact, ...]:
         """The inputs keep the index rows of ancestors at first, and write their own one contact at a time.

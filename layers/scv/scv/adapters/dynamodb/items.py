@@ -217,6 +217,7 @@ def index_rows(contact: Contact) -> Iterator[Item]:
         "type": contact.type.value,
         "expiresAt": epoch(contact.expires),
         "look": contact.must_be_looked_at,
+        "mergedTo": contact.named_in_rows,
     }
     rank = keys.holder_rank(contact.ranked_at, contact.id)
     for held in contact.holdings:
@@ -242,6 +243,7 @@ def holder_from(row: Attributes, identifier: Identifier) -> Holder:
         claimed=plain["rank"] == keys.CLAIM,
         expires_at=from_epoch(plain.get("expiresAt")),
         look=plain.get("look", False),
+        merged_to=plain.get("mergedTo"),
     )
 
 

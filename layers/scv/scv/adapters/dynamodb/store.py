@@ -31,7 +31,7 @@ from scv.usecases.ports import HOLDERS_READ, Pause, PlanTooLarge, StaleWrite
 ATTEMPTS = 10
 BATCH = 100  # keys of one BatchGetItem: an AWS limit
 LISTING_READS = 20  # pages of one listing call when most rows are other divisions'
-PARALLEL = 10  # requests under way at once in one process
+PARALLEL = 18  # requests under way at once in one process: the journey of the largest merge set takes three steps
 
 T = TypeVar("T")
 U = TypeVar("U")
