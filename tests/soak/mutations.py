@@ -161,7 +161,7 @@ MUTATIONS = (
     ),
     Mutation(
         "what is in no journey is not found by an erasure",
-        "adapters/dynamodb/items.py",
+        "adapters/dynamodb/items/interactions.py",
         "return keys.ASIDE + owner",
         "return None",
         "tests/privacy/test_erase.py",

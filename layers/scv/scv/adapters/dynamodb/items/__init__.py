@@ -1,0 +1,34 @@
+"""Items: how contacts, index rows and interactions are stored, both directions side by side.
+
+Compound values are JSON text inside one attribute: that is the smallest form, numbers keep their
+spelling, and nothing in them is ever queried. Attributes that are None, empty or a default are left out.
+"""
+
+from __future__ import annotations
+
+from scv.adapters.dynamodb.items.attributes import Attributes as Attributes
+from scv.adapters.dynamodb.items.attributes import Item as Item
+from scv.adapters.dynamodb.items.attributes import epoch as epoch
+from scv.adapters.dynamodb.items.attributes import key_of as key_of
+from scv.adapters.dynamodb.items.attributes import packed as packed
+from scv.adapters.dynamodb.items.attributes import parsed as parsed
+from scv.adapters.dynamodb.items.attributes import text as text
+from scv.adapters.dynamodb.items.attributes import unpacked as unpacked
+from scv.adapters.dynamodb.items.beside import datasheet_from as datasheet_from
+from scv.adapters.dynamodb.items.beside import datasheet_item as datasheet_item
+from scv.adapters.dynamodb.items.beside import history_from as history_from
+from scv.adapters.dynamodb.items.beside import history_item as history_item
+from scv.adapters.dynamodb.items.beside import note_from as note_from
+from scv.adapters.dynamodb.items.beside import note_item as note_item
+from scv.adapters.dynamodb.items.beside import receipt_from as receipt_from
+from scv.adapters.dynamodb.items.beside import receipt_item as receipt_item
+from scv.adapters.dynamodb.items.contacts import SCHEMA as SCHEMA
+from scv.adapters.dynamodb.items.contacts import contact_from as contact_from
+from scv.adapters.dynamodb.items.contacts import contact_item as contact_item
+from scv.adapters.dynamodb.items.interactions import interaction_from as interaction_from
+from scv.adapters.dynamodb.items.interactions import interaction_item as interaction_item
+from scv.adapters.dynamodb.items.interactions import journey_entry_from as journey_entry_from
+from scv.adapters.dynamodb.items.rows import hit_from as hit_from
+from scv.adapters.dynamodb.items.rows import holder_from as holder_from
+from scv.adapters.dynamodb.items.rows import index_rows as index_rows
+from scv.adapters.dynamodb.items.rows import search_rows as search_rows

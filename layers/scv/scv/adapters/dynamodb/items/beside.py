@@ -1,0 +1,107 @@
+"""What is kept beside a contact's record: history, receipts, datasheets, notes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from scv.adapters.dynamodb import keys
+from scv.adapters.dynamodb.items.attributes import Attributes, Item, epoch, packed, parsed, text, unpacked
+from scv.domain.notes import Note
+from scv.domain.plans import HistoryEntry, Receipt
+from scv.domain.projects import Datasheet
+from scv.domain.times import moment, stamp
+
+
+def history_item(entry: HistoryEntry) -> Item:
+    """MG11: beside the contact that it is about."""
+    return packed(
+        {
+            "id": entry.contact_id,
+            "item": keys.history_item(entry.at, entry.id),
+            "action": entry.action,
+            "by": entry.by,
+            "details": text(dict(entry.details)),
+        }
+    )
+
+
+def history_from(item: Attributes) -> HistoryEntry:
+    """The inverse of `history_item`."""
+    plain = unpacked(item)
+    _, when, entry_id = plain["item"].split("#", 2)
+    details = parsed(plain.get("details")) or {}
+    return HistoryEntry(entry_id, plain["id"], moment(when), plain["action"], plain["by"], details)
+
+
+def datasheet_item(sheet: Datasheet) -> Item:
+    """PJ7: beside the contact."""
+    return packed(
+        {
+            "id": sheet.contact_id,
+            "item": keys.datasheet_item(sheet.project_id, sheet.id),
+            "project": sheet.project_id,
+            "datasheet": sheet.id,
+            "values": text(dict(sheet.values)),
+            "modifiedAt": stamp(sheet.modified_at),
+            "modifiedBy": sheet.modified_by,
+        }
+    )
+
+
+def datasheet_from(item: Attributes) -> Datasheet:
+    """The inverse of `datasheet_item`."""
+    plain = unpacked(item)
+    values = parsed(plain.get("values")) or {}
+    when = moment(plain["modifiedAt"])
+    return Datasheet(plain["datasheet"], plain["project"], plain["id"], values, when, plain["modifiedBy"])
+
+
+def receipt_item(receipt: Receipt) -> Item:
+    """Kept until it expires; what it says is an id, nothing personal."""
+    return packed(
+        {
+            "id": keys.RECEIPT + receipt.key,
+            "item": keys.RECEIPT_ITEM,
+            "owner": receipt.result,
+            "expiresAt": epoch(receipt.expires_at),
+        }
+    )
+
+
+def receipt_from(item: Attributes) -> Receipt:
+    """The inverse of `receipt_item`."""
+    plain = unpacked(item)
+    return Receipt(
+        plain["id"].removeprefix(keys.RECEIPT), plain["owner"], datetime.fromtimestamp(plain["expiresAt"], UTC)
+    )
+
+
+def note_item(note: Note) -> Item:
+    """Beside the record that it is about."""
+    return packed(
+        {
+            "id": note.contact_id,
+            "item": keys.NOTE + note.id,
+            "division": note.division,
+            "text": note.text,
+            "createdAt": stamp(note.created_at),
+            "modifiedAt": stamp(note.modified_at),
+            "createdBy": note.created_by,
+            "revision": note.revision,
+        }
+    )
+
+
+def note_from(item: Attributes) -> Note:
+    """The inverse of `note_item`."""
+    plain = unpacked(item)
+    return Note(
+        id=plain["item"].removeprefix(keys.NOTE),
+        contact_id=plain["id"],
+        division=plain["division"],
+        text=plain["text"],
+        created_at=moment(plain["createdAt"]),
+        modified_at=moment(plain["modifiedAt"]),
+        created_by=plain["createdBy"],
+        revision=plain["revision"],
+    )
