@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
@@ -14,6 +15,8 @@ def attributes(package: str, homes: Mapping[str, Sequence[str]]) -> Callable[[st
     def found(name: str) -> Any:
         if name not in home:
             raise AttributeError(f"{package} has no {name}")
-        return getattr(import_module(f"{package}.{home[name]}"), name)
+        value = getattr(import_module(f"{package}.{home[name]}"), name)
+        setattr(sys.modules[package], name, value)  # from now on it is found without asking here
+        return value
 
     return found
