@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import random
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -130,6 +132,27 @@ def test_JO3_every_entry_comes_exactly_once_even_at_equal_times(store: Store, li
     assert all(len(page) <= limit for page in found)
     ids = [each.conversation_id for page in found for each in page]
     assert ids == [f"conversation-{number:03d}" for number in reversed(range(11))]
+
+
+@pytest.mark.parametrize("limit", [1, 5, 26])
+@pytest.mark.parametrize("members", [3, 20])
+@pytest.mark.parametrize("owner", ["one has all", "in blocks", "in turns", "by chance"])
+def test_JO3_a_page_over_many_members_is_the_newest_whoever_has_them(
+    store: Store, owner: str, members: int, limit: int
+) -> None:
+    chance = random.Random(7)
+    owners: dict[str, Callable[[int], int]] = {
+        "one has all": lambda _: 1,
+        "in blocks": lambda number: number // 13 % members,
+        "in turns": lambda number: number % members,
+        "by chance": lambda _: min(int(chance.expovariate(0.5)), members - 1),
+    }
+    for number in range(60):
+        store.add(conversation(number, f"c-{owners[owner](number)}", NOW + timedelta(seconds=number)))
+    found = pages(store, tuple(f"c-{number}" for number in range(members)), limit)
+    assert [len(page) for page in found[:-1]] == [limit] * (len(found) - 1)
+    ids = [each.conversation_id for page in found for each in page]
+    assert ids == [f"conversation-{number:03d}" for number in reversed(range(60))]
 
 
 def test_JO3_entries_that_arrive_meanwhile_disturb_no_page(store: Store) -> None:

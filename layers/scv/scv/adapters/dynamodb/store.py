@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
@@ -31,6 +31,7 @@ from scv.usecases.ports import HOLDERS_READ, Pause, PlanTooLarge, StaleWrite
 ATTEMPTS = 10
 BATCH = 100  # keys of one BatchGetItem: an AWS limit
 LISTING_READS = 20  # pages of one listing call when most rows are other divisions'
+LEAST_SHARE = 4  # entries asked of each member of a large set at first: half a unit, as one would be
 PARALLEL = 18  # requests under way at once in one process: the journey of the largest merge set takes three steps
 
 T = TypeVar("T")
@@ -280,12 +281,23 @@ class DynamoStore:
             raise writes.changed(relink.after.conversation_id, error.response.get("Item")) from error
 
     def journey(self, contact_ids: Sequence[str], limit: int, before: str | None) -> tuple[JourneyEntry, ...]:
-        """One query of the journey index for each member, all at once, merged by key; of a hot one, one a shard."""
+        """One query of the journey index for each member, all at once, merged by key; of a hot one, one a shard.
+
+        Many members are asked for few entries each; those that turn out to have more on this page, once more.
+        """
         shards = self._tables.journey_shards
         partitions = [part for each in contact_ids for part in keys.journey_partitions(each, shards.get(each, 1))]
-        found = self.each(lambda each: self._journey(each, limit, before), partitions)
-        entries = (entry for part in found for entry in part)
-        return tuple(sorted(entries, key=lambda entry: entry.key, reverse=True)[:limit])
+        share = min(limit, max(LEAST_SHARE, -(-2 * limit // max(1, len(partitions)))))
+        found = self.each(lambda each: self._journey(each, share, before), partitions)
+        page = _newest(found, limit)
+        oldest = page[-1].key if len(page) == limit else ""
+        going_on = [
+            (partition, entries[-1].key)
+            for partition, entries in zip(partitions, found, strict=True)
+            if len(entries) == share < limit and entries[-1].key > oldest
+        ]
+        more = self.each(lambda each: self._journey(each[0], limit - share, each[1]), going_on)
+        return _newest([page, *more], limit)
 
     def conversations_of(self, contact_ids: Sequence[str]) -> tuple[str, ...]:
         """Queries of the journey index for each contact, all at once: its journey, and what stands aside of it."""
@@ -316,6 +328,11 @@ class DynamoStore:
                 Limit=limit,
             )
         return [items.journey_entry_from(item) for item in answer["Items"]]
+
+
+def _newest(found: Iterable[Sequence[JourneyEntry]], limit: int) -> tuple[JourneyEntry, ...]:
+    entries = (entry for part in found for entry in part)
+    return tuple(sorted(entries, key=lambda entry: entry.key, reverse=True)[:limit])
 
 
 def _within(hit: Hit, divisions: Collection[str] | None) -> bool:
