@@ -41,7 +41,7 @@ def bench() -> None:
         say("\n" + report.jobs_table(rows, cost))
         flows = {"the emulator": throughput(world)}
         started = cold.cold_starts(world)
-        say(report.cold_table(started))
+        say("\n" + report.cold_table(started))
         swept = sweep.small(ready)
     sizes = cold.sizes()
     say("\n" + "  ".join(f"{name} {size / 1e6:.1f} MB" for name, size in sizes.items() if size > 1e5))

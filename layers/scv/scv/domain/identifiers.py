@@ -191,7 +191,7 @@ def parse_phone(raw: str, country: str = DEFAULT_COUNTRY) -> ParsedPhone:
     for candidate in (text, f"+{text.lstrip('+')}"):
         number, reason = _read(candidate, country)
         if number is not None and reason == phonenumbers.ValidationResult.IS_POSSIBLE:
-            return _parsed(number)
+            return _parsed(number, candidate)
         if reason == phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
             break  # 491-2345 without its area is not +49 12345
     raise InvalidValue("Not a possible phone number; write it as +<country code> <number>.", field="phone")
@@ -205,10 +205,10 @@ def _read(text: str, country: str) -> tuple[phonenumbers.PhoneNumber | None, int
     return number, phonenumbers.is_possible_number_with_reason(number)
 
 
-def _parsed(number: phonenumbers.PhoneNumber) -> ParsedPhone:
+def _parsed(number: phonenumbers.PhoneNumber, read_from: str) -> ParsedPhone:
     formats = phonenumbers.PhoneNumberFormat
     extension, number.extension = number.extension, None
-    number = _settled(number)
+    number = _settled(number, read_from)
     return ParsedPhone(
         e164=phonenumbers.format_number(number, formats.E164),
         international=phonenumbers.format_number(number, formats.INTERNATIONAL),
@@ -218,12 +218,15 @@ def _parsed(number: phonenumbers.PhoneNumber) -> ParsedPhone:
     )
 
 
-def _settled(number: phonenumbers.PhoneNumber) -> phonenumbers.PhoneNumber:
+def _settled(number: phonenumbers.PhoneNumber, read_from: str) -> phonenumbers.PhoneNumber:
     """ID2: the reading that reads as itself; a superfluous leading zero takes one more reading to go."""
-    again, reason = _read(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), DEFAULT_COUNTRY)
+    spelled = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if spelled == read_from:
+        return number
+    again, reason = _read(spelled, DEFAULT_COUNTRY)
     if again is None or reason != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise InvalidValue("Not a possible phone number; write it as +<country code> <number>.", field="phone")
-    return number if again == number else _settled(again)
+    return number if again == number else _settled(again, spelled)
 
 
 def whatsapp_digits(raw: str, country: str = DEFAULT_COUNTRY) -> str:
@@ -233,7 +236,7 @@ def whatsapp_digits(raw: str, country: str = DEFAULT_COUNTRY) -> str:
     for candidate in (f"+{digits}", text):
         number, reason = _read(candidate, country)
         if number is not None and reason == phonenumbers.ValidationResult.IS_POSSIBLE:
-            return _parsed(number).e164.removeprefix("+")
+            return _parsed(number, candidate).e164.removeprefix("+")
     raise InvalidValue("Not a WhatsApp number; write its digits with the country code.", field="value")
 
 
