@@ -13,8 +13,9 @@ ROUTES = [
 
 
 def routed(method: str, path: str) -> Operation | None:
-    """Return the operation of a call, None when there is no such route."""
-    return next((each for verb, form, each in ROUTES if verb == method and form.fullmatch(path)), None)
+    """Return the operation of a call, None when there is no such route; a slash at the end makes no difference."""
+    plain = path.rstrip("/")
+    return next((each for verb, form, each in ROUTES if verb == method and form.fullmatch(plain)), None)
 
 
 def resource(method: str, path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from typing import Any
 from urllib.parse import quote
@@ -102,6 +103,26 @@ class TestCreateAndRead:
         raw = app.lambda_handler(event("GET", path) | {"path": f"/scv{path}"}, Invocation())  # type: ignore[arg-type]
 
         assert json.loads(raw["body"])["id"] == contact["id"]
+
+    @pytest.mark.parametrize("below", ["", "/notes", "/identifiers"])
+    def test_a_path_may_end_in_a_slash_which_api_gateway_routes_as_if_it_did_not(self, below: str) -> None:
+        path = f"{CONTACTS}/{created()['id']}{below}"
+        function = importlib.import_module(f"functions.{'resolution' if below == '/identifiers' else 'contacts'}.app")
+
+        plain, slashed = (call(function, "GET", path + end) for end in ("", "/"))
+
+        assert (slashed.status, slashed.body) == (plain.status, plain.body)
+        assert plain.status == 200
+
+    def test_a_slash_inside_an_id_never_names_another_contact(self) -> None:
+        """Whoever stands before the function may have decoded it."""
+        path = f"{CONTACTS}/{created()['id']}"
+        told = event("DELETE", path) | {"path": path.replace("/contacts/", "/contacts/other/")}
+
+        raw = app.lambda_handler(told, Invocation())  # type: ignore[arg-type]
+
+        assert raw["statusCode"] == 404
+        assert call(app, "GET", path).status == 200
 
     def test_a_silent_resend_of_create_gives_the_same_contact(self) -> None:
         assert created()["id"] == created()["id"]

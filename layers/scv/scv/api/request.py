@@ -130,10 +130,16 @@ def request_of(event: Mapping[str, Any], operation: Operation, signed: bool) -> 
 
 
 def _path(path: str, template: str) -> dict[str, str]:
-    """The parameters; a path may begin with what a custom domain puts before the template's."""
-    names = template.split("/")
-    values = path.split("/")[-len(names) :]
-    return {name[1:-1]: path_value(value) for name, value in zip(names, values, strict=True) if name[:1] == "{"}
+    """The parameters; a path may begin with what a custom domain puts before the template's, and end in a slash.
+
+    Raises NotFound when it is not the template's, as when a slash that is part of an id came decoded.
+    """
+    names = template.strip("/").split("/")
+    values = path.rstrip("/").split("/")[-len(names) :]
+    pairs = list(zip(names, values, strict=False))
+    if len(values) < len(names) or any(unquote(value) != name for name, value in pairs if name[:1] != "{"):
+        raise NotFound("There is no such path; see GET /openapi.json.")
+    return {name[1:-1]: path_value(value) for name, value in pairs if name[:1] == "{"}
 
 
 def _query(event: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
