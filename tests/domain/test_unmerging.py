@@ -176,6 +176,13 @@ def test_mg10_rs8_an_expiry_that_has_passed_meanwhile_is_renewed() -> None:
     assert undone.inputs[0].expires == expiry_after(later)
 
 
+def test_mg10_rs8_an_expiry_that_passed_while_the_contact_was_pinned_is_renewed() -> None:
+    plan = merged(dataclasses.replace(caller("a", phone()), pinned=True), person("b"))
+    later = NOW + PROVISIONAL_LIFE + timedelta(days=1)
+    undone = plan_unmerge(plan.result, [step.contact for step in plan.plan.contacts[1:]], {}, later, "x", "entry")
+    assert undone.inputs[0].expires == expiry_after(later)
+
+
 def test_mg10_only_the_result_of_a_merge_can_be_unmerged_and_not_once_merged_again() -> None:
     with pytest.raises(UnmergeNotAllowed):
         plan_unmerge(person("a"), [], {}, NOW, "x", "entry")

@@ -100,6 +100,7 @@ def _restored(contact: Contact, result: Contact, now: datetime, pin: bool) -> Co
         held=as_merged(contact.held),
         lineage=_gained(contact.lineage, (result.id,)),
         revision=contact.revision + 1,
+        pinned=False,
     )
     if live.expires is not None and live.expires <= now:
         expiry = expiry_after(now)
