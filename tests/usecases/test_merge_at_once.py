@@ -10,7 +10,7 @@ from itertools import count
 import pytest
 
 from scv.adapters.memory import MemoryStore
-from scv.domain.contacts import Contact
+from scv.domain.contacts import Contact, Held
 from scv.domain.errors import (
     ContactTooLarge,
     MergeConflict,
@@ -61,6 +61,24 @@ def test_mg6_25_contacts_with_many_identifiers_are_pinned_first_and_merged_in_on
     dynamodb.clock.turn(61 * DAY)
     left = find_holders(dynamodb.store, "*", contacts[0].identifiers, dynamodb.clock())
     assert not any(left.values())
+
+
+def test_mg10_a_merge_that_cannot_be_undone_in_parts_either_says_so(dynamodb: Center) -> None:
+    """Claims made since double the index rows of an input, until one write does not hold them any more."""
+    # given
+    numbers = [phone(f"+180355500{place:02d}") for place in range(50)]
+    held = tuple(Held(number, NOW) for number in numbers)
+    dynamodb.has(dataclasses.replace(caller("a"), held=held), person("b"))
+    result = dynamodb.merged("a", "b")
+    for number in numbers:
+        dynamodb.claims.claim(AGENT, result.id, number)
+    # when
+    with pytest.raises(ContactTooLarge):
+        dynamodb.unmerge(AGENT, result.id)
+    # then nothing has changed, and with a claim less it can be undone
+    assert answering(dynamodb, "a").id == result.id
+    dynamodb.claims.release(AGENT, result.id, numbers[0])
+    assert [each.id for each in dynamodb.unmerge(AGENT, result.id)] == ["a", "b"]
 
 
 def bare(contact: Contact) -> Contact:

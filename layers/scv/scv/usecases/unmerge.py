@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -85,7 +85,7 @@ class Unmerge:
         try:
             self.store.apply(whole.plan)
         except PlanTooLarge:
-            return self._in_parts(planned([self._pinned(each) for each in inputs], in_parts=True))
+            return self._in_parts(lambda: planned([self._pinned(each) for each in inputs], in_parts=True))
         return whole.inputs
 
     def _pinned(self, contact: Contact) -> Contact:
@@ -96,12 +96,13 @@ class Unmerge:
         self.store.apply(Plan(self.clock(), (Transition(contact, kept),)))
         return kept
 
-    def _in_parts(self, kept: UnmergePlan) -> tuple[Contact, ...]:
+    def _in_parts(self, plan_with_pinned: Callable[[], UnmergePlan]) -> tuple[Contact, ...]:
         """The inputs keep the index rows of ancestors at first, and write their own one contact at a time.
 
         A crash in between leaves some pinned, which answer as well; the next interaction lets them go.
         """
         try:
+            kept = plan_with_pinned()
             self.store.apply(kept.plan)
         except PlanTooLarge as error:
             raise ContactTooLarge("The contact has too many identifiers of its own; remove some first.") from error
