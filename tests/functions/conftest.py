@@ -13,6 +13,7 @@ from moto import mock_aws
 from scv import bootstrap
 from scv.adapters import aws
 from tests.functions.deliveries import KEY
+from tests.functions.roles import require_allowed
 
 KEYS = {
     "contacts": ("id", "item"),
@@ -89,7 +90,9 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         monkeypatch.setenv("RETRY_QUEUE_URL", queue_url)
         monkeypatch.setenv("WEBHOOK_SECRET_ID", "webhooks")
         bootstrap.forget()
+        aws.session().register("before-call.dynamodb", require_allowed)
         yield Cloud(dynamodb, sqs, secrets, queue_url, monkeypatch)
+        aws.session().unregister("before-call.dynamodb", require_allowed)
     bootstrap.forget()
 
 
