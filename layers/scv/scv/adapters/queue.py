@@ -31,7 +31,9 @@ class SqsQueue:
         Lambda wraps the event that it gave up; EventBridge leaves it bare. Raises ValueError or KeyError for the rest.
         """
         read = json.loads(body)
-        event = read.get("requestPayload", read)
+        event = read.get("requestPayload", read) if isinstance(read, dict) else None
+        if not isinstance(event, dict):
+            raise ValueError("The message holds no event.")
         return (genesys.SENDER, event) if "detail-type" in event else (read["sender"], read["payload"])
 
 

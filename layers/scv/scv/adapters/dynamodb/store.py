@@ -331,8 +331,9 @@ class DynamoStore:
 
 
 def _newest(found: Iterable[Sequence[JourneyEntry]], limit: int) -> tuple[JourneyEntry, ...]:
-    entries = (entry for part in found for entry in part)
-    return tuple(sorted(entries, key=lambda entry: entry.key, reverse=True)[:limit])
+    """Each once, also one that moved to another member between two queries."""
+    entries = {entry.key: entry for part in found for entry in part}
+    return tuple(entries[key] for key in sorted(entries, reverse=True)[:limit])
 
 
 def _within(hit: Hit, divisions: Collection[str] | None) -> bool:
