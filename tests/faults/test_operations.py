@@ -14,6 +14,7 @@ from scv.api.operations import OPERATIONS
 from tests.faults.test_edge import _record
 from tests.functions.conftest import KEYS, Cloud
 from tests.functions.deliveries import Context, event_file, sample
+from tests.functions.roles import RESTORED
 from tests.people import person
 from tests.privacy.desk import Ask, Desk
 
@@ -124,7 +125,7 @@ def test_restored_tables_answer_as_the_lost_ones_did(cloud: Cloud) -> None:
         cloud.dynamodb.delete_table(TableName=table)
     # when they are restored into new names
     for backup in cloud.dynamodb.list_backups()["BackupSummaries"]:
-        name = f"{backup['TableName']}-restored"
+        name = f"{backup['TableName']}{RESTORED}"
         cloud.dynamodb.restore_table_from_backup(TargetTableName=name, BackupArn=backup["BackupArn"])
         cloud.environment.setenv(f"{backup['TableName'].upper()}_TABLE", name)
     bootstrap.forget()

@@ -13,6 +13,7 @@ from typing import Any
 from tests.architecture.test_template import refers_to, statements
 
 TABLES = {name: f"{name.title()}Table" for name in ("contacts", "identifiers", "interactions", "search", "settings")}
+RESTORED = "-restored"  # what the test of a restore calls the tables that it makes
 PARTS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
 
 
@@ -54,7 +55,8 @@ def allowed(function: str, action: str, table: str) -> bool:
     """Whether the function's role covers the action on a table, or on an index of it."""
     name, _, index = table.partition("/")
     meant = [each for each in statements(function) if f"dynamodb:{action}" in each["Action"]]
-    resources = [resource for each in meant for resource in each["Resource"] if refers_to(resource, TABLES[name])]
+    wanted = TABLES[name.removesuffix(RESTORED)]
+    resources = [resource for each in meant for resource in each["Resource"] if refers_to(resource, wanted)]
     return any(
         str(resource).endswith(f"/{index}'}}") if index else "/index/" not in str(resource) for resource in resources
     )
