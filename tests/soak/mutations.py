@@ -292,6 +292,13 @@ MUTATIONS = (
         "True",
         "tests/adapters/test_secrets.py",
     ),
+    Mutation(
+        "ingest may not write the list of divisions",
+        "../../../template.yaml",
+        "Action: [dynamodb:GetItem, dynamodb:UpdateItem]",
+        "Action: [dynamodb:GetItem]",
+        "tests/functions/test_roles.py tests/functions/test_ingest.py",
+    ),
 )
 
 
