@@ -107,6 +107,18 @@ def test_MG3_a_call_of_a_merged_contact_costs_one_read_more(center: Center) -> N
     assert (cost.round_trips, cost.read_units, cost.write_units) == (3, 2, 2)
 
 
+def test_JO3_a_page_over_ten_members_is_half_a_unit_for_each(center: Center) -> None:
+    """Each is asked for its share of the page, and none of them for a whole one."""
+    members = [created(center) for _ in range(10)]
+    result = center.answer("identity", call("POST", f"{CONTACTS}/merge", {"contactIds": members}))["id"]
+    for place in range(300):
+        entry = interaction(members[place % 10], place, f"of-ten-{place % 10}")
+        center.fill("interactions", iter([items.interaction_item(entry)]))
+    cost = center.cost("journey", lambda: call("GET", f"{CONTACTS}/{result}/journey/sessions"))
+    assert cost.operations.count("Query") == 11, "the contact has no entries of its own, and is asked as well"
+    assert (cost.round_trips, cost.read_units, cost.write_units) == (2, 6.5, 0)
+
+
 def test_the_panel_of_a_known_caller_is_two_steps_and_three_reads(center: Center) -> None:
     put(center, contact(OWNER))
     cost = center.cost("resolution", lambda: panel(center, number(OWNER)))
