@@ -11,7 +11,17 @@ from scv.adapters.dynamodb import items
 from scv.domain.channels import Channel, Direction
 from scv.domain.contacts import Contact, curated
 from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.interactions import Answer, EventType, Facts, Interaction, InteractionEvent, Link, Outcome, first
+from scv.domain.interactions import (
+    Answer,
+    EventType,
+    Facts,
+    Interaction,
+    InteractionEvent,
+    Link,
+    Outcome,
+    first,
+    mentioned,
+)
 from scv.domain.profiles import PhoneNumber, Profile, normalise
 
 BEGINNING = datetime(2024, 1, 1, tzinfo=UTC)
@@ -73,7 +83,9 @@ def interaction(owner: str, place: int, name: str = "history") -> Interaction:
         agent="u-7",
         started_at=began,
     )
-    event = InteractionEvent(f"e-{place}", EventType.STARTED, began, f"{name}-{owner[-6:]}-{place}", facts, (phone,))
+    event = InteractionEvent(
+        f"e-{place}", EventType.STARTED, began, f"{name}-{owner[-6:]}-{place}", facts, mentioned(phone)
+    )
     return first(event, Link(owner, "RS1", phone), Answer(Outcome.LINKED, owner, None, 0, "RS1", phone))
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scv.domain.channels import Channel, Direction
 from scv.domain.contacts import Contact, ContactType, Held, curated
 from scv.domain.identifiers import Identifier, IdentifierType, identify
-from scv.domain.interactions import EventType, Facts, InteractionEvent
+from scv.domain.interactions import EventType, Facts, InteractionEvent, mentioned
 from scv.domain.profiles import (
     Address,
     AppleOpaqueId,
@@ -123,7 +123,9 @@ def event(
 ) -> InteractionEvent:
     """One event as a sender tells it, with an id of its own unless one is given."""
     told = Facts(channel=channel, direction=direction, **{"started_at": at, **facts})
-    return InteractionEvent(id or f"event-{next(_event_numbers)}", type, at, conversation, told, identifiers)
+    return InteractionEvent(
+        id or f"event-{next(_event_numbers)}", type, at, conversation, told, mentioned(*identifiers)
+    )
 
 
 # -- generated values ---------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from scv.domain.access import Access
 from scv.domain.channels import Channel, Direction
 from scv.domain.contacts import Contact, ContactType, curated, provisional
 from scv.domain.identifiers import Identifier, identify
-from scv.domain.interactions import EventType, Facts, InteractionEvent
+from scv.domain.interactions import EventType, Facts, InteractionEvent, mentioned
 from scv.domain.profiles import PhoneNumber, Profile, normalise
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
@@ -62,4 +62,6 @@ def modified(contact: Contact, after: timedelta) -> Contact:
 def call(conversation_id: str, *identifiers: Identifier, at: datetime = NOW, division: str = "*") -> InteractionEvent:
     """A voice call comes in."""
     facts = Facts(channel=Channel.VOICE, direction=Direction.INBOUND, division=division, started_at=at)
-    return InteractionEvent(f"evt-{next(_places)}", EventType.STARTED, at, conversation_id, facts, identifiers)
+    return InteractionEvent(
+        f"evt-{next(_places)}", EventType.STARTED, at, conversation_id, facts, mentioned(*identifiers)
+    )

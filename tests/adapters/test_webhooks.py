@@ -11,7 +11,7 @@ from scv.adapters.webhooks.interactions import read
 from scv.domain.channels import Channel, Direction
 from scv.domain.errors import InvalidValue, StoreUnavailable
 from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.interactions import EventType, Facts, InteractionEvent
+from scv.domain.interactions import EventType, Facts, InteractionEvent, mentioned
 
 AT = datetime(2026, 11, 21, 10, tzinfo=UTC)
 
@@ -84,7 +84,7 @@ def test_every_field_of_the_contract_is_read() -> None:
             first_name="Ana",
             last_name="Roe",
         ),
-        identifiers=(
+        mentions=mentioned(
             Identifier(kinds.EXTERNAL_ID, "42", "crm"),
             Identifier(kinds.PHONE, "+18031230000"),
             Identifier(kinds.EMAIL, "ana@example.com"),

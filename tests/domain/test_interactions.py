@@ -25,6 +25,7 @@ from scv.domain.interactions import (
     SeenEvent,
     advance,
     first,
+    mentioned,
     relinked,
     united,
 )
@@ -75,7 +76,7 @@ _identifiers = st.lists(st.sampled_from([phone(), email(), cookie(), known("Soci
 
 
 def _event(number: int, kind: EventType, at: datetime, facts: Facts, found: tuple[Identifier, ...]) -> InteractionEvent:
-    return InteractionEvent(f"event-{number}", kind, at, "conversation-1", facts, found)
+    return InteractionEvent(f"event-{number}", kind, at, "conversation-1", facts, mentioned(*found))
 
 
 _events = st.lists(st.tuples(st.sampled_from(EventType), _times, _facts, _identifiers), min_size=1, max_size=6).map(

@@ -16,7 +16,7 @@ from scv.adapters.dynamodb import items, keys
 from scv.domain.channels import Channel, Direction
 from scv.domain.contacts import Contact, ContactType, provisional
 from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.interactions import Answer, EventType, Facts, InteractionEvent, Link, Outcome, advance, first
+from scv.domain.interactions import Answer, EventType, Facts, InteractionEvent, Link, Outcome, advance, first, mentioned
 from scv.domain.profiles import PhoneNumber
 from scv.usecases.ports import HOLDERS_READ
 from tests.builders import NOW, contacts, email, event, identifiers, ids, moments, person, phone
@@ -112,7 +112,7 @@ _told = st.tuples(
 def test_every_part_of_an_interaction_survives_the_store(told: list[Any]) -> None:
     interaction = None
     for number, (kind, at, facts, found, link, answer) in enumerate(told):
-        one = InteractionEvent(f"e-{number}", kind, at, "conversation-1", facts, found)
+        one = InteractionEvent(f"e-{number}", kind, at, "conversation-1", facts, mentioned(*found))
         interaction = first(one, link, answer) if interaction is None else advance(interaction, one, link, answer)
     assert interaction is not None
     assert items.interaction_from(items.interaction_item(interaction)) == interaction

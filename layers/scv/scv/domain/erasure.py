@@ -45,4 +45,4 @@ def is_erased(interaction: Interaction) -> bool:
 def without_person(event: InteractionEvent) -> InteractionEvent:
     """A late event of an erased interaction brings nothing personal back."""
     told = {name: getattr(event.facts, name) for name in FACTS if name not in PERSONAL}
-    return dataclasses.replace(event, facts=type(event.facts)(**told), identifiers=())
+    return dataclasses.replace(event, facts=type(event.facts)(**told), mentions=(), unreadable=())

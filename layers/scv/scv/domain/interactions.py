@@ -59,15 +59,49 @@ FACTS = tuple(field.name for field in dataclasses.fields(Facts))
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """One identifier as an event gives it.
+
+    `spelling` is what the sender wrote (ID3, ID5), None where that is the stored spelling.
+    """
+
+    identifier: Identifier
+    spelling: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """ID11: a value that nobody can read as an identifier: the field as the sender names it, and the value, cut."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class InteractionEvent:
-    """One event as a sender tells it, already read: identifiers are in their stored spelling."""
+    """One event as its sender's adapter read it.
+
+    `unreadable`: values that identify nobody (ID11). `ignored`: keys of the payload that we do not know (RS12).
+    """
 
     id: str
     type: EventType
     at: datetime
     conversation_id: str
     facts: Facts
-    identifiers: tuple[Identifier, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def identifiers(self) -> tuple[Identifier, ...]:
+        """Every identifier of the event, each once."""
+        return tuple(dict.fromkeys(mention.identifier for mention in self.mentions))
+
+
+def mentioned(*identifiers: Identifier) -> tuple[Mention, ...]:
+    """Mentions in the stored spelling."""
+    return tuple(Mention(identifier) for identifier in identifiers)
 
 
 @dataclass(frozen=True, slots=True)

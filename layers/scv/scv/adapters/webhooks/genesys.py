@@ -15,7 +15,7 @@ from scv.adapters.webhooks.fields import Country, Fields
 from scv.domain.channels import Channel, Direction
 from scv.domain.errors import InvalidValue
 from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.interactions import EventType, Facts, InteractionEvent
+from scv.domain.interactions import EventType, Facts, InteractionEvent, mentioned
 from scv.domain.times import EARLIEST, truncated
 
 SENDER = "genesys"
@@ -71,7 +71,7 @@ def read(envelope: object, country: Country) -> InteractionEvent | None:
         at=at,
         conversation_id=body.required("conversationId", body.key("conversationId")),
         facts=_facts(body, kind, channel, at),
-        identifiers=_identifiers(body, channel, partial(country, None)),
+        mentions=mentioned(*_identifiers(body, channel, partial(country, None))),
     )
 
 

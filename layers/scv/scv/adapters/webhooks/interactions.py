@@ -16,7 +16,7 @@ from scv.adapters.webhooks.fields import Country, Fields
 from scv.domain.channels import Channel, Direction
 from scv.domain.errors import InvalidValue
 from scv.domain.identifiers import Identifier, IdentifierType, parse_email
-from scv.domain.interactions import EventType, Facts, InteractionEvent
+from scv.domain.interactions import EventType, Facts, InteractionEvent, mentioned
 
 SENDER = "interactions"
 NOT_SOCIAL = frozenset({IdentifierType.PHONE, IdentifierType.EMAIL, IdentifierType.COOKIE, IdentifierType.EXTERNAL_ID})
@@ -48,7 +48,7 @@ def read(payload: object, country: Country) -> InteractionEvent:
         at=at,
         conversation_id=data.required("conversationId", data.key("conversationId")),
         facts=facts,
-        identifiers=tuple(dict.fromkeys(_identifiers(data, partial(country, facts.project_id)))),
+        mentions=mentioned(*dict.fromkeys(_identifiers(data, partial(country, facts.project_id)))),
     )
 
 
