@@ -214,7 +214,7 @@ def _ready(endpoint: str, dynamodb: str) -> Stand:
             bare.create_table(TableName=prefix + name, **schema)
     secrets = boto3.client("secretsmanager", config=SETTINGS)
     secrets.create_secret(Name="bench-webhooks", SecretString=json.dumps({"current": KEY}))
-    secrets.create_secret(Name="bench-tokens", SecretString=json.dumps({"secret": JWT_KEY}))
+    secrets.create_secret(Name="bench-tokens", SecretString=JWT_KEY)
     meter = Meter(bootstrap.client("dynamodb"), indexes(), keys())
     listener = Meter(bare, indexes(), keys())  # what listening costs, it costs both
     present = [name for name in FUNCTIONS if (ROOT / "functions" / name / "app.py").exists()]

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from scv.adapters import aws
 from scv.adapters.dynamodb.keys import Tables
-from scv.domain.access import Access
 from scv.domain.times import truncated
 
 if TYPE_CHECKING:
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
     from scv.adapters.dynamodb.store import DynamoStore
     from scv.adapters.queue import SqsQueue
     from scv.adapters.secrets import Secret
+    from scv.adapters.tokens import Tokens
     from scv.usecases.agent import CreateFromInteraction, SelectContact
     from scv.usecases.bulk import ReadContacts
     from scv.usecases.claim import Claims
@@ -230,14 +229,15 @@ def read_interaction() -> ReadInteraction:
 
 
 @cache
-def tokens() -> Callable[[str], Access]:
+def tokens() -> Tokens:
     """The authorizer's check of bearer tokens."""
+    from scv.adapters.jwks import KeySet, fetched
     from scv.adapters.tokens import Tokens  # cryptography is large, and only the authorizer needs it
 
     env = os.environ
-    return Tokens(
-        env["JWT_ISSUER"], env["JWT_AUDIENCE"], env.get("JWKS_URL", ""), lambda: _jwt_secret().value()["secret"]
-    )
+    address = env.get("JWKS_URL", "")
+    keys = KeySet(lambda: fetched(address)) if address else None
+    return Tokens(env["JWT_ISSUER"], env["JWT_AUDIENCE"], keys, lambda: _jwt_secret().text())
 
 
 @cache

@@ -18,23 +18,28 @@ KEPT_SECONDS = 60
 
 
 class Secret:
-    """One secret whose value is a JSON object; a change is seen within a minute."""
+    """One secret; a change is seen within a minute."""
 
     def __init__(self, client: Any, secret_id: str, seconds: Callable[[], float] = time.monotonic) -> None:
         self._client = client
         self._id = secret_id
         self._seconds = seconds
-        self._kept: Mapping[str, Any] | None = None
+        self._kept: str | None = None
         self._read_at = 0.0
 
     def value(self) -> Mapping[str, Any]:
-        """The object; the last one known while Secrets Manager does not answer, else raises Unavailable."""
+        """The JSON object that it is; raises Unavailable."""
+        found: Mapping[str, Any] = json.loads(self.text())
+        return found
+
+    def text(self) -> str:
+        """The text as it is; the last one known while Secrets Manager does not answer, else raises Unavailable."""
         if self._kept is not None and self._seconds() - self._read_at < KEPT_SECONDS:
             return self._kept
         try:
             with translating():
                 found = self._client.get_secret_value(SecretId=self._id)
-            self._kept = json.loads(found["SecretString"])
+            self._kept = found["SecretString"]
         except Unavailable:
             if self._kept is None:
                 raise

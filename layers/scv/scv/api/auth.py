@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from scv.domain.access import Access
-from scv.domain.errors import AuthenticationRequired
+from scv.domain.errors import AuthenticationRequired, Unauthenticated
+
+if TYPE_CHECKING:
+    from scv.logs import SafeLog
 
 SEPARATOR = " "  # an authorizer's context holds text only; no permission or division has a space
 
@@ -41,6 +44,39 @@ def bearer(event: Mapping[str, Any]) -> str:
 
 def _header(headers: Mapping[str, str], name: str) -> str:
     return next((value for key, value in headers.items() if key.lower() == name), "")
+
+
+class AuthorizerFailed(Exception):
+    """A token could not be checked; the log line before says why, the token is nowhere in it."""
+
+
+def authorized(event: Mapping[str, Any], request_id: str, check: Callable[[str], Access]) -> dict[str, Any]:
+    """The policy for whom the event's token names.
+
+    A refusal raises the one exception that API Gateway answers with 401. To Lambda it is a failed invocation like
+    any other, so refusals are counted as such, and a failure of ours is logged in the words that its alarm
+    looks for. Everything else that is raised becomes a 503 of the gateway.
+    """
+    try:
+        caller = check(bearer(event))
+    except Unauthenticated as refused:
+        _log().counted("TokensRefused", {"reason": refused.code})
+        raise Exception("Unauthorized") from None
+    except Exception as error:
+        _log().failed(error, request_id)
+        raise AuthorizerFailed(type(error).__name__) from None
+    return policy(caller, event["methodArn"])
+
+
+def keys_are_old() -> None:
+    """One more token was checked by keys that the identity provider was to confirm by now."""
+    _log().counted("OldSigningKeys", {"function": "authorizer"})
+
+
+def _log() -> SafeLog:
+    from scv.logs import logger  # most tokens are good, and then nothing is logged
+
+    return logger
 
 
 def policy(caller: Access, method_arn: str) -> dict[str, Any]:

@@ -100,35 +100,41 @@ def failure(error: Exception, context_id: str) -> Reply:
     """The error envelope; what nobody expected is a 500, logged once and without customer data."""
     if not isinstance(error, ScvError):
         logger.failed(error, context_id)
-        return Reply(envelope("internal.error", 500, "Something failed on our side; repeat the call.", context_id), 500)
+        return Reply(envelope(ScvError("Something failed on our side; repeat the call."), 500, context_id), 500)
     status = status_of(error)
-    body = envelope(error.code, status, error.message, context_id, error.field, error.entity_id)
+    body = envelope(error, status, context_id)
     headers = {"Retry-After": str(error.retry_after_seconds)} if isinstance(error, Unavailable) else None
     return Reply(body, status, headers)
 
 
-def envelope(code: str, status: int, message: str, context_id: str, field: str = "", entity_id: str = "") -> Document:
-    """The one shape of every refusal."""
+def envelope(error: ScvError, status: int, context_id: str) -> Document:
+    """The one shape of every refusal; PA12: `code` and `messageParams` say what the English text says."""
     body: Document = {
-        "message": message,
-        "code": code,
+        "message": error.message,
+        "code": error.code,
         "status": status,
         "contextId": context_id,
-        "messageParams": {},
-        "details": [{"errorCode": code, "fieldName": field}] if field else [],
+        "messageParams": dict(error.params),
+        "details": [{"errorCode": error.code, "fieldName": error.field}] if error.field else [],
         "errors": [],
     }
-    if entity_id:
-        body["entityId"] = entity_id
+    if error.entity_id:
+        body["entityId"] = error.entity_id
     return body
 
 
+# Answers hold personal data and are JSON: no proxy or browser keeps one, and none takes it for a page.
+HEADERS = {
+    "Content-Type": "application/json",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+}
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # `dumps` makes an encoder a call
 
 
 def answer(reply: Reply) -> dict[str, Any]:
     """What API Gateway passes on: JSON, always; 204 has no body."""
-    headers = {"Content-Type": "application/json", **(reply.headers or {})}
+    headers = {**HEADERS, **(reply.headers or {})}
     return {
         "statusCode": reply.status,
         "multiValueHeaders": {name: [value] for name, value in headers.items()},

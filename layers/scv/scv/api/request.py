@@ -17,6 +17,7 @@ from scv.domain.access import Access
 from scv.domain.errors import BadRequest, InvalidValue, NotFound, PayloadTooLarge, UnsupportedMediaType
 
 MAX_BODY_BYTES = 1_000_000
+MAX_LISTED = 100  # values of one query parameter
 MAX_ID_LENGTH = 255
 MAX_ID_BYTES = 900  # an id may be part of a sort key, which DynamoDB limits to 1,024 bytes
 
@@ -42,8 +43,12 @@ class Request:
         return values[0].strip() or None if values else None
 
     def listed(self, name: str) -> tuple[str, ...]:
-        """All values of a query parameter, whether repeated or joined by commas."""
-        return tuple(part.strip() for value in self.query.get(name, ()) for part in value.split(",") if part.strip())
+        """AC12: all values of a query parameter, repeated or joined by commas, each once; raises InvalidValue beyond 100."""
+        parts = (part.strip() for value in self.query.get(name, ()) for part in value.split(","))
+        values = tuple(dict.fromkeys(part for part in parts if part))
+        if len(values) > MAX_LISTED:
+            raise InvalidValue(f"{name} takes at most {MAX_LISTED} values.", field=name, most=MAX_LISTED)
+        return values
 
     def number(self, name: str, default: int, least: int, most: int) -> int:
         """A whole number within bounds; raises InvalidValue."""
@@ -51,7 +56,9 @@ class Request:
         if raw is None:
             return default
         if not (raw.isascii() and raw.isdigit() and len(raw) < 10 and least <= int(raw) <= most):
-            raise InvalidValue(f"{name} is a whole number from {least} to {most}.", field=name)
+            raise InvalidValue(
+                f"{name} is a whole number from {least} to {most}.", field=name, least=least, most=most
+            )
         return int(raw)
 
     def flag(self, name: str, default: bool = False) -> bool:
@@ -65,9 +72,14 @@ class Request:
 
     @property
     def key(self) -> str:
-        """Names this very request, so that its silent resend is recognised."""
-        told = "\0".join((self.access.subject, self.route, self.body or ""))
-        return sha256(told.encode()).hexdigest()
+        """Names this very request, so that its silent resend is recognised.
+
+        AC2, AC9: with the caller's permissions and divisions, because a resend is answered with what the first one
+        made, and a narrower token must not be shown that.
+        """
+        caller = [self.access.subject, sorted(self.access.permissions), sorted(self.access.divisions)]
+        query = sorted((name, list(values)) for name, values in self.query.items())
+        return sha256(json.dumps([caller, self.route, query, self.body or ""]).encode()).hexdigest()
 
     def json(self) -> Any:
         """The body as JSON, None when there is none; raises BadRequest."""

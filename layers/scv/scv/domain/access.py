@@ -1,13 +1,15 @@
-"""Access: who may do what, and whose contacts and interactions they see (AC1-AC3, JO5)."""
+"""Access: who may do what, and whose contacts and interactions they see (AC1-AC3, AC9, JO5)."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from scv.domain.contacts import UNASSIGNED_DIVISION
 from scv.domain.errors import ContactNotFound, InvalidValue, MissingPermission
 
-ALL_DIVISIONS = "*"
+ALL_DIVISIONS = "*"  # in a token: every division there is
+ONLY_UNASSIGNED = "unassigned"  # in a token: the division `*` alone, because `*` is taken
 MAX_DIVISION_LENGTH = 64
 
 CONTACT_VIEW = "externalContacts:contact:view"
@@ -18,6 +20,7 @@ CONTACT_DELETE = "externalContacts:contact:delete"
 CONTACT_ERASE = "externalContacts:contact:erase"
 CONTACT_SEARCH = "externalContacts:contact:search"
 CONTACT_ENRICH = "externalContacts:contact:enrich"
+CONTACT_EXPORT = "externalContacts:contact:export"
 IDENTITY_PROMOTE = "externalContacts:identity:promote"
 IDENTITY_MERGE = "externalContacts:identity:merge"
 CONVERSATION_ASSOCIATE = "externalContacts:conversation:associate"
@@ -31,7 +34,10 @@ PROJECT_EDIT = "projects:settings:edit"
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The caller: an id, permissions (a trailing `*` stands for all below), divisions (`*` = all)."""
+    """The caller: an id, permissions (a trailing `*` stands for all below), divisions.
+
+    AC9: `divisions` are as a token spells them: `*` is all of them, `unassigned` the division `*` alone.
+    """
 
     subject: str
     permissions: frozenset[str]
@@ -48,9 +54,25 @@ class Access:
         if not any(self.may(permission) for permission in permissions):
             raise MissingPermission(permissions[0])
 
+    @property
+    def sees_all(self) -> bool:
+        """AC9: whether every division is the caller's."""
+        return ALL_DIVISIONS in self.divisions
+
+    @property
+    def division_ids(self) -> frozenset[str]:
+        """AC9: the ids of the divisions that the token names; of a caller who sees all they are not the whole list."""
+        return frozenset(UNASSIGNED_DIVISION if each == ONLY_UNASSIGNED else each for each in self.divisions)
+
     def sees(self, division: str) -> bool:
         """AC2: whether the division is one of the caller's."""
-        return ALL_DIVISIONS in self.divisions or division in self.divisions
+        return self.sees_all or division in self.division_ids
+
+    def chosen(self, asked: Collection[str]) -> frozenset[str] | None:
+        """AC2: the divisions asked for among the caller's, all of the caller's without a choice; None for every one."""
+        if self.sees_all:
+            return frozenset(asked) or None
+        return frozenset(asked) & self.division_ids if asked else self.division_ids
 
     def require_division(self, division: str, permission: str) -> None:
         """AC2: nothing new is made where the caller has no permission; raises MissingPermission.
@@ -63,14 +85,16 @@ class Access:
     def home_division(self, asked: str | None) -> str:
         """CO7: where a new contact goes: the division asked for, else unassigned, else the caller's only one.
 
-        Raises InvalidValue when none of these tells.
+        Raises InvalidValue when none of these decides, and for the word that no division can be called (AC9).
         """
+        if asked == ONLY_UNASSIGNED:
+            raise InvalidValue("Contacts without a division are in `*`: send that, or no division.", field="division")
         if asked:
             return asked
         if self.sees(UNASSIGNED_DIVISION):
             return UNASSIGNED_DIVISION
-        if len(self.divisions) == 1:
-            return next(iter(self.divisions))
+        if len(self.division_ids) == 1:
+            return next(iter(self.division_ids))
         raise InvalidValue("Say which of your divisions: send division.id.", field="division")
 
     def sees_interaction(self, division: str) -> bool:

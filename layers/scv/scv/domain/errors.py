@@ -38,7 +38,8 @@
     │   └── InvalidContent
     └── Unavailable          the store does not answer; the same call may succeed later
         ├── Throttled
-        └── StoreUnavailable
+        ├── StoreUnavailable
+        └── ProviderUnavailable
 
 Nobody reads messages to decide: the class is the decision, `code` is its stable name on the wire.
 Messages say what to do and never carry a customer's data.
@@ -56,16 +57,18 @@ U = TypeVar("U")
 class ScvError(Exception):
     """Base of everything this service refuses.
 
-    `field` names the offending field of the request, `entity_id` the thing it is about.
+    `field` names the offending field of the request, `entity_id` the thing it is about. PA12: `params` are the
+    numbers and names in the message, so that a page can say the same in another language; `code` says which message.
     """
 
     code: ClassVar[str] = "internal.error"
 
-    def __init__(self, message: str, *, field: str = "", entity_id: str = "") -> None:
+    def __init__(self, message: str, *, field: str = "", entity_id: str = "", **params: str | int) -> None:
         super().__init__(message)
         self.message = message
         self.field = field
         self.entity_id = entity_id
+        self.params = params
 
 
 class Malformed(ScvError):
@@ -122,6 +125,7 @@ class MissingPermission(Forbidden):
         super().__init__(
             f"Unable to perform the requested action. You are missing the permission {named}.",
             field="division" if in_division else "",
+            permission=permission,
         )
         self.permission = permission
 
@@ -287,6 +291,10 @@ class Throttled(Unavailable):
 
 class StoreUnavailable(Unavailable):
     """The store failed or did not answer in time."""
+
+
+class ProviderUnavailable(Unavailable):
+    """The identity provider's keys are not known and cannot be read."""
 
 
 def each_alone(entities: Sequence[T], job: Callable[[int, T], U]) -> tuple[U | ScvError, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from scv.domain.access import ALL_DIVISIONS, MAX_DIVISION_LENGTH, Access, contact_not_found
+from scv.domain.access import MAX_DIVISION_LENGTH, Access, contact_not_found
 from scv.domain.contacts import Contact, ContactType
 from scv.domain.identifiers import Identifier
 from scv.domain.resolution import Holder
@@ -59,6 +59,6 @@ class LookUp:
         """AC2: identifiers belong to one division, so each of the caller's is asked."""
         if asked:
             return tuple(sorted(each for each in asked if access.sees(each) and len(each) <= MAX_DIVISION_LENGTH))
-        if ALL_DIVISIONS in access.divisions:
+        if access.sees_all:
             return self.divisions.divisions()
-        return tuple(sorted(access.divisions))
+        return tuple(sorted(access.division_ids))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from scv.domain.access import ALL_DIVISIONS, Access
+from scv.domain.access import Access
 from scv.domain.contacts import Contact
 from scv.domain.errors import InvalidValue
 from scv.domain.search import MAX_HITS, Found, Hit, Sort, SortBy, order, query_words
@@ -21,9 +21,7 @@ class Store(Contacts, Search, Protocol):
 
 def visible_divisions(access: Access, asked: Collection[str]) -> frozenset[str] | None:
     """AC2: the caller's divisions, those asked for among them; None stands for all."""
-    if ALL_DIVISIONS in access.divisions:
-        return frozenset(asked) or None
-    return frozenset(asked) & access.divisions if asked else access.divisions
+    return access.chosen(asked)
 
 
 @dataclass(frozen=True, slots=True)
