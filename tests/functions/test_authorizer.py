@@ -5,37 +5,44 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import Any
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 from functions.authorizer import app
 from scv import bootstrap
-from scv.api.auth import access_of
+from scv.api.auth import AuthorizerFailed, access_of
+from tests.architecture.test_template import RESOURCES
 from tests.functions.conftest import Cloud
 from tests.functions.gateway import Invocation
+from tests.functions.provider import (
+    ARN,
+    AUDIENCE,
+    EC_KEY,
+    ISSUER,
+    OTHER_RSA_KEY,
+    RSA_KEY,
+    SECRET,
+    Provider,
+    claims,
+    refused,
+    refused_token,
+    serving,
+)
+from tests.privacy.listening import listening
 
-SECRET = "a shared secret that is long enough for every HMAC, the longest one included"
-ISSUER, AUDIENCE = "https://issuer.example", "single-customer-view"
-ARN = "arn:aws:execute-api:us-east-1:123456789012:api-1/v1/GET/api/v2/externalcontacts/contacts"
-RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-OTHER_RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-EC_KEY = ec.generate_private_key(ec.SECP256R1())
 LOOPBACK = pytest.mark.allow_hosts(["127.0.0.1"])
 
 
 @pytest.fixture(autouse=True)
 def _issuer(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     """A shared secret, and no JWKS address."""
-    cloud.secrets.create_secret(Name="jwt", SecretString=json.dumps({"secret": SECRET}))
+    cloud.secrets.create_secret(Name="jwt", SecretString=SECRET)
     monkeypatch.setenv("JWT_SECRET_ID", "jwt")
     monkeypatch.setenv("JWT_ISSUER", ISSUER)
     monkeypatch.setenv("JWT_AUDIENCE", AUDIENCE)
@@ -44,43 +51,12 @@ def _issuer(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def jwks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def jwks(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
     """The issuer's public keys, served on this machine."""
-    keys = [
-        {**RSAAlgorithm.to_jwk(RSA_KEY.public_key(), as_dict=True), "kid": "rsa", "use": "sig", "alg": "RS256"},
-        {**ECAlgorithm.to_jwk(EC_KEY.public_key(), as_dict=True), "kid": "ec", "use": "sig", "alg": "ES256"},
-    ]
-
-    class Keys(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(json.dumps({"keys": keys}).encode())
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Silent."""
-
-    server = HTTPServer(("127.0.0.1", 0), Keys)
-    Thread(target=server.serve_forever, daemon=True).start()
-    monkeypatch.setenv("JWKS_URL", f"http://127.0.0.1:{server.server_address[1]}/keys")
-    bootstrap.forget()
-    yield
-    server.shutdown()
-    server.server_close()
-
-
-def claims(**changes: Any) -> dict[str, Any]:
-    now = datetime.now(UTC)
-    told = {
-        "sub": "agent-1",
-        "iss": ISSUER,
-        "aud": AUDIENCE,
-        "exp": now + timedelta(minutes=5),
-        "permissions": ["externalContacts:*", "analytics:conversationDetail:view"],
-        "divisions": ["north", "*"],
-        **changes,
-    }
-    return {name: value for name, value in told.items() if value is not None}
+    with serving() as provider:
+        monkeypatch.setenv("JWKS_URL", provider.address)
+        bootstrap.forget()
+        yield provider
 
 
 def shared(**changes: Any) -> str:
@@ -90,17 +66,6 @@ def shared(**changes: Any) -> str:
 def authorized(token: str) -> dict[str, Any]:
     event = {"type": "REQUEST", "methodArn": ARN, "headers": {"authorization": f"Bearer {token}"}}
     return app.lambda_handler(event, Invocation())  # type: ignore[arg-type]
-
-
-def refused(event: dict[str, Any]) -> None:
-    with pytest.raises(Exception, match=r"^Unauthorized$") as raised:
-        app.lambda_handler({"methodArn": ARN, **event}, Invocation())  # type: ignore[arg-type]
-    assert type(raised.value) is Exception
-    assert raised.value.__suppress_context__
-
-
-def refused_token(token: str) -> None:
-    refused({"headers": {"Authorization": f"Bearer {token}"}})
 
 
 def test_ac2_a_valid_token_becomes_permissions_and_divisions() -> None:
@@ -168,8 +133,16 @@ def test_ac2_without_a_token_nobody_passes(event: dict[str, Any]) -> None:
         {"iss": None},
         {"sub": None},
         {"sub": 7},
+        {"sub": ""},
+        {"sub": " "},
+        {"sub": "\u00a0\u2003"},
+        {"sub": "a\nb"},
+        {"sub": "s" * 257},
+        {"iat": datetime(2099, 1, 1, tzinfo=UTC)},
         {"permissions": "externalContacts:*"},
         {"permissions": ["two words"]},
+        {"permissions": ["two\twords"]},
+        {"permissions": [" "]},
         {"divisions": [{"id": "north"}]},
     ],
 )
@@ -253,8 +226,58 @@ def test_ac2_a_token_of_the_issuer_that_has_expired_is_refused() -> None:
 
 
 @LOOPBACK
-def test_ac2_while_the_issuers_keys_cannot_be_read_nobody_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ac2_without_any_key_nobody_is_refused_and_nobody_passes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A valid token is not called invalid: that nothing can be checked is a failure, and a 503 of the gateway."""
     monkeypatch.setenv("JWKS_URL", "http://127.0.0.1:9/keys")
     bootstrap.forget()
 
-    refused_token(jwt.encode(claims(), RSA_KEY, algorithm="RS256", headers={"kid": "rsa"}))
+    with listening(capsys) as heard, pytest.raises(AuthorizerFailed, match="ProviderUnavailable"):
+        authorized(jwt.encode(claims(), RSA_KEY, algorithm="RS256", headers={"kid": "rsa"}))
+    assert any("unexpected error" in line for line in heard)
+
+
+def test_a_refusal_is_counted_as_one_and_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    with listening(capsys) as heard:
+        refused_token(shared(exp=datetime(2026, 1, 1, tzinfo=UTC)))
+
+    said = " ".join(heard)
+    assert "TokensRefused" in said
+    assert "bad.credentials" in said
+    assert not [word for word in alarming_words() if word in said]
+
+
+def alarming_words() -> list[str]:
+    """What the alarm of a broken authorizer looks for in its log."""
+    pattern = RESOURCES["AuthorizerFailuresFilter"]["Properties"]["FilterPattern"]
+    return re.findall(r'\?"([^"]+)"', pattern)
+
+
+def test_what_fails_is_logged_without_its_message(cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
+    cloud.secrets.delete_secret(SecretId="jwt", ForceDeleteWithoutRecovery=True)
+    bootstrap.forget()
+
+    with listening(capsys) as heard, pytest.raises(AuthorizerFailed, match=r"^ResourceNotFoundException$"):
+        authorized(shared())
+    assert any(word in line for line in heard for word in alarming_words())
+
+
+@pytest.mark.parametrize(
+    ("told", "all_of_them", "ids"),
+    [
+        (["*"], True, {"*"}),
+        (["unassigned"], False, {"*"}),
+        (["unassigned", "north"], False, {"*", "north"}),
+        (["north"], False, {"north"}),
+        ([], False, set()),
+    ],
+)
+def test_ac9_a_star_is_every_division_and_unassigned_the_one_without_a_name(
+    told: list[str], all_of_them: bool, ids: set[str]
+) -> None:
+    access = access_of(authorized(shared(divisions=told))["context"])
+
+    assert (access.sees_all, access.division_ids) == (all_of_them, ids)
+    assert access.sees("*") == ("*" in ids)
+    assert access.sees("south") == all_of_them

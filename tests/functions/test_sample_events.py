@@ -44,7 +44,7 @@ def test_an_invocation_with_a_sample_event_ends_as_the_readme_says(cloud: Cloud,
 
 
 def test_ac2_the_sample_token_is_none_of_ours(cloud: Cloud) -> None:
-    cloud.secrets.create_secret(Name="tokens", SecretString=json.dumps({"secret": "only a sample of a secret " * 2}))
+    cloud.secrets.create_secret(Name="tokens", SecretString="only a sample of a secret " * 2)
     for name, value in {"JWT_ISSUER": "sample", "JWT_AUDIENCE": "sample", "JWT_SECRET_ID": "tokens"}.items():
         cloud.environment.setenv(name, value)
     app = importlib.import_module("functions.authorizer.app")

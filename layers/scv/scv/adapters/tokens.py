@@ -109,7 +109,7 @@ def _refused() -> BadCredentials:
 def caller(claims: Mapping[str, Any], names: ClaimNames = ClaimNames()) -> Access:  # noqa: B008 - frozen
     """AC2, AC9: whom the claims name and what they may do; raises InvalidTokenError for what cannot be read."""
     subject = claims.get(names.subject)
-    if not isinstance(subject, str) or not subject.strip() or len(subject) > MAX_SUBJECT_LENGTH:
+    if not isinstance(subject, str) or not 0 < len(subject.strip()) <= MAX_SUBJECT_LENGTH or not subject.isprintable():
         raise jwt.InvalidTokenError("the subject is a name")
     permissions, divisions = claims.get(names.permissions, []), claims.get(names.divisions, [])
     if not _words(permissions) or not _words(divisions):
