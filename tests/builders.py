@@ -182,7 +182,7 @@ profiles = built(
     apple_opaque_ids=tuples_of(built(AppleOpaqueId, value=_texts)),
     external_ids=tuples_of(built(ExternalId, external_source=built(ExternalSource, id=_texts), value=_texts)),
     survey_opt_out=st.booleans(),
-    external_system_url=_maybe_text,
+    external_system_url=st.none() | st.just("https://crm.example.com/42"),
     schema=st.dictionaries(_texts, json_values, max_size=2),
     custom_fields=st.dictionaries(_texts, json_values, max_size=3),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
+from hashlib import sha256
 
 from aws_lambda_powertools import Logger, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
@@ -33,6 +34,14 @@ class SafeLog:
                 counted.add_dimension(name=dimension, value=value)
             for name, value in names.items():
                 counted.add_metadata(key=name, value=value)
+
+
+def hashed(sent: str) -> str:
+    """AC5: how an id that a sender or caller chose stands in a log: it may be a customer's number.
+
+    The first 16 hex digits of its SHA-256, so that whoever knows the id finds its lines (docs/operations.md).
+    """
+    return sha256(sent.encode()).hexdigest()[:16] if sent else ""
 
 
 logger = SafeLog()

@@ -43,7 +43,7 @@ class Tokens:
         audience: str,
         keys: KeySet | None,
         secret: Callable[[], str],
-        names: ClaimNames = ClaimNames(),  # noqa: B008 - frozen
+        names: ClaimNames = ClaimNames(),
     ) -> None:
         self._issuer = issuer
         self._audience = audience
@@ -106,7 +106,7 @@ def _refused() -> BadCredentials:
     return BadCredentials("The bearer token is not valid; get a new one.")
 
 
-def caller(claims: Mapping[str, Any], names: ClaimNames = ClaimNames()) -> Access:  # noqa: B008 - frozen
+def caller(claims: Mapping[str, Any], names: ClaimNames = ClaimNames()) -> Access:
     """AC2, AC9: whom the claims name and what they may do; raises InvalidTokenError for what cannot be read."""
     subject = claims.get(names.subject)
     if not isinstance(subject, str) or not 0 < len(subject.strip()) <= MAX_SUBJECT_LENGTH or not subject.isprintable():

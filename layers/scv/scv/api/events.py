@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scv.domain.errors import ScvError
 from scv.domain.interactions import Received
-from scv.logs import logger
+from scv.logs import hashed, logger
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -21,9 +21,9 @@ class Undelivered(Exception):
 
 
 def noted(sender: str, received: Received | None) -> Received | None:
-    """AC5: one line, which is also counted, for what became of an event; ids and words of ours, no address."""
+    """AC5: one line, which is also counted, for what became of an event; words of ours, and of its id a hash."""
     outcome = received.answer.outcome.value if received else IGNORED
-    conversation = received.conversation_id if received else ""
+    conversation = hashed(received.conversation_id) if received else ""
     rule = received.answer.rule if received else ""
     logger.counted("InteractionEvents", {"outcome": outcome}, sender=sender, conversationId=conversation, rule=rule)
     return received

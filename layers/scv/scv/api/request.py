@@ -43,7 +43,10 @@ class Request:
         return values[0].strip() or None if values else None
 
     def listed(self, name: str) -> tuple[str, ...]:
-        """AC12: all values of a query parameter, repeated or joined by commas, each once; raises InvalidValue beyond 100."""
+        """AC12: all values of a query parameter, repeated or joined by commas, each once.
+
+        Raises InvalidValue beyond 100.
+        """
         parts = (part.strip() for value in self.query.get(name, ()) for part in value.split(","))
         values = tuple(dict.fromkeys(part for part in parts if part))
         if len(values) > MAX_LISTED:
@@ -56,9 +59,7 @@ class Request:
         if raw is None:
             return default
         if not (raw.isascii() and raw.isdigit() and len(raw) < 10 and least <= int(raw) <= most):
-            raise InvalidValue(
-                f"{name} is a whole number from {least} to {most}.", field=name, least=least, most=most
-            )
+            raise InvalidValue(f"{name} is a whole number from {least} to {most}.", field=name, least=least, most=most)
         return int(raw)
 
     def flag(self, name: str, default: bool = False) -> bool:

@@ -20,6 +20,7 @@ from scv.domain.identifiers import (
     parse_phone,
     whatsapp_digits,
 )
+from scv.domain.links import checked_link, is_link
 
 PHONE_FIELDS = ("work_phone", "cell_phone", "home_phone", "other_phone")
 EMAIL_FIELDS = ("work_email", "personal_email", "other_email")
@@ -187,9 +188,27 @@ def normalise(profile: Profile, country: str = DEFAULT_COUNTRY) -> Profile:
     changes["whats_app_id"] = _within("whats_app_id", _normalise_whatsapp, profile.whats_app_id, country)
     for name in (*NAME_FIELDS, "salutation", "title"):
         changes[name] = (getattr(profile, name) or "").strip() or None
+    changes["external_system_url"] = checked_link(profile.external_system_url, "externalSystemUrl")
+    changes["twitter_id"] = _normalise_twitter(profile.twitter_id)
     normal = dataclasses.replace(profile, **changes)
     identifiers_of(normal, country)
     return normal
+
+
+def _normalise_twitter(account: TwitterId | None) -> TwitterId | None:
+    if account is None or account.profile_url is None:
+        return account
+    return dataclasses.replace(account, profile_url=checked_link(account.profile_url, "twitterId.profileUrl"))
+
+
+def without_bad_links(profile: Profile) -> Profile:
+    """What was stored before links were checked is served without those that are none, and may be saved so."""
+    url, account = profile.external_system_url, profile.twitter_id
+    if url is not None and not is_link(url):
+        profile = dataclasses.replace(profile, external_system_url=None)
+    if account is not None and account.profile_url is not None and not is_link(account.profile_url):
+        profile = dataclasses.replace(profile, twitter_id=dataclasses.replace(account, profile_url=None))
+    return profile
 
 
 def _within(name: str, rule: Callable[[T, str], T], value: T, country: str) -> T:

@@ -9,6 +9,7 @@ from scv.domain.documents import Json, to_document
 from scv.domain.interactions import Interaction
 from scv.domain.linking import told_name
 
+SCRIPT_FORMAT = "text"  # a page shows the characters: a customer's name may look like markup
 _PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9_.]*)\}")
 
 
@@ -16,7 +17,7 @@ def filled(script: str, contact: Contact | None, interaction: Interaction) -> st
     """PJ7: `{firstName}` and `{address.city}` become the contact's; what is not known becomes empty.
 
     Where the contact has no name the one that the interaction tells stands in. A phone is shown as
-    displayed; lists and groups of fields are no text and become empty.
+    displayed; lists and groups of fields are no text and become empty. What comes of it is text and never HTML.
     """
     first, last = told_name(interaction)
     if contact is not None and contact.profile.display_name:

@@ -7,6 +7,7 @@ from scv.domain.documents import Document
 from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.panel import TABS, Action, FoundContact, Panel, Suggestion
 from scv.domain.projects import Datasheet, DatasheetDefinition
+from scv.domain.scripts import SCRIPT_FORMAT
 from scv.domain.times import stamp
 
 
@@ -37,6 +38,7 @@ def panel(shown: Panel) -> Document:
         "navigateTo": shown.navigate_to,
         "reason": reason,
         "script": shown.script,
+        "scriptFormat": SCRIPT_FORMAT,
         "datasheets": [_form(definition, filled_in) for definition, filled_in in shown.datasheets],
     }
 

@@ -23,7 +23,7 @@ from scv.adapters.dynamodb.items.attributes import (
 )
 from scv.domain.contacts import Contact, ContactType, Held
 from scv.domain.documents import Json, from_document, to_document
-from scv.domain.profiles import Profile
+from scv.domain.profiles import Profile, without_bad_links
 from scv.domain.times import moment, stamp
 
 SCHEMA = 1  # of stored items; `contact_from` reads every older one
@@ -76,7 +76,7 @@ def contact_from(item: Attributes) -> Contact:
         created_at=created,
         ranked_at=moment_of(plain.get("rankedAt")) or created,
         modified_at=moment_of(plain.get("modifiedAt")) or created,
-        profile=from_document(Profile, parsed(plain.get("profile")) or {}),
+        profile=without_bad_links(from_document(Profile, parsed(plain.get("profile")) or {})),
         held=tuple(_held_from(each, created) for each in parsed(plain.get("held")) or ()),
         created_by=plain.get("createdBy"),
         modified_by=plain.get("modifiedBy"),
