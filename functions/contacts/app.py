@@ -38,9 +38,9 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
     return api(event)
 
 
-def _project(request: Request) -> Project:
+def _project(request: Request, division: str | None = None) -> Project:
     """PJ5: whose limits hold, those of the default project unless another one is named."""
-    return bootstrap.settings().project(request.text("projectId") or DEFAULT_PROJECT)
+    return bootstrap.read_project().chosen(request.access, request.text("projectId"), division)
 
 
 @api.operation("createContact")
@@ -48,7 +48,7 @@ def create(request: Request) -> Reply:
     body = bodies.read(bodies.ContactBody, request.json())
     division = request.access.home_division(body.division_id)
     contact = bootstrap.create_contact()(
-        request.access, body.profile(), division, request.key, project=_project(request)
+        request.access, body.profile(), division, request.key, project=_project(request, division)
     )
     return Reply(responses.external_contact(contact))
 
@@ -226,8 +226,8 @@ def bulk_add(request: Request) -> Reply:
     def add(place: int, entity: Mapping[str, Any]) -> Contact:
         body = bodies.read(bodies.ContactBody, entity)
         division = request.access.home_division(body.division_id)
-        key = f"{request.key}#{place}"
-        return bootstrap.create_contact()(request.access, body.profile(), division, key, project=_project(request))
+        key, project = f"{request.key}#{place}", _project(request, division)
+        return bootstrap.create_contact()(request.access, body.profile(), division, key, project=project)
 
     return Reply(bulk([None] * len(entities), _shaped(each_alone(entities, add))))
 
@@ -291,7 +291,8 @@ def list_notes(request: Request) -> Reply:
     )
     path, kept = f"{responses.contact_uri(contact_id)}/notes", {"sortOrder": sort, "expand": ",".join(expand)}
     entities = [responses.note(note) for note in found.notes]
-    return Reply(responses.offset_listing(entities, page, size, found.total, path, kept))
+    listing = responses.offset_listing(entities, page, size, found.total, path, kept)
+    return Reply(listing | {"truncated": True} if found.truncated else listing)
 
 
 @api.operation("createNote")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from scv import bootstrap
 from scv.api import bodies, responses
 from scv.api.http import Api, Reply, Request
-from scv.domain.interactions import DEFAULT_PROJECT
 from scv.domain.merging import Order
 from scv.domain.profiles import Profile
+from scv.domain.times import moment
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -26,7 +26,7 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
 def promote(request: Request) -> Reply:
     told = request.json()
     changes = bodies.read(bodies.ContactBody, told).profile() if told is not None else Profile()
-    project = bootstrap.settings().project(request.text("projectId") or DEFAULT_PROJECT)
+    project = bootstrap.read_project().chosen(request.access, request.text("projectId"))
     contact = bootstrap.promote()(request.access, request.path["contactId"], changes, project)
     return Reply(responses.external_contact(contact, request.listed("expand")))
 
@@ -60,5 +60,9 @@ def unmerge(request: Request) -> Reply:
 
 @api.operation("getHistory")
 def history(request: Request) -> Reply:
-    entries = bootstrap.read_history()(request.access, request.path["contactId"])
-    return Reply({"entities": [responses.history_entry(entry) for entry in entries]})
+    contact_id, size = request.path["contactId"], request.number("pageSize", 100, 1, 500)
+    before = request.text("before")
+    since = moment(before, "before") if before else None
+    page = bootstrap.read_history().page(request.access, contact_id, size, since)
+    entities = [responses.history_entry(each) for each in page.entries]
+    return Reply(responses.time_listing(entities, f"{responses.contact_uri(contact_id)}/history", size, page.before))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from scv import bootstrap
 from scv.api import bodies, responses
 from scv.api.http import Api, Reply, Request
-from scv.domain.interactions import DEFAULT_PROJECT
+from scv.api.operations import PROJECTS
 from scv.domain.projects import project_document
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
+
+MAX_VERSION = 999_999_999
 
 api = Api("resolution")
 
@@ -45,7 +48,7 @@ def claim(request: Request) -> Reply:
     body = bodies.read(bodies.ClaimBody, request.json())
     contact_id, identifier = request.path["contactId"], body.identifier.identifier()
     if body.operation == "Claim":
-        project = bootstrap.settings().project(request.text("projectId") or DEFAULT_PROJECT)
+        project = bootstrap.read_project().chosen(request.access, request.text("projectId"))
         contact = bootstrap.claims().claim(request.access, contact_id, identifier, project)
     else:
         contact = bootstrap.claims().release(request.access, contact_id, identifier)
@@ -95,11 +98,26 @@ def create(request: Request) -> Reply:
 
 @api.operation("getProject")
 def project(request: Request) -> Reply:
-    return Reply(project_document(bootstrap.settings().project(request.path["projectId"])))
+    return Reply(project_document(bootstrap.read_project()(request.access, request.path["projectId"])))
+
+
+@api.operation("getProjectHistory")
+def project_history(request: Request) -> Reply:
+    project_id, size = request.path["projectId"], request.number("pageSize", 25, 1, 100)
+    before = request.number("before", MAX_VERSION, 1, MAX_VERSION)
+    saves = bootstrap.read_project().history(request.access, project_id, size, before)
+    path = f"{PROJECTS}/{quote(project_id, safe='')}/history"
+    body = {
+        "entities": [responses.project_save(save) for save in saves],
+        "selfUri": responses.link(path, pageSize=size),
+    }
+    if saves and saves[-1].version > 1:
+        body["nextUri"] = responses.link(path, pageSize=size, before=saves[-1].version)
+    return Reply(body)
 
 
 @api.operation("putProject")
 def save_project(request: Request) -> Reply:
     body = bodies.read(bodies.ProjectBody, request.json())
-    saved = bootstrap.save_project()(body.project(request.path["projectId"]))
+    saved = bootstrap.save_project()(request.access, body.project(request.path["projectId"]), body.version)
     return Reply(project_document(saved))

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from scv.usecases.notes import ReadNotes, WriteNotes
     from scv.usecases.panel import ReadPanel
     from scv.usecases.ports import SchemaCheck
-    from scv.usecases.projects import FillDatasheet, SaveProject
+    from scv.usecases.projects import FillDatasheet, ReadProject, SaveProject
     from scv.usecases.promote import Promote
     from scv.usecases.receive import Receive
     from scv.usecases.search import ScanContacts, SearchContacts
@@ -325,7 +325,15 @@ def save_project() -> SaveProject:
     """PUT /projects/{id}."""
     from scv.usecases.projects import SaveProject
 
-    return SaveProject(settings(), _schemas())
+    return SaveProject(settings(), _schemas(), now)
+
+
+@cache
+def read_project() -> ReadProject:
+    """GET /projects/{id} and its history."""
+    from scv.usecases.projects import ReadProject
+
+    return ReadProject(settings())
 
 
 @cache

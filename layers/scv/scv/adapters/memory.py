@@ -15,12 +15,12 @@ from scv.domain.erasure import concerns
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry, journey_entry
-from scv.domain.notes import Note
+from scv.domain.notes import Note, latest_first
 from scv.domain.plans import HistoryEntry, Plan, Receipt, Relink, Transition
-from scv.domain.projects import Datasheet, Project
+from scv.domain.projects import Datasheet, Project, ProjectSave
 from scv.domain.resolution import Holder
 from scv.domain.search import Hit, SortBy, matches, order, search_words, sort_names
-from scv.usecases.ports import HOLDERS_READ, AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
+from scv.usecases.ports import HISTORY_READ, HOLDERS_READ, AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -33,6 +33,7 @@ class MemoryStore:
     records: dict[str, Contact] = field(default_factory=dict)
     conversations: dict[str, Interaction] = field(default_factory=dict)
     settings: dict[str, Project] = field(default_factory=dict)
+    saved: dict[tuple[str, int], ProjectSave] = field(default_factory=dict)
     entries: list[HistoryEntry] = field(default_factory=list)
     receipts: dict[str, Receipt] = field(default_factory=dict)
     written: dict[tuple[str, str], Note] = field(default_factory=dict)
@@ -120,9 +121,12 @@ class MemoryStore:
         elif step.before is not None:
             del self.records[step.before.id]
 
-    def history(self, contact_ids: Sequence[str]) -> tuple[HistoryEntry, ...]:
-        found = [entry for entry in self.entries if entry.contact_id in contact_ids]
-        return tuple(sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True))
+    def history(
+        self, contact_ids: Sequence[str], before: datetime | None = None, limit: int = HISTORY_READ
+    ) -> tuple[HistoryEntry, ...]:
+        known = {(entry.contact_id, entry.at, entry.id): entry for entry in self.entries}.values()
+        found = [each for each in known if each.contact_id in contact_ids and (before is None or each.at < before)]
+        return tuple(sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)[:limit])
 
     def receipt(self, key: str, now: datetime) -> str | None:
         kept = self.receipts.get(key)
@@ -131,33 +135,46 @@ class MemoryStore:
     def note(self, contact_ids: Sequence[str], note_id: str) -> Note | None:
         return next((self.written[each, note_id] for each in contact_ids if (each, note_id) in self.written), None)
 
-    def notes(self, contact_ids: Sequence[str]) -> tuple[Note, ...]:
-        return tuple(note for note in list(self.written.values()) if note.contact_id in contact_ids)
+    def first_notes(self, contact_ids: Sequence[str], limit: int, *, oldest_first: bool) -> tuple[Note, ...]:
+        found = [note for note in list(self.written.values()) if note.contact_id in contact_ids]
+        return tuple(latest_first(found, oldest_first=oldest_first)[:limit])
 
-    def add_note(self, note: Note, receipt: Receipt, now: datetime) -> None:
+    def count_notes(self, contact_ids: Sequence[str]) -> tuple[int, bool]:
+        return len([key for key in list(self.written) if key[0] in contact_ids]), True
+
+    def add_note(self, note: Note, entry: HistoryEntry, receipt: Receipt, now: datetime) -> None:
         with self.lock:
             earlier = self.receipt(receipt.key, now)
             if earlier is not None:
                 raise AlreadyDone(earlier)
-            contact = self.records.get(note.contact_id)
-            if contact is None or contact.deleted_at is not None or contact.is_ancestor:
-                raise StaleWrite(note.contact_id)
+            self._require_living(note.contact_id)
             self.written[note.contact_id, note.id] = note
+            self.entries.append(entry)
             self.receipts[receipt.key] = receipt
 
-    def replace_note(self, before: Note, after: Note) -> None:
+    def _require_living(self, contact_id: str) -> None:
+        contact = self.records.get(contact_id)
+        if contact is None or contact.deleted_at is not None or contact.is_ancestor:
+            raise StaleWrite(contact_id)
+
+    def replace_note(self, before: Note, after: Note, entry: HistoryEntry) -> None:
         with self.lock:
-            if self.written.get((before.contact_id, before.id)) != before:
+            stored = self.written.get((before.contact_id, before.id))
+            if stored is None or stored.revision != before.revision:
                 raise StaleWrite(before.contact_id)
             self.written[after.contact_id, after.id] = after
+            self.entries.append(entry)
 
-    def remove_note(self, note: Note) -> None:
-        self.written.pop((note.contact_id, note.id), None)
+    def remove_note(self, note: Note, entry: HistoryEntry) -> None:
+        with self.lock:
+            if self.written.pop((note.contact_id, note.id), None) is None:
+                raise StaleWrite(note.contact_id)
+            self.entries.append(entry)
 
     def remove_parts(self, contact_ids: Sequence[str], *, history: bool = False) -> None:
         with self.lock:
-            for note in self.notes(contact_ids):
-                self.remove_note(note)
+            for noted in [key for key in self.written if key[0] in contact_ids]:
+                del self.written[noted]
             for key in [key for key in self.sheets if key[0] in contact_ids]:
                 del self.sheets[key]
             if history:
@@ -225,8 +242,11 @@ class MemoryStore:
     def project(self, project_id: str) -> Project:
         return self.settings.get(project_id, Project(project_id))
 
-    def save_datasheet(self, sheet: Datasheet) -> None:
-        self.sheets[sheet.contact_id, sheet.project_id, sheet.id] = sheet
+    def save_datasheet(self, sheet: Datasheet, entry: HistoryEntry) -> None:
+        with self.lock:
+            self._require_living(sheet.contact_id)
+            self.sheets[sheet.contact_id, sheet.project_id, sheet.id] = sheet
+            self.entries.append(entry)
 
     def datasheets(
         self, contact_ids: Sequence[str], project_id: str, datasheet_ids: Sequence[str]
@@ -234,8 +254,19 @@ class MemoryStore:
         found = (self.sheets.get((each, project_id, sheet)) for each in contact_ids for sheet in datasheet_ids)
         return tuple(sheet for sheet in found if sheet)
 
-    def save(self, project: Project) -> None:
-        self.settings[project.id] = project
+    def stored(self, project_id: str) -> Project:
+        return self.project(project_id)
+
+    def save(self, project: Project, entry: ProjectSave) -> None:
+        with self.lock:
+            if self.project(project.id).version != project.version - 1:
+                raise StaleWrite(project.id)
+            self.settings[project.id] = project
+            self.saved[project.id, project.version] = entry
+
+    def saves(self, project_id: str, versions: Sequence[int]) -> tuple[ProjectSave, ...]:
+        found = (self.saved.get((project_id, version)) for version in sorted(versions, reverse=True))
+        return tuple(entry for entry in found if entry)
 
     def at_once(self, one: Callable[[], T], other: Callable[[], U]) -> tuple[T, U]:
         return one(), other()

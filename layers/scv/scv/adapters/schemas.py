@@ -1,42 +1,156 @@
-"""JSON Schema of datasheets, checked by the `jsonschema` library (PJ7)."""
+"""JSON Schema of datasheets, checked by the `jsonschema` library within the bounds of AC12 (PJ7).
+
+Patterns are RE2's, which runs in linear time; lists of distinct items and multiples are checked by counting and
+exactly, because the library compares each item with each other one and divides floats.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from functools import lru_cache
+from itertools import islice
+from typing import Any
 
-from jsonschema import Draft202012Validator
+import re2
+from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import SchemaError, ValidationError
 from referencing import Registry
-from referencing.exceptions import Unresolvable
 
 from scv.domain.documents import Json
+from scv.domain.schemas import measured, values_refusal
 
 PROBLEMS_SHOWN = 10
+PATTERN_MEMORY = 1 << 20  # bytes that a compiled pattern may take
+NO_FORMATS = FormatChecker(())  # patterns are RE2's to judge, not Python's
 
 
 class JsonSchemas:
     """Draft 2020-12. References outside the schema are not fetched: a datasheet is self-contained."""
 
-    def problems(self, schema: Mapping[str, Json], values: object) -> tuple[str, ...]:
+    def problems(self, schema: Mapping[str, Json], values: Json) -> tuple[str, ...]:
         """Where the values break the schema, at most ten; paths and rules, never the values."""
-        validator = Draft202012Validator(schema, registry=Registry())
-        try:
-            found = [_problem(error) for error in validator.iter_errors(values)]
-        except (Unresolvable, RecursionError):
-            return ("the schema refers to something outside itself, or to itself without end",)
-        return tuple(found[:PROBLEMS_SHOWN])
+        cost = measured(schema)
+        refused = cost.refusal or _pattern_refusal(cost.patterns) or values_refusal(cost.steps, values)
+        if refused:
+            return (refused,)
+        found = Bounded(_plain(schema), registry=Registry()).iter_errors(values)
+        return tuple(_problem(error) for error in islice(found, PROBLEMS_SHOWN))
 
     def schema_problem(self, schema: Mapping[str, Json]) -> str | None:
-        """Why this is no JSON Schema, None when it is one."""
+        """AC12: why this is no JSON Schema, or one that could cost too much; None when it is accepted."""
+        cost = measured(schema)
+        refused = cost.refusal or _pattern_refusal(cost.patterns)
+        if refused:
+            return refused
         try:
-            Draft202012Validator.check_schema(schema)
+            Draft202012Validator.check_schema(_plain(schema), format_checker=NO_FORMATS)
         except SchemaError as error:
             return f"{'.'.join(str(part) for part in error.absolute_path) or 'the schema'}: {error.validator}"
-        except RecursionError:
-            return "the schema: nested too deeply"
         return None
 
+
+def _plain(schema: Mapping[str, Json]) -> dict[str, Json]:
+    """Its address and dialect are names to us, and nothing is looked up by them."""
+    return {name: each for name, each in schema.items() if name not in ("$id", "$schema")}
+
+
+# -- patterns ------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=256)
+def _pattern(spelled: str) -> Any:
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = PATTERN_MEMORY
+    return re2.compile(_ESCAPE.sub(_as_re2, spelled), options)
+
+
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
+
+
+def _as_re2(escape: re.Match[str]) -> str:
+    """`\\u00e9` as JSON Schema spells a character is `\\x{00e9}` to RE2."""
+    return f"\\x{{{escape[1][1:]}}}" if len(escape[1]) == 5 else escape[0]
+
+
+def _pattern_refusal(patterns: tuple[tuple[str, str], ...]) -> str | None:
+    for place, spelled in patterns:
+        try:
+            _pattern(spelled)
+        except (re2.error, UnicodeEncodeError):
+            return f"{place}: the pattern is not accepted; use no look-around, no back references and no large repeats"
+    return None
+
+
+def _matches(spelled: str, text: str) -> bool:
+    return _pattern(spelled).search(text) is not None
+
+
+# -- keywords that the library checks at a price ----------------------------------------------------
+
+Errors = Iterator[ValidationError]
+
+
+def _pattern_holds(validator: Any, spelled: str, instance: Any, _schema: Any) -> Errors:
+    if validator.is_type(instance, "string") and not _matches(spelled, instance):
+        yield ValidationError("does not match")
+
+
+def _pattern_properties(validator: Any, named: Mapping[str, Any], instance: Any, _schema: Any) -> Errors:
+    if validator.is_type(instance, "object"):
+        for spelled, schema in named.items():
+            for key, value in instance.items():
+                if _matches(spelled, key):
+                    yield from validator.descend(value, schema, path=key, schema_path=spelled)
+
+
+def _additional_properties(validator: Any, allowed: Any, instance: Any, schema: Mapping[str, Any]) -> Errors:
+    if not validator.is_type(instance, "object"):
+        return
+    patterns, known = schema.get("patternProperties", {}), schema.get("properties", {})
+    for key, value in instance.items():
+        if key not in known and not any(_matches(spelled, key) for spelled in patterns):
+            yield from validator.descend(value, allowed, path=key)
+
+
+def _unique_items(validator: Any, unique: bool, instance: Any, _schema: Any) -> Errors:
+    if unique and validator.is_type(instance, "array") and len({_canonical(each) for each in instance}) < len(instance):
+        yield ValidationError("has an item twice")
+
+
+def _canonical(value: Any) -> Any:
+    """Equal for what JSON Schema calls equal: 1 and 1.0, objects in any order, and never 1 and true."""
+    if isinstance(value, dict):
+        return ("object", tuple((key, _canonical(value[key])) for key in sorted(value)))
+    if isinstance(value, list):
+        return ("array", tuple(_canonical(each) for each in value))
+    return (type(value) is bool, value)
+
+
+def _multiple_of(validator: Any, divisor: float, instance: Any, _schema: Any) -> Errors:
+    if validator.is_type(instance, "number") and _exact(instance) % _exact(divisor):
+        yield ValidationError("is no multiple")
+
+
+def _exact(number: float) -> Fraction:
+    """As it is spelled: 0.3 is three times 0.1. JSON has no other numbers than these."""
+    return Fraction(number) if isinstance(number, int) else Fraction(repr(number))
+
+
+Bounded = validators.extend(
+    Draft202012Validator,
+    {
+        "pattern": _pattern_holds,
+        "patternProperties": _pattern_properties,
+        "additionalProperties": _additional_properties,
+        "uniqueItems": _unique_items,
+        "multipleOf": _multiple_of,
+    },
+)
+
+# -- what is said of a problem ------------------------------------------------------------------------
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 

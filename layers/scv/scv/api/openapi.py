@@ -79,6 +79,8 @@ QUERIES: dict[str, Mapping[str, Schema]] = {
     "promoteContact": {"projectId": _TEXT},
     "getDatasheet": {"projectId": _TEXT},
     "putDatasheet": {"projectId": _TEXT},
+    "getProjectHistory": {"pageSize": _number(1, 100, 25), "before": {"type": "integer", "minimum": 1}},
+    "getHistory": {"pageSize": _number(1, 500, 100), "before": {"type": "string", "format": "date-time"}},
 }
 REQUIRED_QUERY = {"reverseLookup": {"lookupVal"}}
 

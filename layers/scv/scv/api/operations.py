@@ -18,6 +18,7 @@ CONTACT = f"{CONTACTS}/{{contactId}}"
 NOBODY: tuple[str, ...] = ()
 CONVERSATIONS = (access.AGENT_CONVERSATION_VIEW, access.CONVERSATION_VIEW, access.CONVERSATION_VIEW_ALL)
 SEES_PANEL = ((access.CONTACT_VIEW,), CONVERSATIONS)  # AC2, AC3: it shows a contact and an interaction
+PROJECTS = f"{API}/projects"
 CONVERSATION = f"{API}/conversations/{{conversationId}}"
 
 
@@ -314,7 +315,7 @@ OPERATIONS: dict[str, Operation] = dict(
             "resolution",
             access.PROJECT_VIEW,
             "GET",
-            f"{API}/projects/{{projectId}}",
+            f"{PROJECTS}/{{projectId}}",
             "getProject",
             "Read a project's settings",
         ),
@@ -322,9 +323,17 @@ OPERATIONS: dict[str, Operation] = dict(
             "resolution",
             access.PROJECT_EDIT,
             "PUT",
-            f"{API}/projects/{{projectId}}",
+            f"{PROJECTS}/{{projectId}}",
             "putProject",
             "Save a project's settings",
+        ),
+        _operation(
+            "resolution",
+            access.PROJECT_VIEW,
+            "GET",
+            f"{PROJECTS}/{{projectId}}/history",
+            "getProjectHistory",
+            "Who saved a project when, and which settings that changed",
         ),
         _operation(
             "identity",

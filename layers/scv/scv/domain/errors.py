@@ -15,7 +15,8 @@
     │   ├── ConversationNotFound
     │   ├── IdentifierNotFound
     │   ├── NoteNotFound
-    │   └── DatasheetNotFound
+    │   ├── DatasheetNotFound
+    │   └── ProjectNotFound
     ├── Conflict             a rule, or somebody who was faster, stands against it
     │   ├── VersionConflict
     │   ├── ContactExists
@@ -158,6 +159,10 @@ class DatasheetNotFound(NotFound):
     """The project has no datasheet of this id, or the contact none filled in."""
 
 
+class ProjectNotFound(NotFound):
+    """The project serves divisions that are not the caller's."""
+
+
 class Conflict(ScvError):
     """A rule, or somebody who was faster, stands against it."""
 
@@ -165,7 +170,7 @@ class Conflict(ScvError):
 
 
 class VersionConflict(Conflict):
-    """CO5: the record has changed since the caller read it."""
+    """CO5: the record, or the project, has changed since the caller read it."""
 
     code = "version.conflict"
 

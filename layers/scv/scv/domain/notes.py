@@ -11,6 +11,7 @@ from scv.domain.contacts import Contact
 from scv.domain.errors import InvalidValue
 
 MAX_ID_LENGTH = 100  # ours are shorter
+SORTED_ID = "t"  # sorts after every hex digit
 MAX_LISTED = 1000  # pageNumber * pageSize stays below it
 
 
@@ -18,7 +19,8 @@ MAX_LISTED = 1000  # pageNumber * pageSize stays below it
 class Note:
     """One note, on the record that was the canonical one when it was written.
 
-    `revision` counts writes and is the condition of every change.
+    `revision` counts writes and is the condition of every change. `modified_by` is None until it is changed, and of
+    notes that were changed before editors were kept.
     """
 
     id: str
@@ -29,15 +31,31 @@ class Note:
     modified_at: datetime
     created_by: str
     revision: int = 1
+    modified_by: str | None = None
 
-    def rewritten(self, text: str, now: datetime) -> Note:
-        """The note with another text; who wrote it first stays told."""
-        return dataclasses.replace(self, text=text, modified_at=now, revision=self.revision + 1)
+    def rewritten(self, text: str, now: datetime, by: str) -> Note:
+        """AC11: the note with another text and its editor beside its author."""
+        return dataclasses.replace(self, text=text, modified_at=now, modified_by=by, revision=self.revision + 1)
+
+    @property
+    def editor(self) -> str | None:
+        """AC11: who wrote the text as it is now; None when that was not kept."""
+        return self.modified_by or (self.created_by if self.revision == 1 else None)
 
 
-def written(note_id: str, contact: Contact, text: str, now: datetime, by: str) -> Note:
-    """A new note; it is in the division of its contact (CO7)."""
-    return Note(note_id, contact.id, contact.division, text, now, now, by)
+def written(unique: str, contact: Contact, text: str, now: datetime, by: str) -> Note:
+    """A new note; it is in the division of its contact (CO7). `unique`: what no other id ends with."""
+    return Note(note_id(now, unique), contact.id, contact.division, text, now, now, by)
+
+
+def note_id(now: datetime, unique: str) -> str:
+    """AC12: ids sort like times, so that a page is one range of keys; after all older ones, which are UUIDs."""
+    return f"{SORTED_ID}{int(now.timestamp() * 1000):012x}-{unique}"
+
+
+def is_sorted(an_id: str) -> bool:
+    """Whether the id says when its note was written."""
+    return an_id.startswith(SORTED_ID)
 
 
 def noted_on(contact: Contact, *, whole_set: bool) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ class Relink:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """MG11, CO1: who did what to a contact, and when. `details` name fields and ids, not values."""
+    """MG11, CO1, AC11: who did what to a contact, and when. `details` name fields and ids, not values."""
 
     id: str
     contact_id: str

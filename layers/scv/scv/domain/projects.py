@@ -10,15 +10,17 @@ from typing import Any
 
 import phonenumbers
 
+from scv.domain.access import MAX_DIVISION_LENGTH, Access
 from scv.domain.channels import Channel
 from scv.domain.contacts import Contact
 from scv.domain.documents import Document, Json, camel, from_document, to_document
-from scv.domain.errors import ContactMethodLimit, InvalidValue
+from scv.domain.errors import ContactMethodLimit, InvalidValue, ProjectNotFound
 from scv.domain.identifiers import DEFAULT_COUNTRY, IdentifierType
 from scv.domain.interactions import DEFAULT_PROJECT
 from scv.domain.profiles import PHONE_FIELDS
 
 DEFAULT_METHOD_LIMIT = 9
+MAX_DIVISIONS = 100
 
 
 class TieRule(StrEnum):
@@ -51,7 +53,10 @@ class Datasheet:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """PJ1-PJ8; what is left out takes the default, and so does a project that was never saved."""
+    """PJ1-PJ8; what is left out takes the default, and so does a project that was never saved.
+
+    `version` counts saves, 0 for none. `divisions`: those that it serves, all of them when none is named.
+    """
 
     id: str
     name: str = ""
@@ -62,10 +67,31 @@ class Project:
     phone_fields: tuple[str, ...] = PHONE_FIELDS
     script: str = ""
     datasheets: tuple[DatasheetDefinition, ...] = ()
+    divisions: tuple[str, ...] = ()
+    version: int = 0
+
+    def serves(self, division: str) -> bool:
+        """Whether its settings hold for what is in this division."""
+        return not self.divisions or division in self.divisions
+
+    def is_seen_by(self, access: Access) -> bool:
+        """AC2: one of its divisions is the caller's; one that is bound to none is everybody's."""
+        return not self.divisions or any(access.sees(division) for division in self.divisions)
 
     def creates(self, channel: Channel) -> bool:
         """PJ1: record creation is automatic on this channel."""
         return channel not in self.manual
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSave:
+    """Who saved a project when, and which settings that changed: their names, not their values."""
+
+    project_id: str
+    version: int
+    at: datetime
+    by: str
+    settings: tuple[str, ...]
 
 
 USUAL_PROJECT = Project(DEFAULT_PROJECT)  # for jobs that are part of no project: the limits are every record's
@@ -84,13 +110,27 @@ def project_document(project: Project) -> Document:
         "phoneFields": [camel(name) for name in project.phone_fields],
         "script": project.script,
         "datasheets": [to_document(definition) for definition in project.datasheets],
+        "divisions": list(project.divisions),
+        "version": project.version,
     }
 
 
-def project_from(project_id: str, document: Mapping[str, Any]) -> Project:
-    """The inverse of `project_document`; what is left out takes the default.
+def project_save(before: Project, after: Project, at: datetime, by: str) -> ProjectSave:
+    """What a save is remembered as."""
+    old, new = project_document(before), project_document(after)
+    changed = tuple(name for name in new if name != "version" and new[name] != old[name])
+    return ProjectSave(after.id, after.version, at, by, changed)
 
-    Raises InvalidValue for a channel or a country that does not exist.
+
+def project_not_found(project_id: str) -> ProjectNotFound:
+    """AC2: the one answer for a project of other divisions."""
+    return ProjectNotFound("There is no such project in your divisions.", entity_id=project_id)
+
+
+def project_from(project_id: str, document: Mapping[str, Any]) -> Project:
+    """The inverse of `project_document`, but for the version; what is left out takes the default.
+
+    Raises InvalidValue for a channel or a country that does not exist, and for divisions that cannot be.
     """
     fields = {camel(name): name for name in PHONE_FIELDS}
     creation = document.get("recordCreation") or {}
@@ -106,7 +146,19 @@ def project_from(project_id: str, document: Mapping[str, Any]) -> Project:
         phone_fields=PHONE_FIELDS if chosen is None else tuple(dict.fromkeys(fields[name] for name in chosen)),
         script=document.get("script") or "",
         datasheets=tuple(from_document(DatasheetDefinition, each) for each in document.get("datasheets") or ()),
+        divisions=_divisions(document.get("divisions") or ()),
     )
+
+
+def _divisions(told: Iterable[str]) -> tuple[str, ...]:
+    divisions = tuple(sorted(set(told)))
+    if len(divisions) > MAX_DIVISIONS or any(not 0 < len(each) <= MAX_DIVISION_LENGTH for each in divisions):
+        raise InvalidValue(
+            f"A project is bound to at most {MAX_DIVISIONS} divisions, each named by its id.",
+            field="divisions",
+            most=MAX_DIVISIONS,
+        )
+    return divisions
 
 
 def _channel(name: str) -> Channel:
@@ -135,6 +187,8 @@ def require_room(contact: Contact, project: Project, before: Contact | None = No
             f"The record is full: at most {project.contact_method_limit} contact methods, "
             f"{len(project.phone_fields)} of them phones. Remove one first.",
             entity_id=contact.id,
+            methods=project.contact_method_limit,
+            phones=len(project.phone_fields),
         )
 
 

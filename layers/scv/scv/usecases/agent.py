@@ -16,6 +16,7 @@ from scv.domain.errors import (
     MergeNotAllowed,
     MergeSetLimit,
 )
+from scv.domain.histories import link_decided
 from scv.domain.interactions import Interaction, Link, relinked
 from scv.domain.journeys import came_in_on
 from scv.domain.linking import collected_contact, completed, tells_more
@@ -38,6 +39,7 @@ from scv.usecases.ports import (
     Interactions,
     Projects,
 )
+from scv.usecases.project_of import project_of
 from scv.usecases.promote import Promote
 
 ATTEMPTS = 5
@@ -92,7 +94,7 @@ class SelectContact:
 
     def _complete(self, access: Access, interaction: Interaction, contact: Contact) -> None:
         """CH2: the contact that was found gains what the interaction collected and it did not know."""
-        project = self.settings.project(interaction.project_id)
+        project = project_of(self.settings, interaction)
         if not contact.is_provisional and tells_more(contact, interaction, project):
             with suppress(ContactMethodLimit):  # PJ5: a full record stays as it is, and is selected all the same
                 self.edit(
@@ -127,7 +129,7 @@ class CreateFromInteraction:
     def _promoted(
         self, access: Access, interaction: Interaction, present: Contact, profile: Profile, key: str
     ) -> Interaction:
-        project = self.settings.project(interaction.project_id)
+        project = project_of(self.settings, interaction)
         receipt = Receipt(key, present.id, self.clock() + RESEND_WINDOW)
         try:
             saved = self.promote(access, present.id, profile, project, receipt).id
@@ -136,7 +138,7 @@ class CreateFromInteraction:
         return self.link(access, interaction.conversation_id, saved, "PA7")
 
     def _created(self, access: Access, interaction: Interaction, fields: Profile, key: str) -> Interaction:
-        project = self.settings.project(interaction.project_id)
+        project = project_of(self.settings, interaction)
         profile = normalise(fields, project.default_country)
         gone: frozenset[str] = frozenset()
         for _ in range(ATTEMPTS):
@@ -148,7 +150,8 @@ class CreateFromInteraction:
             receipt = Receipt(key, contact.id, now + RESEND_WINDOW)
             steps, relink = (Transition(None, contact),), Relink(interaction, linked)
             try:
-                self.store.apply(Plan(now, steps, interaction=relink, receipt=receipt, takes_over=gone))
+                told = link_decided(relink, contact, now)
+                self.store.apply(Plan(now, steps, interaction=relink, history=told, receipt=receipt, takes_over=gone))
             except AlreadyDone as done:
                 earlier = answering(self.store, self.store.contact(done.result))
                 if earlier is not None and earlier.is_alive(now):

@@ -11,6 +11,7 @@ from scv.domain.access import CONTACT_ADD, IDENTITY_PROMOTE, Access, contact_not
 from scv.domain.contacts import Contact, ContactType, curated, edited, tombstone
 from scv.domain.enriching import known_by
 from scv.domain.errors import Busy, ContactTooLarge, VersionConflict
+from scv.domain.histories import deletion
 from scv.domain.holdings import homes_changed, steps
 from scv.domain.identifiers import Identifier
 from scv.domain.limits import require_storable
@@ -194,7 +195,7 @@ class DeleteContact:
             if contact.is_alive(now):
                 gone = tombstone(contact, now, access.subject)
                 try:
-                    self.store.apply(Plan(now, (Transition(contact, gone),)))
+                    self.store.apply(Plan(now, (Transition(contact, gone),), history=(deletion(gone),)))
                 except StaleWrite:
                     continue
                 self._clean(gone)

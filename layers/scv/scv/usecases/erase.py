@@ -10,6 +10,8 @@ from scv.domain.access import Access, contact_not_found
 from scv.domain.contacts import Contact, tombstone
 from scv.domain.erasure import anonymous, concerns
 from scv.domain.errors import Busy
+from scv.domain.histories import erasure
+from scv.domain.plans import Plan
 from scv.usecases.contact_of import answering
 from scv.usecases.ports import (
     Clock,
@@ -45,6 +47,7 @@ class EraseContact:
         gone = self._marked(access, contact_id)
         remove_ancestors(self.store, self.clock, gone)
         self.notes.remove_parts(gone.members, history=True)
+        self.store.apply(Plan(self.clock(), history=(erasure(gone, access.subject),)))
         while self._sweep(gone, access.subject):
             continue  # an interaction that was being taken in meanwhile
 

@@ -47,6 +47,7 @@ from scv.usecases.ports import (
     Projects,
     StaleWrite,
 )
+from scv.usecases.project_of import project_of
 
 ATTEMPTS = 12
 
@@ -138,7 +139,7 @@ class Ingest:
 
     def _stitch(self, draft: Interaction) -> Stitched:
         """RS4, RS6: the decision for an interaction, and what becomes of its contact."""
-        now, project = self.clock(), self.settings.project(draft.project_id)
+        now, project = self.clock(), project_of(self.settings, draft)
         found = find_holders(self.store, draft.division, draft.lookups, now)
         resolution = resolve(draft.lookups, found, now)
         decision = decide(draft, resolution, project)

@@ -8,6 +8,7 @@ from typing import Protocol
 from scv.domain.access import Access
 from scv.domain.contacts import Contact
 from scv.domain.errors import Busy, DivisionMismatch
+from scv.domain.histories import link_decided
 from scv.domain.interactions import Interaction, Link, relinked
 from scv.domain.journeys import came_in_on
 from scv.domain.merging import member_for
@@ -51,13 +52,11 @@ class LinkInteraction:
         raise Busy("Too many events of this conversation at once; repeat the call.", entity_id=conversation_id)
 
     def _store(self, contact: Contact | None, relink: Relink) -> None:
-        """RS8: an interaction renews the expiry of the contact that it becomes part of."""
+        """RS8: an interaction renews the expiry of the contact that it becomes part of. AC11: who decided is kept."""
         now = self.clock()
-        if contact is not None and contact.needs_renewal(now):
-            step = Transition(contact, contact.renewed(now))
-            self.store.apply(Plan(now, (step,), interaction=relink))
-        elif relink.before is not None:
-            self.store.replace(relink.before, relink.after)
+        due = contact is not None and contact.needs_renewal(now)
+        steps = (Transition(contact, contact.renewed(now)),) if contact is not None and due else ()
+        self.store.apply(Plan(now, steps, interaction=relink, history=link_decided(relink, contact, now)))
 
 
 def within_reach(store: Interactions, access: Access, conversation_id: str) -> Interaction:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from scv.domain.access import Access
 from scv.domain.contacts import Contact
 from scv.domain.errors import Busy, InvalidValue, NoteNotFound
-from scv.domain.notes import MAX_ID_LENGTH, MAX_LISTED, Note, latest_first, noted_on, written
+from scv.domain.histories import note_changed, note_removed, note_written
+from scv.domain.notes import MAX_ID_LENGTH, MAX_LISTED, Note, noted_on, written
 from scv.domain.plans import Receipt
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.contacts import RESEND_WINDOW
@@ -18,15 +19,16 @@ ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class NotePage:
-    """One page, and how many notes there are."""
+    """One page, and how many notes there are: at least so many when `truncated`."""
 
     notes: tuple[Note, ...]
     total: int
+    truncated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReadNotes:
-    """One note in two reads, a listing in one query a record."""
+    """One note in two reads; a listing in one query a record, which reads no further than the page, and a count."""
 
     store: Contacts
     kept: Notes
@@ -41,17 +43,21 @@ class ReadNotes:
         self, access: Access, contact_id: str, page: int, size: int, *, whole_set: bool, oldest_first: bool
     ) -> NotePage:
         """A page of the notes, newest first unless asked otherwise. Raises InvalidValue beyond the first 1,000."""
-        if page * size > MAX_LISTED:
-            raise InvalidValue(f"pageNumber * pageSize is at most {MAX_LISTED}.", field="pageNumber")
+        end = page * size
+        if end > MAX_LISTED:
+            raise InvalidValue(f"pageNumber * pageSize is at most {MAX_LISTED}.", field="pageNumber", most=MAX_LISTED)
         contact = resolve_contact(self.store, access, contact_id, self.clock())
-        notes = self.kept.notes(noted_on(contact, whole_set=whole_set))
-        ordered = latest_first(notes, oldest_first=oldest_first)
-        return NotePage(tuple(ordered[(page - 1) * size : page * size]), len(ordered))
+        records = noted_on(contact, whole_set=whole_set)
+        found = self.kept.first_notes(records, end + 1, oldest_first=oldest_first)
+        if len(found) <= end:
+            return NotePage(found[end - size :], len(found))
+        total, whole = self.kept.count_notes(records)
+        return NotePage(found[end - size : end], max(total, len(found)), truncated=not whole)
 
 
 @dataclass(frozen=True, slots=True)
 class WriteNotes:
-    """One conditional write each; a note is never left on a contact that is gone."""
+    """One conditional write each, with its entry in the history (AC11); no note is left on a contact that is gone."""
 
     store: Contacts
     kept: Notes
@@ -68,7 +74,8 @@ class WriteNotes:
             contact = resolve_contact(self.store, access, contact_id, now)
             note = written(self.new_id(), contact, text, now, access.subject)
             try:
-                self.kept.add_note(note, Receipt(request_key, note.id, now + RESEND_WINDOW), now)
+                receipt = Receipt(request_key, note.id, now + RESEND_WINDOW)
+                self.kept.add_note(note, note_written(note), receipt, now)
             except AlreadyDone as done:
                 earlier = self.kept.note(contact.members, done.result)
                 if earlier is not None:
@@ -86,18 +93,25 @@ class WriteNotes:
             now = self.clock()
             contact = resolve_contact(self.store, access, contact_id, now)
             before = found_note(self.kept, contact, note_id)
-            after = before.rewritten(text, now)
+            after = before.rewritten(text, now, access.subject)
             try:
-                self.kept.replace_note(before, after)
+                self.kept.replace_note(before, after, note_changed(after))
             except StaleWrite:
                 continue
             return after
         raise Busy("Others keep changing the note; repeat the call.", entity_id=contact_id)
 
     def delete(self, access: Access, contact_id: str, note_id: str) -> None:
-        """Forgets the note. Raises ContactNotFound, NoteNotFound."""
-        contact = resolve_contact(self.store, access, contact_id, self.clock())
-        self.kept.remove_note(found_note(self.kept, contact, note_id))
+        """Forgets the note. Raises ContactNotFound, NoteNotFound, Busy."""
+        for _ in range(ATTEMPTS):
+            now = self.clock()
+            note = found_note(self.kept, resolve_contact(self.store, access, contact_id, now), note_id)
+            try:
+                self.kept.remove_note(note, note_removed(note, access.subject, now))
+            except StaleWrite:
+                continue
+            return
+        raise Busy("Others keep changing the note; repeat the call.", entity_id=contact_id)
 
 
 def found_note(kept: Notes, contact: Contact, note_id: str) -> Note:

@@ -16,6 +16,7 @@ from scv.domain.resolution import Holder
 from scv.usecases.find_holders import Holders, find_holders
 from scv.usecases.journey import conversation_not_found, linked_contact
 from scv.usecases.ports import AtOnce, Clock, Contacts, Datasheets, Interactions, Projects
+from scv.usecases.project_of import project_of
 from scv.usecases.remembered import Remembered
 
 SHOWN_IN_FULL = 6  # candidates beyond these are named by id, so that a panel costs the same with 10,000 holders
@@ -45,7 +46,7 @@ class ReadPanel:
 
     def of(self, access: Access, interaction: Interaction) -> Panel:
         """The panel of an interaction that was just read or written."""
-        project = self.projects.project(interaction.project_id)
+        project = project_of(self.projects, interaction)
         seen = self._seen(access, interaction, project) if access.sees(interaction.division) else Seen()
         return panel(interaction, seen, project, access)
 

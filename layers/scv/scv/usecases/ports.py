@@ -20,6 +20,7 @@ from scv.domain.search import Hit, SortBy
 T = TypeVar("T")
 U = TypeVar("U")
 
+HISTORY_READ = 1000  # entries of one reading unless fewer are asked for
 HOLDERS_READ = 20  # so many holders of one phone fit into one read unit
 
 
@@ -87,8 +88,10 @@ class Contacts(Records, Protocol):
         not hold any more, Unavailable when the store does not answer.
         """
 
-    def history(self, contact_ids: Sequence[str]) -> tuple[HistoryEntry, ...]:
-        """MG11: what was done to these contacts, latest first."""
+    def history(
+        self, contact_ids: Sequence[str], before: datetime | None = None, limit: int = HISTORY_READ
+    ) -> tuple[HistoryEntry, ...]:
+        """MG11: what was done to these contacts, latest first: at most `limit` entries, those before a moment."""
 
     def receipt(self, key: str, now: datetime) -> str | None:
         """What came of the same request; None when it was not carried out, or too long ago to be a resend."""
@@ -140,20 +143,23 @@ class Notes(Protocol):
     def note(self, contact_ids: Sequence[str], note_id: str) -> Note | None:
         """The note of this id on one of these records, in one read."""
 
-    def notes(self, contact_ids: Sequence[str]) -> tuple[Note, ...]:
-        """All notes on these records, in no order."""
+    def first_notes(self, contact_ids: Sequence[str], limit: int, *, oldest_first: bool) -> tuple[Note, ...]:
+        """AC12: the first `limit` notes on these records in order of writing; those behind them are not read."""
 
-    def add_note(self, note: Note, receipt: Receipt, now: datetime) -> None:
-        """Keeps a note on a contact that is neither deleted nor merged.
+    def count_notes(self, contact_ids: Sequence[str]) -> tuple[int, bool]:
+        """AC12: how many notes there are, and whether that is all of them: counting ends after a megabyte each."""
+
+    def add_note(self, note: Note, entry: HistoryEntry, receipt: Receipt, now: datetime) -> None:
+        """Keeps a note on a contact that is neither deleted nor merged, and its history entry.
 
         Raises StaleWrite when it is by now, AlreadyDone with the note's id for the same request.
         """
 
-    def replace_note(self, before: Note, after: Note) -> None:
-        """Writes `after` while `before` is stored; raises StaleWrite otherwise."""
+    def replace_note(self, before: Note, after: Note, entry: HistoryEntry) -> None:
+        """Writes `after` and the entry while `before` is stored; raises StaleWrite otherwise."""
 
-    def remove_note(self, note: Note) -> None:
-        """Forgets the note, if it is still there."""
+    def remove_note(self, note: Note, entry: HistoryEntry) -> None:
+        """Forgets the note and keeps the entry; raises StaleWrite when it is not there any more."""
 
     def remove_parts(self, contact_ids: Sequence[str], *, history: bool = False) -> None:
         """CO4: forgets the notes and datasheets of deleted contacts; their history only when told to."""
@@ -179,8 +185,11 @@ class Projects(Protocol):
 class Datasheets(Protocol):
     """What was filled in for contacts."""
 
-    def save_datasheet(self, sheet: Datasheet) -> None:
-        """Replaces what was filled in before."""
+    def save_datasheet(self, sheet: Datasheet, entry: HistoryEntry) -> None:
+        """Replaces what was filled in before, and keeps the entry.
+
+        Raises StaleWrite when the contact has been deleted or merged since it was read.
+        """
 
     def datasheets(
         self, contact_ids: Sequence[str], project_id: str, datasheet_ids: Sequence[str]
@@ -198,11 +207,14 @@ class AtOnce(Protocol):
 class SchemaCheck(Protocol):
     """JSON Schema, as a library knows it."""
 
-    def problems(self, schema: Mapping[str, Json], values: object) -> tuple[str, ...]:
-        """PJ7: where the values break the schema: paths and rules, never the values themselves."""
+    def problems(self, schema: Mapping[str, Json], values: Json) -> tuple[str, ...]:
+        """PJ7: where the values break the schema: paths and rules, never the values themselves.
+
+        AC12: nothing is checked against a schema, or with values, that could cost too much; then it says so.
+        """
 
     def schema_problem(self, schema: Mapping[str, Json]) -> str | None:
-        """Why this is no JSON Schema, None when it is one."""
+        """AC12: why this is no JSON Schema, or one that could cost too much; None when it is accepted."""
 
 
 class RetryQueue(Protocol):

@@ -2,26 +2,52 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from scv.domain.access import Access
+from scv.domain.access import PROJECT_EDIT, Access
 from scv.domain.documents import Json
-from scv.domain.errors import DatasheetNotFound, InvalidContent, PayloadTooLarge
-from scv.domain.projects import Datasheet, DatasheetDefinition, Project, latest_by_id, project_document
+from scv.domain.errors import Busy, DatasheetNotFound, InvalidContent, PayloadTooLarge, VersionConflict
+from scv.domain.histories import filled_in
+from scv.domain.interactions import DEFAULT_PROJECT
+from scv.domain.projects import (
+    USUAL_PROJECT,
+    Datasheet,
+    DatasheetDefinition,
+    Project,
+    ProjectSave,
+    latest_by_id,
+    project_document,
+    project_not_found,
+    project_save,
+)
+from scv.domain.schemas import MAX_TOTAL, count
 from scv.usecases.contact_of import resolve_contact
-from scv.usecases.ports import Clock, Contacts, Datasheets, Projects, SchemaCheck
+from scv.usecases.ports import Clock, Contacts, Datasheets, Projects, SchemaCheck, StaleWrite
+from scv.usecases.project_of import project_for
 
-MAX_BYTES = 200_000  # of settings or of a datasheet, well within the 400 KB of an item
+MAX_BYTES = 200_000  # of settings, well within the 400 KB of an item
+MAX_SHEET_BYTES = 50_000  # of a datasheet; a panel shows up to twenty
+ATTEMPTS = 5
 
 
 class Settings(Projects, Protocol):
     """Projects that can be saved."""
 
-    def save(self, project: Project) -> None:
-        """Writes the settings."""
+    def stored(self, project_id: str) -> Project:
+        """The settings as they are stored at this moment."""
+
+    def save(self, project: Project, entry: ProjectSave) -> None:
+        """Writes the settings and what is remembered of it, while the version before is stored.
+
+        Raises StaleWrite otherwise.
+        """
+
+    def saves(self, project_id: str, versions: Sequence[int]) -> tuple[ProjectSave, ...]:
+        """What is remembered of these versions, the latest first."""
 
 
 class Store(Contacts, Datasheets, Protocol):
@@ -29,27 +55,88 @@ class Store(Contacts, Datasheets, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadProject:
+    """AC2: projects as far as the caller may see them."""
+
+    settings: Settings
+
+    def __call__(self, access: Access, project_id: str) -> Project:
+        """As it is stored now, so that a version that was just read is not an old one. Raises ProjectNotFound."""
+        project = self.settings.stored(project_id)
+        if not project.is_seen_by(access):
+            raise project_not_found(project_id)
+        return project
+
+    def history(self, access: Access, project_id: str, size: int, before: int | None) -> tuple[ProjectSave, ...]:
+        """AC11: at most `size` saves before a version, the latest first. Raises ProjectNotFound."""
+        latest = self(access, project_id).version
+        start = latest if before is None else min(latest, before - 1)
+        return self.settings.saves(project_id, range(start, max(0, start - size), -1))
+
+    def chosen(self, access: Access, asked: str | None, division: str | None = None) -> Project:
+        """PJ5: whose limits hold for a call: the project that it names, which must be the caller's, else the default.
+
+        Raises ProjectNotFound.
+        """
+        project = self.settings.project(asked or DEFAULT_PROJECT)
+        if asked and not project.is_seen_by(access):
+            raise project_not_found(asked)
+        if division is not None:
+            return project_for(self.settings, project.id, division)
+        return project if project.is_seen_by(access) else USUAL_PROJECT
+
+
+@dataclass(frozen=True, slots=True)
 class SaveProject:
-    """PJ1, PJ7: settings that make sense, or none are saved."""
+    """PJ1, PJ7, AC11: settings that make sense, or none are saved; each save is remembered."""
 
     settings: Settings
     schemas: SchemaCheck
+    clock: Clock
 
-    def __call__(self, project: Project) -> Project:
-        """The saved settings.
+    def __call__(self, access: Access, project: Project, version: int | None = None) -> Project:
+        """The saved settings, one version on; other processes see them within a minute.
 
-        Raises InvalidContent when two datasheets share an id or a schema is no JSON Schema, PayloadTooLarge.
+        Raises ProjectNotFound, MissingPermission for a division that is not the caller's, VersionConflict for a stale
+        version, InvalidContent when two datasheets share an id or a schema is not accepted, PayloadTooLarge, Busy.
         """
+        self._check(project)
+        for _ in range(ATTEMPTS):
+            before = self.settings.stored(project.id)
+            _require_editable(access, before, project)
+            if version is not None and version != before.version:
+                raise VersionConflict("The project has changed since you read it; read it again.", entity_id=project.id)
+            after = dataclasses.replace(project, version=before.version + 1)
+            try:
+                self.settings.save(after, project_save(before, after, self.clock(), access.subject))
+            except StaleWrite:
+                continue
+            return after
+        raise Busy("Others keep changing the project; repeat the call.", entity_id=project.id)
+
+    def _check(self, project: Project) -> None:
         ids = [definition.id for definition in project.datasheets]
         if len(set(ids)) < len(ids):
             raise InvalidContent("Two datasheets have the same id; give each its own.", field="datasheets")
-        require_size(project_document(project), "The settings")
+        require_size(project_document(project), "The settings", MAX_BYTES)
+        if sum(count(definition.schema) for definition in project.datasheets) > MAX_TOTAL:
+            raise InvalidContent(
+                f"The schemas have more than {MAX_TOTAL} names and values together; make them smaller.",
+                field="datasheets",
+                most=MAX_TOTAL,
+            )
         for definition in project.datasheets:
             problem = self.schemas.schema_problem(definition.schema)
             if problem:
-                raise InvalidContent(f"The schema is not JSON Schema: {problem}.", field=f"datasheets.{definition.id}")
-        self.settings.save(project)
-        return project
+                raise InvalidContent(f"The schema is not accepted: {problem}.", field=f"datasheets.{definition.id}")
+
+
+def _require_editable(access: Access, before: Project, after: Project) -> None:
+    """AC2: who sees none of its divisions finds no project; to change it takes all of them, old and new."""
+    if not before.is_seen_by(access):
+        raise project_not_found(before.id)
+    for division in (*before.divisions, *after.divisions):
+        access.require_division(division, PROJECT_EDIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +152,23 @@ class FillDatasheet:
         self, access: Access, contact_id: str, project_id: str, datasheet_id: str, values: Mapping[str, Json]
     ) -> Datasheet:
         """Raises ContactNotFound, DatasheetNotFound, PayloadTooLarge, InvalidContent naming what breaks the schema."""
-        now = self.clock()
-        require_size(values, "The datasheet")
-        definition = self._definition(project_id, datasheet_id)
-        contact = resolve_contact(self.store, access, contact_id, now)
+        require_size(values, "The datasheet", MAX_SHEET_BYTES)
+        for _ in range(ATTEMPTS):
+            now = self.clock()
+            contact = resolve_contact(self.store, access, contact_id, now)
+            self._check(self._definition(project_id, datasheet_id, contact.division), values)
+            sheet = Datasheet(datasheet_id, project_id, contact.id, values, now, access.subject)
+            try:
+                self.store.save_datasheet(sheet, filled_in(sheet))
+            except StaleWrite:
+                continue
+            return sheet
+        raise Busy("Others keep changing the contact; repeat the call.", entity_id=contact_id)
+
+    def _check(self, definition: DatasheetDefinition, values: Mapping[str, Json]) -> None:
         problems = self.schemas.problems(definition.schema, values)
         if problems:
-            raise InvalidContent(f"The datasheet breaks its schema at {'; '.join(problems)}.", field=datasheet_id)
-        sheet = Datasheet(datasheet_id, project_id, contact.id, values, now, access.subject)
-        self.store.save_datasheet(sheet)
-        return sheet
+            raise InvalidContent(f"The datasheet breaks its schema at {'; '.join(problems)}.", field=definition.id)
 
     def read(self, access: Access, contact_id: str, project_id: str, datasheet_id: str) -> Datasheet:
         """MG3: the latest over the merge set. Raises ContactNotFound, DatasheetNotFound."""
@@ -84,15 +178,16 @@ class FillDatasheet:
             raise DatasheetNotFound("Nothing is filled in; PUT the datasheet first.", entity_id=datasheet_id)
         return found[datasheet_id]
 
-    def _definition(self, project_id: str, datasheet_id: str) -> DatasheetDefinition:
-        for definition in self.projects.project(project_id).datasheets:
+    def _definition(self, project_id: str, datasheet_id: str, division: str) -> DatasheetDefinition:
+        project = self.projects.project(project_id)
+        for definition in project.datasheets if project.serves(division) else ():
             if definition.id == datasheet_id:
                 return definition
         raise DatasheetNotFound("The project has no such datasheet; see GET /projects/{id}.", entity_id=datasheet_id)
 
 
-def require_size(value: object, what: str) -> None:
-    """What the store keeps of one item; raises PayloadTooLarge."""
+def require_size(value: object, what: str, most: int) -> None:
+    """AC12: before anything is computed over it; raises PayloadTooLarge."""
     size = len(json.dumps(value, ensure_ascii=False, default=dict).encode())
-    if size > MAX_BYTES:
-        raise PayloadTooLarge(f"{what} would take more than {MAX_BYTES} bytes; send less.")
+    if size > most:
+        raise PayloadTooLarge(f"{what} would take more than {most} bytes; send less.", most=most)

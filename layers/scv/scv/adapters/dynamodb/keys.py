@@ -6,7 +6,7 @@
 | Identifiers | identifier, rank | `*#Phone#+18031230000`, `1#2026-02-04T09:30:00.000Z#c0ffee...` |
 | Interactions | conversationId; index `journey`: journey, journeyKey | `c-1`; contact id, `<start>#c-1` |
 | Search | bucket, token | see `search.py` |
-| Settings | id | `project#default` |
+| Settings | id | `project#default`, `save#000000001#default`, `divisions` |
 
 The journeys of hot contacts are spread over partitions named `<contact id>#<shard>`.
 """
@@ -19,6 +19,7 @@ from datetime import datetime
 from zlib import crc32
 
 from scv.domain.identifiers import Identifier, IdentifierType
+from scv.domain.notes import SORTED_ID
 from scv.domain.search import SortBy
 from scv.domain.times import moment, stamp
 
@@ -29,8 +30,12 @@ GUARD = "9"  # sorts after every holder, so reading the best match never meets i
 RECEIPT = "receipt#"
 RECEIPT_ITEM = "receipt"  # never `contact`: nobody reads a receipt as a record
 HISTORY = "history#"
+END_OF_HISTORY = "history$"  # right after every key that begins with HISTORY
 NOTE = "note#"
+SORTED_NOTES = f"note#{SORTED_ID}"  # those whose ids sort like times; older ones are before them
+END_OF_NOTES = "note$"
 DATASHEET = "datasheet#"
+PROJECT_SAVE = "save#"
 JOURNEY_INDEX = "journey"
 ASIDE = "aside#"  # before a contact id: interactions that concern it and are in no journey
 
@@ -93,6 +98,11 @@ def journey_partitions(contact_id: str, shards: int) -> tuple[str, ...]:
 def project_id(project: str) -> str:
     """The settings of one project."""
     return f"project#{project}"
+
+
+def project_save_id(project: str, version: int) -> str:
+    """AC11: what is remembered of one save of a project."""
+    return f"{PROJECT_SAVE}{version:09d}#{project}"
 
 
 def search_bucket(word: str) -> str:

@@ -1,15 +1,18 @@
-"""Project settings: read once and kept per process for a minute."""
+"""Project settings: read once and kept per process for a minute; and what is remembered of each save."""
 
 from __future__ import annotations
 
+import dataclasses
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from scv.adapters.dynamodb import items, keys
-from scv.adapters.dynamodb.store import translating
+from scv.adapters.dynamodb.store import batch_get, pause, transact, translating
+from scv.adapters.dynamodb.writes import Action, plain_put
 from scv.domain.contacts import UNASSIGNED_DIVISION
-from scv.domain.projects import Project, project_document, project_from
+from scv.domain.projects import Project, ProjectSave, project_document, project_from
+from scv.usecases.ports import Pause, StaleWrite
 
 KEPT_SECONDS = 60
 DIVISIONS = "divisions"
@@ -18,8 +21,11 @@ DIVISIONS = "divisions"
 class SettingsStore:
     """The Settings table behind a small cache; a change is seen everywhere within a minute."""
 
-    def __init__(self, client: Any, table: str, seconds: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, client: Any, table: str, seconds: Callable[[], float] = time.monotonic, wait: Pause = pause
+    ) -> None:
         self._client = client
+        self._wait = wait
         self._table = table
         self._seconds = seconds
         self._kept: dict[str, tuple[float, Project]] = {}
@@ -31,6 +37,10 @@ class SettingsStore:
         kept = self._kept.get(project_id)
         if kept and self._seconds() - kept[0] < KEPT_SECONDS:
             return kept[1]
+        return self.stored(project_id)
+
+    def stored(self, project_id: str) -> Project:
+        """The settings as they are stored at this moment, one strongly consistent read."""
         project = self._read(project_id)
         self._kept[project_id] = (self._seconds(), project)
         return project
@@ -41,20 +51,42 @@ class SettingsStore:
             found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
         if "Item" not in found:
             return Project(project_id)
-        return project_from(project_id, items.parsed(items.unpacked(found["Item"])["settings"]))
+        plain = items.unpacked(found["Item"])
+        project = project_from(project_id, items.parsed(plain["settings"]))
+        return dataclasses.replace(project, version=plain.get("version", 1))
 
-    def save(self, project: Project) -> None:
-        """Writes the settings; this process sees them at once, the others within a minute."""
+    def save(self, project: Project, entry: ProjectSave) -> None:
+        """Settings and entry in one transaction; this process sees them at once, the others within a minute."""
+        remembered = plain_put(self._table, items.project_save_item(entry))
+        transact(self._client, [self._put(project), remembered], self._wait)
+        self._kept[project.id] = (self._seconds(), project)
+
+    def _put(self, project: Project) -> Action:
         item = items.packed(
             {
                 "id": keys.project_id(project.id),
                 "schema": items.SCHEMA,
+                "version": project.version,
                 "settings": items.text(project_document(project)),
             }
         )
-        with translating():
-            self._client.put_item(TableName=self._table, Item=item)
-        self._kept[project.id] = (self._seconds(), project)
+        request: dict[str, Any] = {"TableName": self._table, "Item": item}
+        if project.version == 1:
+            request["ConditionExpression"] = "attribute_not_exists(id)"  # nobody has saved it meanwhile
+        else:
+            # nobody has saved it since it was read; what has no version was saved before there were any
+            first = " OR (attribute_exists(id) AND attribute_not_exists(#version))" if project.version == 2 else ""
+            request["ConditionExpression"] = f"#version = :before{first}"
+            request["ExpressionAttributeNames"] = {"#version": "version"}
+            request["ExpressionAttributeValues"] = {":before": {"N": str(project.version - 1)}}
+        return Action({"Put": request}, lambda _old: StaleWrite(project.id))
+
+    def saves(self, project_id: str, versions: Sequence[int]) -> tuple[ProjectSave, ...]:
+        """One BatchGetItem for up to 100: a version is a key, so none is searched for."""
+        wanted = [items.packed({"id": keys.project_save_id(project_id, each)}) for each in versions]
+        found = batch_get(self._client, self._table, wanted, self._wait)
+        saves = (items.project_save_from(item, project_id) for item in found)
+        return tuple(sorted(saves, key=lambda save: save.version, reverse=True))
 
     def divisions(self) -> tuple[str, ...]:
         """Those that have contacts, the unassigned one always; at most a minute old."""

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -26,7 +27,7 @@ from scv.domain.plans import HistoryEntry, Plan, Relink
 from scv.domain.projects import Datasheet
 from scv.domain.resolution import Holder
 from scv.domain.search import Hit, SortBy, matches
-from scv.usecases.ports import HOLDERS_READ, Pause, PlanTooLarge, StaleWrite
+from scv.usecases.ports import HISTORY_READ, HOLDERS_READ, Pause, PlanTooLarge, StaleWrite
 
 ATTEMPTS = 10
 BATCH = 100  # keys of one BatchGetItem: an AWS limit
@@ -84,17 +85,7 @@ class DynamoStore:
 
     def batch_get(self, table: str, wanted: list[Item], fresh: bool = True) -> Iterator[Item]:
         """The items that exist, in no order; up to 100 in one call."""
-        attempt = 0
-        while wanted:
-            request = {table: {"Keys": wanted[:BATCH], "ConsistentRead": fresh}}
-            with translating():
-                answer = self._client.batch_get_item(RequestItems=request)
-            yield from answer["Responses"].get(table, ())
-            left = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
-            attempt = attempt + 1 if len(left) >= len(wanted[:BATCH]) else 0
-            if attempt:
-                self.wait(attempt)
-            wanted = [*left, *wanted[BATCH:]]
+        return batch_get(self._client, table, wanted, self.wait, fresh)
 
     def holders(
         self, division: str, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
@@ -116,13 +107,31 @@ class DynamoStore:
             )
         return tuple(items.holder_from(row, identifier) for row in answer["Items"])
 
-    def history(self, contact_ids: Sequence[str]) -> tuple[HistoryEntry, ...]:
-        """One query for each contact, all at once."""
-        found = self.each(self._history, contact_ids)
-        return tuple(sorted((entry for part in found for entry in part), key=lambda e: (e.at, e.id), reverse=True))
+    def history(
+        self, contact_ids: Sequence[str], before: datetime | None = None, limit: int = HISTORY_READ
+    ) -> tuple[HistoryEntry, ...]:
+        """One query for each contact, all at once, from the latest entry back."""
+        end = keys.history_item(before, "") if before else keys.END_OF_HISTORY
 
-    def _history(self, contact_id: str) -> list[HistoryEntry]:
-        return [items.history_from(item) for item in self.parts(contact_id, keys.HISTORY)]
+        def latest(contact_id: str) -> list[HistoryEntry]:
+            found = self.part_range(contact_id, keys.HISTORY, end, limit, forward=False)
+            return [items.history_from(item) for item in found]
+
+        entries = chain.from_iterable(self.each(latest, contact_ids))
+        return tuple(sorted(entries, key=lambda entry: (entry.at, entry.id), reverse=True)[:limit])
+
+    def part_range(self, contact_id: str, first: str, end: str, limit: int, *, forward: bool) -> list[Item]:
+        """At most `limit` of what is kept beside a record, by sort key from `first` up to `end`, in either order."""
+        request = {
+            "TableName": self._tables.contacts,
+            "KeyConditionExpression": "id = :id AND #item BETWEEN :first AND :end",
+            "ExpressionAttributeNames": {"#item": "item"},
+            "ExpressionAttributeValues": items.packed({":id": contact_id, ":first": first, ":end": end}),
+            "ConsistentRead": True,
+            "ScanIndexForward": forward,
+            "Limit": limit,
+        }
+        return list(islice(self._query_all(request), limit))
 
     def receipt(self, key: str, now: datetime) -> str | None:
         """One strongly consistent read."""
@@ -143,10 +152,11 @@ class DynamoStore:
         }
         return self._query_all(request)
 
-    def save_datasheet(self, sheet: Datasheet) -> None:
-        """One put."""
-        with translating():
-            self._client.put_item(TableName=self._tables.contacts, Item=items.datasheet_item(sheet))
+    def save_datasheet(self, sheet: Datasheet, entry: HistoryEntry) -> None:
+        """The check of the record, the datasheet and its entry in one transaction."""
+        table = self._tables.contacts
+        put = writes.plain_put(table, items.datasheet_item(sheet))
+        self.write([writes.living(sheet.contact_id, table), put, writes.plain_put(table, items.history_item(entry))])
 
     def datasheets(
         self, contact_ids: Sequence[str], project_id: str, datasheet_ids: Sequence[str]
@@ -241,18 +251,7 @@ class DynamoStore:
 
     def write(self, actions: Sequence[writes.Action]) -> None:
         """All of the actions or none; raises what the first refused one means, Busy when nothing helps."""
-        request = [action.request for action in actions]
-        for attempt in range(ATTEMPTS):
-            try:
-                with translating():
-                    self._client.transact_write_items(TransactItems=request)
-                return
-            except ClientError as error:
-                if code_of(error) != "TransactionCanceledException":
-                    raise
-                _judge(error, actions)
-            self.wait(attempt)
-        raise Busy("Others kept changing the same records; repeat the call.")
+        transact(self._client, actions, self.wait)
 
     # -- interactions -----------------------------------------------------------------------
 
@@ -350,6 +349,37 @@ def translating() -> Iterator[None]:
         if ours is None:
             raise
         raise ours from error
+
+
+def batch_get(client: Any, table: str, wanted: list[Item], wait: Pause, fresh: bool = True) -> Iterator[Item]:
+    """The items that exist, in no order; up to 100 in one call."""
+    attempt = 0
+    while wanted:
+        request = {table: {"Keys": wanted[:BATCH], "ConsistentRead": fresh}}
+        with translating():
+            answer = client.batch_get_item(RequestItems=request)
+        yield from answer["Responses"].get(table, ())
+        left = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+        attempt = attempt + 1 if len(left) >= len(wanted[:BATCH]) else 0
+        if attempt:
+            wait(attempt)
+        wanted = [*left, *wanted[BATCH:]]
+
+
+def transact(client: Any, actions: Sequence[writes.Action], wait: Pause) -> None:
+    """All of the actions or none; raises what the first refused one means, Busy when nothing helps."""
+    request = [action.request for action in actions]
+    for attempt in range(ATTEMPTS):
+        try:
+            with translating():
+                client.transact_write_items(TransactItems=request)
+            return
+        except ClientError as error:
+            if code_of(error) != "TransactionCanceledException":
+                raise
+            _judge(error, actions)
+        wait(attempt)
+    raise Busy("Others kept changing the same records; repeat the call.")
 
 
 def _judge(error: ClientError, actions: Sequence[writes.Action]) -> None:

@@ -34,7 +34,7 @@ def actions(plan: Plan, tables: Tables) -> list[Action]:
     found.extend(_repoint(repoint, tables) for repoint in plan.repoints)
     found.extend(_index(plan, tables))
     found.extend(_search(plan, tables))
-    found.extend(_plain_put(tables.contacts, items.history_item(entry)) for entry in plan.history)
+    found.extend(plain_put(tables.contacts, items.history_item(entry)) for entry in plan.history)
     if plan.interaction:
         found.append(_interaction(plan.interaction, tables))
     return found
@@ -93,7 +93,7 @@ def _keyed(
 
 def _index_put(row: Item, before: Item | None, plan: Plan, tables: Tables) -> Action:
     if "owner" not in row:
-        return _plain_put(tables.identifiers, row)
+        return plain_put(tables.identifiers, row)
     owner = row["owner"]["S"]
     gone = {f":gone{place}": {"S": each} for place, each in enumerate(sorted(plan.takes_over))}
     values = {":now": {"N": str(items.epoch(plan.now))}, **gone}
@@ -136,14 +136,26 @@ def _search(plan: Plan, tables: Tables) -> Iterator[Action]:
     new = _keyed(items.search_rows, (step.after for step in plan.contacts), ("bucket", "token"))
     for key, row in new.items():
         if old.get(key) != row:
-            yield _plain_put(tables.search, row)
+            yield plain_put(tables.search, row)
     for key, row in old.items():
         if key not in new:
             request = {"TableName": tables.search, "Key": items.key_of(row, "bucket", "token")}
             yield Action({"Delete": request}, _unguarded)
 
 
-def _plain_put(table: str, item: Item) -> Action:
+def living(contact_id: str, table: str) -> Action:
+    """CO4, MG3: what is kept beside a contact is written while that has neither been deleted nor merged."""
+    request = {
+        "TableName": table,
+        "Key": items.packed({"id": contact_id, "item": keys.CONTACT}),
+        "ConditionExpression": "attribute_exists(id) AND attribute_not_exists(deletedAt) "
+        "AND attribute_not_exists(canonicalId)",
+    }
+    return Action({"ConditionCheck": request}, lambda _old: StaleWrite(contact_id))
+
+
+def plain_put(table: str, item: Item) -> Action:
+    """A put that nothing guards."""
     return Action({"Put": {"TableName": table, "Item": item}}, _unguarded)
 
 

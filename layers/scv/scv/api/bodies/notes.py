@@ -20,5 +20,6 @@ class NoteBody(Body):
     create_date: str | None = None
     modify_date: str | None = None
     created_by: dict[str, Any] | None = None
+    modified_by: dict[str, Any] | None = None
     external_data_sources: list[Any] | None = None
     self_uri: str | None = None

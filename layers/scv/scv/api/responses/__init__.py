@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from scv.api.responses.listings import cursor_listing as cursor_listing
     from scv.api.responses.listings import link as link
     from scv.api.responses.listings import offset_listing as offset_listing
+    from scv.api.responses.listings import time_listing as time_listing
     from scv.api.responses.notes import note as note
     from scv.api.responses.panels import datasheet as datasheet
     from scv.api.responses.panels import panel as panel
+    from scv.api.responses.projects import project_save as project_save
 
 __getattr__ = attributes(
     __name__,
@@ -49,11 +51,13 @@ __getattr__ = attributes(
             "cursor_listing",
             "link",
             "offset_listing",
+            "time_listing",
         ),
         "notes": ("note",),
         "panels": (
             "datasheet",
             "panel",
         ),
+        "projects": ("project_save",),
     },
 )

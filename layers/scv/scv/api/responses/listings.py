@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from urllib.parse import urlencode
 
 from scv.domain.documents import Document, Json
+from scv.domain.times import stamp
 
 
 def link(path: str, **query: str | int | bool | None) -> str:
@@ -48,4 +50,12 @@ def cursor_listing(
     if after:
         body["cursors"] = {"after": after}
         body["nextUri"] = link(path, **kept, cursor=after)
+    return body
+
+
+def time_listing(entities: list[Document], path: str, size: int, before: datetime | None) -> dict[str, Json]:
+    """A listing from the latest back: the next page is what was before a moment; no `nextUri` at the end."""
+    body: dict[str, Json] = {"entities": list(entities), "selfUri": link(path, pageSize=size)}
+    if before:
+        body["nextUri"] = link(path, pageSize=size, before=stamp(before))
     return body

@@ -11,8 +11,8 @@ from scv.domain.times import stamp
 
 
 def note(written: Note) -> Document:
-    """Note, on the record that it was written on."""
-    return {
+    """Note, on the record that it was written on; AC11: with its author and whoever changed it last."""
+    body: Document = {
         "id": written.id,
         "entityId": written.contact_id,
         "entityType": "contact",
@@ -23,3 +23,6 @@ def note(written: Note) -> Document:
         "createdBy": {"id": written.created_by},
         "selfUri": f"{contact_uri(written.contact_id)}/notes/{quote(written.id, safe='')}",
     }
+    if written.editor:
+        body["modifiedBy"] = {"id": written.editor}
+    return body

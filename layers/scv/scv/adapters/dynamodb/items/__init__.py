@@ -28,6 +28,8 @@ from scv.adapters.dynamodb.items.contacts import contact_item as contact_item
 from scv.adapters.dynamodb.items.interactions import interaction_from as interaction_from
 from scv.adapters.dynamodb.items.interactions import interaction_item as interaction_item
 from scv.adapters.dynamodb.items.interactions import journey_entry_from as journey_entry_from
+from scv.adapters.dynamodb.items.projects import project_save_from as project_save_from
+from scv.adapters.dynamodb.items.projects import project_save_item as project_save_item
 from scv.adapters.dynamodb.items.rows import hit_from as hit_from
 from scv.adapters.dynamodb.items.rows import holder_from as holder_from
 from scv.adapters.dynamodb.items.rows import index_rows as index_rows

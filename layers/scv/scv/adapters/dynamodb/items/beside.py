@@ -87,6 +87,7 @@ def note_item(note: Note) -> Item:
             "createdAt": stamp(note.created_at),
             "modifiedAt": stamp(note.modified_at),
             "createdBy": note.created_by,
+            "modifiedBy": note.modified_by,
             "revision": note.revision,
         }
     )
@@ -104,4 +105,5 @@ def note_from(item: Attributes) -> Note:
         modified_at=moment(plain["modifiedAt"]),
         created_by=plain["createdBy"],
         revision=plain["revision"],
+        modified_by=plain.get("modifiedBy"),
     )

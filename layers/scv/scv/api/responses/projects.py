@@ -1,0 +1,17 @@
+"""What clients read of a project's history."""
+
+from __future__ import annotations
+
+from scv.domain.documents import Document
+from scv.domain.projects import ProjectSave
+from scv.domain.times import stamp
+
+
+def project_save(save: ProjectSave) -> Document:
+    """AC11: who saved which version when, and the names of the settings that it changed."""
+    return {
+        "version": save.version,
+        "date": stamp(save.at),
+        "by": {"id": save.by},
+        "settings": list(save.settings),
+    }
