@@ -12,6 +12,7 @@ from scv.api import bodies, responses
 from scv.api.bulk import bulk
 from scv.api.http import Api, Reply, Request
 from scv.api.operations import CONTACTS, EXTERNAL
+from scv.api.sizes import cut_short
 from scv.domain import access
 from scv.domain.contacts import Contact
 from scv.domain.documents import Document
@@ -156,8 +157,12 @@ def _scan(request: Request, path: str, *, everywhere: bool) -> Reply:
     limit = request.number("limit", 100, 10, 200)
     asked = () if everywhere else request.listed("divisionId")
     after = _cursor(request.text("cursor"))
-    contacts, place = bootstrap.scan_contacts()(request.access, limit, after, asked, everywhere)
-    entities = [responses.external_contact(contact) for contact in contacts]
+    scan_contacts = bootstrap.scan_contacts()
+    (_, place), entities = cut_short(
+        limit,
+        lambda size: scan_contacts(request.access, size, after, asked, everywhere),
+        lambda page: [responses.external_contact(contact) for contact in page[0]],
+    )
     return Reply(
         responses.cursor_listing(entities, _spelled(place), path, {"limit": limit, "divisionId": ",".join(asked)})
     )
@@ -251,7 +256,9 @@ def bulk_remove(request: Request) -> Reply:
         bootstrap.delete_contact()(request.access, contact_id)
         return {}
 
-    return Reply(bulk(ids, each_alone(ids, remove)))
+    once = list(dict.fromkeys(ids))
+    removed = dict(zip(once, each_alone(once, remove), strict=True))
+    return Reply(bulk(ids, [removed[each] for each in ids]))
 
 
 @api.operation("bulkEnrichContacts")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from scv import bootstrap
 from scv.api import bodies, responses
 from scv.api.http import Api, Reply, Request
+from scv.api.sizes import fitting
 from scv.domain.merging import Order
 from scv.domain.profiles import Profile
 from scv.domain.times import moment
@@ -55,7 +56,10 @@ def merge_two(request: Request) -> Reply:
 def unmerge(request: Request) -> Reply:
     restored = bootstrap.unmerge()(request.access, request.path["contactId"])
     expand = request.listed("expand")
-    return Reply({"entities": [responses.external_contact(contact, expand) for contact in restored]})
+    entities = [responses.external_contact(contact, expand) for contact in restored]
+    room = fitting(entities)
+    beyond = [responses.reference(contact.id) for contact in restored[room:]]  # done all the same, and to be read there
+    return Reply({"entities": [*entities[:room], *beyond]})
 
 
 @api.operation("getHistory")

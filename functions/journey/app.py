@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from scv import bootstrap
 from scv.api import responses
 from scv.api.http import Api, Reply, Request
+from scv.api.sizes import cut_short
 from scv.domain.journeys import came_in_on, journey_entry
 
 if TYPE_CHECKING:
@@ -24,8 +25,12 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
 def sessions(request: Request) -> Reply:
     size, merged = request.number("pageSize", 25, 1, 200), request.flag("includeMerged", default=True)
     contact_id = request.path["contactId"]
-    page = bootstrap.read_journey()(request.access, contact_id, size, request.text("after"), merged)
-    entities = [responses.session(entry, page.contact.id) for entry in page.entries]
+    read_journey, after = bootstrap.read_journey(), request.text("after")
+    page, entities = cut_short(
+        size,
+        lambda count: read_journey(request.access, contact_id, count, after, merged),
+        lambda found: [responses.session(entry, found.contact.id) for entry in found.entries],
+    )
     path = f"{responses.contact_uri(contact_id)}/journey/sessions"
     kept = {"pageSize": size, "includeMerged": request.text("includeMerged")}
     body: dict[str, Any] = {"entities": entities, "selfUri": responses.link(path, **kept, after=request.text("after"))}

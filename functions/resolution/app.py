@@ -107,10 +107,8 @@ def project_history(request: Request) -> Reply:
     before = request.number("before", MAX_VERSION, 1, MAX_VERSION)
     saves = bootstrap.read_project().history(request.access, project_id, size, before)
     path = f"{PROJECTS}/{quote(project_id, safe='')}/history"
-    body = {
-        "entities": [responses.project_save(save) for save in saves],
-        "selfUri": responses.link(path, pageSize=size),
-    }
+    entities = [responses.project_save(save) for save in saves]
+    body: dict[str, Any] = {"entities": entities, "selfUri": responses.link(path, pageSize=size)}
     if saves and saves[-1].version > 1:
         body["nextUri"] = responses.link(path, pageSize=size, before=saves[-1].version)
     return Reply(body)

@@ -110,7 +110,7 @@ def a_plan(world: World) -> None:
     """The two, and a project with a datasheet."""
     two_people(world)
     plan = DatasheetDefinition("plan", "Plan", {"type": "object"})
-    world.settings.save(Project(DEFAULT_PROJECT, datasheets=(plan,)))
+    world.save_project(Project(DEFAULT_PROJECT, datasheets=(plan,)))
 
 
 def surveyed(world: World) -> None:
@@ -121,7 +121,7 @@ def surveyed(world: World) -> None:
 
 def note_of(world: World) -> str:
     """The id of Ana's note, also when it is gone."""
-    return next((note.id for note in world.notes.notes(["ana"])), "gone")
+    return next((note.id for note in world.notes.first_notes(["ana"], 1, oldest_first=True)), "gone")
 
 
 def enrichment(action: EnrichAction, *identifiers: Identifier) -> Enrichment:
@@ -149,6 +149,7 @@ SCENARIOS = (
     Scenario("note rewritten", lambda world: world.rewrite("ana", note_of(world), "calls on Fridays"), two_people),
     Scenario("note torn up", lambda world: world.tear_up("ana", note_of(world)), two_people, (NoteNotFound,)),
     Scenario("datasheet", lambda world: world.fill_in("ana", {"plan": "gold"}), a_plan),
+    Scenario("project saved", lambda world: world.save_project(Project("sales", script="Hello")), a_plan),
     Scenario(
         "enrich, nobody known",
         lambda world: world.enrich(enrichment(EnrichAction.UPSERT, email("zoe@example.com")), "enrich-1"),

@@ -20,7 +20,7 @@ from scv.domain.journeys import JourneyEntry
 from scv.domain.merging import Order
 from scv.domain.notes import Note
 from scv.domain.profiles import Profile
-from scv.domain.projects import Datasheet
+from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
 from scv.usecases.agent import CreateFromInteraction, SelectContact
 from scv.usecases.claim import Claims
@@ -34,7 +34,7 @@ from scv.usecases.journey import ReadJourney
 from scv.usecases.link import LinkInteraction
 from scv.usecases.merge import Merge
 from scv.usecases.notes import WriteNotes
-from scv.usecases.projects import FillDatasheet
+from scv.usecases.projects import FillDatasheet, SaveProject
 from scv.usecases.promote import Promote
 from scv.usecases.unmerge import Unmerge
 from tests.builders import CountedIds, SettableClock
@@ -116,6 +116,9 @@ class World:
     def fill_in(self, contact_id: str, values: dict[str, Any]) -> Datasheet:
         fill = FillDatasheet(self.store, self.settings, JsonSchemas(), self.clock)
         return fill.save(AGENT, contact_id, DEFAULT_PROJECT, "plan", values)
+
+    def save_project(self, project: Project) -> Project:
+        return SaveProject(self.settings, JsonSchemas(), self.clock)(AGENT, project)
 
     def promote(self, contact_id: str, profile: Profile) -> Contact:
         return Promote(self.store, self.clock, self.new_id)(AGENT, contact_id, profile)

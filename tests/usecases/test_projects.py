@@ -11,6 +11,7 @@ from scv.domain.documents import Json
 from scv.domain.errors import ContactNotFound, DatasheetNotFound, InvalidContent, PayloadTooLarge
 from scv.domain.projects import DatasheetDefinition, Project
 from scv.usecases.projects import FillDatasheet, SaveProject
+from tests.builders import SettableClock
 from tests.people import AGENT, person
 from tests.usecases.centers import Center
 
@@ -20,7 +21,7 @@ SALES = Project("sales", datasheets=(ORDER,))
 
 def filling(center: Center, project: Project = SALES) -> FillDatasheet:
     projects = MemoryStore()
-    SaveProject(projects, JsonSchemas())(project)
+    SaveProject(projects, JsonSchemas(), center.clock)(AGENT, project)
     return FillDatasheet(center.store, projects, JsonSchemas(), center.clock)
 
 
@@ -70,7 +71,7 @@ def test_PJ1_PJ7_settings_that_make_no_sense_are_not_saved(project: Project, err
     projects = MemoryStore()
 
     with pytest.raises(error):
-        SaveProject(projects, JsonSchemas())(project)
+        SaveProject(projects, JsonSchemas(), SettableClock())(AGENT, project)
     assert projects.settings == {}
 
 

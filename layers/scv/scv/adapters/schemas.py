@@ -7,7 +7,8 @@ exactly, because the library compares each item with each other one and divides 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
@@ -19,24 +20,54 @@ from jsonschema.exceptions import SchemaError, ValidationError
 from referencing import Registry
 
 from scv.domain.documents import Json
-from scv.domain.schemas import measured, values_refusal
+from scv.domain.schemas import MAX_STEPS, measured, values_refusal
 
 PROBLEMS_SHOWN = 10
 PATTERN_MEMORY = 1 << 20  # bytes that a compiled pattern may take
+Errors = Iterator[ValidationError]
+Keyword = Callable[[Any, Any, Any, Any], Errors | None]
 NO_FORMATS = FormatChecker(())  # patterns are RE2's to judge, not Python's
 
 
+class TooManySteps(Exception):
+    """The bound of one check is reached."""
+
+
+@dataclass
+class Steps:
+    """How many more keywords one check may look at."""
+
+    left: int
+
+    def counted(self, keyword: Keyword) -> Keyword:
+        """The same keyword, which costs a step, and one for each value it compares with."""
+
+        def counting(validator: Any, told: Any, instance: Any, schema: Any) -> Errors | None:
+            self.left -= len(told) if isinstance(told, list) else 1
+            if self.left < 0:
+                raise TooManySteps
+            return keyword(validator, told, instance, schema)
+
+        return counting
+
+
+@dataclass(frozen=True)
 class JsonSchemas:
     """Draft 2020-12. References outside the schema are not fetched: a datasheet is self-contained."""
+
+    most_steps: int = MAX_STEPS
 
     def problems(self, schema: Mapping[str, Json], values: Json) -> tuple[str, ...]:
         """Where the values break the schema, at most ten; paths and rules, never the values."""
         cost = measured(schema)
-        refused = cost.refusal or _pattern_refusal(cost.patterns) or values_refusal(cost.steps, values)
+        refused = cost.refusal or _pattern_refusal(cost.patterns) or values_refusal(values)
         if refused:
             return (refused,)
-        found = Bounded(_plain(schema), registry=Registry()).iter_errors(values)
-        return tuple(_problem(error) for error in islice(found, PROBLEMS_SHOWN))
+        found = _counting(Steps(self.most_steps))(_plain(schema), registry=Registry()).iter_errors(values)
+        try:
+            return tuple(_problem(error) for error in islice(found, PROBLEMS_SHOWN))
+        except TooManySteps:
+            return ("the datasheet: too many values for a schema of this size",)
 
     def schema_problem(self, schema: Mapping[str, Json]) -> str | None:
         """AC12: why this is no JSON Schema, or one that could cost too much; None when it is accepted."""
@@ -90,8 +121,6 @@ def _matches(spelled: str, text: str) -> bool:
 
 # -- keywords that the library checks at a price ----------------------------------------------------
 
-Errors = Iterator[ValidationError]
-
 
 def _pattern_holds(validator: Any, spelled: str, instance: Any, _schema: Any) -> Errors:
     if validator.is_type(instance, "string") and not _matches(spelled, instance):
@@ -139,16 +168,21 @@ def _exact(number: float) -> Fraction:
     return Fraction(number) if isinstance(number, int) else Fraction(repr(number))
 
 
-Bounded = validators.extend(
-    Draft202012Validator,
-    {
-        "pattern": _pattern_holds,
-        "patternProperties": _pattern_properties,
-        "additionalProperties": _additional_properties,
-        "uniqueItems": _unique_items,
-        "multipleOf": _multiple_of,
-    },
-)
+KEYWORDS: dict[str, Keyword] = {
+    **Draft202012Validator.VALIDATORS,
+    "pattern": _pattern_holds,
+    "patternProperties": _pattern_properties,
+    "additionalProperties": _additional_properties,
+    "uniqueItems": _unique_items,
+    "multipleOf": _multiple_of,
+}
+
+
+def _counting(steps: Steps) -> Any:
+    """A validator of its own for one check, all of whose keywords count."""
+    counted = {name: steps.counted(keyword) for name, keyword in KEYWORDS.items()}
+    return validators.extend(Draft202012Validator, counted)  # type: ignore[no-untyped-call]
+
 
 # -- what is said of a problem ------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from scv.api.operations import OPERATIONS
 from scv.api.request import Request, request_of
+from scv.api.sizes import is_too_large, too_large
 from scv.domain.documents import Document
 from scv.domain.errors import (
     Conflict,
@@ -133,11 +134,14 @@ _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  #
 
 
 def answer(reply: Reply) -> dict[str, Any]:
-    """What API Gateway passes on: JSON, always; 204 has no body."""
+    """What API Gateway passes on: JSON, always; 204 has no body. Raises ResponseTooLarge."""
     headers = {**HEADERS, **(reply.headers or {})}
+    body = "" if reply.status == 204 else _compact(reply.body)
+    if is_too_large(body):
+        raise too_large()
     return {
         "statusCode": reply.status,
         "multiValueHeaders": {name: [value] for name, value in headers.items()},
-        "body": "" if reply.status == 204 else _compact(reply.body),
+        "body": body,
         "isBase64Encoded": False,
     }

@@ -32,7 +32,8 @@
     │   └── Busy             retried inside; what is left after that is told to the caller
     ├── TooLarge
     │   ├── PayloadTooLarge
-    │   └── ContactTooLarge
+    │   ├── ContactTooLarge
+    │   └── ResponseTooLarge
     ├── UnsupportedMediaType
     ├── Unacceptable         well formed, but it cannot be taken as it is
     │   ├── NameRequired
@@ -255,6 +256,12 @@ class ContactTooLarge(TooLarge):
     """The change touches more identifiers and search words than one atomic write holds."""
 
     code = "contact.too.large"
+
+
+class ResponseTooLarge(TooLarge):
+    """AC12: the answer exceeds what Lambda hands on."""
+
+    code = "response.too.large"
 
 
 class UnsupportedMediaType(ScvError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scv.domain.access import CONTACT_ENRICH, Access
+from scv.domain.access import CONTACT_ENRICH, IDENTITY_MERGE, Access
 from scv.domain.contacts import Contact
 from scv.domain.enriching import Enriched, Enrichment, enriched
 from scv.domain.errors import Busy
@@ -77,6 +77,8 @@ class Enrich:
             contact.require_division(request.division)
             return enriched(contact.profile, provided, request.rules)
 
+        if len(chosen) > 1:
+            access.require(IDENTITY_MERGE)  # AC9: before anything of the merge is shown or done
         contact = self._one_of(access, chosen)
         draft = self.edit.draft(access, contact, change(contact), request.promote)
         if dry_run:

@@ -166,7 +166,7 @@ class FillDatasheet:
         raise Busy("Others keep changing the contact; repeat the call.", entity_id=contact_id)
 
     def _check(self, definition: DatasheetDefinition, values: Mapping[str, Json]) -> None:
-        problems = self.schemas.problems(definition.schema, values)
+        problems = self.schemas.problems(definition.schema, dict(values))
         if problems:
             raise InvalidContent(f"The datasheet breaks its schema at {'; '.join(problems)}.", field=definition.id)
 
