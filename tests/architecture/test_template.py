@@ -50,6 +50,7 @@ ROUTES: dict[str, dict[str, str]] = {
         "/api/v2/conversations/{conversationId}/panel/unlink": "POST",
         "/api/v2/conversations/{conversationId}/panel/create": "POST",
         "/api/v2/projects/{projectId}": "GET PUT",
+        "/api/v2/projects/{projectId}/history": "GET",
     },
     "Identity": {
         f"{EXTERNAL}/contacts/{{contactId}}/promotion": "POST",
@@ -190,12 +191,13 @@ def test_every_log_group_forgets_and_every_function_has_one() -> None:
         assert f"{function}LogGroup" in groups
 
 
-def test_ac5_the_access_log_names_the_route_and_no_caller() -> None:
+def test_ac5_ac11_the_access_log_names_the_caller_and_the_route_and_no_customer() -> None:
     settings = RESOURCES["Api"]["Properties"]
-    assert "$context.resourcePath" in settings["AccessLogSetting"]["Format"]
     variables = set(re.findall(r"\$context\.([\w.]+)", settings["AccessLogSetting"]["Format"]))
+    assert {"resourcePath", "authorizer.principalId"} <= variables
     assert not variables & {"path", "authorizer.claims", "customDomain.basePathMatched"}
-    assert not any(variable.startswith(("identity", "authorizer")) for variable in variables)
+    assert not any(variable.startswith("identity") for variable in variables)
+    assert [each for each in variables if each.startswith("authorizer")] == ["authorizer.principalId"]
     assert [setting["DataTraceEnabled"] for setting in settings["MethodSettings"]] == [False]
 
 
@@ -204,10 +206,73 @@ def test_every_function_is_declared_and_watched() -> None:
     watched = {
         (alarm["Properties"]["MetricName"], dimension["Value"]["Ref"])
         for alarm in of_type("AWS::CloudWatch::Alarm").values()
-        for dimension in alarm["Properties"]["Dimensions"]
+        for dimension in alarm["Properties"].get("Dimensions", ())
         if dimension["Name"] == "FunctionName"
     }
-    assert watched == {(metric, f"{name}Function") for name in FUNCTIONS for metric in ("Errors", "Throttles")}
+    by_lambda = {(metric, f"{name}Function") for name in FUNCTIONS for metric in ("Errors", "Throttles")}
+    assert watched == by_lambda - {("Errors", "AuthorizerFunction")}
+
+
+REFUSAL = """[ERROR] Exception: Unauthorized
+Traceback (most recent call last):
+  File "/var/task/app.py", line 17, in lambda_handler
+  File "/opt/python/scv/api/auth.py", line 60, in authorized
+    raise Exception("Unauthorized") from None
+{"TokensRefused": [1.0], "reason": "bad.credentials"}"""
+FAILURES = (
+    '{"level":"ERROR","location":"failed:23","message":"unexpected error","error":"ProviderUnavailable"}',
+    "2026-11-25T10:00:10.042Z 4f1c Task timed out after 10.04 seconds",
+    "RequestId: 4f1c Error: Runtime exited with error: signal: killed",
+    "[ERROR] Runtime.ImportModuleError: Unable to import module 'app': No module named 'scv'",
+    "[ERROR] Runtime.HandlerNotFound: Handler 'lambda_handler' missing on module 'app'",
+    "[ERROR] Runtime.UserCodeSyntaxError: Syntax error in module 'app'",
+)
+
+
+def test_ac2_a_refused_token_does_not_sound_the_alarm_of_a_broken_authorizer() -> None:
+    """To Lambda a refusal is an error like any other, because API Gateway makes a 401 of an exception only."""
+    found = RESOURCES["AuthorizerFailuresFilter"]["Properties"]
+    (counted,), alarm = found["MetricTransformations"], RESOURCES["AuthorizerErrorsAlarm"]["Properties"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == (counted["MetricNamespace"], counted["MetricName"])
+    assert found["LogGroupName"] == {"Ref": "AuthorizerLogGroup"}
+    words = re.findall(r'\?"([^"]+)"', found["FilterPattern"])
+    assert found["FilterPattern"] == " ".join(f'?"{word}"' for word in words), "one of the words is enough"
+    assert not [word for word in words if word in REFUSAL]
+    assert [any(word in line for word in words) for line in FAILURES] == [True] * len(FAILURES)
+    assert "AUTHORIZER_FAILURE" in RESOURCES["Api"]["Properties"]["GatewayResponses"]
+
+
+def test_ac2_keys_that_could_not_be_read_again_sound_an_alarm_of_their_own() -> None:
+    found = RESOURCES["OldSigningKeysFilter"]["Properties"]
+    (counted,), alarm = found["MetricTransformations"], RESOURCES["SigningKeysAlarm"]["Properties"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == (counted["MetricNamespace"], counted["MetricName"])
+    assert found["FilterPattern"] == '"OldSigningKeys"'
+
+
+@pytest.mark.parametrize(
+    ("header", "passes"),
+    [
+        ("Bearer aaa.bbb.ccc", True),
+        ("bearer eyJh-_9.eyJz-_9.c2ln-_9", True),
+        ("BEARER  a.b.c ", True),
+        ("Bearer", False),
+        ("Bearer ", False),
+        ("Bearer a.b.", False),
+        ("Bearer a.b", False),
+        ("Bearer a.b.c.d.e", False),
+        ("Bearer a.b.c d", False),
+        ("Bearer a=.b.c", False),
+        ("Bearer é.b.c", False),
+        ("Basic YTpi", False),
+        ("a.b.c", False),
+        ("xBearer a.b.c", False),
+        ("Bearer " + "." * 8000, False),
+    ],
+)
+def test_ac2_what_is_no_signed_token_is_refused_at_the_gateway(header: str, passes: bool) -> None:
+    identity = RESOURCES["Api"]["Properties"]["Auth"]["Authorizers"]["BearerToken"]["Identity"]
+    assert identity["Header"] == "Authorization"
+    assert (re.fullmatch(identity["ValidationExpression"], header) is not None) == passes
 
 
 def test_every_alarm_goes_to_the_topic_when_there_is_one() -> None:
@@ -226,8 +291,9 @@ def test_an_accepted_interaction_is_never_lost() -> None:
     assert [event["DeadLetterConfig"]["Arn"] for event in events("Ingest", "EventBridgeRule")] == [dead]
     assert ingest["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"] == dead
     alarms = {
-        (alarm["Properties"]["MetricName"], str(alarm["Properties"]["Dimensions"][0]["Value"]))
+        (str(alarm["Properties"]["MetricName"]), str(alarm["Properties"]["Dimensions"][0]["Value"]))
         for alarm in of_type("AWS::CloudWatch::Alarm").values()
+        if "Dimensions" in alarm["Properties"]
     }
     assert ("ApproximateNumberOfMessagesVisible", str({"Fn::GetAtt": "DeadLetterQueue.QueueName"})) in alarms
     assert ("ApproximateAgeOfOldestMessage", str({"Fn::GetAtt": "RetryQueue.QueueName"})) in alarms
@@ -244,6 +310,8 @@ def test_the_gateway_refuses_in_the_error_envelope(kind: str) -> None:
     body = yaml.safe_load(response["ResponseTemplates"]["application/json"])
     assert {"message", "code", "status", "contextId", "details", "errors"} == set(body)
     assert body["status"] == response["StatusCode"]
+    headers = response["ResponseParameters"]["Headers"]
+    assert (headers["Cache-Control"], headers["X-Content-Type-Options"]) == ("'no-store'", "'nosniff'")
     if body["status"] in (429, 503):
         assert "Retry-After" in response["ResponseParameters"]["Headers"]
 
@@ -251,6 +319,33 @@ def test_the_gateway_refuses_in_the_error_envelope(kind: str) -> None:
 @pytest.mark.parametrize("secret", ["WebhookSecret", "PreviousWebhookSecret", "JwtSecret"])
 def test_a_secret_is_not_shown(secret: str) -> None:
     assert TEMPLATE["Parameters"][secret]["NoEcho"] is True
+
+
+ODD = ('"', "\\", '\\"', '","x":"', "\n", "\t", "${AWS::StackName}", "}", "é", "\u2028")
+
+
+def test_ac4_a_secret_with_quotes_breaks_no_json_that_is_made_of_it() -> None:
+    """Text is made into JSON only where the parameter's pattern lets nothing in that JSON would have to escape."""
+    made = [json for secret in of_type("AWS::SecretsManager::Secret").values() for json in _made_of(secret)]
+    assert made, "nothing is made of a parameter any more"
+    for parameter in {name for text in made for name in re.findall(r"\$\{(\w+)\}", text)}:
+        pattern, good = TEMPLATE["Parameters"][parameter]["AllowedPattern"], "whsec_" + "A" * 32
+        assert re.fullmatch(pattern, good)
+        for odd in ODD:
+            assert not [
+                each for each in (good + odd, odd + good, good[:20] + odd + good[20:]) if re.fullmatch(pattern, each)
+            ]
+    shared = RESOURCES["SharedTokenSecret"]["Properties"]["SecretString"]
+    assert shared == {"Ref": "JwtSecret"}, "the bare text: a shared secret may have any character"
+
+
+def _made_of(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield from [part] if name == "Fn::Sub" and isinstance(part, str) else _made_of(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _made_of(part)
 
 
 def test_the_journey_index_carries_what_an_entry_shows() -> None:

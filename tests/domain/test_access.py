@@ -6,7 +6,7 @@ import pytest
 
 from scv.domain import access
 from scv.domain.access import Access
-from scv.domain.errors import MissingPermission
+from scv.domain.errors import InvalidValue, MissingPermission
 
 
 def caller(*permissions: str, divisions: tuple[str, ...] = ("sales",)) -> Access:
@@ -28,7 +28,7 @@ def test_AC1_permissions_are_spelled_as_callers_know_them() -> None:
     assert spelled == {
         *(
             f"externalContacts:contact:{verb}"
-            for verb in ("view", "viewAll", "add", "edit", "delete", "erase", "search", "enrich")
+            for verb in ("view", "viewAll", "add", "edit", "delete", "erase", "search", "enrich", "export")
         ),
         "externalContacts:identity:promote",
         "externalContacts:identity:merge",
@@ -61,6 +61,40 @@ def test_AC2_nothing_is_made_in_a_division_without_the_permission_there() -> Non
 @pytest.mark.parametrize("divisions", [("sales",), ("*",), ("support", "sales")])
 def test_AC2_in_the_callers_divisions_it_may_be_made(divisions: tuple[str, ...]) -> None:
     caller(divisions=divisions).require_division("sales", access.CONTACT_ADD)
+
+
+@pytest.mark.parametrize(
+    ("divisions", "everything", "seen"),
+    [
+        (("*",), True, {"*", "sales", "support"}),
+        (("*", "sales"), True, {"*", "sales", "support"}),
+        (("unassigned",), False, {"*"}),
+        (("unassigned", "sales"), False, {"*", "sales"}),
+        (("sales",), False, {"sales"}),
+        ((), False, set()),
+    ],
+)
+def test_AC9_a_star_is_all_divisions_and_unassigned_the_one_without_a_name(
+    divisions: tuple[str, ...], everything: bool, seen: set[str]
+) -> None:
+    access = caller(divisions=divisions)
+    assert access.sees_all == everything
+    assert {each for each in ("*", "sales", "support") if access.sees(each)} == seen
+    assert access.chosen(()) == (None if everything else frozenset(seen))
+    assert set(access.chosen(("*", "support")) or ()) == {"*", "support"} & seen
+
+
+@pytest.mark.parametrize(
+    ("divisions", "home"),
+    [(("*",), "*"), (("unassigned",), "*"), (("sales",), "sales"), (("unassigned", "sales"), "*")],
+)
+def test_AC9_CO7_a_new_contact_goes_where_the_token_leads(divisions: tuple[str, ...], home: str) -> None:
+    assert caller(divisions=divisions).home_division(None) == home
+
+
+def test_AC9_no_division_is_called_what_tokens_call_the_one_without_a_name() -> None:
+    with pytest.raises(InvalidValue):
+        caller(divisions=("*",)).home_division("unassigned")
 
 
 def test_AC3_interactions_are_those_of_the_callers_divisions() -> None:

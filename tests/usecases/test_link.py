@@ -10,7 +10,8 @@ import pytest
 from scv.adapters.memory import MemoryStore
 from scv.domain.access import Access
 from scv.domain.errors import ContactNotFound, ConversationNotFound, DivisionMismatch
-from scv.domain.interactions import EventType, Interaction
+from scv.domain.interactions import EventType
+from scv.domain.plans import Plan
 from tests.people import AGENT, NOW, SHARED_PHONE, call, caller, identifier, person, phone
 from tests.usecases.centers import Center
 
@@ -110,11 +111,11 @@ def test_pa6_an_event_in_between_is_kept() -> None:
     class InterruptedStore(MemoryStore):
         interrupted: bool = False
 
-        def replace(self, before: Interaction, after: Interaction) -> None:
-            if not self.interrupted:
+        def apply(self, plan: Plan) -> None:
+            if plan.history and not self.interrupted:
                 self.interrupted = True
                 center.takes_in(dataclasses.replace(call("c-1"), type=EventType.ENDED))
-            super().replace(before, after)
+            super().apply(plan)
 
     center = Center(InterruptedStore())
     center.has(person("a"))

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from scv.adapters.dynamodb.notes import DynamoNotes
+from scv.adapters.memory import MemoryStore
 from scv.domain.contacts import Contact
 from scv.domain.errors import Busy, ContactNotFound, InvalidValue, NoteNotFound
 from scv.domain.histories import note_changed, note_written
@@ -17,6 +19,7 @@ from scv.domain.plans import Receipt
 from scv.usecases.contacts import RESEND_WINDOW
 from scv.usecases.notes import WriteNotes
 from scv.usecases.ports import StaleWrite
+from tests.stores.tables import in_process
 from tests.usecases.desk import ANYBODY, Desk, desk_on
 
 
@@ -45,8 +48,79 @@ def test_co1_a_changed_note_keeps_its_place_and_its_author(desk: Desk) -> None:
 
     assert desk.read_notes(ANYBODY, contact.id, note_id) == changed
     assert desk.listed(contact.id) == ["second", "first, corrected"]
-    assert changed.created_by == "agent-1"
+    assert (changed.created_by, changed.editor) == ("agent-1", "agent-2")
     assert changed.modified_at > changed.created_at
+
+
+def test_ac11_a_note_names_its_author_as_long_as_nobody_has_changed_it(desk: Desk) -> None:
+    contact = desk.saved()
+    note_id = desk.noted(contact.id, "first")
+
+    assert desk.read_notes(ANYBODY, contact.id, note_id).editor == "agent-1"
+
+
+def test_ac11_of_a_note_that_was_changed_before_editors_were_kept_nobody_is_named(desk: Desk) -> None:
+    contact = desk.saved()
+    note_id = desk.noted(contact.id, "first")
+    before = desk.read_notes(ANYBODY, contact.id, note_id)
+    old = dataclasses.replace(before.rewritten("second", desk.clock(), "agent-2"), modified_by=None)
+    desk.kept.replace_note(before, old, note_changed(old))
+
+    assert desk.read_notes(ANYBODY, contact.id, note_id).editor is None
+
+
+@pytest.mark.parametrize("oldest_first", [False, True])
+def test_ac12_every_page_of_notes_is_in_order_and_the_total_is_all_of_them(desk: Desk, oldest_first: bool) -> None:
+    contact = desk.saved()
+    for number in range(23):
+        desk.noted(contact.id, f"{number:02d}")
+    pages = [
+        desk.read_notes.listed(ANYBODY, contact.id, page, 5, whole_set=False, oldest_first=oldest_first)
+        for page in range(1, 7)
+    ]
+    expected = [f"{number:02d}" for number in range(23)]
+    listed = [note.text for page in pages for note in page.notes]
+
+    assert listed == (expected if oldest_first else expected[::-1])
+    assert [(page.total, page.truncated) for page in pages] == [(23, False)] * 6
+
+
+@pytest.mark.parametrize("oldest_first", [False, True])
+@pytest.mark.parametrize("size", [1, 3, 4, 10])
+def test_ac12_notes_whose_ids_say_no_time_are_listed_in_their_place(desk: Desk, oldest_first: bool, size: int) -> None:
+    """As they were written before ids did: UUIDs, in no order."""
+    contact = desk.saved()
+    for number in range(5):
+        now, hexadecimal = desk.clock(), f"{(number * 7919) % 16:x}f8fad5b-d9cb-469f-a165-{number:012d}"
+        note = Note(hexadecimal, contact.id, "*", f"{number:02d}", now, now, "agent-1")
+        receipt = Receipt(f"old-{number}", note.id, now + RESEND_WINDOW)
+        desk.kept.add_note(note, note_written(note), receipt, now)
+        desk.clock.pass_by(seconds=1)
+    for number in range(5, 9):
+        desk.noted(contact.id, f"{number:02d}")
+    expected = [f"{number:02d}" for number in range(9)]
+    pages = [
+        desk.read_notes.listed(ANYBODY, contact.id, page, size, whole_set=False, oldest_first=oldest_first).notes
+        for page in range(1, 11)
+    ]
+
+    assert [note.text for page in pages for note in page] == (expected if oldest_first else expected[::-1])
+
+
+def test_ac12_a_page_of_notes_reads_no_further_than_it_shows() -> None:
+    with in_process() as bench:
+        desk = Desk(bench.store, DynamoNotes(bench.client, bench.tables, bench.store), MemoryStore())
+        contact = desk.saved()
+        for number in range(40):
+            desk.noted(contact.id, f"{number:02d} " + "é" * 30_000)
+        bench.forget()
+        page = desk.read_notes.listed(ANYBODY, contact.id, 1, 3, whole_set=False, oldest_first=False)
+        queried = [units for operation, units in bench.units if operation == "Query"]
+
+    assert [note.text[:2] for note in page.notes] == ["39", "38", "37"]
+    assert (page.truncated, page.total >= 4) == (True, True)
+    assert len(queried) == 2, "the page and one more, and a count that ends after a megabyte"
+    assert queried[0] <= 4 * 16 + 1
 
 
 def test_mg3_a_note_is_reached_by_any_id_of_the_set(desk: Desk) -> None:
@@ -136,8 +210,8 @@ def test_co4_a_note_never_lands_on_a_contact_that_is_gone(desk: Desk) -> None:
     note = Note("n-1", contact.id, "*", "late", desk.clock(), desk.clock(), "agent-1")
     desk.delete(ANYBODY, contact.id)
 
+    receipt = Receipt("request-1", "n-1", desk.clock() + RESEND_WINDOW)
     with pytest.raises(StaleWrite):
-        receipt = Receipt("request-1", "n-1", desk.clock() + RESEND_WINDOW)
         desk.kept.add_note(note, note_written(note), receipt, desk.clock())
     assert desk.kept.count_notes([contact.id]) == (0, True)
 

@@ -10,6 +10,7 @@ from benchmarks.meter import Meter, cost_of
 from scv.adapters.memory import MemoryStore
 from scv.domain.access import Access
 from scv.domain.contacts import Contact
+from scv.domain.histories import filled_in
 from scv.domain.identifiers import Identifier
 from scv.domain.merging import Order
 from scv.domain.panel import Panel, State
@@ -83,8 +84,9 @@ def test_PA4_with_very_many_holders_the_panel_costs_the_same(bench: Bench, holde
 def test_PJ7_RS9_of_a_merged_contact_with_a_datasheet_it_stays_within_the_budget(bench: Bench) -> None:
     has(bench, alexis(), david())
     called(bench, phone())
+    sheet = Datasheet("order", "default", "c-david", {"number": 1}, NOW, "u-1")
+    bench.store.save_datasheet(sheet, filled_in(sheet))
     Merge(bench.store, CLOCK, CountedIds("merged"))(Order(ANYBODY, ["c-alexis", "c-david"]))
-    bench.store.save_datasheet(Datasheet("order", "default", "c-david", {"number": 1}, NOW, "u-1"))
 
     panel, calls, units = shown(bench)
     assert (panel.contact and panel.contact.id, panel.search.results) == ("merged-0001", ())

@@ -238,4 +238,4 @@ def test_mg10_an_edit_in_between_is_undone_too_and_not_lost_from_the_history() -
     entry = HistoryEntry("e", result.id, NOW, "edit", "agent-2", {"fields": ["title"]})
     store.meanwhile = [Plan(NOW, (Transition(result, after),), history=(entry,))]
     center.unmerge(AGENT, result.id)
-    assert {entry.action for entry in center.history(AGENT, "b")} == {"merge", "edit", "unmerge"}
+    assert {entry.action for entry in center.history(AGENT, "b")} == {"merge", "edit", "unmerge", "create"}

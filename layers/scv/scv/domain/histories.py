@@ -15,14 +15,14 @@ from scv.domain.notes import Note
 from scv.domain.plans import HistoryEntry, Relink
 from scv.domain.projects import Datasheet
 
-DELETED, ERASED = "delete", "erase"
+CREATED, DELETED, ERASED = "create", "delete", "erase"
 
 
 def creation(contact: Contact) -> HistoryEntry | None:
     """AC11: told by the record itself, so that it costs no write; None for what the system or a merge made."""
     if contact.created_by is None or contact.merged_from:
         return None
-    return HistoryEntry(contact.id, contact.id, contact.created_at, "create", contact.created_by, {})
+    return HistoryEntry(contact.id, contact.id, contact.created_at, CREATED, contact.created_by, {})
 
 
 def note_written(note: Note) -> HistoryEntry:

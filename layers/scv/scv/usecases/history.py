@@ -7,7 +7,7 @@ from datetime import datetime
 
 from scv.domain.access import Access, contact_not_found
 from scv.domain.contacts import Contact
-from scv.domain.histories import DELETED, ERASED, creation
+from scv.domain.histories import CREATED, DELETED, ERASED, creation
 from scv.domain.plans import HistoryEntry
 from scv.usecases.contact_of import answering
 from scv.usecases.ports import Clock, Contacts
@@ -49,7 +49,7 @@ class ReadHistory:
         ids = tuple(dict.fromkeys((*contact.members, *contact.lineage)))
         told = self.store.history(ids, before, size + AT_ONCE)
         made = [each for each in self._creations(contact) if before is None or each.at < before]
-        return _page(sorted((*told, *made), key=lambda entry: (entry.at, entry.id), reverse=True), size)
+        return _page(sorted((*told, *made), key=_order, reverse=True), size)
 
     def _creations(self, contact: Contact) -> list[HistoryEntry]:
         """Each member's record says who created it; the result of a merge was made by the merge."""
@@ -63,6 +63,11 @@ class ReadHistory:
         if end is None or end.action not in (DELETED, ERASED) or not access.sees(str(end.details.get("division"))):
             raise contact_not_found(contact_id)
         return _page(list(self.store.history((contact_id,), before, size + AT_ONCE)), size)
+
+
+def _order(entry: HistoryEntry) -> tuple[datetime, bool, str]:
+    """Of one moment the creation is the first: nothing was done to the contact before it."""
+    return entry.at, entry.action != CREATED, entry.id
 
 
 def _page(entries: list[HistoryEntry], size: int) -> HistoryPage:
