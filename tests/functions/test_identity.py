@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -115,9 +116,41 @@ def test_mg11_the_history_of_an_input_tells_of_merge_and_unmerge() -> None:
     result = merged(one, other).body["id"]
     call(app, "POST", f"{CONTACTS}/{result}/unmerge")
     entries = call(app, "GET", f"{CONTACTS}/{other}/history").body["entities"]
-    assert [entry["action"] for entry in entries] == ["unmerge", "merge"]
+    assert [entry["action"] for entry in entries] == ["unmerge", "merge", "create"]
     assert entries[1]["details"]["inputs"] == [one, other]
     assert {entry["by"]["id"] for entry in entries} == {"agent-1"}
+
+
+def test_ac11_history_is_read_by_pages_that_a_time_divides() -> None:
+    contact = saved()
+    path = f"{CONTACTS}/{contact}/history"
+    for title in ("Dr", "Prof", "Dame"):
+        fields = {"firstName": "Alexis", "lastName": "Doe", "title": title}
+        assert call(contacts, "PUT", f"{CONTACTS}/{contact}", fields).status == 200
+    whole = call(app, "GET", path).body
+    found: list[str] = []
+    query: dict[str, str] = {"pageSize": "1"}
+    while query:
+        page = call(app, "GET", path, query=query).body
+        found.extend(entry["id"] for entry in page["entities"])
+        query = dict(parse_qsl(urlsplit(page.get("nextUri", "")).query))
+
+    assert found == [entry["id"] for entry in whole["entities"]]
+    assert "nextUri" not in whole
+    assert [entry["action"] for entry in whole["entities"]] == ["edit", "edit", "edit", "create"]
+    for odd in ("yesterday", "2026-11-25", "", "'"):
+        answer = call(app, "GET", path, query={"before": odd or "0"})
+        assert (answer.status, answer.code) == (400, "invalid.value")
+
+
+def test_ac11_co4_a_deleted_contact_leaves_who_deleted_it_to_those_who_saw_it() -> None:
+    contact = saved()
+    assert call(contacts, "DELETE", f"{CONTACTS}/{contact}").status == 200
+
+    left = call(app, "GET", f"{CONTACTS}/{contact}/history")
+    assert [entry["action"] for entry in left.body["entities"]] == ["delete", "create"]
+    assert call(app, "GET", f"{CONTACTS}/{contact}/history", divisions=("north",)).status == 404
+    assert call(app, "GET", f"{CONTACTS}/nobody/history").status == 404
 
 
 @pytest.mark.parametrize(

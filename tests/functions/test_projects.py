@@ -73,7 +73,9 @@ def test_PJ1_saved_settings_are_read_back_and_what_is_left_out_takes_the_default
     assert answer == asked("GET", PROJECT).body
     assert (answer["name"], answer["tieRule"], answer["datasheets"]) == ("Sales", "singleMatch", [SHEET])
     assert (answer["recordCreation"]["voice"], answer["recordCreation"]["email"]) == ("manual", "automatic")
-    assert project("p-1", **answer) == answer
+    assert (answer["version"], answer["divisions"]) == (1, [])
+    assert project("p-1", **answer) == {**answer, "version": 2}
+    assert asked("PUT", PROJECT, answer).code == "version.conflict"
 
 
 @pytest.mark.parametrize(

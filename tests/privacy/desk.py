@@ -205,6 +205,7 @@ ASKS: dict[str, Callable[[Desk], Ask]] = {
     "createFromPanel": _of_conversation(NAMES),
     "getProject": lambda desk: Ask({"projectId": desk.project()}),
     "putProject": lambda desk: Ask({"projectId": "default"}, {"name": "Sales"}),
+    "getProjectHistory": lambda desk: Ask({"projectId": desk.project()}),
     "promoteContact": _of_caller(NAMES),
     "mergeContacts": _merge,
     "mergeTwoContacts": _merge_two,

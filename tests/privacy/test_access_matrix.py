@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from scv.api.operations import OPERATIONS, Operation
 from scv.domain import access
 from tests.functions.conftest import Cloud
+from tests.functions.gateway import CONTACTS, Answer
 from tests.privacy.desk import ASKS, Ask, Desk
 
 PERMISSIONS = sorted(
@@ -17,6 +20,7 @@ OPEN = {"receiveInteraction", "getOpenApi"}
 OF_NO_DIVISION = {
     "getProject",
     "putProject",
+    "getProjectHistory",
     "scanAllContacts",
 }  # settings, and the one that is asked for all divisions
 LISTS = {"listContacts", "searchContacts", "reverseLookup", "scanContacts"}  # another division's are left out
@@ -40,7 +44,7 @@ BULK = {name for name in ASKS if name.startswith("bulk")}
 def test_ac1_every_operation_is_asked_here() -> None:
     assert set(ASKS) == {each.id for each in GUARDED}
     assert {each.id for each in OPERATIONS.values() if not each.permissions} == OPEN
-    assert len(PERMISSIONS) == 17
+    assert len(PERMISSIONS) == 18
 
 
 @pytest.mark.parametrize("operation", GUARDED, ids=lambda each: each.id)
@@ -94,6 +98,116 @@ def test_ac2_another_divisions_things_do_not_exist(operation: Operation, cloud: 
     else:
         assert answer.status == 404, (operation.id, answer.body)
     assert ASKS[operation.id](theirs).of(operation, permissions, ("south", "north")).status < 300
+
+
+@pytest.mark.parametrize("operation", [each for each in GUARDED if each.id not in OF_NO_DIVISION], ids=lambda e: e.id)
+def test_ac9_unassigned_is_the_one_division_without_a_name_and_a_star_is_all(
+    operation: Operation, cloud: Cloud
+) -> None:
+    permissions = (*operation.permissions[:1], *also(operation))
+    for division, token, seen in (("*", "unassigned", True), ("north", "unassigned", False), ("north", "*", True)):
+        answer = ASKS[operation.id](Desk(division=division)).of(operation, permissions, (token,))
+        if not seen and operation.id in LISTS:
+            assert answer.body.get("entities", answer.body.get("contacts")) == []
+        elif not seen and operation.id in BULK:
+            assert answer.body["errorCount"] == 1
+        else:
+            assert (answer.status < 300) == seen, (division, token, answer.body)
+
+
+# -- AC9: what an operation may do beside its own permission ----------------------------------------------
+
+
+def _enrichment(cloud: Cloud, **more: object) -> tuple[dict[str, object], list[str]]:
+    """A request that finds two contacts, and who they are."""
+    desk = Desk()
+    people = [desk.person(), desk.person()]
+    found = [str(desk.did("contacts", "POST", CONTACTS, each).body["id"]) for each in people]
+    known = [{"type": "Email", "value": each["workEmail"]} for each in people]
+    body = {"matchingIdentifiers": known, "action": "Merge", "contact": {"title": "Dr"}, **more}
+    return body, found
+
+
+@pytest.mark.parametrize("way", ["enrichContact", "bulkEnrichContacts"])
+@pytest.mark.parametrize("dry_run", ["false", "true"])
+def test_ac9_an_enrichment_that_merges_takes_the_permission_to_merge(cloud: Cloud, way: str, dry_run: str) -> None:
+    body, _ = _enrichment(cloud)
+    ask = Ask(body={"entities": [body]} if way.startswith("bulk") else body, query={"dryRun": dry_run})
+    before = cloud.stored()
+    told = refusal(ask.of(OPERATIONS[way], (access.CONTACT_ENRICH,)))
+
+    assert (told["code"], access.IDENTITY_MERGE in told["message"]) == ("missing.permissions", True)
+    assert told.get("messageParams", {"permission": access.IDENTITY_MERGE}) == {"permission": access.IDENTITY_MERGE}
+    assert cloud.stored() == before, "something was written before the permission was asked for"
+    done = ask.of(OPERATIONS[way], (access.CONTACT_ENRICH, access.IDENTITY_MERGE))
+    assert done.status == 200
+    assert done.body.get("errorCount", 0) == 0
+
+
+def refusal(answer: Answer) -> dict[str, Any]:
+    """What was refused, alone or in bulk."""
+    told: dict[str, Any] = answer.body["results"][0]["error"] if "results" in answer.body else answer.body
+    return told
+
+
+def test_ac9_an_enrichment_of_one_takes_no_permission_to_merge(cloud: Cloud) -> None:
+    body, (first, _) = _enrichment(cloud)
+    body["matchingIdentifiers"] = list(body["matchingIdentifiers"])[:1]  # type: ignore[call-overload]
+    answer = Ask(body=body).of(OPERATIONS["enrichContact"], (access.CONTACT_ENRICH,))
+
+    assert (answer.status, answer.body["id"]) == (200, first)
+
+
+@pytest.mark.parametrize("dry_run", ["false", "true"])
+def test_ac9_an_enrichment_that_promotes_takes_the_permission_to_promote(cloud: Cloud, dry_run: str) -> None:
+    _, conversation = Desk().provisional()
+    shown = Ask({"conversationId": conversation}).of(OPERATIONS["getPanel"]).body["suggestion"]["identifiers"]
+    contact = {"firstName": "Ana", "lastName": "Roe"}
+    body = {"matchingIdentifiers": shown, "action": "Update", "contact": contact, "options": {"promote": True}}
+    before = cloud.stored()
+    ask = Ask(body=body, query={"dryRun": dry_run})
+
+    refused = ask.of(OPERATIONS["enrichContact"], (access.CONTACT_ENRICH, access.IDENTITY_MERGE))
+    assert (refused.status, access.IDENTITY_PROMOTE in refused.body["message"]) == (403, True)
+    assert cloud.stored() == before
+    assert ask.of(OPERATIONS["enrichContact"], (access.CONTACT_ENRICH, access.IDENTITY_PROMOTE)).status == 200
+
+
+def test_ac9_selecting_without_the_permission_links_and_merges_nobody(cloud: Cloud) -> None:
+    desk = Desk()
+    (caller, conversation), contact = desk.provisional(), desk.contact()
+    ask = Ask({"conversationId": conversation}, {"externalContactId": contact})
+    granted = [*(group[0] for group in OPERATIONS["selectContact"].also), access.CONVERSATION_ASSOCIATE]
+
+    assert ask.of(OPERATIONS["selectContact"], granted).body["contact"]["id"] == contact
+    assert Ask({"contactId": caller}).of(OPERATIONS["getContact"]).body["id"] == caller
+
+
+# -- a resend and a narrower token -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("permissions", "divisions"),
+    [((access.CONTACT_ADD, access.CONTACT_VIEW), ("*",)), ((access.CONTACT_ADD,), ("*", "north"))],
+)
+def test_ac2_a_create_that_is_repeated_with_another_token_is_another_create(
+    cloud: Cloud, permissions: tuple[str, ...], divisions: tuple[str, ...]
+) -> None:
+    create, body = OPERATIONS["createContact"], {"firstName": "Ana", "lastName": "Roe"}
+    wide = [Ask(body=body).of(create, (access.CONTACT_ADD,), ("*",)).body["id"] for _ in range(2)]
+    other = Ask(body=body).of(create, permissions, divisions).body["id"]
+
+    assert wide[0] == wide[1], "a silent resend is recognised"
+    assert other not in wide
+
+
+def test_ac2_a_narrower_token_is_never_shown_what_a_wider_one_made(cloud: Cloud) -> None:
+    create, body = OPERATIONS["createContact"], {"firstName": "Ana", "lastName": "Roe"}
+    made = Ask(body=body).of(create, ("*",), ("*",)).body
+    answer = Ask(body=body).of(create, ("*",), ("north",)).body
+
+    assert made["division"]["id"] == "*"
+    assert (answer["division"]["id"], answer["id"] != made["id"]) == ("north", True)
 
 
 def test_ac3_a_conversation_of_another_division_needs_view_all(cloud: Cloud) -> None:

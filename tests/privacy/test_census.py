@@ -22,7 +22,7 @@ CENSUS: dict[tuple[str, str], tuple[str, str, str, str]] = {
     ("contacts", "contact"): ("pointer set", "pointer removed", "emptied, then TTL", "emptied, then TTL"),
     ("contacts", "note"): ("stays", "stays", "removed", "removed"),
     ("contacts", "datasheet"): ("stays", "stays", "removed", "removed"),
-    ("contacts", "history"): ("added to", "added to", "stays", "removed"),
+    ("contacts", "history"): ("added to", "added to", "added to", "removed, one entry stays"),
     ("contacts", "receipt"): ("added to", "stays", "TTL", "TTL"),
     ("identifiers", "holder"): ("stays, look set", "look removed", "removed", "removed"),
     ("identifiers", "claim"): ("stays, look set", "look removed", "removed", "removed"),
@@ -31,6 +31,7 @@ CENSUS: dict[tuple[str, str], tuple[str, str, str, str]] = {
     ("search", "list"): ("added to", "removed", "removed", "removed"),
     ("interactions", "interaction"): ("stays", "stays", "stays, reads as unlinked", "made anonymous"),
     ("settings", "project"): ("none", "none", "none", "none"),
+    ("settings", "save"): ("none", "none", "none", "none"),
     ("settings", "divisions"): ("none", "none", "none", "none"),
 }
 
