@@ -70,3 +70,14 @@ def test_ac4_the_key_before_counts_only_while_there_is_one() -> None:
     assert signing_keys({"current": "new", "previous": "old"}) == ("new", "old")
     assert signing_keys({"current": "new", "previous": ""}) == ("new",)
     assert signing_keys({"current": "new"}) == ("new",)
+
+
+@pytest.mark.parametrize(
+    "text", ['with "quotes"', "with \\ backslashes", '{"secret": "looks like JSON"}', "\u00fc" * 32]
+)
+def test_ac2_a_shared_secret_is_its_text_whatever_characters_it_has(text: str) -> None:
+    class Plain(SecretsManager):
+        def get_secret_value(self, SecretId: str) -> dict[str, str]:
+            return {"Name": SecretId, "SecretString": text}
+
+    assert Secret(Plain(), "tokens").text() == text

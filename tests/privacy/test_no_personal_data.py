@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -70,6 +71,33 @@ def test_ac5_no_operation_tells_the_logs_about_a_customer(
             ingest(json.loads(each.read_text()), Context())
     assert heard, "nothing was heard, so nothing is proved"
     assert not [line for line in heard if marked(line)]
+
+
+def test_ac5_an_id_that_a_sender_chose_stands_in_a_log_as_a_hash(
+    cloud: Cloud, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A sender may call a conversation after its customer; an operator finds its lines by the hash all the same."""
+    chosen = f"{MARK}+1212{DIGITS}"
+    event = json.loads(WEBHOOKS[0].read_text())
+    event |= {"id": chosen}
+    event["data"] |= {"conversationId": chosen, "communicationId": chosen, "projectId": chosen, "queue": chosen}
+    bus = json.loads(sorted((EVENTS / "eventbridge").glob("*.json"))[0].read_text())
+    bus["detail"]["eventBody"] |= {"conversationId": f"{chosen}-bus", "participantId": chosen}
+    ids = {"conversationId": chosen, "sessionId": chosen, "projectId": chosen, "contactId": chosen, "noteId": chosen}
+    ids |= {"datasheetId": chosen}
+    with listening(capsys) as heard:
+        assert send(json.dumps(event))[0] == 200
+        ingest(bus, Context())
+        ingest({"Records": [_record(json.dumps({"sender": "interactions", "payload": event}))]}, Context())
+        for operation in OPERATIONS.values():
+            if operation.permissions:
+                Ask(ids).of(operation)
+                with Faults(bootstrap.client("dynamodb")).one(EXHAUSTED[0], 1):
+                    Ask(ids).of(operation)
+
+    assert not [line for line in heard if marked(line)]
+    assert [line for line in heard if sha256(chosen.encode()).hexdigest()[:16] in line]
+    assert [line for line in heard if sha256(f"{chosen}-bus".encode()).hexdigest()[:16] in line]
 
 
 NAMED = {"firstName", "lastName", "name", "subject", "title", "noteText", "cookie"}
