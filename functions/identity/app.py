@@ -54,12 +54,13 @@ def merge_two(request: Request) -> Reply:
 
 @api.operation("unmergeContact")
 def unmerge(request: Request) -> Reply:
-    restored = bootstrap.unmerge()(request.access, request.path["contactId"])
+    unmerged = bootstrap.unmerge()(request.access, request.path["contactId"])
     expand = request.listed("expand")
-    entities = [responses.external_contact(contact, expand) for contact in restored]
-    room = fitting(entities)
-    beyond = [responses.reference(contact.id) for contact in restored[room:]]  # done all the same, and to be read there
-    return Reply({"entities": [*entities[:room], *beyond]})
+    restored = [responses.external_contact(contact, expand) for contact in unmerged.inputs]
+    room = fitting(restored)
+    beyond = [responses.reference(contact.id) for contact in unmerged.inputs[room:]]  # restored as well, read there
+    dropped = [responses.dropped(each) for each in unmerged.dropped]
+    return Reply({"entities": [*restored[:room], *beyond], "dropped": dropped})
 
 
 @api.operation("getHistory")
