@@ -207,4 +207,4 @@ def test_ac12_a_page_reads_no_further_than_it_shows(dynamodb: Center) -> None:
     dynamodb.requests.clear()
 
     page = dynamodb.history.page(AGENT, "a", 10)
-    assert (len(page.entries), dynamodb.requests) == (10, ["GetItem", "Query"])
+    assert (len(page.entries), dynamodb.requests) == (10, ["GetItem", "Query", "BatchGetItem"])

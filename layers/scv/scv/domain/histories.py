@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
+from uuid import UUID
 
 from scv.domain.contacts import Contact
 from scv.domain.documents import Json
@@ -93,4 +94,5 @@ def _entry(
 
 
 def _id(*parts: str) -> str:
-    return sha256("\0".join(parts).encode()).hexdigest()[:32]
+    """Spelled as the ids of all other entries."""
+    return str(UUID(bytes=sha256("\0".join(parts).encode()).digest()[:16], version=4))

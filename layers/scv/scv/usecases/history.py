@@ -7,6 +7,7 @@ from datetime import datetime
 
 from scv.domain.access import Access, contact_not_found
 from scv.domain.contacts import Contact
+from scv.domain.errors import Busy
 from scv.domain.histories import CREATED, DELETED, ERASED, creation
 from scv.domain.plans import HistoryEntry
 from scv.usecases.contact_of import answering
@@ -14,6 +15,7 @@ from scv.usecases.ports import Clock, Contacts
 
 AT_ONCE = 100  # entries of one moment at most: as many as one transaction writes
 MOST = 500
+ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class HistoryPage:
 
 @dataclass(frozen=True, slots=True)
 class ReadHistory:
-    """MG11: latest first, one query a member and one read of a merge set's records, for who created them."""
+    """MG11: latest first: one query a member, and one read of their records, for who created them."""
 
     store: Contacts
     clock: Clock
@@ -38,24 +40,24 @@ class ReadHistory:
     def page(self, access: Access, contact_id: str, size: int, before: datetime | None = None) -> HistoryPage:
         """A page, also of what happened to results of merges that it was once part of.
 
-        AC11: of a deleted or erased contact what is left, for those who saw its division. Raises ContactNotFound.
+        AC11: of a deleted or erased contact what is left, for those who saw its division. Raises ContactNotFound, Busy.
         """
-        contact = answering(self.store, self.store.contact(contact_id))
-        if contact is None:
-            return self._left(access, contact_id, size, before)
-        alive = contact.is_alive(self.clock()) or contact.deleted_at is not None
-        if not alive or not access.sees(contact.division):
-            raise contact_not_found(contact_id)
-        ids = tuple(dict.fromkeys((*contact.members, *contact.lineage)))
-        told = self.store.history(ids, before, size + AT_ONCE)
-        made = [each for each in self._creations(contact) if before is None or each.at < before]
-        return _page(sorted((*told, *made), key=_order, reverse=True), size)
-
-    def _creations(self, contact: Contact) -> list[HistoryEntry]:
-        """Each member's record says who created it; the result of a merge was made by the merge."""
-        others = [each for each in contact.merge_set if each != contact.id]
-        records = self.store.contacts(others, fresh=False).values() if others else ()
-        return [entry for each in (contact, *records) if (entry := creation(each)) is not None]
+        for _ in range(ATTEMPTS):
+            contact = answering(self.store, self.store.contact(contact_id))
+            if contact is None:
+                return self._left(access, contact_id, size, before)
+            alive = contact.is_alive(self.clock()) or contact.deleted_at is not None
+            if not alive or not access.sees(contact.division):
+                raise contact_not_found(contact_id)
+            told = self.store.history(
+                tuple(dict.fromkeys((*contact.members, *contact.lineage))), before, size + AT_ONCE
+            )
+            records = self.store.contacts([contact.id, *contact.merge_set])
+            if _still_stands(contact, records.get(contact.id)):
+                made = (entry for each in records.values() if (entry := creation(each)) is not None)
+                known = [entry for entry in made if before is None or entry.at < before]
+                return _page(sorted((*told, *known), key=_order, reverse=True), size)
+        raise Busy("Others keep changing the contact; repeat the call.", entity_id=contact_id)
 
     def _left(self, access: Access, contact_id: str, size: int, before: datetime | None) -> HistoryPage:
         """The record is gone by now; whoever saw its division may know who deleted it."""
@@ -63,6 +65,12 @@ class ReadHistory:
         if end is None or end.action not in (DELETED, ERASED) or not access.sees(str(end.details.get("division"))):
             raise contact_not_found(contact_id)
         return _page(list(self.store.history((contact_id,), before, size + AT_ONCE)), size)
+
+
+def _still_stands(contact: Contact, stored: Contact | None) -> bool:
+    """Whether it answers for the same records as when its history was read; each of these says who created it."""
+    standing = (contact.members, contact.canonical_id, contact.deleted_at)
+    return stored is not None and standing == (stored.members, stored.canonical_id, stored.deleted_at)
 
 
 def _order(entry: HistoryEntry) -> tuple[datetime, bool, str]:
