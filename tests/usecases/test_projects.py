@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from scv.adapters.memory import MemoryStore
@@ -9,7 +11,10 @@ from scv.adapters.schemas import JsonSchemas
 from scv.domain.access import Access
 from scv.domain.documents import Json
 from scv.domain.errors import ContactNotFound, DatasheetNotFound, InvalidContent, PayloadTooLarge
-from scv.domain.projects import DatasheetDefinition, Project
+from scv.domain.histories import filled_in
+from scv.domain.plans import HistoryEntry
+from scv.domain.projects import Datasheet, DatasheetDefinition, Project
+from scv.usecases.ports import StaleWrite
 from scv.usecases.projects import FillDatasheet, SaveProject
 from tests.builders import SettableClock
 from tests.people import AGENT, person
@@ -46,6 +51,40 @@ def test_PJ7_CO4_a_deleted_contact_takes_its_datasheets_along(center: Center) ->
     with pytest.raises(ContactNotFound):
         sheets.read(AGENT, "a", "sales", "order")
     assert center.store.datasheets(["a"], "sales", ["order"]) == ()
+
+
+def test_PJ7_CO4_a_datasheet_never_lands_on_a_contact_that_is_gone(center: Center) -> None:
+    center.has(person("a"))
+    center.delete(AGENT, "a")
+    sheet = Datasheet("order", "sales", "a", {"number": 1}, center.clock(), "agent-1")
+
+    with pytest.raises(StaleWrite):
+        center.store.save_datasheet(sheet, filled_in(sheet))
+    assert center.store.datasheets(["a"], "sales", ["order"]) == ()
+
+
+def test_PJ7_MG3_a_datasheet_that_meets_a_merge_goes_to_the_result() -> None:
+    class Meeting(MemoryStore):
+        """The contact is merged between the reading and the first writing."""
+
+        def save_datasheet(self, sheet: Datasheet, entry: HistoryEntry) -> None:
+            if not any(each.merged_from for each in self.records.values()):
+                center.merged("a", "b")
+            super().save_datasheet(sheet, entry)
+
+    center = Center(Meeting())
+    center.has(person("a"), person("b"))
+    sheet = filling(center).save(AGENT, "a", "sales", "order", {"number": 1})
+
+    assert center.store.records[sheet.contact_id].merged_from == ("a", "b")
+
+
+def test_PJ7_a_datasheet_of_a_project_that_serves_other_divisions_is_not_there(center: Center) -> None:
+    center.has(person("a", division="north"))
+    bound = dataclasses.replace(SALES, divisions=("south",))
+
+    with pytest.raises(DatasheetNotFound):
+        filling(center, bound).save(AGENT, "a", "sales", "order", {"number": 1})
 
 
 def test_PJ7_AC2_datasheets_are_seen_by_division(center: Center) -> None:
