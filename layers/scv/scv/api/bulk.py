@@ -42,6 +42,7 @@ def _failed(error: ScvError) -> Document:
         "code": error.code,
         "message": error.message,
         "status": status,
+        "messageParams": dict(error.params),
         "retryable": isinstance(error, (Busy, Unavailable, ResponseTooLarge)),
         "details": [{"fieldName": error.field, "message": error.message}] if error.field else [],
     }
