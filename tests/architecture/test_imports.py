@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "scv.bootstrap": ("scv.domain", "scv.usecases", "scv.adapters", "botocore"),
     "functions": ("scv.api", "scv.bootstrap", "scv.domain", "scv.logs", "functions", "aws_lambda_powertools"),
 }
-ADAPTER_LIBRARIES = ("botocore", "jsonschema", "re2", "referencing", "jwt", "aws_lambda_powertools")
+ADAPTER_LIBRARIES = ("botocore", "jsonschema", "referencing", "jwt", "aws_lambda_powertools")
 BAD_NAMES = {"utils", "util", "common", "helpers", "helper", "core", "shared", "misc"}
 
 

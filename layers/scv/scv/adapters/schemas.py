@@ -1,6 +1,6 @@
 """JSON Schema of datasheets, checked by the `jsonschema` library within the bounds of AC12 (PJ7).
 
-Patterns are RE2's, which runs in linear time; lists of distinct items and multiples are checked by counting and
+Patterns are searched in linear time; lists of distinct items and multiples are checked by counting and
 exactly, because the library compares each item with each other one and divides floats.
 """
 
@@ -10,23 +10,22 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-import re2
 from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import SchemaError, ValidationError
 from referencing import Registry
 
+from scv.adapters.patterns import NotAccepted, compiled
 from scv.domain.documents import Json
 from scv.domain.schemas import MAX_STEPS, measured, values_refusal
 
 PROBLEMS_SHOWN = 10
-PATTERN_MEMORY = 1 << 20  # bytes that a compiled pattern may take
+STATES_OF_A_STEP = 20  # of an automaton, which are looked at in the time of one keyword
 Errors = Iterator[ValidationError]
 Keyword = Callable[[Any, Any, Any, Any], Errors | None]
-NO_FORMATS = FormatChecker(())  # patterns are RE2's to judge, not Python's
+NO_FORMATS = FormatChecker(())  # patterns are judged before
 
 
 class TooManySteps(Exception):
@@ -39,13 +38,17 @@ class Steps:
 
     left: int
 
+    def spend(self, steps: int) -> None:
+        """Raises TooManySteps when there are no more."""
+        self.left -= steps
+        if self.left < 0:
+            raise TooManySteps
+
     def counted(self, keyword: Keyword) -> Keyword:
         """The same keyword, which costs a step, and one for each value it compares with."""
 
         def counting(validator: Any, told: Any, instance: Any, schema: Any) -> Errors | None:
-            self.left -= len(told) if isinstance(told, list) else 1
-            if self.left < 0:
-                raise TooManySteps
+            self.spend(len(told) if isinstance(told, list) else 1)
             return keyword(validator, told, instance, schema)
 
         return counting
@@ -90,58 +93,43 @@ def _plain(schema: Mapping[str, Json]) -> dict[str, Json]:
 # -- patterns ------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=256)
-def _pattern(spelled: str) -> Any:
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = PATTERN_MEMORY
-    return re2.compile(_ESCAPE.sub(_as_re2, spelled), options)
-
-
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
-
-
-def _as_re2(escape: re.Match[str]) -> str:
-    """`\\u00e9` as JSON Schema spells a character is `\\x{00e9}` to RE2."""
-    return f"\\x{{{escape[1][1:]}}}" if len(escape[1]) == 5 else escape[0]
-
-
 def _pattern_refusal(patterns: tuple[tuple[str, str], ...]) -> str | None:
     for place, spelled in patterns:
         try:
-            _pattern(spelled)
-        except (re2.error, UnicodeEncodeError):
+            compiled(spelled)
+        except NotAccepted:
             return f"{place}: the pattern is not accepted; use no look-around, no back references and no large repeats"
     return None
-
-
-def _matches(spelled: str, text: str) -> bool:
-    return _pattern(spelled).search(text) is not None
 
 
 # -- keywords that the library checks at a price ----------------------------------------------------
 
 
-def _pattern_holds(validator: Any, spelled: str, instance: Any, _schema: Any) -> Errors:
-    if validator.is_type(instance, "string") and not _matches(spelled, instance):
-        yield ValidationError("does not match")
+def _pattern_keywords(steps: Steps) -> dict[str, Keyword]:
+    """The keywords that search patterns, whose states count as steps."""
 
+    def matches(spelled: str, text: str) -> bool:
+        found, looked = compiled(spelled).search(text)
+        steps.spend(looked // STATES_OF_A_STEP)
+        return found
 
-def _pattern_properties(validator: Any, named: Mapping[str, Any], instance: Any, _schema: Any) -> Errors:
-    if validator.is_type(instance, "object"):
-        for spelled, schema in named.items():
+    def pattern(validator: Any, spelled: str, instance: Any, _schema: Any) -> Errors:
+        if validator.is_type(instance, "string") and not matches(spelled, instance):
+            yield ValidationError("does not match")
+
+    def properties(validator: Any, named: Mapping[str, Any], instance: Any, _schema: Any) -> Errors:
+        for spelled, schema in named.items() if validator.is_type(instance, "object") else ():
             for key, value in instance.items():
-                if _matches(spelled, key):
+                if matches(spelled, key):
                     yield from validator.descend(value, schema, path=key, schema_path=spelled)
 
+    def additional(validator: Any, allowed: Any, instance: Any, schema: Mapping[str, Any]) -> Errors:
+        patterns, known = schema.get("patternProperties", {}), schema.get("properties", {})
+        for key, value in instance.items() if validator.is_type(instance, "object") else ():
+            if key not in known and not any(matches(spelled, key) for spelled in patterns):
+                yield from validator.descend(value, allowed, path=key)
 
-def _additional_properties(validator: Any, allowed: Any, instance: Any, schema: Mapping[str, Any]) -> Errors:
-    if not validator.is_type(instance, "object"):
-        return
-    patterns, known = schema.get("patternProperties", {}), schema.get("properties", {})
-    for key, value in instance.items():
-        if key not in known and not any(_matches(spelled, key) for spelled in patterns):
-            yield from validator.descend(value, allowed, path=key)
+    return {"pattern": pattern, "patternProperties": properties, "additionalProperties": additional}
 
 
 def _unique_items(validator: Any, unique: bool, instance: Any, _schema: Any) -> Errors:
@@ -170,9 +158,6 @@ def _exact(number: float) -> Fraction:
 
 KEYWORDS: dict[str, Keyword] = {
     **Draft202012Validator.VALIDATORS,
-    "pattern": _pattern_holds,
-    "patternProperties": _pattern_properties,
-    "additionalProperties": _additional_properties,
     "uniqueItems": _unique_items,
     "multipleOf": _multiple_of,
 }
@@ -180,7 +165,7 @@ KEYWORDS: dict[str, Keyword] = {
 
 def _counting(steps: Steps) -> Any:
     """A validator of its own for one check, all of whose keywords count."""
-    counted = {name: steps.counted(keyword) for name, keyword in KEYWORDS.items()}
+    counted = {name: steps.counted(keyword) for name, keyword in {**KEYWORDS, **_pattern_keywords(steps)}.items()}
     return validators.extend(Draft202012Validator, counted)  # type: ignore[no-untyped-call]
 
 
