@@ -90,7 +90,7 @@ def store() -> DynamoStore:
     """Contacts, identifiers, interactions, search."""
     from scv.adapters.dynamodb.store import DynamoStore
 
-    return DynamoStore(client("dynamodb"), tables())
+    return DynamoStore(client("dynamodb"), tables(), brought_over=lambda: settings().brought_over())
 
 
 @cache

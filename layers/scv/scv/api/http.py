@@ -123,7 +123,8 @@ def envelope(code: str, status: int, message: str, context_id: str, field: str =
     return body
 
 
-_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # `dumps` makes an encoder a call
+# One for every answer. A number that JSON does not know would break the parser of whoever reads the answer.
+_compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def answer(reply: Reply) -> dict[str, Any]:

@@ -128,3 +128,12 @@ def _is_no_number(value: object) -> bool:
     if isinstance(value, float):
         return not math.isfinite(value)
     return isinstance(value, int) and not -MAX_NUMBER <= value <= MAX_NUMBER
+
+
+def finite(value: Any) -> Any:
+    """The value with null for numbers that JSON does not know."""
+    if isinstance(value, Mapping):
+        return {name: finite(part) for name, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [finite(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

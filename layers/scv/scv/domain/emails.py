@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from scv.domain.errors import InvalidValue
@@ -35,6 +36,7 @@ _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _ANGLE = re.compile(r'<((?:[^<>"]|"(?:[^"\\]|\\.)*")*)>')
 
 
+@lru_cache(maxsize=256)
 def parse_email(raw: str) -> ParsedEmail:
     """ID5: address in lower case, NFC and with its domain in IDNA form; dots and plus tags are kept.
 

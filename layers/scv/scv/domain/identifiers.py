@@ -22,6 +22,7 @@ from scv.domain.texts import bare
 from scv.domain.texts import checked as checked
 from scv.domain.withheld import is_withheld as is_withheld
 
+SPELLING = 2  # counts up when stored spellings change; `earlier_spellings` knows those of the one before
 MAX_SOURCED_BYTES = 1200  # both are part of one key of the index, which DynamoDB limits to 2,048 bytes
 
 

@@ -8,12 +8,14 @@ from scv.domain.texts import shown
 
 _QUOTES = (('"', '"'), ("'", "'"), ("\u201c", "\u201d"), ("\u2018", "\u2019"), ("\u00ab", "\u00bb"))
 _COMMA = re.compile("\\s*[,\u060c\uff0c]\\s*")
-_AFTER_A_NAME = frozenset(
-    "jr sr ii iii iv md m.d phd ph.d dds esq cpa rn mba msc bsc inc llc llp ltd limited gmbh corp plc s.a s.r.l b.v".split()
+_AFTER_A_NAME = re.compile(
+    r"jr|sr|ii|iii|iv|md|m\.d|phd|ph\.d|dds|esq|cpa|rn|mba|msc|bsc|inc|llc|llp|ltd|limited|gmbh|corp|plc|s\.a|s\.r\.l|b\.v",
+    re.IGNORECASE,
 )
-_BEFORE_A_SURNAME = frozenset(
-    "van von vom zu zur der den de het da das do dos du del della di la le los las el al bin ibn ben bar abu st ter "
-    "ten te af av mac mc o".split()
+_BEFORE_A_SURNAME = re.compile(
+    r"van|von|vom|zu|zur|der|den|de|het|da|das|do|dos|du|del|della|di|la|le|los|las|el|al|bin|ibn|ben|bar|abu|st|ter|ten"
+    r"|te|af|av|mac|mc|o",
+    re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])$")
 
@@ -51,13 +53,13 @@ def _unquoted(name: str | None) -> str | None:
 
 def _is_suffix(part: str) -> bool:
     """`Jr.`, `PhD`, `Inc.`: what stands behind a name and is none."""
-    return all(word.strip(".").lower() in _AFTER_A_NAME for word in part.split())
+    return all(_AFTER_A_NAME.fullmatch(word.strip(".")) for word in part.split())
 
 
 def _is_surname(part: str) -> bool:
     """One word, with or without what stands before surnames: `van der Berg`."""
     *before, _ = part.split()
-    return all(word.strip(".'\u2019").lower() in _BEFORE_A_SURNAME for word in before)
+    return all(_BEFORE_A_SURNAME.fullmatch(word.strip(".'\u2019")) for word in before)
 
 
 def _cut(name: str) -> tuple[str | None, str | None]:

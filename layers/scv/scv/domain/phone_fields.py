@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from scv.domain.emails import parse_email
 from scv.domain.errors import InvalidValue
@@ -67,7 +68,8 @@ def decided(
             return phone
     if len(changed) > 1 and not _one_number(tuple(changed.values()), phone, country, read):
         raise InvalidValue("display, userInput and e164 say different numbers; send one of them.")
-    return dataclasses.replace(phone, **{name: changed.get(name) for name in SPELLINGS})
+    said: dict[str, Any] = {name: changed.get(name) for name in SPELLINGS}
+    return dataclasses.replace(phone, **said)
 
 
 def _one_number(texts: tuple[str, ...], phone: PhoneNumber, country: str, read: Reader) -> bool:

@@ -1,4 +1,4 @@
-"""Text as people and machines send it: what nobody sees is taken out before anything is compared or stored (ID2, CO9)."""
+"""Text as people and machines send it: what nobody sees goes before anything is compared or stored (ID2, CO9)."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _shaping(text: str, found: re.Match[str]) -> str:
 
 
 def _shapes(character: str, before: str, after: str) -> bool:
-    """A joiner between letters that join (Persian, the scripts of India) or emoji, a variation selector after its base."""
+    """A joiner between letters that join (Persian, the scripts of India) or emoji, a selector after its base."""
     if before in ("", " "):
         return False
     if _selector.match(character):

@@ -10,8 +10,8 @@ import phonenumbers
 from scv.domain.numbering import DEFAULT_COUNTRY, digits_of, without_prefix
 from scv.domain.texts import bare
 
-_WITHHELD_WORDS = frozenset(
-    "anonymous unknown restricted private unavailable blocked withheld nocallerid privatenumber anonymousinvalid".split()
+_WITHHELD_WORDS = re.compile(
+    "anonymous|unknown|restricted|private|unavailable|blocked|withheld|nocallerid|privatenumber|anonymousinvalid"
 )
 # The same words typed on a keypad, as networks send them in place of a number.
 _WITHHELD_DIGITS = frozenset(
@@ -26,7 +26,7 @@ def is_withheld(raw: str | None, country: str = DEFAULT_COUNTRY) -> bool:
     What decides is the number as read: with a plus, +1, an exit code or an extension it is the same one.
     """
     text = without_prefix(bare(raw or "")).lower()
-    if not text or _letters(text) in _WITHHELD_WORDS or _letters(text.partition("@")[0]) in _WITHHELD_WORDS:
+    if not text or _is_word(text) or _is_word(text.partition("@")[0]):
         return True
     number = _EXTENSION.sub("", text)
     digits = digits_of(number)
@@ -35,8 +35,9 @@ def is_withheld(raw: str | None, country: str = DEFAULT_COUNTRY) -> bool:
     return any(means_nobody(each) for each in _without_exit_code(digits, country))
 
 
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text)
+def _is_word(text: str) -> bool:
+    """In any spacing: `No Caller ID`, `no-caller-id`."""
+    return _WITHHELD_WORDS.fullmatch(re.sub(r"[\W_]+", "", text)) is not None
 
 
 def means_nobody(digits: str) -> bool:

@@ -21,7 +21,7 @@ from scv.domain.journeys import came_in_on
 from scv.domain.linking import collected_contact, completed, tells_more
 from scv.domain.merging import Order
 from scv.domain.plans import Plan, Receipt, Relink, Transition
-from scv.domain.profiles import Profile, normalise
+from scv.domain.profiles import Profile, normalise, settled
 from scv.domain.projects import require_room
 from scv.usecases.contact_of import answering, resolve_contact, resolve_contacts
 from scv.usecases.contacts import RESEND_WINDOW, EditContact
@@ -137,7 +137,8 @@ class CreateFromInteraction:
 
     def _created(self, access: Access, interaction: Interaction, fields: Profile, key: str) -> Interaction:
         project = self.settings.project(interaction.project_id)
-        profile = normalise(fields, project.default_country)
+        country = project.default_country
+        profile = normalise(settled(fields, country=country), country)
         gone: frozenset[str] = frozenset()
         for _ in range(ATTEMPTS):
             now = self.clock()

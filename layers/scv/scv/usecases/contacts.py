@@ -15,7 +15,7 @@ from scv.domain.holdings import homes_changed, steps
 from scv.domain.identifiers import Identifier
 from scv.domain.limits import require_storable
 from scv.domain.plans import HistoryEntry, Plan, Receipt, Transition
-from scv.domain.profiles import Profile, changed_fields, normalise
+from scv.domain.profiles import Profile, changed_fields, normalise, settled
 from scv.domain.projects import USUAL_PROJECT, Project, require_room
 from scv.usecases.contact_of import answering, resolve_contact
 from scv.usecases.ports import (
@@ -88,7 +88,8 @@ class CreateContact:
         project: Project = USUAL_PROJECT,
     ) -> Contact:
         """What would be stored."""
-        normal = normalise(profile, project.default_country)
+        country = project.default_country
+        normal = normalise(settled(profile, country=country), country)
         contact = known_by(curated(self.new_id(), division, normal, self.clock(), access.subject), looked_for)
         require_room(contact, project)
         require_storable(contact)
@@ -152,7 +153,8 @@ class EditContact:
         project: Project = USUAL_PROJECT,
     ) -> Contact:
         """What would be stored."""
-        profile, now = normalise(fields, project.default_country), self.clock()
+        now, country = self.clock(), project.default_country
+        profile = normalise(settled(fields, contact.profile, country), country)
         if promote and contact.is_provisional:
             access.require(IDENTITY_PROMOTE)
             contact = dataclasses.replace(contact, type=ContactType.CURATED, expires_at=None, pinned=False)

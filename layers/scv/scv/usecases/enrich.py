@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from scv.domain.contacts import Contact
 from scv.domain.enriching import Enriched, Enrichment, enriched
 from scv.domain.errors import Busy
 from scv.domain.merging import Order
-from scv.domain.profiles import Profile, normalise
+from scv.domain.profiles import Profile, normalise, settled
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.contacts import ATTEMPTS, RESEND_WINDOW, CreateContact, EditContact
 from scv.usecases.find_holders import find_holders
@@ -71,11 +72,13 @@ class Enrich:
         return self.create(access, fields, request.division, request_key, request.identifiers)
 
     def _change(self, access: Access, chosen: Sequence[str], request: Enrichment, dry_run: bool) -> Contact:
-        provided = normalise(request.provided)
+        provided = normalise(settled(request.provided))
 
         def change(contact: Contact) -> Profile:
             contact.require_division(request.division)
-            return enriched(contact.profile, provided, request.rules)
+            fields = enriched(contact.profile, provided, request.rules)
+            refused = contact.profile.survey_opt_out and len(chosen) > 1  # MG5: a merge keeps a refusal
+            return dataclasses.replace(fields, survey_opt_out=True) if refused else fields
 
         contact = self._one_of(access, chosen)
         draft = self.edit.draft(access, contact, change(contact), request.promote)

@@ -13,7 +13,7 @@ from scv.domain.contacts import Contact
 from scv.domain.errors import ContactTooLarge, MergeConflict
 from scv.domain.merging import MergePlan, Order, pinned, plan_merge, require_classic, require_mergeable, unpinned
 from scv.domain.plans import Plan, Receipt, Transition
-from scv.domain.profiles import normalise
+from scv.domain.profiles import normalise, settled
 from scv.usecases.contact_of import answering, resolve_contacts
 from scv.usecases.ports import AlreadyDone, AlreadyHeld, Clock, Contacts, Ids, PlanTooLarge, StaleWrite
 
@@ -43,7 +43,7 @@ class Merge:
         Raises ContactNotFound, MergeNotAllowed, DivisionMismatch, MergeSetLimit, MergeConflict, InvalidValue.
         """
         require_mergeable(order.contact_ids)
-        order = dataclasses.replace(order, override=normalise(order.override) if order.override else None)
+        order = dataclasses.replace(order, override=normalise(settled(order.override)) if order.override else None)
         inputs = self._inputs(order)
         done = self._resent(order, inputs)
         if done is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from scv.domain.access import Access
-from scv.domain.documents import Json
+from scv.domain.documents import Json, require_json
 from scv.domain.errors import DatasheetNotFound, InvalidContent, PayloadTooLarge
 from scv.domain.projects import Datasheet, DatasheetDefinition, Project, latest_by_id, project_document
 from scv.usecases.contact_of import resolve_contact
@@ -43,6 +43,8 @@ class SaveProject:
         ids = [definition.id for definition in project.datasheets]
         if len(set(ids)) < len(ids):
             raise InvalidContent("Two datasheets have the same id; give each its own.", field="datasheets")
+        for definition in project.datasheets:
+            require_json(definition.schema, f"datasheets.{definition.id}")
         require_size(project_document(project), "The settings")
         for definition in project.datasheets:
             problem = self.schemas.schema_problem(definition.schema)
@@ -66,6 +68,7 @@ class FillDatasheet:
     ) -> Datasheet:
         """Raises ContactNotFound, DatasheetNotFound, PayloadTooLarge, InvalidContent naming what breaks the schema."""
         now = self.clock()
+        require_json(values)
         require_size(values, "The datasheet")
         definition = self._definition(project_id, datasheet_id)
         contact = resolve_contact(self.store, access, contact_id, now)
@@ -93,6 +96,6 @@ class FillDatasheet:
 
 def require_size(value: object, what: str) -> None:
     """What the store keeps of one item; raises PayloadTooLarge."""
-    size = len(json.dumps(value, ensure_ascii=False, default=dict).encode())
+    size = len(json.dumps(value, ensure_ascii=False, allow_nan=False, default=dict).encode())
     if size > MAX_BYTES:
         raise PayloadTooLarge(f"{what} would take more than {MAX_BYTES} bytes; send less.")

@@ -9,7 +9,7 @@ from scv.domain.contacts import Contact
 from scv.domain.errors import Busy, ContactTooLarge
 from scv.domain.holdings import homes_changed, steps
 from scv.domain.plans import HistoryEntry, Plan, Receipt
-from scv.domain.profiles import Profile, normalise
+from scv.domain.profiles import Profile, normalise, settled
 from scv.domain.projects import USUAL_PROJECT, Project, require_room
 from scv.domain.promotion import promote
 from scv.usecases.contact_of import resolve_contact
@@ -39,11 +39,12 @@ class Promote:
         `receipt`: left for a resend of the request that this is part of.
         Raises ContactNotFound, NameRequired, InvalidValue, ContactMethodLimit, ContactTooLarge, Busy.
         """
-        normal = normalise(changes, project.default_country) if changes else None
+        country = project.default_country
         for _ in range(ATTEMPTS):
             now = self.clock()
             contact = resolve_contact(self.store, access, contact_id, now)
-            saved = promote(contact, normal, now, access.subject, project.default_country)
+            normal = normalise(settled(changes, contact.profile, country), country) if changes else None
+            saved = promote(contact, normal, now, access.subject, country)
             if saved is None:
                 return contact
             require_room(saved, project, contact)
