@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -102,14 +102,11 @@ def normalise_phone(phone: PhoneNumber | None, country: str = DEFAULT_COUNTRY) -
     parsed = read_phone(typed, region)
     if parsed is None:
         return None
-    user_input = given.get("user_input")
-    same = user_input is not None and parsed.key in _readings(user_input, region, phone_key)
-    if user_input and not same and parsed.country:
-        same = parsed.key in _readings(user_input, parsed.country, phone_key)
+    regions = dict.fromkeys(each for each in (region, country, parsed.country) if each)
     return dataclasses.replace(
         phone,
         display=parsed.international,
-        user_input=user_input if same else typed,
+        user_input=_typed(given, parsed.key, regions, phone_key) or typed,
         e164=parsed.e164,
         country_code=parsed.country or phone.country_code,
         extension=parsed.extension if parsed.extension is not None else phone.extension,
@@ -129,11 +126,15 @@ def normalise_whatsapp(number: PhoneNumber | None, country: str = DEFAULT_COUNTR
         display, region = (phone.international, phone.country) if phone.e164 == e164 else (e164, phone.country)
     except InvalidValue:
         display, region = e164, number.country_code
-    user_input = given.get("user_input")
-    same = user_input is not None and parsed.key in _readings(user_input, _region(number, country), whatsapp_key)
-    return dataclasses.replace(
-        number, display=display, user_input=user_input if same else typed, e164=e164, country_code=region
-    )
+    regions = dict.fromkeys((_region(number, country), country))
+    user_input = _typed(given, parsed.key, regions, whatsapp_key) or typed
+    return dataclasses.replace(number, display=display, user_input=user_input, e164=e164, country_code=region)
+
+
+def _typed(given: Mapping[str, str], key: str, regions: Iterable[str], read: Reader) -> str | None:
+    """ID3: the older input, while it still says the number in one of these countries."""
+    typed = given.get("user_input")
+    return typed if typed and any(key in _readings(typed, region, read) for region in regions) else None
 
 
 def normalise_email(address: str | None, _country: str = DEFAULT_COUNTRY) -> str | None:

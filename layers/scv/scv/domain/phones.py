@@ -97,14 +97,15 @@ def _possible(number: phonenumbers.PhoneNumber, reason: int | None, read_from: s
             return None
         number, given = again, given if given == other_spelling(shared) else shared
     key = shared_spelling(given)
+    line = number if key == given else _fixed(key)
     return ParsedPhone(
         e164=given,
-        key=_fixed(key) if key != given else key,
+        key=key,
         international=_international(given, key),
         country=phonenumbers.region_code_for_number(number)
         or phonenumbers.region_code_for_country_code(number.country_code or 1),
         extension=int(extension) if extension else None,
-        is_withheld=number.national_number == 0 or means_nobody(given.removeprefix("+")),
+        is_withheld=line.national_number == 0 or means_nobody(key.removeprefix("+")),
     )
 
 
@@ -123,12 +124,12 @@ def _settled(number: phonenumbers.PhoneNumber, read_from: str) -> phonenumbers.P
     return number if again == number else _settled(again, spelled)
 
 
-def _fixed(key: str) -> str:
-    """ID2: a key reads as itself; raises InvalidValue for the one that would be another number."""
+def _fixed(key: str) -> phonenumbers.PhoneNumber:
+    """ID2: the number of a key, which reads as itself; raises InvalidValue for the one that would be another number."""
     number, reason = _read(key, DEFAULT_COUNTRY)
     if number is None or reason != phonenumbers.ValidationResult.IS_POSSIBLE or _e164(number) != key:
         raise _impossible()
-    return key
+    return number
 
 
 def _international(given: str, key: str) -> str:
