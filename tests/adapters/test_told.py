@@ -249,6 +249,16 @@ def test_id3_the_bus_tells_the_extension_and_a_number_may_come_as_one() -> None:
     assert bus_event(ani=18031230100).identifiers == (Identifier(KINDS.PHONE, "+18031230100"),)
 
 
+def test_id11_ac12_the_bus_may_hand_on_what_json_does_not_know_and_loses_nothing() -> None:
+    deep: Any = "x"
+    for _ in range(5000):
+        deep = [deep]
+
+    assert bus_event(ani={"n": float("inf")}).unreadable[0].value == '{"n": null}'
+    assert bus_event(ani=deep).unreadable[0].field == "detail.eventBody.ani"
+    assert bus_event(ani=float("nan")).unreadable[0].value == "null"
+
+
 # -- whatever comes (ID11) ----------------------------------------------------------------------
 
 _odd = st.recursive(

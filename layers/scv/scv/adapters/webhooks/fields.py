@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from scv.domain.access import MAX_DIVISION_LENGTH
+from scv.domain.documents import finite
 from scv.domain.errors import InvalidValue
 from scv.domain.identifiers import DEFAULT_COUNTRY, Identifier, IdentifierType, checked, identify, parse_email
 from scv.domain.interactions import Mention, Unreadable
@@ -206,7 +207,7 @@ class Told:
 
     def cannot_read(self, place: str, raw: object) -> None:
         """ID11: kept as it came, cut and printable; a missing or blank value says nothing."""
-        text = raw if isinstance(raw, str) else None if raw is None else json.dumps(raw, ensure_ascii=False)
+        text = raw if isinstance(raw, str) else None if raw is None else _as_json(raw)
         if not is_blank(text):
             self._unreadable.append(Unreadable(_cut(place), _cut(text or "")))
 
@@ -219,6 +220,13 @@ def as_text(raw: object) -> str | None:
     if raw is None or isinstance(raw, str):
         return raw or ""
     return str(raw) if isinstance(raw, int) and not isinstance(raw, bool) else None
+
+
+def _as_json(raw: object) -> str:
+    try:
+        return json.dumps(finite(raw), ensure_ascii=False, allow_nan=False)
+    except RecursionError:
+        return "..."  # nested so deeply that only its place is worth keeping
 
 
 def _spelling(identifier: Identifier, text: str) -> str | None:
