@@ -230,7 +230,7 @@ _generated = st.one_of(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(row=_generated.filter(lambda row: row.is_read))
 def test_id2_every_stored_spelling_is_itself_at_every_door(doors: Cloud, row: Spelling) -> None:

@@ -102,20 +102,24 @@ def _require_text(value: Any) -> None:
         raise BadRequest("The body has half a surrogate pair; send whole characters.") from error
 
 
-def _no_number(_name: str) -> NoReturn:
-    raise InvalidValue("The number is too large for JSON, or none; send one that is finite.")
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)  # NaN and Infinity, which Python writes and JSON does not know
+
+
+def _no_number() -> NoReturn:
+    raise InvalidValue("The number is too large for JSON; send one that others can read.")
 
 
 def _whole(text: str) -> int:
-    return int(text) if len(text) <= MOST_DIGITS and abs(int(text)) <= MAX_NUMBER else _no_number(text)
+    return int(text) if len(text) <= MOST_DIGITS and abs(int(text)) <= MAX_NUMBER else _no_number()
 
 
 def _fraction(text: str) -> float:
     value = float(text)
-    return value if math.isfinite(value) else _no_number(text)
+    return value if math.isfinite(value) else _no_number()
 
 
-_decoder = json.JSONDecoder(parse_constant=_no_number, parse_int=_whole, parse_float=_fraction)
+_decoder = json.JSONDecoder(parse_constant=_no_constant, parse_int=_whole, parse_float=_fraction)
 
 
 def path_value(raw: str) -> str:
