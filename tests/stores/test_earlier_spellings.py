@@ -13,7 +13,7 @@ from scv.adapters.dynamodb import items, keys
 from scv.adapters.dynamodb.settings import KEPT_SECONDS, SettingsStore
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.memory import MemoryStore
-from scv.domain.contacts import Contact, Held, provisional
+from scv.domain.contacts import Contact, Held, How, provisional
 from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.interactions import Outcome
 from scv.domain.merging import plan_merge
@@ -123,13 +123,13 @@ def test_id2_rs4_a_caller_who_was_known_is_not_made_anew(old_stack: Store) -> No
 
 
 def test_id2_rs1_a_look_up_finds_who_was_stored_before(old_stack: Store) -> None:
-    save(old_stack, holding("c-1", Held(EARLIER, NOW, in_fields=True)))
+    save(old_stack, holding("c-1", Held(EARLIER, NOW, how=How.FIELD)))
     assert LookUp(old_stack, MemoryStore(), SettableClock())(AGENT, TODAY).id == "c-1"
 
 
 def test_id2_cl2_a_claim_moves_from_an_earlier_spelling_in_one_step(old_stack: Store) -> None:
-    save(old_stack, holding("c-1", Held(EARLIER, NOW, claimed=True)), holding("c-2", ranked_at=LATER))
-    claims = Claims(old_stack, SettableClock(), CountedIds(), lambda _: None)
+    save(old_stack, holding("c-1", Held(EARLIER, NOW, How.CLAIM, claimed=True)), holding("c-2", ranked_at=LATER))
+    claims = Claims(old_stack, SettableClock(), CountedIds())
 
     claims.claim(AGENT, "c-2", TODAY)
 
@@ -140,8 +140,8 @@ def test_id2_cl2_a_claim_moves_from_an_earlier_spelling_in_one_step(old_stack: S
 
 
 def test_id2_cl3_a_claim_made_before_is_released_by_todays_spelling(old_stack: Store) -> None:
-    save(old_stack, holding("c-1", Held(EARLIER, NOW, claimed=True)))
-    claims = Claims(old_stack, SettableClock(), CountedIds(), lambda _: None)
+    save(old_stack, holding("c-1", Held(EARLIER, NOW, How.CLAIM, claimed=True)))
+    claims = Claims(old_stack, SettableClock(), CountedIds())
 
     claims.release(AGENT, "c-1", TODAY)
 
@@ -210,7 +210,7 @@ def expected(*contacts: Contact) -> dict[tuple[str, str], Any]:
 
 HELD = {
     "a holder": Held(EARLIER, NOW),
-    "a field": Held(EARLIER, NOW, in_fields=True),
+    "a field": Held(EARLIER, NOW, how=How.FIELD),
     "a claim": Held(EARLIER, NOW, claimed=True),
     "a guard": Held(EARLIER, NOW, guarded=True),
     "claim and guard": Held(EARLIER, NOW, claimed=True, guarded=True),
@@ -276,7 +276,7 @@ def test_id2_only_the_guard_is_left_to_another_when_that_is_enough(bench: Bench)
 
 
 def test_id2_mg6_a_merge_set_changes_in_one_write(bench: Bench) -> None:
-    one = holding("c-1", Held(EARLIER, NOW, in_fields=True, claimed=True))
+    one = holding("c-1", Held(EARLIER, NOW, how=How.FIELD, claimed=True))
     other = holding("c-2", Held(EARLIER, NOW), Held(Identifier(KINDS.SOCIAL_WHATSAPP, "553196883193"), NOW))
     save(bench.store, one, other)
     planned = plan_merge((one, other), None, LATER, "u-1", "c-3")

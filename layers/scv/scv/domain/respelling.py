@@ -5,24 +5,22 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from scv.domain.contacts import Contact, Held
+from scv.domain.contacts import AsMerged, Contact, Held, How
 from scv.domain.errors import InvalidValue
 from scv.domain.identifiers import Identifier, todays
 from scv.domain.profiles import Profile, identifiers_of, normalise
 
 
 def respelled(contact: Contact) -> Contact:
-    """ID2, ID4: the contact with every identifier in today's spelling; itself when nothing changes.
+    """ID2, ID4: the contact with every identifier in today's spelling; equal to itself when nothing changes.
 
     What names nobody by today's rules is given up. Two spellings of one line become one holding, with the claim, the
-    guard and the earlier date of either. Pure, and done twice it is done once. `revision` is one on.
+    guard and the earlier date of either. Pure, and done twice it is done once.
     """
     profile, said = _todays_fields(contact)
     held = _united([new for old in contact.held if (new := _todays(old)) is not None])
-    held = tuple(dataclasses.replace(each, in_fields=each.identifier in said) for each in held)
-    if profile == contact.profile and held == contact.held:
-        return contact
-    return dataclasses.replace(contact, profile=profile, held=held, revision=contact.revision + 1)
+    held = tuple(_placed(each, each.identifier in said) for each in held)
+    return dataclasses.replace(contact, profile=profile, held=held)
 
 
 def _todays_fields(contact: Contact) -> tuple[Profile, frozenset[Identifier]]:
@@ -49,15 +47,26 @@ def _united(held: Sequence[Held]) -> tuple[Held, ...]:
     return tuple(found.values())
 
 
+_HOW = (How.FIELD, How.BESIDE, How.CLAIM, How.GIVEN_UP)  # the stronger first
+
+
 def _both(one: Held, other: Held) -> Held:
-    """What either says. A claim that the merge set made or gave up since is turned back by an unmerge (MG10)."""
-    claimed = one.claimed or other.claimed
-    before = one.claimed != one.claim_turned or other.claimed != other.claim_turned
+    """What either says, now and when it was merged (MG10)."""
+    how, claimed = min(one.how, other.how, key=_HOW.index), one.claimed or other.claimed
+    merged = [each.as_merged or AsMerged(each.how, each.claimed) for each in (one, other)]
+    before = AsMerged(min((each.how for each in merged), key=_HOW.index), any(each.claimed for each in merged))
     return dataclasses.replace(
         one,
         since=min(one.since, other.since),
+        how=how,
         claimed=claimed,
         guarded=one.guarded or other.guarded,
-        released=one.released and other.released,
-        claim_turned=claimed != before,
+        as_merged=None if before == AsMerged(how, claimed) else before,
     )
+
+
+def _placed(held: Held, in_fields: bool) -> Held:
+    """CO2: in the fields or beside them, as the fields are now."""
+    if not held.is_live or held.in_fields == in_fields:
+        return held
+    return dataclasses.replace(held, how=How.FIELD if in_fields else How.BESIDE)

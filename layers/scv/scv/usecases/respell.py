@@ -19,20 +19,20 @@ def in_todays_spelling(store: Contacts, contact: Contact, now: datetime) -> Cont
     Its ancestors change in the same write, so that the set and its rows go on saying the same. Whoever guards or
     claims the line by today's spelling already keeps it. Raises StaleWrite, AlreadyHeld, PlanTooLarge.
     """
-    if respelled(contact) is contact:
+    if respelled(contact) == contact:
         return contact
     ancestors = [each for each in contact.merge_set if each != contact.id]
     members = (contact, *(store.contacts(ancestors) if ancestors else {}).values())
     anew = _anew(members)
     refused: AlreadyHeld | None = None
     for lost in (NOTHING_LOST, Lost(guards=anew), Lost(anew, anew)):
-        steps = tuple(Transition(each, yielding(new, lost)) for each in members if (new := respelled(each)) is not each)
+        steps = tuple(Transition(each, yielding(new, lost)) for each in members if (new := respelled(each)) != each)
         try:
             store.apply(Plan(now, steps))
         except AlreadyHeld as other:
             refused = other
         else:
-            return yielding(respelled(contact), lost)
+            return next(step.contact for step in steps if step.contact.id == contact.id)
     raise refused or AlreadyHeld("")
 
 
