@@ -102,11 +102,12 @@ _IDENTIFYING = frozenset({"id", "screen_name", "scoped_id", "user_id", "handle",
 def cleaned(value: T) -> T:
     """ID2: an account, or many, whose ids have no invisible characters; what is shown beside them stays as it is."""
     if isinstance(value, tuple):
-        return tuple(cleaned(each) for each in value)  # type: ignore[return-value]
-    if not dataclasses.is_dataclass(value) or isinstance(value, (type, PhoneNumber)):
+        return tuple(map(cleaned, value)) if value else value  # type: ignore[return-value]
+    if value is None or not dataclasses.is_dataclass(value) or isinstance(value, (type, PhoneNumber)):
         return value
-    parts = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-    return dataclasses.replace(value, **{name: _part(name, part) for name, part in parts.items()})
+    parts = [(field.name, getattr(value, field.name)) for field in dataclasses.fields(value)]
+    changes = {name: new for name, part in parts if part and (new := _part(name, part)) != part}
+    return dataclasses.replace(value, **changes) if changes else value
 
 
 def _part(name: str, value: object) -> object:

@@ -44,6 +44,7 @@ class ParsedWhatsApp:
 _WHATSAPP = re.compile(r"[+\uff0b]?[\d\s().\-/\u2010-\u2015\u2212~]*\d[\d\s().\-/\u2010-\u2015\u2212~]*")
 
 
+@lru_cache(maxsize=1024)
 def read_phone(text: str, country: str = DEFAULT_COUNTRY) -> ParsedPhone | None:
     """ID3, ID4: the number, None when the caller hides it; raises InvalidValue for what is none."""
     if is_withheld(text, country):
@@ -101,7 +102,7 @@ def _possible(number: phonenumbers.PhoneNumber, reason: int | None, read_from: s
     return ParsedPhone(
         e164=given,
         key=key,
-        international=_international(given, key),
+        international=_international(given, key, line),
         country=phonenumbers.region_code_for_number(number)
         or phonenumbers.region_code_for_country_code(number.country_code or 1),
         extension=int(extension) if extension else None,
@@ -132,10 +133,9 @@ def _fixed(key: str) -> phonenumbers.PhoneNumber:
     return number
 
 
-def _international(given: str, key: str) -> str:
+def _international(given: str, key: str, line: phonenumbers.PhoneNumber) -> str:
     """The number with spaces; libphonenumber groups only the spelling that is in force."""
-    number = phonenumbers.parse(key)
-    spaced = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    spaced = phonenumbers.format_number(line, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     if given == key:
         return spaced
     if given.startswith("+521"):

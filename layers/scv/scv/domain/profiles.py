@@ -31,6 +31,7 @@ EMAIL_FIELDS = ("work_email", "personal_email", "other_email")
 NAME_FIELDS = ("first_name", "middle_name", "last_name")
 _PHONES_FIRST = ("other_phone", "cell_phone", "home_phone", "work_phone")
 _EMAILS_FIRST = ("other_email", "personal_email", "work_email")
+_ACCOUNTS = ("twitter_id", "facebook_id", "line_id", "instagram_id", "apple_opaque_ids", "external_ids")
 T = TypeVar("T")
 
 
@@ -99,10 +100,10 @@ def normalise(profile: Profile, country: str = DEFAULT_COUNTRY) -> Profile:
     changes["whats_app_id"] = _within("whats_app_id", _normalise_account, profile.whats_app_id, country)
     for name in (*NAME_FIELDS, "salutation", "title"):
         changes[name] = shown(getattr(profile, name))
-    for name in ("twitter_id", "facebook_id", "line_id", "instagram_id", "apple_opaque_ids", "external_ids"):
-        changes[name] = cleaned(getattr(profile, name))
+    changes.update((name, cleaned(getattr(profile, name))) for name in _ACCOUNTS)
     for name in ("custom_fields", "schema"):
-        require_json(getattr(profile, name), camel(name))
+        if getattr(profile, name):
+            require_json(getattr(profile, name), camel(name))
     normal = dataclasses.replace(profile, **changes)
     identifiers_of(normal, country)
     return normal
