@@ -624,8 +624,8 @@ MUTATIONS = (
     Mutation(
         "members of a set are respelled one by one",
         "usecases/respell.py",
-        "ancestors = [each for each in contact.merge_set if each != contact.id]",
-        "ancestors = list[str]()",
+        "others = [each for each in answers.merge_set if each != answers.id]",
+        "others = list[str]()",
         "tests/stores/test_earlier_spellings.py",
     ),
 )

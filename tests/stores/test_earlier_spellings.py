@@ -13,7 +13,7 @@ from scv.adapters.dynamodb import items, keys
 from scv.adapters.dynamodb.settings import KEPT_SECONDS, SettingsStore
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.memory import MemoryStore
-from scv.domain.contacts import Contact, Held, How, provisional
+from scv.domain.contacts import Contact, Held, How, provisional, tombstone
 from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.interactions import Outcome
 from scv.domain.merging import plan_merge
@@ -222,13 +222,13 @@ def test_id2_rows_move_to_todays_spelling_with_claim_and_guard(bench: Bench, hel
     before = holding("c-1", held, Held(cookie(), NOW, guarded=True))
     save(bench.store, before)
 
-    after = in_todays_spelling(bench.store, before, NOW)
+    after = in_todays_spelling(bench.store, SettableClock(), before)
 
     assert rows(bench) == expected(after)
     assert {key for key, _ in rows(bench)} == {keys.identifier_key("*", each) for each in (TODAY, cookie())}
     assert bench.store.contact("c-1") == after
     bench.forget()
-    assert in_todays_spelling(bench.store, after, NOW) is after
+    assert in_todays_spelling(bench.store, SettableClock(), after) is after
     assert bench.calls == []
 
 
@@ -236,7 +236,7 @@ def test_id10_both_spellings_of_one_contact_become_one_set_of_rows(bench: Bench)
     before = holding("c-1", Held(TODAY, LATER, guarded=True), Held(EARLIER, NOW, claimed=True, guarded=True))
     save(bench.store, before)
 
-    after = in_todays_spelling(bench.store, before, NOW)
+    after = in_todays_spelling(bench.store, SettableClock(), before)
 
     assert rows(bench) == expected(after)
     assert sorted(rank[0] for _, rank in rows(bench)) == [keys.CLAIM, keys.HOLDER[0], keys.GUARD]
@@ -246,7 +246,7 @@ def test_id4_rows_of_a_withheld_caller_are_removed(bench: Bench) -> None:
     before = found("c-1", Identifier(KINDS.PHONE, "+86282452253"))
     save(bench.store, before)
 
-    in_todays_spelling(bench.store, before, NOW)
+    in_todays_spelling(bench.store, SettableClock(), before)
 
     assert rows(bench) == {}
 
@@ -258,7 +258,7 @@ def test_id2_whoever_claims_or_guards_the_line_today_keeps_it(bench: Bench) -> N
     with pytest.raises(AlreadyHeld):
         bench.store.apply(Plan(NOW, (Transition(before, respelled(before)),)))
 
-    after = in_todays_spelling(bench.store, before, NOW)
+    after = in_todays_spelling(bench.store, SettableClock(), before)
 
     assert after.held == (Held(TODAY, NOW), Held(cookie(), NOW, claimed=True))
     assert rows(bench) == expected(today, after)
@@ -269,10 +269,34 @@ def test_id2_only_the_guard_is_left_to_another_when_that_is_enough(bench: Bench)
     before = holding("c-1", Held(EARLIER, NOW, claimed=True, guarded=True))
     save(bench.store, today, before)
 
-    after = in_todays_spelling(bench.store, before, NOW)
+    after = in_todays_spelling(bench.store, SettableClock(), before)
 
     assert after.held == (Held(TODAY, NOW, claimed=True),)
     assert rows(bench) == expected(today, after)
+
+
+def test_id2_what_a_contact_that_is_gone_claimed_and_guarded_is_free(bench: Bench) -> None:
+    gone = dataclasses.replace(found("c-2", TODAY), expires_at=NOW - timedelta(days=1))
+    deleted = holding("c-3", Held(TODAY, NOW, claimed=True))
+    before = holding("c-1", Held(EARLIER, NOW, claimed=True, guarded=True))
+    save(bench.store, gone, deleted, before)
+    bench.store.apply(Plan(NOW, (Transition(deleted, tombstone(deleted, NOW, "u-1")),)))
+
+    after = in_todays_spelling(bench.store, SettableClock(), before)
+
+    assert after.held == (Held(TODAY, NOW, claimed=True, guarded=True),)
+
+
+def test_id2_who_was_changed_meanwhile_is_read_again(bench: Bench) -> None:
+    before = holding("c-1", Held(EARLIER, NOW))
+    save(bench.store, before)
+    edited = Transition(before, dataclasses.replace(before, profile=dataclasses.replace(before.profile, title="Dr")))
+    bench.store.apply(Plan(NOW, (edited,)))
+
+    after = in_todays_spelling(bench.store, SettableClock(), before)
+
+    assert (after.profile.title, after.held) == ("Dr", (Held(TODAY, NOW),))
+    assert bench.store.contact("c-1") == after
 
 
 def test_id2_mg6_a_merge_set_changes_in_one_write(bench: Bench) -> None:
@@ -283,9 +307,9 @@ def test_id2_mg6_a_merge_set_changes_in_one_write(bench: Bench) -> None:
     bench.store.apply(planned.plan)
     bench.forget()
 
-    after = in_todays_spelling(bench.store, planned.result, LATER)
+    after = in_todays_spelling(bench.store, SettableClock(LATER), planned.result)
 
-    assert bench.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert bench.calls == ["GetItem", "BatchGetItem", "TransactWriteItems"]
     members = bench.store.contacts(after.merge_set)
     assert rows(bench) == expected(*members.values())
     assert {held.identifier for held in after.held} == {TODAY, known("SocialWhatsapp", "5531996883193")}

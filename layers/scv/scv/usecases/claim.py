@@ -49,7 +49,7 @@ class Claims:
 
     def _claim(self, access: Access, contact_id: str, identifier: Identifier, project: Project) -> Contact:
         now = self.clock()
-        contact = in_todays_spelling(self.store, resolve_contact(self.store, access, contact_id, now), now)
+        contact = in_todays_spelling(self.store, self.clock, resolve_contact(self.store, access, contact_id, now))
         if claimed(contact, identifier):
             return contact
         row, owner = self._owner(contact.division, identifier, now)
@@ -65,7 +65,7 @@ class Claims:
 
     def _release(self, access: Access, contact_id: str, identifier: Identifier) -> Contact:
         now = self.clock()
-        contact = in_todays_spelling(self.store, resolve_contact(self.store, access, contact_id, now), now)
+        contact = in_todays_spelling(self.store, self.clock, resolve_contact(self.store, access, contact_id, now))
         steps = self._released(contact, identifier)
         entry = self._entry(contact, now, "release", access, identifier, None)
         self.store.apply(Plan(now, steps, history=(entry,)))
@@ -79,7 +79,7 @@ class Claims:
         named = first[0].contact_id
         contact = answering(self.store, self.store.contact(named))
         alive = contact is not None and contact.is_alive(now)
-        contact = in_todays_spelling(self.store, contact, now) if alive and contact else contact
+        contact = in_todays_spelling(self.store, self.clock, contact) if alive and contact else contact
         if alive and contact is not None and claimed(contact, identifier) is None:
             raise StaleWrite(named)
         return named, contact if alive else None
