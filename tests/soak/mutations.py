@@ -519,7 +519,7 @@ MUTATIONS = (
     Mutation(
         "of a phone's spellings the first decides",
         "domain/phone_fields.py",
-        "if text != getattr(before, name)}",
+        'if text != bare(getattr(before, name) or "")}',
         "if text}",
         "tests/domain/test_phone_fields.py",
     ),

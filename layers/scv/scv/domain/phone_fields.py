@@ -11,7 +11,7 @@ from scv.domain.emails import parse_email
 from scv.domain.errors import InvalidValue
 from scv.domain.numbering import DEFAULT_COUNTRY
 from scv.domain.phones import parse_phone, parse_whatsapp, read_phone
-from scv.domain.texts import checked
+from scv.domain.texts import bare, checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def decided(
         return None
     changed = _given(phone)
     if before is not None:
-        changed = {name: text for name, text in changed.items() if text != getattr(before, name)}
+        changed = {name: text for name, text in changed.items() if text != bare(getattr(before, name) or "")}
         if not changed:
             return phone
     if len(changed) > 1 and not _one_number(tuple(changed.values()), phone, country, read):
