@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from scv import bootstrap
 from scv.api import responses
 from scv.api.http import Api, Reply, Request
+from scv.api.paths import segment
 from scv.api.sizes import cut_short
 from scv.domain.journeys import came_in_on, journey_entry
 
@@ -50,5 +51,5 @@ def session(request: Request) -> Reply:
 def events(request: Request) -> Reply:
     interaction, _ = bootstrap.read_interaction().session(request.access, request.path["sessionId"])
     latest_first = sorted(interaction.events, key=lambda event: event.order, reverse=True)
-    path = f"{responses.SESSIONS}/{request.path['sessionId']}/events"
+    path = f"{responses.SESSIONS}/{segment(request.path['sessionId'])}/events"
     return Reply({"entities": [responses.session_event(each, interaction) for each in latest_first], "selfUri": path})

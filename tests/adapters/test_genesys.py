@@ -110,6 +110,13 @@ def test_rs5_the_envelopes_id_is_the_events_and_times_are_its_own() -> None:
     assert (end.facts.started_at, end.facts.ended_at) == (None, noon.replace(minute=5))
 
 
+@pytest.mark.parametrize("spelled", [1795255200, 1795255200.0, "1795255200", 1795255200000, "1795255200000.5"])
+def test_jo6_a_time_in_seconds_is_not_1970(spelled: object) -> None:
+    event = read_file("01-voice-inbound-customer-start", eventTime=spelled)
+
+    assert event.at == datetime(2026, 11, 21, 10, tzinfo=UTC)
+
+
 def test_jo4_queue_agent_subject_and_direction_are_kept() -> None:
     acw, email = read_file("03-voice-inbound-acw").facts, read_file("09-email-outbound-customer-start").facts
 
@@ -164,6 +171,9 @@ def test_events_about_no_interaction_of_ours_are_none(event: object) -> None:
         ("detail.eventBody.eventTime", envelope("01-voice-inbound-customer-start", eventTime="noon")),
         ("detail.eventBody.eventTime", envelope("01-voice-inbound-customer-start", eventTime=1e30)),
         ("detail.eventBody.eventTime", envelope("01-voice-inbound-customer-start", eventTime=-1)),
+        ("detail.eventBody.eventTime", envelope("01-voice-inbound-customer-start", eventTime=True)),
+        ("detail.eventBody.eventTime", envelope("01-voice-inbound-customer-start", eventTime=float("nan"))),
+        ("detail.eventBody.eventTime", envelope("01-voice-inbound-customer-start", eventTime=float("inf"))),
         ("time", {**envelope("01-voice-inbound-customer-start", eventTime=None), "time": None}),
     ],
 )

@@ -7,8 +7,9 @@ import json
 import pytest
 
 from scv.adapters.queue import SqsQueue, message
+from scv.domain.documents import Document
 
-BUS_EVENT = {"detail-type": "v2.detail.events.conversation.{id}.customer.start", "detail": {}}
+BUS_EVENT: Document = {"detail-type": "v2.detail.events.conversation.{id}.customer.start", "detail": {}}
 
 
 def test_RS5_a_message_is_read_back_as_it_was_put() -> None:
@@ -24,3 +25,14 @@ def test_RS5_what_lambda_or_the_bus_gave_up_is_an_event_of_the_bus(body: dict[st
 def test_what_is_no_event_is_told_as_such(body: str) -> None:
     with pytest.raises((ValueError, KeyError)):
         SqsQueue.opened(body)
+
+
+def test_ac12_a_number_that_json_does_not_know_waits_as_null() -> None:
+    """The bus hands on what its sender wrote; the event itself is not lost for it."""
+    sent: Document = {**BUS_EVENT, "detail": {"eventBody": {"score": float("inf"), "list": [float("nan"), 1.5]}}}
+
+    body = message("genesys", sent)
+
+    assert "Infinity" not in body
+    assert SqsQueue.opened(body)[1]["detail"] == {"eventBody": {"score": None, "list": [None, 1.5]}}
+    assert SqsQueue.opened('{"sender": "x", "payload": {"n": Infinity}}') == ("x", {"n": None})

@@ -214,7 +214,7 @@ def test_ID5_a_display_name_is_told_apart(typed: str, name: str | None) -> None:
         "a@b@x.com",
         "jane@x..com",
         "jane@.x.com",
-        "jane@x.com.",
+        "jane@x.com..",
         "jane@-x.com",
         "jane@x_y.com",
         ".jane@x.com",

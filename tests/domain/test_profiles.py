@@ -23,10 +23,12 @@ from scv.domain.profiles import (
     ScopedId,
     TwitterId,
     WhatsAppId,
+    carrying,
     identifiers_of,
     normalise,
 )
 from tests.builders import email, known, phone
+from tests.spellings import READ, Spelling
 
 
 def saved_phone(country: str = "US", **typed: Any) -> PhoneNumber:
@@ -154,6 +156,61 @@ def test_ID6_a_whatsapp_number_keeps_what_was_typed() -> None:
     assert account is not None
     assert account.phone_number is not None
     assert (account.phone_number.e164, account.phone_number.user_input) == ("+491711234567", "+49 171 1234567")
+
+
+@pytest.mark.parametrize("field", ["custom_fields", "schema"])
+@pytest.mark.parametrize("value", [float("inf"), float("nan"), 10**400, [[{"a": float("-inf")}]]])
+def test_ac12_what_json_cannot_carry_is_refused_by_its_field(field: str, value: Any) -> None:
+    """Whoever fills the fields: a client, a merge's override, an enrichment."""
+    fields: dict[str, Any] = {field: {"n": value}}
+    with pytest.raises(InvalidValue) as refused:
+        normalise(Profile(**fields))
+    assert refused.value.field == ("customFields" if field == "custom_fields" else field)
+
+
+def test_id2_ids_of_accounts_are_kept_without_what_nobody_sees() -> None:
+    odd = Profile(
+        twitter_id=TwitterId(id=" 42\u200b", screen_name="@Ana\ufeff", name="An\u200ba"),
+        facebook_id=FacebookId(ids=(ScopedId("f\u2060", ExternalSource("p\u200b", "Page")),), display_name="A\u200b"),
+        external_ids=(ExternalId(ExternalSource("crm"), "\u200e7"),),
+    )
+
+    saved = normalise(odd)
+
+    assert saved.twitter_id == TwitterId(id="42", screen_name="@Ana", name="An\u200ba")
+    assert saved.facebook_id == FacebookId((ScopedId("f", ExternalSource("p", "Page")),), "A\u200b")
+    assert saved.external_ids == (ExternalId(ExternalSource("crm"), "7"),)
+    assert normalise(saved) == saved
+
+
+@pytest.mark.parametrize(
+    ("identifier", "spelling", "shown"),
+    [
+        (phone(), "(803) 123-0000 x12", PhoneNumber("+1 803-123-0000", "(803) 123-0000 x12", "+18031230000", "US", 12)),
+        (phone(), None, PhoneNumber("+1 803-123-0000", "+18031230000", "+18031230000", "US")),
+        (phone(), "803-123-0001", PhoneNumber("+1 803-123-0000", "+18031230000", "+18031230000", "US")),
+        (
+            known("Phone", "+5491123456789"),
+            "+5491123456789",
+            PhoneNumber("+54 9 11 2345-6789", "+5491123456789", "+5491123456789", "AR"),
+        ),
+    ],
+)
+def test_id3_a_field_shows_what_the_sender_wrote_as_long_as_it_says_the_identifier(
+    identifier: Identifier, spelling: str | None, shown: PhoneNumber
+) -> None:
+    filled = normalise(carrying(Profile(), identifier, spelling))
+
+    assert filled.other_phone == shown
+    assert identifiers_of(filled) == (identifier,)
+
+
+@pytest.mark.parametrize("row", [row for row in READ if row.country == "US"], ids=str)
+def test_id2_a_field_that_carries_an_identifier_says_it(row: Spelling) -> None:
+    identifier = known(row.kind, row.raw, source=row.source)
+    for spelling in (None, row.raw):
+        filled = normalise(carrying(Profile(), identifier, spelling))
+        assert identifiers_of(filled) == (() if row.kind in ("Cookie", "SocialWhatsappBsuid") else (identifier,))
 
 
 _TYPED = st.sampled_from(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from scv.domain.conflicts import DecidedBy, Fate, FieldConflict
 from scv.domain.contacts import Contact
@@ -20,6 +23,7 @@ from scv.domain.profiles import (
     Profile,
     ScopedId,
     TwitterId,
+    WhatsAppId,
     normalise,
 )
 from tests.people import NOW, SHARED_PHONE, identifier, modified, person, phone
@@ -55,7 +59,28 @@ def test_mg5_an_override_wins_and_null_does_not_overwrite() -> None:
 
 def test_mg5_false_is_a_value() -> None:
     newer = modified(person("b", survey_opt_out=False), LATER)
-    assert merged(person("a", survey_opt_out=True), newer).result.profile.survey_opt_out is False
+    assert merged(person("a"), newer).result.profile.survey_opt_out is False
+
+
+@pytest.mark.parametrize("override", [None, Profile(), Profile(survey_opt_out=False)])
+@pytest.mark.parametrize("refused", ["a", "b", "c"])
+def test_mg5_a_refusal_of_surveys_survives_a_newer_consent_and_an_override(
+    refused: str, override: Profile | None
+) -> None:
+    people = [person(each, survey_opt_out=each == refused) for each in ("a", "b", "c")]
+    newest = modified(people[1], LATER)
+
+    plan = merged(people[0], newest, people[2], override=override)
+
+    assert plan.result.profile.survey_opt_out is True
+    conflict = conflict_of(plan, "surveyOptOut")
+    assert conflict.decided_by is DecidedBy.REFUSAL
+    assert {each.contact_id for each in conflict.candidates if each.fate is Fate.WON} == {refused}
+
+
+def test_mg5_nobody_asked_is_no_answer() -> None:
+    assert merged(person("a"), person("b")).result.profile.survey_opt_out is None
+    assert merged(person("a"), person("b"), override=Profile(survey_opt_out=True)).result.profile.survey_opt_out is True
 
 
 def test_mg5_an_address_is_decided_whole_and_custom_fields_key_by_key() -> None:
@@ -143,3 +168,98 @@ def test_mg5_a_phone_that_only_the_override_has_is_held_by_the_result_itself() -
     override = normalise(Profile(home_phone=PhoneNumber(display="+1 803-123-0042")))
     result = merged(person("a"), person("b"), override=override).result
     assert [held.identifier for held in result.holdings] == [phone("+1 803-123-0042")]
+
+
+DECOMPOSED, COMPOSED = "Jose\u0301", "Jos\u00e9"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"first_name": DECOMPOSED}, {"first_name": COMPOSED}),
+        ({"title": "Dr\u00a0Roe"}, {"title": "Dr Roe"}),
+        ({"title": "Dr\u200b"}, {"title": "Dr"}),
+        ({"address": Address(city=DECOMPOSED)}, {"address": Address(city=COMPOSED)}),
+        (
+            {"external_system_url": f"https://example.com/{DECOMPOSED}"},
+            {"external_system_url": f"https://example.com/{COMPOSED}"},
+        ),
+        ({"custom_fields": {"name": DECOMPOSED}}, {"custom_fields": {"name": COMPOSED}}),
+        ({"custom_fields": {"a": {DECOMPOSED: [1]}}}, {"custom_fields": {"a": {COMPOSED: [1]}}}),
+        ({"schema": {"id": DECOMPOSED}}, {"schema": {"id": COMPOSED}}),
+        ({"twitter_id": TwitterId(screen_name="@Ana")}, {"twitter_id": TwitterId(screen_name="ana")}),
+        ({"other_email": "Ana@Example.com"}, {"other_email": "ana@example.com"}),
+        ({"other_email": "ana@ex\u00e4mple.com"}, {"other_email": "ana@xn--exmple-cua.com"}),
+        (
+            {"external_ids": (ExternalId(ExternalSource("crm"), DECOMPOSED),)},
+            {"external_ids": (ExternalId(ExternalSource("crm", "CRM"), COMPOSED),)},
+        ),
+    ],
+)
+def test_mg5_what_looks_the_same_is_no_difference(one: dict[str, Any], other: dict[str, Any]) -> None:
+    """NFC, ID2: the one that was saved last stays, and nothing is reported or kept twice."""
+    first_name = {"first_name": "Ana", "last_name": "Roe"}
+    older = person("a", **{**first_name, **one})
+    newer = modified(person("b", **{**first_name, **other}), LATER)
+
+    plan = merged(older, newer)
+
+    assert plan.conflicts == ()
+    assert {name: getattr(plan.result.profile, name) for name in other} == other
+
+
+def test_mg5_lists_in_custom_fields_are_united_without_duplicates() -> None:
+    a = person("a", custom_fields={"tags": ["vip", COMPOSED, 1], "colour": ["red"], "plain": [1]})
+    b = modified(person("b", custom_fields={"tags": [DECOMPOSED, "new", True], "colour": ["red"]}), LATER)
+
+    plan = merged(a, b)
+
+    assert plan.result.profile.custom_fields == {
+        "colour": ["red"],
+        "plain": [1],
+        "tags": [DECOMPOSED, "new", True, "vip", 1],
+    }
+    assert [each.field for each in plan.conflicts if "custom" in each.field] == ["customFields.tags"]
+    assert conflict_of(plan, "customFields.tags").decided_by is DecidedBy.UNITED
+
+
+def test_mg5_a_custom_value_is_decided_whole_but_for_the_lists_inside_it() -> None:
+    """A street of one and a city of the other would be an address of nobody; a list loses nothing."""
+    a = person("a", custom_fields={"home": {"city": "Ulm", "street": "Weg 1", "pets": ["cat"]}, "other": [1]})
+    b = modified(person("b", custom_fields={"home": {"city": "Bonn", "pets": ["dog"]}, "other": "none"}), LATER)
+
+    plan = merged(a, b)
+
+    assert plan.result.profile.custom_fields == {"home": {"city": "Bonn", "pets": ["dog", "cat"]}, "other": "none"}
+
+
+def test_mg5_id10_two_spellings_of_one_line_are_no_difference() -> None:
+    a = person("a", work_phone="+55 11 8765-4321", whats_app_id=_whatsapp("5215512345678"))
+    b = modified(
+        person("b", first_name="A", work_phone="+5511987654321", whats_app_id=_whatsapp("525512345678")), LATER
+    )
+
+    plan = merged(a, b)
+
+    assert plan.conflicts == ()
+    assert plan.result.profile.cell_phone is None
+    assert plan.result.profile.work_phone is not None
+    assert plan.result.profile.work_phone.e164 == "+5511987654321"
+
+
+def test_id8_a_page_scoped_id_of_two_pages_is_two_ids() -> None:
+    a = person("a", facebook_id=FacebookId((ScopedId("1", ExternalSource("page-a")), ScopedId("1"))))
+    b = person("b", facebook_id=FacebookId((ScopedId("1", ExternalSource("page-b")), ScopedId("1"))))
+
+    result = merged(a, b).result
+
+    assert result.profile.facebook_id == FacebookId(
+        (ScopedId("1", ExternalSource("page-a")), ScopedId("1"), ScopedId("1", ExternalSource("page-b")))
+    )
+    assert len({each for each in result.identifiers if each.value == "1"}) == 3
+
+
+def _whatsapp(digits: str) -> WhatsAppId:
+    found = normalise(Profile(whats_app_id=WhatsAppId(PhoneNumber(digits)))).whats_app_id
+    assert found is not None
+    return found

@@ -114,7 +114,7 @@ def client(deployed: dict[str, Any]) -> Client:
 def test_CO1_create_read_change_delete(client: Client) -> None:
     number = phone()
     made = client.person("Alexis", "Doe", cellPhone={"display": number}, workEmail="Alexis.Doe@Example.com")
-    assert (made.type, made.cell_phone.e164, made.work_email) == ("Curated", number, "alexis.doe@example.com")
+    assert (made.type, made.cell_phone.e164, made.work_email) == ("Curated", number, "Alexis.Doe@Example.com")
 
     read = client("getContact", made.id, expand=["identifiers", "division"])
     assert {each.value for each in read.identifiers} == {number, "alexis.doe@example.com"}

@@ -107,6 +107,20 @@ def test_JO6_events_of_a_conversation_in_any_order_end_the_same(deployed: dict[s
     assert session["lastConnectedQueue"]["id"] == "Sales"
 
 
+@pytest.mark.parametrize("odd", ["a/b", "50%", "a%2Fb", "\u4f1a\u8a71 ~2F", "<x/y+z@mail.example.com>"])
+def test_JO4_a_conversation_works_at_its_own_links_whatever_is_in_its_id(deployed: dict[str, Any], odd: str) -> None:
+    conversation = f"{odd}{uuid.uuid4()}"
+    _, answer = send(deployed, interaction("voice", {"phone": number()}, conversationId=conversation))
+    _, page = ask(deployed, "GET", f"{CONTACTS}/{answer['externalContact']['id']}/journey/sessions")
+    (entry,) = page["entities"]
+
+    for link in (entry["selfUri"], entry["conversation"]["selfUri"]):
+        status, found = ask(deployed, "GET", link)
+        assert (status, found["id"]) == (200, conversation)
+    status, panel = ask(deployed, "GET", f"{entry['conversation']['selfUri']}/panel")
+    assert (status, panel["conversationId"]) == (200, conversation)
+
+
 def signed(stack: dict[str, Any], body: bytes, when: datetime) -> dict[str, str]:
     signature = Webhook(stack["webhookSecret"]).sign("msg-1", when, body.decode())
     stamp = str(int(when.timestamp()))
@@ -118,7 +132,7 @@ def test_AC4_a_webhook_that_cannot_be_trusted_or_read_writes_nothing(deployed: d
     event = interaction("voice", {"phone": number()})
     now = datetime.now(UTC)
     if fault == "malformed":
-        event["data"]["customer"]["phone"] = "not a number"
+        event["data"]["direction"] = "sideways"
     if fault == "too large":
         event["data"]["subject"] = "x" * 70_000
     body = b"{" if fault == "not JSON" else json.dumps(event).encode()

@@ -49,7 +49,7 @@ class TestCreateAndRead:
         assert answer.body == contact
         assert contact["type"] == "Curated"
         assert contact["version"] == 1
-        assert contact["workEmail"] == "alexis@x.com"
+        assert contact["workEmail"] == "Alexis@X.com"  # ID5: as it was typed
         assert contact["cellPhone"]["e164"] == "+18031230000"
         assert contact["cellPhone"]["display"] == "+1 803-123-0000"
         assert contact["division"]["id"] == "*"

@@ -62,9 +62,16 @@ def test_a_national_number_is_queued_too_while_its_country_cannot_be_asked(cloud
 def test_nothing_is_queued_unread(cloud: Cloud) -> None:
     cloud.lose("DYNAMODB")
 
-    assert refused(*send(json.dumps(sample(customer={"phone": "+12"})))) == (400, "invalid.value")
-    assert refused(*send(json.dumps(sample(customer={"phone": "12345"})))) == (503, "service.unavailable")
+    assert refused(*send(json.dumps(sample(channel="telepathy")))) == (400, "invalid.value")
     assert not cloud.waiting()
+
+
+def test_id11_a_number_that_only_the_projects_country_explains_waits_with_its_event(cloud: Cloud) -> None:
+    cloud.lose("DYNAMODB")
+
+    status, answer = send(json.dumps(sample(customer={"phone": "12345"})))
+
+    assert (status, answer["outcome"]) == (202, "queued")
 
 
 def test_when_the_queue_fails_too_the_sender_is_asked_to_come_again(cloud: Cloud) -> None:
@@ -155,7 +162,7 @@ def test_an_event_of_the_bus_that_nothing_takes_is_raised_so_that_it_comes_again
 def test_ac5_no_line_and_no_error_has_a_customers_data(cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
     for path in WEBHOOKS:
         send(path.read_text())
-    answers = [send(json.dumps(sample(customer={"email": "secret@", "name": "Secret"})))[1]]
+    answers = [send(json.dumps(sample(channel="secret@", customer={"email": "secret@", "name": "Secret"})))[1]]
     lambda_handler(event_file("sqs/retry-batch.json"), Context())
     cloud.dynamodb.delete_table(TableName="identifiers")
     answers.append(

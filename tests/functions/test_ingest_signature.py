@@ -152,9 +152,8 @@ def test_a_signed_body_that_is_no_event_is_refused_and_nothing_is_written(cloud:
 @pytest.mark.parametrize(
     ("field", "changes"),
     [
-        ("data.customer.phone", {"customer": {"phone": "12"}}),
-        ("data.customer.email", {"customer": {"email": "nobody"}}),
-        ("data.form.phone", {"form": {"phone": 18031230000}}),
+        ("data.direction", {"direction": "sideways"}),
+        ("data.startedAt", {"startedAt": "noon"}),
         ("data.conversationId", {"conversationId": "c\u0000"}),
         ("data.channel", {"channel": "telepathy"}),
     ],

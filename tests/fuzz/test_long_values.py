@@ -76,13 +76,13 @@ def test_id9_neither_does_a_change_bring_it_in(cloud: Cloud, operation: str) -> 
     assert cloud.stored() == before
 
 
-def test_id9_a_webhook_with_it_is_refused_and_nothing_is_written(cloud: Cloud) -> None:
+def test_id9_id11_in_a_webhook_it_identifies_nobody_and_costs_no_interaction(cloud: Cloud) -> None:
     for wide in (200, 255):  # together too long, and each of them
         told = {"source": WIDE * wide, "value": WIDE * wide}
-        status, answer = send(json.dumps(sample(customer={"externalId": told})))
-        assert status == 400
-        assert answer["details"][0]["fieldName"].startswith("data.customer.externalId")
-    assert cloud.is_empty()
+        status, answer = send(json.dumps(sample(conversationId=f"c-{wide}", customer={"externalId": told})))
+        assert (status, answer["reason"].get("identifier")) == (200, None)
+    assert len(cloud.stored()["interactions"]) == 2
+    assert cloud.stored()["identifiers"] == []
 
 
 @pytest.mark.parametrize("operation", ["getContact", "getNote", "getDatasheet", "getConversation", "getProject"])

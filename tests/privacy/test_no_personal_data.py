@@ -153,14 +153,10 @@ def test_ac5_no_refusal_tells_what_was_sent(cloud: Cloud, desk: Desk, capsys: py
     assert not [line for line in heard if marked(line)]
 
 
-@pytest.mark.parametrize(
-    "change", [{"phone": f"{MARK} {DIGITS}"}, {"email": MARK}, {"social": {"type": MARK, "value": MARK}}]
-)
-def test_ac5_a_refused_webhook_is_not_repeated(
-    cloud: Cloud, change: dict[str, Any], capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.parametrize("field", ["channel", "direction", "startedAt"])
+def test_ac5_a_refused_webhook_is_not_repeated(cloud: Cloud, field: str, capsys: pytest.CaptureFixture[str]) -> None:
     event = json.loads(WEBHOOKS[0].read_text())
-    event["data"]["customer"] = change
+    event["data"] |= {field: MARK, "customer": {"name": MARK, "phone": f"{MARK} {DIGITS}"}}
     with listening(capsys) as heard:
         status, answer = send(json.dumps(event))
         ingest(gateway_event(MARK, signature(MARK)), Context())
@@ -168,6 +164,29 @@ def test_ac5_a_refused_webhook_is_not_repeated(
         ingest({"Records": [_record(MARK)]}, Context())
     assert status == 400
     assert not marked(json.dumps(answer))
+    assert not [line for line in heard if marked(line)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"phone": f"{MARK} {DIGITS}"},
+        {"email": MARK},
+        {"social": {"type": MARK, "value": MARK}},
+        {"externalId": MARK},
+        {MARK: MARK},
+    ],
+)
+def test_ac5_id11_what_nobody_can_read_is_in_no_line(
+    cloud: Cloud, change: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    event = json.loads(WEBHOOKS[0].read_text())
+    event["data"]["customer"] = change
+    with listening(capsys) as heard:
+        status, _ = send(json.dumps(event))
+        ingest({"Records": [_record(json.dumps({"sender": "interactions", "payload": event}))]}, Context())
+    assert status == 200
+    assert heard
     assert not [line for line in heard if marked(line)]
 
 

@@ -416,3 +416,22 @@ def test_MG8_a_plan_made_of_two_reads_of_one_contact_is_stale(store: Store) -> N
         with pytest.raises(StaleWrite):
             store.apply(plan)
     assert store.contact("c-alexis") == alexis()
+
+
+def test_ID8_a_page_scoped_id_is_another_on_every_page(store: Store) -> None:
+    tricky = [
+        known("SocialFacebook", "1"),
+        known("SocialFacebook", "1", source="page"),
+        known("SocialFacebook", "1", source="page#1"),
+        known("SocialFacebook", "page#1"),
+        known("SocialFacebook", "@page#1"),
+        known("SocialFacebook", "#1", source="page"),
+        known("SocialInstagram", "1", source="page"),
+        known("ExternalId", "1", source="page"),
+    ]
+    for number, identifier in enumerate(tricky):
+        save(store, provisional(f"c-{number}", "*", (identifier,), NOW))
+    found = store.holders("*", tricky)
+    assert [[each.contact_id for each in found[identifier]] for identifier in tricky] == [
+        [f"c-{number}"] for number in range(len(tricky))
+    ]

@@ -115,19 +115,19 @@ def test_nothing_is_queued_unread_or_about_no_interaction() -> None:
     receive = receiving(StoreThatIsAway(), queue)
 
     with pytest.raises(InvalidValue):
-        receive(interactions.SENDER, payload(email="nobody"))
+        receive(interactions.SENDER, {**payload(), "type": "interaction.paused"})
     assert receive(genesys.SENDER, {"detail-type": "Scheduled Event"}) is None
     assert queue.waiting == []
 
 
-def test_id3_a_number_that_only_the_projects_country_explains_is_not_refused_while_it_cannot_be_asked() -> None:
+def test_id3_id11_a_number_that_only_the_projects_country_explains_waits_until_it_can_be_asked() -> None:
     queue = Queue()
-    receive = receiving(StoreThatIsAway(), queue)
 
-    with pytest.raises(StoreUnavailable):
-        receive(interactions.SENDER, payload(phone="12345"))
+    received = receiving(StoreThatIsAway(), queue)(interactions.SENDER, payload(phone="12345"))
 
-    assert queue.waiting == []
+    assert received is not None
+    assert received.answer.outcome is Outcome.QUEUED
+    assert len(queue.waiting) == 1
 
 
 def test_id3_a_phone_is_read_with_the_country_of_its_project() -> None:

@@ -92,7 +92,7 @@ def store() -> DynamoStore:
         return _given["store"]  # type: ignore[no-any-return]
     from scv.adapters.dynamodb.store import DynamoStore
 
-    return DynamoStore(client("dynamodb"), tables())
+    return DynamoStore(client("dynamodb"), tables(), brought_over=lambda: settings().brought_over())
 
 
 @cache

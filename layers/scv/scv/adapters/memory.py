@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from scv.domain.contacts import UNASSIGNED_DIVISION, Contact
 from scv.domain.erasure import concerns
-from scv.domain.identifiers import Identifier
+from scv.domain.identifiers import Identifier, earlier_spellings
 from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry, journey_entry
 from scv.domain.notes import Note, latest_first
@@ -40,6 +40,7 @@ class MemoryStore:
     written: dict[tuple[str, str], Note] = field(default_factory=dict)
     sheets: dict[tuple[str, str, str], Datasheet] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
+    all_respelled: bool = True
 
     def wait(self, attempt: int, /) -> None:  # noqa: ARG002
         """Lets another thread go on; nothing here is busy for longer."""
@@ -62,7 +63,8 @@ class MemoryStore:
             holder
             for contact in self.records.values()
             if contact.division == division
-            for holder in _rows(contact, identifier)
+            for stored in (identifier, *(() if self.all_respelled else earlier_spellings(identifier)))
+            for holder in _rows(contact, identifier, stored)
         ]
         return tuple(sorted(found, key=lambda holder: holder.rank))
 
@@ -284,10 +286,10 @@ class MemoryStore:
         """Every record tells its own."""
 
 
-def _rows(contact: Contact, identifier: Identifier) -> Iterator[Holder]:
+def _rows(contact: Contact, identifier: Identifier, stored: Identifier) -> Iterator[Holder]:
     """One row as holder and, for a claim, one more before all others."""
     for held in contact.holdings:
-        if held.identifier != identifier:
+        if held.identifier != stored:
             continue
         for claimed in {False, held.claimed}:
             yield Holder(

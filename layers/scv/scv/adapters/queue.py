@@ -8,7 +8,9 @@ from typing import Any
 
 from scv.adapters.dynamodb.store import translating
 from scv.adapters.webhooks import genesys
-from scv.domain.documents import Document
+from scv.domain.documents import Document, finite
+
+_compact = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
 
 class SqsQueue:
@@ -30,7 +32,7 @@ class SqsQueue:
 
         Lambda wraps the event that it gave up; EventBridge leaves it bare. Raises ValueError or KeyError for the rest.
         """
-        read = json.loads(body)
+        read = json.loads(body, parse_constant=lambda _name: None)
         event = read.get("requestPayload", read) if isinstance(read, dict) else None
         if not isinstance(event, dict):
             raise ValueError("The message holds no event.")
@@ -39,4 +41,7 @@ class SqsQueue:
 
 def message(sender: str, payload: Document) -> str:
     """The body of a message."""
-    return json.dumps({"sender": sender, "payload": payload}, separators=(",", ":"))
+    try:
+        return _compact({"sender": sender, "payload": payload})
+    except ValueError:  # the bus handed on a number that JSON does not know; nobody reads it, and the event counts
+        return _compact({"sender": sender, "payload": finite(payload)})

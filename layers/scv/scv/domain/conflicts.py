@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from scv.domain.documents import Json, to_document
-from scv.domain.profiles import AppleOpaqueId, ExternalId, PhoneNumber, Profile, TwitterId
+from scv.domain.emails import parse_email
+from scv.domain.errors import InvalidValue
+from scv.domain.numbering import DEFAULT_COUNTRY, shared_spelling
+from scv.domain.phone_fields import PhoneNumber, phone_key
+from scv.domain.profiles import AppleOpaqueId, ExternalId, LineUserId, Profile, ScopedId, TwitterId
+from scv.domain.texts import is_blank, same
+
+T = TypeVar("T")
 
 
 class Fate(StrEnum):
@@ -28,6 +35,7 @@ class DecidedBy(StrEnum):
     OVERRIDE = "override"
     MOST_RECENT = "mostRecentlyModified"
     UNITED = "united"
+    REFUSAL = "refusal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,35 +77,68 @@ class Offer:
 def given(value: object) -> bool:
     """Whether there is a value at all: blank text, an empty list and an object of nothing are none."""
     if isinstance(value, str):
-        return bool(value.strip())
+        return not is_blank(value)
     if dataclasses.is_dataclass(value):
         return any(given(getattr(value, field.name)) for field in dataclasses.fields(value))
     return value not in (None, (), {}, [])
 
 
 def key_of(value: object) -> Hashable:
-    """ID2: equal for what is the same identifier, whatever stands beside it."""
+    """ID2: equal for what is the same identifier, whatever stands beside it, and for texts that look the same (NFC)."""
     match value:
         case PhoneNumber():
-            return value.e164 or value.display or value.user_input
+            return _phone_key(value)
         case TwitterId():
-            return value.id, (value.screen_name or "").removeprefix("@").lower()
-        case ExternalId():
-            return value.external_source and value.external_source.id, value.value
-        case AppleOpaqueId():
-            return value.value
-        case dict():
-            return repr(sorted(value.items()))
-        case list():
-            return repr(value)
+            return same(value.id or ""), same(value.screen_name or "").lstrip("@").lower()
+        case ScopedId() | LineUserId() | AppleOpaqueId() | ExternalId():
+            return _account_key(value)
         case str():
-            return value.strip()
+            return same(value)
         case bool():
             return "bool", value
+        case Mapping():
+            return frozenset((same(name), key_of(part)) for name, part in value.items() if part is not None)
+        case list() | tuple():
+            return tuple(key_of(each) for each in value)
+        case _ if dataclasses.is_dataclass(value):
+            return tuple(key_of(getattr(value, field.name)) for field in dataclasses.fields(value))
         case Hashable():
             return value
         case _:
             return repr(value)
+
+
+def _phone_key(phone: PhoneNumber) -> Hashable:
+    """ID10: the line; of a number that nobody can read what it says."""
+    said = phone.e164 or phone.display or phone.user_input or ""
+    try:
+        return phone_key(said, phone.country_code or DEFAULT_COUNTRY) or same(said)
+    except InvalidValue:
+        return shared_spelling(same(said))  # of WhatsApp, whose numbers need not be possible
+
+
+def _account_key(value: ScopedId | LineUserId | AppleOpaqueId | ExternalId) -> Hashable:
+    """ID8: the id and the page, app or system that gave it."""
+    parts = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    source = parts.pop("external_source")
+    (told,) = parts.values()
+    return same(source.id or "") if source else "", same(told or "")
+
+
+def each_once(items: Iterable[T]) -> list[T]:
+    """MG5: of those that are the same the first."""
+    kept: dict[Hashable, T] = {}
+    for each in items:
+        kept.setdefault(key_of(each), each)
+    return list(kept.values())
+
+
+def email_key(address: str) -> Hashable:
+    """ID5: what is compared of an address."""
+    try:
+        return parse_email(address).address
+    except InvalidValue:
+        return same(address)
 
 
 def decided_by(winner: Offer) -> DecidedBy:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from scv.domain.errors import DivisionMismatch, NameRequired
 from scv.domain.identifiers import DEFAULT_COUNTRY, Identifier
 from scv.domain.profiles import Profile, identifiers_of
+from scv.domain.texts import is_blank
 
 UNASSIGNED_DIVISION = "*"
 NOTHING_KNOWN = Profile()
@@ -243,10 +244,10 @@ def curated(
 
 
 def require_names(profile: Profile) -> None:
-    """CO1, PR1, PA7: first and last name, neither of them blank."""
-    if (profile.first_name or "").strip() == "":
+    """CO1, CO9, PR1, PA7: first and last name, neither of them blank."""
+    if is_blank(profile.first_name):
         raise NameRequired("A contact needs a first name: send firstName.", field="firstName")
-    if (profile.last_name or "").strip() == "":
+    if is_blank(profile.last_name):
         raise NameRequired("A contact needs a last name: send lastName.", field="lastName")
 
 

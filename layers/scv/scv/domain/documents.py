@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from scv.domain.errors import InvalidValue
+
+MAX_DEPTH = 32  # of what clients keep with us: custom fields, schemas, datasheets
+MAX_NESTING = MAX_DEPTH + 16  # of a whole body, which wraps them
+MAX_NUMBER = 10**308  # beyond this a double is infinite, and JSON of most languages knows doubles only
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Document = dict[str, Json]
@@ -96,3 +103,37 @@ def from_document(cls: type[T], document: Mapping[str, Any]) -> T:
         else:
             values[slot.name] = from_document(slot.nested, item) if slot.nested else item
     return cls(**values)
+
+
+def require_json(value: object, field: str = "", most: int = MAX_DEPTH) -> None:
+    """AC12: numbers that JSON carries, and not nested too deep; raises InvalidValue.
+
+    Not recursive, so that no depth is too much for it.
+    """
+    layer, depth = [value], 0
+    while layer:
+        if any(_is_no_number(each) for each in layer):
+            raise InvalidValue("The number is too large for JSON, or none; send one that is finite.", field=field)
+        layer = [part for each in layer if isinstance(each, (Mapping, list, tuple)) for part in _parts(each)]
+        depth += 1
+        if depth > most and layer:
+            raise InvalidValue(f"Nested more than {most} levels deep; send it flatter.", field=field)
+
+
+def _parts(value: Mapping[str, Any] | Sequence[Any]) -> Sequence[Any]:
+    return tuple(value.values()) if isinstance(value, Mapping) else value
+
+
+def _is_no_number(value: object) -> bool:
+    if isinstance(value, float):
+        return not math.isfinite(value)
+    return isinstance(value, int) and not -MAX_NUMBER <= value <= MAX_NUMBER
+
+
+def finite(value: Any) -> Any:
+    """The value with null for numbers that JSON does not know."""
+    if isinstance(value, Mapping):
+        return {name: finite(part) for name, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [finite(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

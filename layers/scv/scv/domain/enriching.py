@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from scv.domain.conflicts import key_of
 from scv.domain.contacts import Contact, Held
 from scv.domain.documents import Shape, camel, from_document, shape_of, to_document
 from scv.domain.errors import ContactExists, ContactNotFound, InvalidContent, InvalidValue
@@ -149,7 +149,7 @@ def _field(path: Path, old: Any, new: Any, rules: FieldRules) -> Any:
 
 
 def _united(old: Any, new: Any, array: ArrayAction, limit: int | None) -> list[Any]:
-    found: dict[str, Any] = {}
+    found: dict[Hashable, Any] = {}
     for item in (*_items(old), *_items(new)):
         found.setdefault(_same(item), item)
     if limit is not None and len(found) > limit and array is ArrayAction.EXTEND:
@@ -161,11 +161,11 @@ def _items(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def _same(item: Any) -> str:
-    """External ids are the same when source and value are, whatever the source is called."""
-    if isinstance(item, dict) and "externalSource" in item:
-        item = {"source": item["externalSource"].get("id"), "value": item.get("value")}
-    return json.dumps(item, sort_keys=True)
+def _same(item: Any) -> Hashable:
+    """External ids are the same when source and value are, whatever the source is called; texts when they look so."""
+    if isinstance(item, dict) and isinstance(item.get("externalSource"), dict):
+        item = {**item, "externalSource": item["externalSource"].get("id")}
+    return key_of(item)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Identifiers: what points at a contact, and its one stored spelling (ID1-ID9)."""
+"""Identifiers: what points at a contact, and its one stored spelling (ID1-ID10)."""
 
 from __future__ import annotations
 
@@ -7,16 +7,23 @@ import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
-import phonenumbers
-
+from scv.domain.emails import ParsedEmail as ParsedEmail
+from scv.domain.emails import parse_email as parse_email
 from scv.domain.errors import InvalidValue
+from scv.domain.numbering import DEFAULT_COUNTRY as DEFAULT_COUNTRY
+from scv.domain.numbering import other_spelling
+from scv.domain.phones import ParsedPhone as ParsedPhone
+from scv.domain.phones import parse_phone as parse_phone
+from scv.domain.phones import parse_whatsapp as parse_whatsapp
+from scv.domain.phones import read_phone as read_phone
+from scv.domain.texts import MAX_LENGTH as MAX_LENGTH
+from scv.domain.texts import bare
+from scv.domain.texts import checked as checked
+from scv.domain.withheld import is_withheld as is_withheld
 
-MAX_LENGTH = 255
+SPELLING = 2  # counts up when stored spellings change; `earlier_spellings` knows those of the one before
 MAX_SOURCED_BYTES = 1200  # both are part of one key of the index, which DynamoDB limits to 2,048 bytes
-MIN_PHONE_DIGITS = 4
-DEFAULT_COUNTRY = "US"
 
 
 class IdentifierType(StrEnum):
@@ -41,9 +48,22 @@ class IdentifierType(StrEnum):
         return next((member for member in cls if member.value.lower() == wanted), None)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+# ID8: a platform gives these ids anew for each page, app or business that a person writes to.
+SCOPED = frozenset(
+    {
+        IdentifierType.SOCIAL_FACEBOOK,
+        IdentifierType.SOCIAL_LINE,
+        IdentifierType.SOCIAL_WHATSAPP_BSUID,
+        IdentifierType.SOCIAL_INSTAGRAM,
+        IdentifierType.APPLE_OPAQUE_ID,
+    }
+)
+HANDLES = frozenset({IdentifierType.SOCIAL_TWITTER, IdentifierType.SOCIAL_INSTAGRAM_HANDLE})
+
+
+@dataclass(frozen=True, slots=True)
 class Identifier:
-    """ID2: a type and its one stored spelling; external ids also name their source.
+    """ID2: a type and its one stored spelling; external ids also name their source, page-scoped ids may.
 
     Make one with `identify`, which is the only place that knows the spellings.
     """
@@ -51,6 +71,14 @@ class Identifier:
     type: IdentifierType
     value: str
     source: str | None = None
+
+    def __lt__(self, other: Identifier) -> bool:
+        """By type, value and source; none comes before any."""
+        return self._order < other._order
+
+    @property
+    def _order(self) -> tuple[str, str, str]:
+        return self.type.value, self.value, self.source or ""
 
     @property
     def strength(self) -> int:
@@ -63,67 +91,86 @@ class Identifier:
         return self.type is not IdentifierType.COOKIE
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedPhone:
-    """A phone number as the record keeps it: E.164 is the key, the rest stands beside it."""
-
-    e164: str
-    international: str
-    country: str | None
-    extension: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedEmail:
-    """An address in its stored spelling, and the display name that stood before it."""
-
-    address: str
-    name: str | None
-
-
 def identify(
     kind: IdentifierType | str, raw: str | None, *, source: str | None = None, country: str = DEFAULT_COUNTRY
 ) -> Identifier | None:
     """ID2: the identifier that `raw` spells, or None when it names nobody (ID4, ID9).
 
-    `country` is the project's default (ISO 3166 alpha-2) for phones typed without one.
+    `country` is the project's default (ISO 3166 alpha-2) for phones typed without one; `source` the system of an
+    external id, or the page or app of a page-scoped one (ID8).
     Raises InvalidValue for what can never be an identifier of that type.
     """
     kind = identifier_type(kind)
     text = checked(raw)
     if text is None:
         return None
+    if kind is IdentifierType.EXTERNAL_ID or kind in SCOPED:
+        return _sourced(kind, text, checked(source))
+    value = _spelled(kind, text, country)
+    return Identifier(kind, value) if value else None
+
+
+def _spelled(kind: IdentifierType, text: str, country: str) -> str | None:
     if kind is IdentifierType.PHONE:
-        return None if is_withheld(text) else Identifier(kind, parse_phone(text, country).e164)
+        phone = read_phone(text, country)
+        return phone.key if phone else None
     if kind is IdentifierType.EMAIL:
-        return Identifier(kind, parse_email(text).address)
+        email = parse_email(text)
+        return None if email.is_withheld else email.address
     if kind is IdentifierType.SOCIAL_WHATSAPP:
-        return Identifier(kind, whatsapp_digits(text, country))
-    if kind is IdentifierType.SOCIAL_TWITTER:
-        name = checked(text.lstrip("@ ").lower())
-        return Identifier(kind, name) if name else None
-    if kind is IdentifierType.EXTERNAL_ID:
-        origin = checked(source)
-        if origin is None:
-            raise InvalidValue("An external id needs its source: send externalSource.id.", field="externalSource")
-        return Identifier(kind, _sourced(text, origin), origin)
-    return Identifier(kind, text)
+        return parse_whatsapp(text, country).key
+    return checked(text.lstrip("@\uff20 ").lower()) if kind in HANDLES else text
 
 
-def _sourced(value: str, source: str) -> str:
-    """ID9: two texts of 255 characters may be more than a key holds; raises InvalidValue."""
-    if len(value.encode()) + len(source.encode()) > MAX_SOURCED_BYTES:
-        raise InvalidValue(
-            f"An external id and its source have at most {MAX_SOURCED_BYTES} bytes together; shorten one.",
-            field="value",
-        )
-    return value
+_PLATFORM = re.compile(r"^(?:whatsapp:\s*)+", re.IGNORECASE)
+
+
+def _sourced(kind: IdentifierType, text: str, source: str | None) -> Identifier | None:
+    """ID8, ID9: two texts of 255 characters may be more than a key holds; raises InvalidValue."""
+    if kind is IdentifierType.EXTERNAL_ID and source is None:
+        raise InvalidValue("An external id needs its source: send externalSource.id.", field="externalSource")
+    value = _PLATFORM.sub("", text) if kind is IdentifierType.SOCIAL_WHATSAPP_BSUID else text
+    if len(value.encode()) + len((source or "").encode()) > MAX_SOURCED_BYTES:
+        raise InvalidValue(f"An id and its source have at most {MAX_SOURCED_BYTES} bytes together.", field="value")
+    return Identifier(kind, value, source) if value else None
+
+
+def earlier_spellings(identifier: Identifier) -> tuple[Identifier, ...]:
+    """ID2: the other spellings under which the store may still have the same line, from before these rules.
+
+    A handle that was stored with capitals is none of them: it is found once the stack has been brought over.
+    """
+    kinds, value = IdentifierType, identifier.value
+    found: list[str | None] = []
+    if identifier.type is kinds.PHONE and not value.startswith("+52"):  # with the 1 it was refused
+        found.append(other_spelling(value))
+    elif identifier.type is kinds.SOCIAL_WHATSAPP and not value.startswith("52"):
+        other = other_spelling(f"+{value}")
+        found.append(other and other.removeprefix("+"))
+    elif identifier.type is kinds.SOCIAL_INSTAGRAM_HANDLE:
+        found.append(f"@{value}")
+    elif identifier.type is kinds.SOCIAL_WHATSAPP_BSUID:
+        found.append(f"whatsapp:{value}")
+    if not value.isascii() and identifier.type is not kinds.EMAIL:
+        found.append(unicodedata.normalize("NFD", value))
+    return tuple(Identifier(identifier.type, each, identifier.source) for each in found if each and each != value)
+
+
+def todays(identifier: Identifier) -> Identifier | None:
+    """ID2: a stored identifier in today's spelling, None for one that names nobody by today's rules.
+
+    What today's rules cannot read any more is kept as it is: it was somebody's once.
+    """
+    try:
+        return identify(identifier.type, identifier.value, source=identifier.source)
+    except InvalidValue:
+        return identifier
 
 
 def lookup_spellings(typed: str) -> tuple[Identifier, ...]:
     """The identifiers that a text without a type may be: an email, a phone, a screen name."""
     kinds = IdentifierType
-    if "@" in typed.strip().removeprefix("@"):
+    if "@" in bare(typed).removeprefix("@"):
         return tuple(found for found in (identify(kinds.EMAIL, typed),) if found)
     found: list[Identifier | None] = [
         identify(kind, typed) for kind in (kinds.SOCIAL_TWITTER, kinds.SOCIAL_INSTAGRAM_HANDLE)
@@ -140,144 +187,3 @@ def identifier_type(kind: IdentifierType | str) -> IdentifierType:
     except ValueError as error:
         known = ", ".join(IdentifierType)
         raise InvalidValue(f"Unknown identifier type; use one of {known}.", field="type") from error
-
-
-def checked(raw: str | None) -> str | None:
-    """ID9: `raw` without outer space, None when blank; raises InvalidValue for what nobody can have typed."""
-    text = (raw or "").strip()
-    if not text:
-        return None
-    if not text.isprintable() and any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
-        raise InvalidValue("The value has control characters; remove them.", field="value")
-    if len(text) > MAX_LENGTH:
-        raise InvalidValue(f"The value is longer than {MAX_LENGTH} characters.", field="value")
-    return text
-
-
-_WITHHELD_WORDS = frozenset({"anonymous", "unknown", "restricted", "private", "unavailable"})
-_WITHHELD_DIGITS = frozenset({"266696687", "2666966687"})  # "anonymous" typed on a keypad
-_PREFIX = re.compile(r"^(?:tel|whatsapp|sips?):(?://)?", re.IGNORECASE)
-
-
-def is_withheld(raw: str | None) -> bool:
-    """ID4: the caller hides the number, which is then no identifier at all."""
-    text = _without_prefix((raw or "").strip()).lower()
-    if not text or text in _WITHHELD_WORDS:
-        return True
-    if not re.fullmatch(r"\+?[\d\s().-]+", text):
-        return False
-    digits = re.sub(r"\D", "", text)
-    return digits in _WITHHELD_DIGITS or (digits[:1] == "1" and digits[1:] in _WITHHELD_DIGITS)
-
-
-def _without_prefix(text: str) -> str:
-    bare = _PREFIX.sub("", text)
-    if bare != text:
-        bare = bare.partition(";")[0] if "ext" not in bare.lower() else bare
-        bare = bare.partition("@")[0] if text.lower().startswith("sip") else bare
-    return bare.strip()
-
-
-@lru_cache(maxsize=1024)
-def parse_phone(raw: str, country: str = DEFAULT_COUNTRY) -> ParsedPhone:
-    """ID3: a *possible* number, read in the default country, else once with `+` in front.
-
-    Valid is not required: +1 803-123-0000 is possible but not valid and must work.
-    Raises InvalidValue when neither reading is possible, also for "possible, local only".
-    """
-    text = _without_prefix(raw.strip())
-    if sum(character.isdigit() for character in text) < MIN_PHONE_DIGITS:
-        raise InvalidValue(f"A phone number has at least {MIN_PHONE_DIGITS} digits.", field="phone")
-    for candidate in (text, f"+{text.lstrip('+')}"):
-        number, reason = _read(candidate, country)
-        if number is not None and reason == phonenumbers.ValidationResult.IS_POSSIBLE:
-            return _parsed(number, candidate)
-        if reason == phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
-            break  # 491-2345 without its area is not +49 12345
-    raise InvalidValue("Not a possible phone number; write it as +<country code> <number>.", field="phone")
-
-
-def _read(text: str, country: str) -> tuple[phonenumbers.PhoneNumber | None, int | None]:
-    try:
-        number = phonenumbers.parse(text, country.upper())
-    except phonenumbers.NumberParseException:
-        return None, None
-    return number, phonenumbers.is_possible_number_with_reason(number)
-
-
-def _parsed(number: phonenumbers.PhoneNumber, read_from: str) -> ParsedPhone:
-    formats = phonenumbers.PhoneNumberFormat
-    extension, number.extension = number.extension, None
-    number = _settled(number, read_from)
-    return ParsedPhone(
-        e164=phonenumbers.format_number(number, formats.E164),
-        international=phonenumbers.format_number(number, formats.INTERNATIONAL),
-        country=phonenumbers.region_code_for_number(number)
-        or phonenumbers.region_code_for_country_code(number.country_code or 1),
-        extension=int(extension) if extension else None,
-    )
-
-
-def _settled(number: phonenumbers.PhoneNumber, read_from: str) -> phonenumbers.PhoneNumber:
-    """ID2: the reading that reads as itself; a superfluous leading zero takes one more reading to go."""
-    spelled = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    if spelled == read_from:
-        return number
-    again, reason = _read(spelled, DEFAULT_COUNTRY)
-    if again is None or reason != phonenumbers.ValidationResult.IS_POSSIBLE:
-        raise InvalidValue("Not a possible phone number; write it as +<country code> <number>.", field="phone")
-    return number if again == number else _settled(again, spelled)
-
-
-def whatsapp_digits(raw: str, country: str = DEFAULT_COUNTRY) -> str:
-    """ID6: the digits of a WhatsApp number, country code first and no plus."""
-    text = _without_prefix(raw.strip())
-    digits = text.lstrip("+").removeprefix("00")
-    for candidate in (f"+{digits}", text):
-        number, reason = _read(candidate, country)
-        if number is not None and reason == phonenumbers.ValidationResult.IS_POSSIBLE:
-            return _parsed(number, candidate).e164.removeprefix("+")
-    raise InvalidValue("Not a WhatsApp number; write its digits with the country code.", field="value")
-
-
-_LOCAL_PART = re.compile(r"[^\s@<>()\[\],;:\\\"]+")
-_NAMED_ADDRESS = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>")  # quotes around a comma are often forgotten
-_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-
-
-def parse_email(raw: str) -> ParsedEmail:
-    """ID5: address in lower case, NFC and with its domain in IDNA form; dots and plus tags are kept.
-
-    `Jane Roe <jane@x.com>` gives address and name. Raises InvalidValue when malformed.
-    """
-    text = unicodedata.normalize("NFC", raw.strip())
-    named = _NAMED_ADDRESS.fullmatch(text)
-    name, address = named.group("name", "address") if named else ("", text)
-    local, at, domain = address.strip().rpartition("@")
-    local = unicodedata.normalize("NFC", local.lower())
-    if not at or not _LOCAL_PART.fullmatch(local) or local.startswith(".") or local.endswith(".") or ".." in local:
-        raise _malformed_email()
-    spelled = f"{local}@{_idna(domain)}"
-    if len(spelled) > MAX_LENGTH:
-        raise InvalidValue(f"The address is longer than {MAX_LENGTH} characters.", field="email")
-    return ParsedEmail(spelled, name.strip().strip('"').replace('\\"', '"').strip() or None)
-
-
-def _idna(domain: str) -> str:
-    if domain.isascii():
-        spelled = domain.lower()
-    else:
-        import idna  # large tables, needed for the few domains that are not ASCII
-
-        try:
-            spelled = idna.encode(domain, uts46=True).decode("ascii")
-        except idna.IDNAError as error:
-            raise _malformed_email() from error
-    labels = spelled.split(".")
-    if len(labels) < 2 or not all(_LABEL.fullmatch(label) for label in labels):
-        raise _malformed_email()
-    return spelled
-
-
-def _malformed_email() -> InvalidValue:
-    return InvalidValue("Not an email address; write it as name@example.com.", field="email")

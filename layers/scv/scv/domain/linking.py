@@ -9,26 +9,13 @@ from datetime import datetime
 
 from scv.domain.channels import Channel, Direction
 from scv.domain.contacts import Contact, ContactType, Held, curated, hold_fields, provisional_type
-from scv.domain.identifiers import Identifier, IdentifierType
+from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Answer, Facts, Interaction, Link, Outcome
-from scv.domain.profiles import (
-    AppleOpaqueId,
-    ExternalId,
-    ExternalSource,
-    FacebookId,
-    InstagramId,
-    LineId,
-    LineUserId,
-    PhoneNumber,
-    Profile,
-    ScopedId,
-    TwitterId,
-    WhatsAppId,
-    identifiers_of,
-    normalise,
-)
+from scv.domain.names import parted
+from scv.domain.profiles import Profile, carrying, identifiers_of, normalise
 from scv.domain.projects import Project, TieRule
 from scv.domain.resolution import Resolution
+from scv.domain.texts import is_blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +73,7 @@ def collected_profile(interaction: Interaction, project: Project, shown: bool = 
     first, last = told_name(interaction)
     profile = Profile(first_name=first, last_name=last)
     for identifier in interaction.identifiers if shown else interaction.lookups:
-        profile = _with(profile, identifier)
+        profile = carrying(profile, identifier, country=project.default_country)
     return normalise(profile, project.default_country)
 
 
@@ -98,46 +85,10 @@ def told_name(interaction: Interaction) -> tuple[str | None, str | None]:
 
 
 def collected_name(facts: Facts) -> tuple[str | None, str | None]:
-    """First and last name: the form's, else the display name cut at its last space."""
-    if facts.first_name or facts.last_name:
+    """CO9: first and last name: the form's, else the parts of the display name."""
+    if not is_blank(facts.first_name) or not is_blank(facts.last_name):
         return facts.first_name, facts.last_name
-    first, _, last = (facts.name or "").strip().rpartition(" ")
-    return (first, last) if first else (last or None, None)
-
-
-def _with(profile: Profile, identifier: Identifier) -> Profile:
-    kinds, value = IdentifierType, identifier.value
-    match identifier.type:
-        case kinds.PHONE:
-            return _fill(profile, ("other_phone", "cell_phone", "home_phone", "work_phone"), PhoneNumber(e164=value))
-        case kinds.EMAIL:
-            return _fill(profile, ("other_email", "personal_email", "work_email"), value)
-        case kinds.SOCIAL_WHATSAPP:
-            return _fill(profile, ("whats_app_id",), WhatsAppId(PhoneNumber(e164=f"+{value}")))
-        case kinds.SOCIAL_TWITTER:
-            twitter = TwitterId(id=value) if value.isdigit() else TwitterId(screen_name=value)
-            return _fill(profile, ("twitter_id",), twitter)
-        case kinds.SOCIAL_FACEBOOK:
-            return _fill(profile, ("facebook_id",), FacebookId(ids=(ScopedId(value),)))
-        case kinds.SOCIAL_LINE:
-            return _fill(profile, ("line_id",), LineId(ids=(LineUserId(value),)))
-        case kinds.SOCIAL_INSTAGRAM:
-            return _fill(profile, ("instagram_id",), InstagramId(ids=(ScopedId(value),)))
-        case kinds.SOCIAL_INSTAGRAM_HANDLE:
-            return _fill(profile, ("instagram_id",), InstagramId(handle=value))
-        case kinds.APPLE_OPAQUE_ID:
-            return _fill(profile, ("apple_opaque_ids",), (AppleOpaqueId(value),))
-        case kinds.EXTERNAL_ID:
-            return _fill(profile, ("external_ids",), (ExternalId(ExternalSource(identifier.source), value),))
-        case _:
-            return profile
-
-
-def _fill(profile: Profile, slots: tuple[str, ...], value: object) -> Profile:
-    for slot in slots:
-        if not getattr(profile, slot):
-            return dataclasses.replace(profile, **{slot: value})  # type: ignore[arg-type]
-    return profile
+    return parted(facts.name)
 
 
 def grown(
@@ -211,7 +162,7 @@ def completed(
         profile = dataclasses.replace(profile, first_name=told.first_name, last_name=told.last_name)
     for identifier in interaction.identifiers:
         if identifier not in contact.identifiers and identifier not in taken:
-            profile = _with(profile, identifier)
+            profile = carrying(profile, identifier, country=project.default_country)
     return normalise(profile, project.default_country)
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from itertools import permutations
 from typing import Any
 
+from scv.domain.conflicts import each_once, key_of
 from scv.domain.contacts import Contact
 from scv.domain.documents import Document, Json, Shape, camel, shape_of, to_document
 from scv.domain.errors import InvalidValue, PatchConflict
@@ -140,7 +141,8 @@ def _collection(change: Change, current: Any, shape: Shape) -> list[Any] | None:
     given: list[Any] = change.value if isinstance(change.value, list) else [change.value]
     given = [each for each in given if each is not None]
     if change.action is PatchAction.APPEND:
-        items.extend(each for each in given if each not in items)
+        known = set(map(key_of, items))
+        items.extend(each for each in each_once(given) if key_of(each) not in known)
     else:
         items = [item for item in items if not any(_told_by(each, item) for each in given)]
     return items or None
@@ -150,4 +152,4 @@ def _told_by(given: Any, item: Any) -> bool:
     """Whether the item is what is meant: equal in everything that is told about it."""
     if isinstance(given, dict) and isinstance(item, dict):
         return bool(given) and all(_told_by(value, item.get(name)) for name, value in given.items())
-    return bool(given == item)
+    return key_of(given) == key_of(item)

@@ -4,41 +4,36 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
-from scv.domain.documents import Json, camel
+from scv.domain.accounts import AppleOpaqueId as AppleOpaqueId
+from scv.domain.accounts import ExternalId as ExternalId
+from scv.domain.accounts import ExternalSource as ExternalSource
+from scv.domain.accounts import FacebookId as FacebookId
+from scv.domain.accounts import InstagramId as InstagramId
+from scv.domain.accounts import LineId as LineId
+from scv.domain.accounts import LineUserId as LineUserId
+from scv.domain.accounts import ScopedId as ScopedId
+from scv.domain.accounts import TwitterId as TwitterId
+from scv.domain.accounts import WhatsAppId as WhatsAppId
+from scv.domain.accounts import cleaned
+from scv.domain.documents import Json, camel, require_json
 from scv.domain.errors import InvalidValue
-from scv.domain.identifiers import (
-    DEFAULT_COUNTRY,
-    Identifier,
-    IdentifierType,
-    checked,
-    identify,
-    is_withheld,
-    parse_email,
-    parse_phone,
-    whatsapp_digits,
-)
+from scv.domain.identifiers import DEFAULT_COUNTRY, Identifier, IdentifierType, identify
 from scv.domain.links import checked_link, is_link
+from scv.domain.phone_fields import PhoneNumber as PhoneNumber
+from scv.domain.phone_fields import decided, normalise_email, normalise_phone, normalise_whatsapp, whatsapp_key
+from scv.domain.texts import is_blank, shown
 
 PHONE_FIELDS = ("work_phone", "cell_phone", "home_phone", "other_phone")
 EMAIL_FIELDS = ("work_email", "personal_email", "other_email")
 NAME_FIELDS = ("first_name", "middle_name", "last_name")
+_PHONES_FIRST = ("other_phone", "cell_phone", "home_phone", "work_phone")
+_EMAILS_FIRST = ("other_email", "personal_email", "work_email")
+_ACCOUNTS = ("twitter_id", "facebook_id", "line_id", "instagram_id", "apple_opaque_ids", "external_ids")
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class PhoneNumber:
-    """A phone field; `display` is rewritten to international format when the number parses (ID3)."""
-
-    display: str | None = None
-    user_input: str | None = None
-    e164: str | None = None
-    country_code: str | None = None
-    extension: int | None = None
-    accepts_sms: bool | None = field(default=None, metadata={"key": "acceptsSMS"})
-    normalization_country_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,87 +46,6 @@ class Address:
     state: str | None = None
     postal_code: str | None = None
     country_code: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TwitterId:
-    """Both the numeric id and the screen name identify (ID8)."""
-
-    id: str | None = None
-    name: str | None = None
-    screen_name: str | None = None
-    verified: bool | None = None
-    profile_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ScopedId:
-    """A person's id as one page or account of the platform sees it."""
-
-    scoped_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FacebookId:
-    """The ids under which Facebook pages know the person."""
-
-    ids: tuple[ScopedId, ...] = ()
-    display_name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LineUserId:
-    """A LINE user id."""
-
-    user_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LineId:
-    """The ids under which LINE accounts know the person."""
-
-    ids: tuple[LineUserId, ...] = ()
-    display_name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class WhatsAppId:
-    """The WhatsApp number, which never matches a phone field (ID6)."""
-
-    phone_number: PhoneNumber | None = None
-    display_name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class InstagramId:
-    """The ids under which Instagram accounts know the person, and the public handle."""
-
-    ids: tuple[ScopedId, ...] = ()
-    display_name: str | None = None
-    handle: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AppleOpaqueId:
-    """The id of a person in Apple Messages for Business."""
-
-    value: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ExternalSource:
-    """The system that an external id comes from."""
-
-    id: str | None = None
-    name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ExternalId:
-    """The contact's id in another system."""
-
-    external_source: ExternalSource | None = None
-    value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,37 +79,40 @@ class Profile:
 
     @property
     def has_full_name(self) -> bool:
-        """CO1: blank is not a name."""
-        return bool((self.first_name or "").strip() and (self.last_name or "").strip())
+        """CO1, CO9: blank is not a name."""
+        return not is_blank(self.first_name) and not is_blank(self.last_name)
 
     @property
     def display_name(self) -> str | None:
         """First and last name as shown to an agent, None when there is neither (CH1)."""
-        parts = [(part or "").strip() for part in (self.first_name, self.last_name)]
-        return " ".join(part for part in parts if part) or None
+        return " ".join(part for part in map(shown, (self.first_name, self.last_name)) if part) or None
 
 
 def normalise(profile: Profile, country: str = DEFAULT_COUNTRY) -> Profile:
-    """ID2, ID3: the profile with phones and emails in stored spelling, as the record keeps them.
+    """ID2, ID3, ID5, CO9: the profile as the record keeps it: what was given, readable, and without what nobody sees.
 
-    Raises InvalidValue, naming the field, for a phone or email that cannot be one.
+    Raises InvalidValue, naming the field, for a phone or email that cannot be one, and for what JSON cannot carry.
     """
     changes: dict[str, Any] = {}
     for name in PHONE_FIELDS:
         changes[name] = _within(name, normalise_phone, getattr(profile, name), country)
     for name in EMAIL_FIELDS:
-        changes[name] = _within(name, _normalise_email, getattr(profile, name), country)
-    changes["whats_app_id"] = _within("whats_app_id", _normalise_whatsapp, profile.whats_app_id, country)
+        changes[name] = _within(name, normalise_email, getattr(profile, name), country)
+    changes["whats_app_id"] = _within("whats_app_id", _normalise_account, profile.whats_app_id, country)
     for name in (*NAME_FIELDS, "salutation", "title"):
-        changes[name] = (getattr(profile, name) or "").strip() or None
+        changes[name] = shown(getattr(profile, name))
+    changes.update((name, cleaned(getattr(profile, name))) for name in _ACCOUNTS)
     changes["external_system_url"] = checked_link(profile.external_system_url, "externalSystemUrl")
-    changes["twitter_id"] = _normalise_twitter(profile.twitter_id)
+    changes["twitter_id"] = _checked_twitter(changes["twitter_id"])
+    for name in ("custom_fields", "schema"):
+        if getattr(profile, name):
+            require_json(getattr(profile, name), camel(name))
     normal = dataclasses.replace(profile, **changes)
     identifiers_of(normal, country)
     return normal
 
 
-def _normalise_twitter(account: TwitterId | None) -> TwitterId | None:
+def _checked_twitter(account: TwitterId | None) -> TwitterId | None:
     if account is None or account.profile_url is None:
         return account
     return dataclasses.replace(account, profile_url=checked_link(account.profile_url, "twitterId.profileUrl"))
@@ -218,59 +135,34 @@ def _within(name: str, rule: Callable[[T, str], T], value: T, country: str) -> T
         raise InvalidValue(error.message, field=camel(name)) from error
 
 
-def normalise_phone(phone: PhoneNumber | None, country: str = DEFAULT_COUNTRY) -> PhoneNumber | None:
-    """ID3: E.164 and international format beside what was typed; None for a withheld or blank number."""
-    if phone is None:
-        return None
-    typed = checked(
-        phone.e164 if phone.display is None and phone.user_input is None else phone.display or phone.user_input
-    )
-    if typed is None or is_withheld(typed):
-        return None
-    region = phone.normalization_country_code or phone.country_code or country
-    parsed = parse_phone(typed, region)
-    return dataclasses.replace(
-        phone,
-        display=parsed.international,
-        user_input=_typed(phone.user_input, typed, parsed.e164, region),
-        e164=parsed.e164,
-        country_code=parsed.country or phone.country_code,
-        extension=parsed.extension if parsed.extension is not None else phone.extension,
-    )
-
-
-def _typed(user_input: str | None, typed: str, e164: str, country: str) -> str:
-    """ID3: what was typed, which is the older input only while that still spells the same number."""
-    if user_input is None:
-        return typed
-    try:
-        return user_input if parse_phone(user_input, country).e164 == e164 else typed
-    except InvalidValue:
-        return typed
-
-
-def _normalise_email(address: str | None, _country: str) -> str | None:
-    text = checked(address)
-    return parse_email(text).address if text else None
-
-
-def _normalise_whatsapp(account: WhatsAppId | None, country: str) -> WhatsAppId | None:
+def _normalise_account(account: WhatsAppId | None, country: str) -> WhatsAppId | None:
     if account is None or account.phone_number is None:
         return account
-    number = account.phone_number
-    typed = checked(number.e164 or number.display or number.user_input)
-    if typed is None:
-        return dataclasses.replace(account, phone_number=None)
-    e164 = "+" + whatsapp_digits(typed, country)
-    parsed = parse_phone(e164)
-    kept = dataclasses.replace(
-        number,
-        e164=e164,
-        display=parsed.international,
-        user_input=number.user_input or typed,
-        country_code=parsed.country,
-    )
-    return dataclasses.replace(account, phone_number=kept)
+    return dataclasses.replace(account, phone_number=normalise_whatsapp(account.phone_number, country))
+
+
+def settled(profile: Profile, before: Profile | None = None, country: str = DEFAULT_COUNTRY) -> Profile:
+    """ID3: the fields as a client means them: of a phone that was saved before, the changed spelling decides.
+
+    Raises InvalidValue, naming the field, when the new spellings of a number disagree.
+    """
+    changes: dict[str, Any] = {}
+    for name in PHONE_FIELDS:
+        saved = getattr(before, name) if before else None
+        changes[name] = _within(name, partial(_decided, saved), getattr(profile, name), country)
+    changes["whats_app_id"] = _within("whats_app_id", partial(_decided_account, before), profile.whats_app_id, country)
+    return dataclasses.replace(profile, **changes)
+
+
+def _decided(saved: PhoneNumber | None, phone: PhoneNumber | None, country: str) -> PhoneNumber | None:
+    return decided(phone, saved, country)
+
+
+def _decided_account(before: Profile | None, account: WhatsAppId | None, country: str) -> WhatsAppId | None:
+    if account is None:
+        return None
+    saved = before.whats_app_id.phone_number if before and before.whats_app_id else None
+    return dataclasses.replace(account, phone_number=decided(account.phone_number, saved, country, whatsapp_key))
 
 
 def identifiers_of(profile: Profile, country: str = DEFAULT_COUNTRY) -> tuple[Identifier, ...]:
@@ -290,20 +182,60 @@ def _spellings(profile: Profile) -> Iterator[tuple[IdentifierType, str | None, s
         yield kinds.SOCIAL_TWITTER, profile.twitter_id.id, None
         yield kinds.SOCIAL_TWITTER, profile.twitter_id.screen_name, None
     for scoped in profile.facebook_id.ids if profile.facebook_id else ():
-        yield kinds.SOCIAL_FACEBOOK, scoped.scoped_id, None
+        yield kinds.SOCIAL_FACEBOOK, scoped.scoped_id, _id_of(scoped.external_source)
     for user in profile.line_id.ids if profile.line_id else ():
-        yield kinds.SOCIAL_LINE, user.user_id, None
+        yield kinds.SOCIAL_LINE, user.user_id, _id_of(user.external_source)
     if profile.whats_app_id and profile.whats_app_id.phone_number:
         yield kinds.SOCIAL_WHATSAPP, profile.whats_app_id.phone_number.e164, None
     for scoped in profile.instagram_id.ids if profile.instagram_id else ():
-        yield kinds.SOCIAL_INSTAGRAM, scoped.scoped_id, None
+        yield kinds.SOCIAL_INSTAGRAM, scoped.scoped_id, _id_of(scoped.external_source)
     if profile.instagram_id:
         yield kinds.SOCIAL_INSTAGRAM_HANDLE, profile.instagram_id.handle, None
     for opaque in profile.apple_opaque_ids:
-        yield kinds.APPLE_OPAQUE_ID, opaque.value, None
+        yield kinds.APPLE_OPAQUE_ID, opaque.value, _id_of(opaque.external_source)
     for external in profile.external_ids:
-        origin = external.external_source
-        yield kinds.EXTERNAL_ID, external.value, origin.id if origin else None
+        yield kinds.EXTERNAL_ID, external.value, _id_of(external.external_source)
+
+
+def _id_of(source: ExternalSource | None) -> str | None:
+    return source.id if source else None
+
+
+def carrying(
+    profile: Profile, identifier: Identifier, spelling: str | None = None, country: str = DEFAULT_COUNTRY
+) -> Profile:
+    """CH: the profile with the identifier in the first free field of its kind; a cookie is never a field (ID7).
+
+    `spelling` is what a sender wrote (ID3, ID5): it is what the field shows, as long as it says that identifier.
+    """
+    kinds, value, given = IdentifierType, identifier.value, _said(identifier, spelling, country)
+    source = ExternalSource(identifier.source) if identifier.source else None
+    fields: dict[IdentifierType, tuple[tuple[str, ...], Any]] = {
+        kinds.PHONE: (_PHONES_FIRST, PhoneNumber(display=given) if given else PhoneNumber(e164=value)),
+        kinds.EMAIL: (_EMAILS_FIRST, given or value),
+        kinds.SOCIAL_WHATSAPP: (("whats_app_id",), WhatsAppId(PhoneNumber(display=given or f"+{value}"))),
+        kinds.SOCIAL_TWITTER: (
+            ("twitter_id",),
+            TwitterId(id=value) if value.isdigit() else TwitterId(screen_name=value),
+        ),
+        kinds.SOCIAL_FACEBOOK: (("facebook_id",), FacebookId(ids=(ScopedId(value, source),))),
+        kinds.SOCIAL_LINE: (("line_id",), LineId(ids=(LineUserId(value, source),))),
+        kinds.SOCIAL_INSTAGRAM: (("instagram_id",), InstagramId(ids=(ScopedId(value, source),))),
+        kinds.SOCIAL_INSTAGRAM_HANDLE: (("instagram_id",), InstagramId(handle=value)),
+        kinds.APPLE_OPAQUE_ID: (("apple_opaque_ids",), (AppleOpaqueId(value, source),)),
+        kinds.EXTERNAL_ID: (("external_ids",), (ExternalId(source, value),)),
+    }
+    names, kept = fields.get(identifier.type, ((), None))
+    free = next((name for name in names if not getattr(profile, name)), None)
+    return dataclasses.replace(profile, **{free: kept}) if free else profile
+
+
+def _said(identifier: Identifier, spelling: str | None, country: str) -> str | None:
+    try:
+        said = identify(identifier.type, spelling, source=identifier.source, country=country)
+    except InvalidValue:
+        return None
+    return spelling if said == identifier else None
 
 
 def changed_fields(before: Profile, after: Profile) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 Decided whole: scalars, the address, the Twitter account, the schema. Decided part by part: the other
 social accounts (ids are united; handle, number and display name are scalars) and custom fields (key
-by key). Phones and emails: see `_slots`. An empty value is no value and never wins.
+by key, lists united). Phones and emails: see `_slots`. A refusal of surveys survives. An empty value
+is no value and never wins.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from scv.domain.conflicts import (
     Source,
     candidate,
     decided_by,
+    each_once,
+    email_key,
     given,
     key_of,
 )
@@ -39,7 +42,7 @@ Path = tuple[str, ...]
 
 
 _PLAIN = ("first_name", "middle_name", "last_name", "salutation", "title", "address", "twitter_id")
-_LAST = ("survey_opt_out", "external_system_url", "schema")
+_LAST = ("external_system_url", "schema")
 SCALARS: tuple[Path, ...] = (
     *((name,) for name in _PLAIN),
     ("facebook_id", "display_name"),
@@ -78,6 +81,7 @@ def reconcile(sources: Sequence[Source]) -> tuple[Profile, tuple[FieldConflict, 
         parts[path] = _united(path, sources, conflicts)
     for names in (PHONE_FIELDS, EMAIL_FIELDS):
         parts.update(((name,), value) for name, value in _slots(names, sources, conflicts).items())
+    parts["survey_opt_out",] = _refusal(_offers(sources, ("survey_opt_out",)), conflicts)
     parts["custom_fields",] = _custom(sources, conflicts)
     order = {camel(field.name): place for place, field in enumerate(dataclasses.fields(Profile))}
     ranked = sorted(conflicts, key=lambda each: (order[each.field.partition(".")[0]], each.field))
@@ -99,9 +103,19 @@ def _at(profile: Profile, path: Path) -> Any:
     return value
 
 
-def _offers(sources: Iterable[Source], path: Path) -> list[Offer]:
+def _offers(sources: Iterable[Source], path: Path, key: Callable[[Any], Hashable] = key_of) -> list[Offer]:
     found = ((source, _at(source.profile, path)) for source in sources)
-    return [Offer(source, value, key_of(value)) for source, value in found if given(value)]
+    return [Offer(source, value, key(value)) for source, value in found if given(value)]
+
+
+def _refusal(offers: list[Offer], conflicts: list[FieldConflict]) -> bool | None:
+    """MG5: whoever once refused is not asked again, whatever is more recent or overrides."""
+    refused = [offer for offer in offers if offer.value]
+    if refused and len(refused) < len(offers):
+        fates = ((offer, Fate.WON if offer.value else Fate.NOT_KEPT) for offer in offers)
+        told = tuple(candidate(offer, fate, "surveyOptOut" if fate is Fate.WON else None) for offer, fate in fates)
+        conflicts.append(FieldConflict("surveyOptOut", DecidedBy.REFUSAL, told))
+    return bool(refused) if offers else None
 
 
 def _scalar(path: Path, offers: list[Offer], conflicts: list[FieldConflict]) -> Any:
@@ -122,16 +136,38 @@ def _spelled(path: Path) -> str:
 
 
 def _custom(sources: Sequence[Source], conflicts: list[FieldConflict]) -> dict[str, Json] | None:
+    """MG5: key by key; lists are united, also those inside a value that is decided whole."""
     names = dict.fromkeys(name for source in sources for name in source.profile.custom_fields or {})
     merged: dict[str, Json] = {}
     for name in sorted(names):
         values = ((source, (source.profile.custom_fields or {}).get(name)) for source in sources)
         offers = [Offer(source, value, key_of(value)) for source, value in values if given(value)]
         if offers:
-            found: list[FieldConflict] = []
-            merged[name] = _scalar(("custom_fields",), offers, found)
-            conflicts.extend(dataclasses.replace(each, field=f"customFields.{name}") for each in found)
+            merged[name] = _custom_value(f"customFields.{name}", offers, conflicts)
     return merged or None
+
+
+def _custom_value(field: str, offers: list[Offer], conflicts: list[FieldConflict]) -> Json:
+    lists = [offer for offer in offers if isinstance(offer.value, list)]
+    if len(lists) < len(offers):
+        found: list[FieldConflict] = []
+        winner = _scalar(("custom_fields",), offers, found)
+        conflicts.extend(dataclasses.replace(each, field=field) for each in found)
+        return with_lists(winner, [offer.value for offer in offers])
+    if len({frozenset(map(key_of, offer.value)) for offer in lists}) > 1:
+        told = tuple(candidate(offer, Fate.UNITED, field) for offer in lists)
+        conflicts.append(FieldConflict(field, DecidedBy.UNITED, told))
+    return with_lists(lists[0].value, [offer.value for offer in lists[1:]])
+
+
+def with_lists(value: Json, others: Sequence[Json]) -> Json:
+    """MG5: the value with whatever the lists at the same places of the others have beside its own."""
+    if isinstance(value, list):
+        return each_once([*value, *(each for other in others if isinstance(other, list) for each in other)])
+    if isinstance(value, dict):
+        parts = [other for other in others if isinstance(other, dict)]
+        return {name: with_lists(part, [other.get(name) for other in parts]) for name, part in value.items()}
+    return value
 
 
 def _united(path: Path, sources: Sequence[Source], conflicts: list[FieldConflict]) -> tuple[Any, ...]:
@@ -162,7 +198,8 @@ def _slots(names: Sequence[str], sources: Sequence[Source], conflicts: list[Fiel
     What another source has placed already is not placed a second time; one source may have the same
     value in two slots, as it was typed.
     """
-    offers = {name: _offers(sources, (name,)) for name in names}
+    key = email_key if names is EMAIL_FIELDS else key_of
+    offers = {name: _offers(sources, (name,), key) for name in names}
     placed: dict[str, Offer] = {}
     for source in sources:
         for name in names:

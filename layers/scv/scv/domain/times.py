@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from scv.domain.errors import InvalidValue
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LEAST_MILLISECONDS = 1e11  # as seconds this is the year 5138
 
 
 def stamp(moment: datetime) -> str:
@@ -32,6 +33,24 @@ def moment(text: str, field: str = "") -> datetime:
     if utc < EARLIEST:
         raise InvalidValue("The time is out of range: nothing is older than 1970.", field=field)
     return utc
+
+
+def since_epoch(value: object, field: str = "") -> datetime:
+    """The time that a count since 1970 spells: milliseconds, or seconds when it would be before March 1973 otherwise.
+
+    >>> since_epoch(1795255200) == since_epoch(1795255200000)
+    True
+
+    Raises InvalidValue for anything else.
+    """
+    try:
+        count = float("nan") if isinstance(value, bool) else float(value)  # type: ignore[arg-type]
+        at = truncated(datetime.fromtimestamp(count if abs(count) < LEAST_MILLISECONDS else count / 1000, UTC))
+    except (TypeError, ValueError, OverflowError, OSError) as error:
+        raise InvalidValue("Not a time in epoch milliseconds.", field=field) from error
+    if at < EARLIEST:
+        raise InvalidValue("Not a time in epoch milliseconds.", field=field)
+    return at
 
 
 def truncated(moment: datetime) -> datetime:

@@ -16,7 +16,7 @@ from scv.domain.interactions import Interaction, relinked
 from scv.domain.linking import collected_contact
 from scv.domain.merging import MergePlan, plan_merge
 from scv.domain.plans import Plan, Receipt, Relink
-from scv.domain.profiles import Profile, normalise
+from scv.domain.profiles import Profile, normalise, settled
 from scv.domain.projects import require_room
 from scv.domain.promotion import promote, promotion_entry
 from scv.domain.selecting import Did, claimed_by_others, completed_by
@@ -178,8 +178,9 @@ class CreateFromInteraction:
         learned: Learned,
     ) -> Interaction:
         project, now = project_of(self.settings, interaction), self.clock()
-        profile = normalise(fields, project.default_country)
-        provisional = self._provisional(interaction, present)
+        provisional, country = self._provisional(interaction, present), project.default_country
+        before = provisional.profile if provisional else None
+        profile = normalise(settled(fields, before, country), country)
         access.require(IDENTITY_PROMOTE if provisional else CONTACT_ADD)
         if provisional is not None:
             contact = promote(provisional, profile, now, access.subject, project.default_country)

@@ -14,6 +14,7 @@ from scv.domain.projects import USUAL_PROJECT, Project, require_room
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering, resolve_contact
 from scv.usecases.ports import Clock, Contacts, Ids, StaleWrite
+from scv.usecases.respell import in_todays_spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Claims:
 
     def _claim(self, access: Access, contact_id: str, identifier: Identifier, project: Project) -> Contact:
         now = self.clock()
-        contact = resolve_contact(self.store, access, contact_id, now)
+        contact = in_todays_spelling(self.store, self.clock, resolve_contact(self.store, access, contact_id, now))
         if claimed(contact, identifier):
             return contact
         row, owner = self._owner(contact.division, identifier, now)
@@ -64,7 +65,7 @@ class Claims:
 
     def _release(self, access: Access, contact_id: str, identifier: Identifier) -> Contact:
         now = self.clock()
-        contact = resolve_contact(self.store, access, contact_id, now)
+        contact = in_todays_spelling(self.store, self.clock, resolve_contact(self.store, access, contact_id, now))
         steps = self._released(contact, identifier)
         entry = self._entry(contact, now, "release", access, identifier, None)
         self.store.apply(Plan(now, steps, history=(entry,)))
@@ -78,6 +79,7 @@ class Claims:
         named = first[0].contact_id
         contact = answering(self.store, self.store.contact(named))
         alive = contact is not None and contact.is_alive(now)
+        contact = in_todays_spelling(self.store, self.clock, contact) if alive and contact else contact
         if alive and contact is not None and claimed(contact, identifier) is None:
             raise StaleWrite(named)
         return named, contact if alive else None

@@ -16,7 +16,7 @@ from scv.domain.holdings import homes_changed, steps
 from scv.domain.identifiers import Identifier
 from scv.domain.limits import require_storable
 from scv.domain.plans import HistoryEntry, Plan, Receipt, Relink, Transition
-from scv.domain.profiles import Profile, changed_fields, identifiers_of, normalise
+from scv.domain.profiles import Profile, changed_fields, identifiers_of, normalise, settled
 from scv.domain.projects import USUAL_PROJECT, Project, require_room
 from scv.domain.promotion import promote, promotion_entry
 from scv.usecases.attempts import Learned, until_done
@@ -52,7 +52,8 @@ class CreateContact:
         """
         access.require_division(division, CONTACT_ADD)
         self.divisions.note_division(division)
-        normal = normalise(profile, project.default_country)
+        country = project.default_country
+        normal = normalise(settled(profile, country=country), country)
 
         def once(learned: Learned) -> Contact:
             written = self.steps(access, normal, division, (), project)
@@ -169,7 +170,8 @@ class EditContact:
         project: Project = USUAL_PROJECT,
     ) -> Contact:
         """What would be stored."""
-        profile, now = normalise(fields, project.default_country), self.clock()
+        now, country = self.clock(), project.default_country
+        profile = normalise(settled(fields, contact.profile, country), country)
         if promote and contact.is_provisional:
             access.require(IDENTITY_PROMOTE)
             contact = dataclasses.replace(contact, type=ContactType.CURATED, expires_at=None, pinned=False)

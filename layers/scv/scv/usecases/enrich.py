@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from scv.domain.access import CONTACT_ENRICH, IDENTITY_MERGE, Access
 from scv.domain.contacts import Contact
 from scv.domain.enriching import Enriched, Enrichment, enriched
 from scv.domain.merging import MergePlan, plan_merge
-from scv.domain.profiles import Profile, normalise
+from scv.domain.profiles import Profile, normalise, settled
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contacts import RESEND_WINDOW, CreateContact, EditContact
 from scv.usecases.find_holders import find_holders
@@ -35,7 +36,7 @@ class Enrich:
         if not access.sees(request.division):
             request.chosen(())  # AC2: for this caller nobody is there who could be updated
         access.require_division(request.division, CONTACT_ENRICH)
-        provided = normalise(request.provided)
+        provided = normalise(settled(request.provided))
 
         def once(learned: Learned) -> Enriched:
             matches = self._matches(request)
@@ -107,6 +108,8 @@ class Enrich:
             return draft
         contact = self._merged(access, chosen)
         fields = enriched(contact.profile, provided, request.rules)
+        if len(chosen) > 1 and contact.profile.survey_opt_out:
+            fields = dataclasses.replace(fields, survey_opt_out=True)  # MG5: a merge keeps a refusal
         return self.edit.saved(contact, self.edit.draft(access, contact, fields, request.promote))
 
     def _merged(self, access: Access, chosen: Sequence[Contact], dry_run: bool = False) -> Contact:

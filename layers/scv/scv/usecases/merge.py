@@ -12,7 +12,7 @@ from scv.domain.contacts import Contact
 from scv.domain.errors import MergeConflict
 from scv.domain.merging import MergePlan, Order, plan_merge, require_classic, require_mergeable
 from scv.domain.plans import Plan, Receipt
-from scv.domain.profiles import normalise
+from scv.domain.profiles import normalise, settled
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import Found, answering, visible, with_answering
 from scv.usecases.pins import pinned_until_failure
@@ -43,7 +43,7 @@ class Merge:
         Raises ContactNotFound, MergeNotAllowed, DivisionMismatch, MergeSetLimit, MergeConflict, InvalidValue.
         """
         require_mergeable(order.contact_ids)
-        order = dataclasses.replace(order, override=normalise(order.override) if order.override else None)
+        order = dataclasses.replace(order, override=normalise(settled(order.override)) if order.override else None)
         found = with_answering(self.store, order.contact_ids)
         done = self._resent(order, found)
         if done is not None:

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 from scv.domain.access import Access
 from scv.domain.contacts import Contact
-from scv.domain.errors import Busy, InvalidValue, NoteNotFound
+from scv.domain.errors import InvalidValue, NoteNotFound
 from scv.domain.histories import note_changed, note_removed, note_written
 from scv.domain.notes import MAX_ID_LENGTH, MAX_LISTED, Note, noted_on, written
 from scv.domain.plans import Receipt
+from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.contacts import RESEND_WINDOW
-from scv.usecases.ports import AlreadyDone, Clock, Contacts, Ids, Notes, StaleWrite
-
-ATTEMPTS = 5
+from scv.usecases.ports import AlreadyDone, Clock, Contacts, Ids, Notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,49 +68,46 @@ class WriteNotes:
 
         Raises ContactNotFound, Busy.
         """
-        for _ in range(ATTEMPTS):
+
+        def once(learned: Learned) -> Note:
             now = self.clock()
             contact = resolve_contact(self.store, access, contact_id, now)
             note = written(self.new_id(), contact, text, now, access.subject)
+            # an earlier note of this request that was deleted since makes this one a request of its own
+            receipt = Receipt(request_key + "'" * len(learned.gone), note.id, now + RESEND_WINDOW)
             try:
-                receipt = Receipt(request_key, note.id, now + RESEND_WINDOW)
                 self.kept.add_note(note, note_written(note), receipt, now)
             except AlreadyDone as done:
                 earlier = self.kept.note(contact.members, done.result)
-                if earlier is not None:
-                    return earlier
-                request_key += "'"  # that note was deleted since, so this is a request of its own
-            except StaleWrite:
-                continue
-            else:
-                return note
-        raise Busy("Others keep changing the contact; repeat the call.", entity_id=contact_id)
+                if earlier is None:
+                    raise
+                return earlier
+            return note
+
+        return until_done(self.store, self.clock, once, about=contact_id)
 
     def replace(self, access: Access, contact_id: str, note_id: str, text: str) -> Note:
         """The changed note. Raises ContactNotFound, NoteNotFound, Busy."""
-        for _ in range(ATTEMPTS):
+
+        def once(_: Learned) -> Note:
             now = self.clock()
             contact = resolve_contact(self.store, access, contact_id, now)
             before = found_note(self.kept, contact, note_id)
             after = before.rewritten(text, now, access.subject)
-            try:
-                self.kept.replace_note(before, after, note_changed(after))
-            except StaleWrite:
-                continue
+            self.kept.replace_note(before, after, note_changed(after))
             return after
-        raise Busy("Others keep changing the note; repeat the call.", entity_id=contact_id)
+
+        return until_done(self.store, self.clock, once, about=contact_id)
 
     def delete(self, access: Access, contact_id: str, note_id: str) -> None:
         """Forgets the note. Raises ContactNotFound, NoteNotFound, Busy."""
-        for _ in range(ATTEMPTS):
+
+        def once(_: Learned) -> None:
             now = self.clock()
             note = found_note(self.kept, resolve_contact(self.store, access, contact_id, now), note_id)
-            try:
-                self.kept.remove_note(note, note_removed(note, access.subject, now))
-            except StaleWrite:
-                continue
-            return
-        raise Busy("Others keep changing the note; repeat the call.", entity_id=contact_id)
+            self.kept.remove_note(note, note_removed(note, access.subject, now))
+
+        until_done(self.store, self.clock, once, about=contact_id)
 
 
 def found_note(kept: Notes, contact: Contact, note_id: str) -> Note:

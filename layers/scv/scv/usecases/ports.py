@@ -75,7 +75,10 @@ class Records(Protocol):
     def holders(
         self, division: str, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
     ) -> Mapping[Identifier, tuple[Holder, ...]]:
-        """RS1: the first `limit` holders of each identifier in order of rank, read consistently."""
+        """RS1: the first `limit` holders of each identifier in order of rank, read consistently.
+
+        ID2: as long as the store may have earlier spellings, those who hold one of them are among these.
+        """
 
 
 class Contacts(Records, Protocol):

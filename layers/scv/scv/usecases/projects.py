@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from scv.domain.access import PROJECT_EDIT, Access
-from scv.domain.documents import Json
+from scv.domain.documents import Json, require_json
 from scv.domain.errors import Busy, DatasheetNotFound, InvalidContent, PayloadTooLarge, VersionConflict
 from scv.domain.histories import filled_in
 from scv.domain.interactions import DEFAULT_PROJECT
@@ -25,6 +25,7 @@ from scv.domain.projects import (
     project_save,
 )
 from scv.domain.schemas import MAX_TOTAL, count
+from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.ports import Clock, Contacts, Datasheets, Projects, SchemaCheck, StaleWrite
 from scv.usecases.project_of import project_for
@@ -118,6 +119,8 @@ class SaveProject:
         ids = [definition.id for definition in project.datasheets]
         if len(set(ids)) < len(ids):
             raise InvalidContent("Two datasheets have the same id; give each its own.", field="datasheets")
+        for definition in project.datasheets:
+            require_json(definition.schema, f"datasheets.{definition.id}")
         require_size(project_document(project), "The settings", MAX_BYTES)
         if sum(count(definition.schema) for definition in project.datasheets) > MAX_TOTAL:
             raise InvalidContent(
@@ -152,18 +155,18 @@ class FillDatasheet:
         self, access: Access, contact_id: str, project_id: str, datasheet_id: str, values: Mapping[str, Json]
     ) -> Datasheet:
         """Raises ContactNotFound, DatasheetNotFound, PayloadTooLarge, InvalidContent naming what breaks the schema."""
+        require_json(values)
         require_size(values, "The datasheet", MAX_SHEET_BYTES)
-        for _ in range(ATTEMPTS):
+
+        def once(_: Learned) -> Datasheet:
             now = self.clock()
             contact = resolve_contact(self.store, access, contact_id, now)
             self._check(self._definition(project_id, datasheet_id, contact.division), values)
             sheet = Datasheet(datasheet_id, project_id, contact.id, values, now, access.subject)
-            try:
-                self.store.save_datasheet(sheet, filled_in(sheet))
-            except StaleWrite:
-                continue
+            self.store.save_datasheet(sheet, filled_in(sheet))
             return sheet
-        raise Busy("Others keep changing the contact; repeat the call.", entity_id=contact_id)
+
+        return until_done(self.store, self.clock, once, about=contact_id)
 
     def _check(self, definition: DatasheetDefinition, values: Mapping[str, Json]) -> None:
         problems = self.schemas.problems(definition.schema, dict(values))
@@ -188,6 +191,6 @@ class FillDatasheet:
 
 def require_size(value: object, what: str, most: int) -> None:
     """AC12: before anything is computed over it; raises PayloadTooLarge."""
-    size = len(json.dumps(value, ensure_ascii=False, default=dict).encode())
+    size = len(json.dumps(value, ensure_ascii=False, allow_nan=False, default=dict).encode())
     if size > most:
         raise PayloadTooLarge(f"{what} would take more than {most} bytes; send less.", most=most)

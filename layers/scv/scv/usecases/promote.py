@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scv.domain.access import Access
 from scv.domain.contacts import Contact
 from scv.domain.plans import Plan
-from scv.domain.profiles import Profile, normalise
+from scv.domain.profiles import Profile, normalise, settled
 from scv.domain.projects import USUAL_PROJECT, Project, require_room
 from scv.domain.promotion import promote, promotion_entry
 from scv.usecases.attempts import Learned, until_done
@@ -31,14 +31,15 @@ class Promote:
 
         Raises ContactNotFound, NameRequired, InvalidValue, ContactMethodLimit, ContactTooLarge, Busy.
         """
-        normal = normalise(changes, project.default_country) if changes else None
+        country = project.default_country
 
         def once(_learned: Learned) -> Contact:
             contact = resolve_contact(self.store, access, contact_id, self.clock())
             if not contact.is_provisional:
                 return contact
             now = self.clock()
-            saved = promote(contact, normal, now, access.subject, project.default_country)
+            normal = normalise(settled(changes, contact.profile, country), country) if changes else None
+            saved = promote(contact, normal, now, access.subject, country)
             require_room(saved, project, contact)
             written = written_with_members(self.store, contact, saved)
             entry = promotion_entry(self.new_id(), contact, now, access.subject)

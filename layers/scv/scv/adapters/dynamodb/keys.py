@@ -53,10 +53,15 @@ class Tables:
 
 
 def identifier_key(division: str, identifier: Identifier) -> str:
-    """ID2: division, type and stored spelling; external ids name their source before the value."""
+    """ID2, ID8: division, type and stored spelling; external ids name their source before the value.
+
+    The page of a page-scoped id stands with the type (`*#SocialLine@page#U1`), where no value of another can spell it.
+    """
     parts = [_plain(division), identifier.type.value]
     if identifier.type is IdentifierType.EXTERNAL_ID:
         parts.append(_plain(identifier.source or ""))
+    elif identifier.source is not None:
+        parts[1] = f"{parts[1]}@{_plain(identifier.source)}"
     return "#".join((*parts, identifier.value))
 
 

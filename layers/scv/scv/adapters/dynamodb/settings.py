@@ -11,11 +11,13 @@ from scv.adapters.dynamodb import items, keys
 from scv.adapters.dynamodb.store import batch_get, pause, transact, translating
 from scv.adapters.dynamodb.writes import Action, plain_put
 from scv.domain.contacts import UNASSIGNED_DIVISION
+from scv.domain.identifiers import SPELLING
 from scv.domain.projects import Project, ProjectSave, project_document, project_from
 from scv.usecases.ports import Pause, StaleWrite
 
 KEPT_SECONDS = 60
 DIVISIONS = "divisions"
+SPELLINGS = "spellings"
 
 
 class SettingsStore:
@@ -31,6 +33,8 @@ class SettingsStore:
         self._kept: dict[str, tuple[float, Project]] = {}
         self._divisions = {UNASSIGNED_DIVISION}
         self._divisions_read = float("-inf")
+        self._brought_over = False
+        self._brought_over_read = float("-inf")
 
     def project(self, project_id: str) -> Project:
         """The settings; all defaults for a project that was never saved."""
@@ -110,3 +114,19 @@ class SettingsStore:
                 ExpressionAttributeValues={":name": {"SS": [division]}},
             )
         self._divisions.add(division)
+
+    def brought_over(self) -> bool:
+        """ID2: whether every row has today's spelling. One read a minute until it has, and none from then on."""
+        if not self._brought_over and self._seconds() - self._brought_over_read >= KEPT_SECONDS:
+            with translating():
+                found = self._client.get_item(TableName=self._table, Key={"id": {"S": SPELLINGS}}, ConsistentRead=True)
+            self._brought_over = int(found.get("Item", {}).get("number", {}).get("N", 0)) >= SPELLING
+            self._brought_over_read = self._seconds()
+        return self._brought_over
+
+    def note_brought_over(self) -> None:
+        """Every row has today's spelling: no process asks for the earlier ones a minute from now."""
+        item = items.packed({"id": SPELLINGS, "number": SPELLING})
+        with translating():
+            self._client.put_item(TableName=self._table, Item=item)
+        self._brought_over = True

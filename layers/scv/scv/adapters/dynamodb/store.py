@@ -20,7 +20,7 @@ from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
 from scv.domain.contacts import Contact
 from scv.domain.errors import Busy
-from scv.domain.identifiers import Identifier
+from scv.domain.identifiers import Identifier, earlier_spellings
 from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry
 from scv.domain.plans import HistoryEntry, Plan, Relink
@@ -47,10 +47,14 @@ def pause(attempt: int) -> None:
 class DynamoStore:
     """Contacts, the identifier index, interactions and search over one botocore client."""
 
-    def __init__(self, client: Any, tables: Tables, wait: Pause = pause) -> None:
+    def __init__(
+        self, client: Any, tables: Tables, wait: Pause = pause, brought_over: Callable[[], bool] = lambda: True
+    ) -> None:
+        """`brought_over`: every row has today's spelling; asked only for identifiers that had another one."""
         self._client = client
         self._tables = tables
         self.wait = wait
+        self._brought_over = brought_over
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:
@@ -90,12 +94,21 @@ class DynamoStore:
     def holders(
         self, division: str, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
     ) -> Mapping[Identifier, tuple[Holder, ...]]:
-        """One strongly consistent query for each identifier, all at once."""
-        found = self.each(lambda identifier: self._holders(division, identifier, limit), identifiers)
-        return dict(zip(identifiers, found, strict=True))
+        """One strongly consistent query for each identifier, all at once; one more for each earlier spelling (ID2)."""
+        asked = [(each, each) for each in identifiers]
+        earlier = [(each, other) for each in identifiers for other in earlier_spellings(each)]
+        if earlier and not self._brought_over():
+            asked.extend(earlier)
+        rows = self.each(lambda pair: self._holders(division, *pair, limit), asked)
+        found: dict[Identifier, tuple[Holder, ...]] = dict.fromkeys(identifiers, ())
+        for (identifier, _), holders in zip(asked, rows, strict=True):
+            both = found[identifier] + holders
+            found[identifier] = tuple(sorted(both, key=lambda each: each.rank))[:limit] if found[identifier] else both
+        return found
 
-    def _holders(self, division: str, identifier: Identifier, limit: int) -> tuple[Holder, ...]:
-        values = {":key": keys.identifier_key(division, identifier), ":guard": keys.GUARD}
+    def _holders(self, division: str, identifier: Identifier, stored: Identifier, limit: int) -> tuple[Holder, ...]:
+        """Whoever has the identifier in the spelling that is stored."""
+        values = {":key": keys.identifier_key(division, stored), ":guard": keys.GUARD}
         with translating():
             answer = self._client.query(
                 TableName=self._tables.identifiers,

@@ -1,22 +1,19 @@
 """Genesys Cloud over Amazon EventBridge: a detail event of a conversation becomes an `InteractionEvent`.
 
-Nobody reads an answer here, so what cannot be an identifier is left out and the interaction is kept;
-only an event without id, conversation or time is refused.
+What cannot be an identifier is kept as unreadable (ID11); only an event without id, conversation or time is refused.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 
-from scv.adapters.webhooks.fields import Country, Fields
+from scv.adapters.webhooks.fields import Country, Fields, Told
 from scv.domain.channels import Channel, Direction
-from scv.domain.errors import InvalidValue
-from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.interactions import EventType, Facts, InteractionEvent, mentioned
-from scv.domain.times import EARLIEST, truncated
+from scv.domain.identifiers import IdentifierType
+from scv.domain.interactions import EventType, Facts, InteractionEvent
+from scv.domain.times import since_epoch
 
 SENDER = "genesys"
 SOURCE = "aws.partner/genesys.com/"
@@ -65,13 +62,16 @@ def read(envelope: object, country: Country) -> InteractionEvent | None:
     if channel is None:
         return None
     at = _at(fields, body)
+    told = Told(partial(country, None))
+    _identify(body, channel, told)
     return InteractionEvent(
         id=fields.required("id", fields.key("id")),
         type=kind,
         at=at,
         conversation_id=body.required("conversationId", body.key("conversationId")),
         facts=_facts(body, kind, channel, at),
-        mentions=mentioned(*_identifiers(body, channel, partial(country, None))),
+        mentions=told.mentions,
+        unreadable=told.unreadable,
     )
 
 
@@ -95,17 +95,11 @@ def _channel(body: Fields) -> Channel | None:
 
 
 def _at(fields: Fields, body: Fields) -> datetime:
-    """Epoch milliseconds of the event itself, else when the bus got it."""
+    """The time of the event itself, in milliseconds or seconds; else when the bus got it."""
     spelled = body.raw("eventTime")
     if spelled is None:
         return fields.required("time", fields.moment("time"))
-    try:
-        at = truncated(datetime.fromtimestamp(float(spelled) / 1000, UTC))
-    except (TypeError, ValueError, OverflowError, OSError) as error:
-        raise InvalidValue("Not a time in epoch milliseconds.", field=body.place("eventTime")) from error
-    if at < EARLIEST:
-        raise InvalidValue("Not a time in epoch milliseconds.", field=body.place("eventTime"))
-    return at
+    return since_epoch(spelled, body.place("eventTime"))
 
 
 def _facts(body: Fields, kind: EventType, channel: Channel, at: datetime) -> Facts:
@@ -128,47 +122,40 @@ def _direction(body: Fields) -> Direction | None:
     return Direction(spelled) if spelled in tuple(Direction) else None
 
 
-def _identifiers(body: Fields, channel: Channel, country: Callable[[], str]) -> tuple[Identifier, ...]:
+def _identify(body: Fields, channel: Channel, told: Told) -> None:
     """The customer's address, and the cookie of the web journey that led here."""
-    customer = body.part("journeyContext").part("customer")
-    is_cookie = (customer.string("idType") or "").lower() == "cookie"
-    cookie = _identified(IdentifierType.COOKIE, customer.string("id")) if is_cookie else None
-    address = None if channel is Channel.WEB_MESSAGING and cookie else _address(body, channel, country)
-    return tuple(found for found in (address, cookie) if found is not None)
+    journey = body.raw("journeyContext")
+    customer = journey.get("customer") if isinstance(journey, dict) else None
+    cookie = customer.get("id") if isinstance(customer, dict) and _is_cookie(customer.get("idType")) else None
+    if not (channel is Channel.WEB_MESSAGING and cookie):
+        _address(body, channel, told)
+    told.value(body.place("journeyContext.customer.id"), cookie, IdentifierType.COOKIE)
 
 
-def _address(body: Fields, channel: Channel, country: Callable[[], str]) -> Identifier | None:
+def _is_cookie(kind: object) -> bool:
+    return isinstance(kind, str) and kind.strip().lower() == "cookie"
+
+
+def _address(body: Fields, channel: Channel, told: Told) -> None:
     """Where the customer is: the far end of the conversation."""
     out = _direction(body) is Direction.OUTBOUND
-    far = body.string("addressTo" if out else "addressFrom")
+    far = "addressTo" if out else "addressFrom"
     if channel is Channel.EMAIL:
-        return _identified(IdentifierType.EMAIL, far)
-    if channel is Channel.CALLBACK:
+        told.identifier(body, far, IdentifierType.EMAIL)
+    elif channel is Channel.CALLBACK:
         numbers = body.raw("callbackNumbers")
-        return _identified(IdentifierType.PHONE, numbers[0] if isinstance(numbers, list) and numbers else None, country)
-    if channel in (Channel.VOICE, Channel.CAMPAIGN):
-        return _identified(IdentifierType.PHONE, body.string("dnis" if out else "ani") or far, country)
-    if channel is Channel.WEB_CHAT:
-        return None
-    kind = dict(MESSAGES.values())[channel]
-    if kind is IdentifierType.EXTERNAL_ID:
-        return _identified(kind, far, source=_integration(body, out))
-    return _identified(kind, far, country)
+        first = numbers[0] if isinstance(numbers, list) and numbers else None
+        told.value(body.place("callbackNumbers[0]"), first, IdentifierType.PHONE)
+    elif channel in (Channel.VOICE, Channel.CAMPAIGN):
+        line = "dnis" if out else "ani"
+        told.identifier(body, line if body.raw(line) else far, IdentifierType.PHONE)
+    elif channel is not Channel.WEB_CHAT:
+        kind = dict(MESSAGES.values())[channel]
+        is_open = kind is IdentifierType.EXTERNAL_ID
+        told.identifier(body, far, kind, source=_integration(body, out) if is_open else None)
 
 
 def _integration(body: Fields, out: bool) -> str:
     """An open messaging address is unique within its integration, which is the near end."""
-    near = body.string("addressFrom" if out else "addressTo")
-    return f"open:{near}" if near else "open"
-
-
-def _identified(
-    kind: IdentifierType, raw: object, country: Callable[[], str] | None = None, source: str | None = None
-) -> Identifier | None:
-    """The identifier, None also for what cannot be one: the sender could not correct it."""
-    if not isinstance(raw, str):
-        return None
-    try:
-        return Fields({"value": raw}).identifier("value", kind, country, source)
-    except InvalidValue:
-        return None
+    near = body.raw("addressFrom" if out else "addressTo")
+    return f"open:{near}" if isinstance(near, str) and near.strip() else "open"

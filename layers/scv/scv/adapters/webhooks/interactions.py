@@ -7,26 +7,27 @@ or imported beside the event itself.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
 from enum import StrEnum
 from functools import partial
 from typing import TypeVar
 
-from scv.adapters.webhooks.fields import Country, Fields
+from scv.adapters.webhooks.fields import Country, Fields, Told, as_text, readable
 from scv.domain.channels import Channel, Direction
 from scv.domain.errors import InvalidValue
-from scv.domain.identifiers import Identifier, IdentifierType, parse_email
-from scv.domain.interactions import EventType, Facts, InteractionEvent, mentioned
+from scv.domain.identifiers import IdentifierType, parse_email
+from scv.domain.interactions import EventType, Facts, InteractionEvent
 
 SENDER = "interactions"
 NOT_SOCIAL = frozenset({IdentifierType.PHONE, IdentifierType.EMAIL, IdentifierType.COOKIE, IdentifierType.EXTERNAL_ID})
+CUSTOMER = ("name", "phone", "email", "cookie", "social", "externalId")
+FORM = ("firstName", "lastName", "phone", "email")
 SOCIAL = {kind.value.lower(): kind for kind in IdentifierType if kind not in NOT_SOCIAL}
 
 E = TypeVar("E", bound=StrEnum)
 
 
 def read(payload: object, country: Country) -> InteractionEvent:
-    """The event; raises InvalidValue naming the field that cannot be read.
+    """The event; raises InvalidValue naming the field that cannot be read, which is none of the customer's (ID11).
 
     `started` says on which channel; later events need not repeat it. `ended` without a time of its
     own ended when the event says so.
@@ -37,23 +38,27 @@ def read(payload: object, country: Country) -> InteractionEvent:
     at = fields.required("timestamp", fields.moment("timestamp"))
     fields.required("data", fields.raw("data"))
     data = fields.part("data")
-    facts = _facts(data)
+    told = Told(partial(country, data.key("projectId")))
+    customer, form = told.part(data, "customer", CUSTOMER), told.part(data, "form", FORM)
+    facts = _facts(data, customer, form, told)
     if kind is EventType.STARTED:
         data.required("channel", facts.channel)
     if kind is EventType.ENDED and facts.ended_at is None:
         facts = dataclasses.replace(facts, ended_at=at)
+    _identify(customer, form, told)
     return InteractionEvent(
         id=event_id,
         type=kind,
         at=at,
         conversation_id=data.required("conversationId", data.key("conversationId")),
         facts=facts,
-        mentions=mentioned(*dict.fromkeys(_identifiers(data, partial(country, facts.project_id)))),
+        mentions=told.mentions,
+        unreadable=told.unreadable,
+        ignored=told.ignored,
     )
 
 
-def _facts(data: Fields) -> Facts:
-    customer, form = data.part("customer"), data.part("form")
+def _facts(data: Fields, customer: Fields, form: Fields, told: Told) -> Facts:
     return Facts(
         communication_id=data.key("communicationId"),
         channel=_one_of(Channel, data, "channel"),
@@ -65,9 +70,9 @@ def _facts(data: Fields) -> Facts:
         agent=data.text("agent"),
         started_at=data.moment("startedAt"),
         ended_at=data.moment("endedAt"),
-        name=customer.text("name") or _name_in_from(customer),
-        first_name=form.text("firstName"),
-        last_name=form.text("lastName"),
+        name=told.text(customer, "name") or _name_in_from(customer),
+        first_name=told.text(form, "firstName"),
+        last_name=told.text(form, "lastName"),
     )
 
 
@@ -82,34 +87,36 @@ def _one_of(kind: type[E], fields: Fields, name: str) -> E | None:
 
 
 def _name_in_from(customer: Fields) -> str | None:
-    """CH: the name of `Jane Roe <jane@example.com>`."""
-    if customer.identifier("email", IdentifierType.EMAIL) is None:
+    """CH: the name of `Jane Roe <jane@example.com>`; an address is no name, although mail programs put it there."""
+    written = customer.raw("email")
+    try:
+        found = parse_email(written) if isinstance(written, str) else None
+    except InvalidValue:
         return None
-    return parse_email(customer.string("email") or "").name
+    return None if found is None or found.name is None or "@" in found.name else readable(found.name)
 
 
-def _identifiers(data: Fields, country: Callable[[], str]) -> Iterator[Identifier]:
-    """ID2, ID4: whatever the event tells about the customer, those that name nobody left out."""
-    customer, form = data.part("customer"), data.part("form")
-    external = customer.part("externalId")
-    found = [
-        external.identifier("value", IdentifierType.EXTERNAL_ID, source=external.key("source")),
-        customer.identifier("phone", IdentifierType.PHONE, country),
-        customer.identifier("email", IdentifierType.EMAIL),
-        *(_social(each, country) for each in customer.parts("social")),
-        form.identifier("phone", IdentifierType.PHONE, country),
-        form.identifier("email", IdentifierType.EMAIL),
-        customer.identifier("cookie", IdentifierType.COOKIE),
-    ]
-    return (identifier for identifier in found if identifier is not None)
+def _identify(customer: Fields, form: Fields, told: Told) -> None:
+    """ID2, ID4, ID11: whatever the event says about the customer."""
+    kinds = IdentifierType
+    external = told.part(customer, "externalId", ("source", "value"))
+    told.identifier(external, "value", kinds.EXTERNAL_ID, source=as_text(external.raw("source")))
+    told.identifier(customer, "phone", kinds.PHONE)
+    told.identifier(customer, "email", kinds.EMAIL)
+    for social in told.parts(customer, "social", ("type", "value", "externalSource")):
+        _social(social, told)
+    told.identifier(form, "phone", kinds.PHONE)
+    told.identifier(form, "email", kinds.EMAIL)
+    told.identifier(customer, "cookie", kinds.COOKIE)
 
 
-def _social(social: Fields, country: Callable[[], str]) -> Identifier | None:
-    """ID6, ID8: a platform's id; a WhatsApp number comes as one of these."""
-    value, name = social.string("value"), social.string("type")
-    if value is None:
-        return None
-    kind = SOCIAL.get(social.required("type", name).strip().lower())
-    if kind is None:
-        raise InvalidValue(f"Use one of {', '.join(SOCIAL.values())}.", field=social.place("type"))
-    return social.identifier("value", kind, country)
+def _social(social: Fields, told: Told) -> None:
+    """ID6, ID8: a platform's id; a WhatsApp number comes as one of these. `externalSource` is its page or app."""
+    name = social.raw("type")
+    kind = SOCIAL.get(name.strip().lower()) if isinstance(name, str) else None
+    if kind is not None:
+        page = social.raw("externalSource")
+        source = page if isinstance(page, str) else told.part(social, "externalSource", ("id", "name")).raw("id")
+        told.identifier(social, "value", kind, source=as_text(source))
+    elif social.raw("value") is not None:
+        told.cannot_read(social.place("value"), {"type": name, "value": social.raw("value")})

@@ -45,9 +45,10 @@ class TwitterBody(Body):
 
 
 class ScopedBody(Body):
-    """An id as one page or account sees it."""
+    """An id as one page or account sees it, which `externalSource` names."""
 
     scoped_id: Short | None = None
+    external_source: SourceBody | None = None
 
 
 class FacebookBody(Body):
@@ -61,6 +62,7 @@ class LineUserBody(Body):
     """A LINE user id."""
 
     user_id: Short | None = None
+    external_source: SourceBody | None = None
 
 
 class LineBody(Body):
@@ -89,6 +91,7 @@ class AppleBody(Body):
     """An Apple opaque id."""
 
     value: Short | None = None
+    external_source: SourceBody | None = None
 
 
 class ExternalIdBody(Body):

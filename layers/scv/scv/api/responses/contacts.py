@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from scv.api.operations import API, CONTACTS
+from scv.api.paths import segment
 from scv.domain.contacts import Contact, Held
 from scv.domain.documents import Document, Json, to_document
 from scv.domain.identifiers import Identifier, IdentifierType
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def contact_uri(contact_id: str) -> str:
     """Where a contact is read."""
-    return f"{CONTACTS}/{quote(contact_id, safe='')}"
+    return f"{CONTACTS}/{segment(contact_id)}"
 
 
 def reference(contact_id: str) -> dict[str, Json]:
@@ -31,7 +31,7 @@ def reference(contact_id: str) -> dict[str, Json]:
 
 def division(division_id: str) -> dict[str, Json]:
     """A division by id."""
-    return {"id": division_id, "selfUri": f"{API}/authorization/divisions/{quote(division_id, safe='')}"}
+    return {"id": division_id, "selfUri": f"{API}/authorization/divisions/{segment(division_id)}"}
 
 
 def external_contact(contact: Contact, expand: Collection[str] = ()) -> Document:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from scv.api.operations import API
+from scv.api.paths import segment
 from scv.api.responses.contacts import division, reference
 from scv.domain.channels import CHANNELS
 from scv.domain.documents import Document, Json
@@ -27,7 +26,7 @@ def session(entry: JourneyEntry, contact_id: str | None, identifier: Identifier 
         "type": "conversation",
         "conversation": {
             "id": entry.conversation_id,
-            "selfUri": f"{API}/conversations/{quote(entry.conversation_id, safe='')}",
+            "selfUri": f"{API}/conversations/{segment(entry.conversation_id)}",
         },
         "conversationChannels": [channel],
         "originatingDirection": entry.direction.value.capitalize() if entry.direction else "Unknown",
@@ -41,7 +40,7 @@ def session(entry: JourneyEntry, contact_id: str | None, identifier: Identifier 
         "divisionIds": [entry.division],
         "authenticated": False,
         "linkedBy": _linked_by(entry),
-        "selfUri": f"{SESSIONS}/{quote(entry.conversation_id, safe='')}",
+        "selfUri": f"{SESSIONS}/{segment(entry.conversation_id)}",
     }
     body.update(_optional(entry))
     if contact_id:
@@ -82,7 +81,7 @@ def session_event(event: SeenEvent, interaction: Interaction) -> Document:
         "correlationId": interaction.conversation_id,
         "eventType": event.type.value,
         "createdDate": stamp(event.at),
-        "session": {"id": interaction.conversation_id, "selfUri": f"{SESSIONS}/{quote(interaction.conversation_id)}"},
+        "session": {"id": interaction.conversation_id, "selfUri": f"{SESSIONS}/{segment(interaction.conversation_id)}"},
     }
 
 
@@ -107,7 +106,7 @@ def conversation(interaction: Interaction, contact_id: str | None) -> Document:
         "startTime": stamp(interaction.started_at),
         "participants": participants,
         "divisions": [{"division": division(interaction.division)}],
-        "selfUri": f"{API}/conversations/{quote(interaction.conversation_id, safe='')}",
+        "selfUri": f"{API}/conversations/{segment(interaction.conversation_id)}",
     }
     if facts.ended_at:
         body["endTime"] = stamp(facts.ended_at)

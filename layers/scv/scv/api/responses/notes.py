@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
+from scv.api.paths import segment
 from scv.api.responses.contacts import contact_uri, division
 from scv.domain.documents import Document
 from scv.domain.notes import Note
@@ -21,7 +20,7 @@ def note(written: Note) -> Document:
         "createDate": stamp(written.created_at),
         "modifyDate": stamp(written.modified_at),
         "createdBy": {"id": written.created_by},
-        "selfUri": f"{contact_uri(written.contact_id)}/notes/{quote(written.id, safe='')}",
+        "selfUri": f"{contact_uri(written.contact_id)}/notes/{segment(written.id)}",
     }
     if written.editor:
         body["modifiedBy"] = {"id": written.editor}

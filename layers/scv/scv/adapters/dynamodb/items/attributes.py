@@ -39,7 +39,9 @@ def unpacked(item: Attributes) -> dict[str, Any]:
     return plain
 
 
-_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # `dumps` makes an encoder a call
+# `dumps` and `loads` make a coder a call. What was stored before numbers were checked is read as null.
+_compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_parse = json.JSONDecoder(parse_constant=lambda _name: None).decode
 
 
 def text(value: Any) -> str | None:
@@ -49,7 +51,7 @@ def text(value: Any) -> str | None:
 
 def parsed(value: str | None) -> Any:
     """The inverse of `text`."""
-    return json.loads(value) if value else None
+    return _parse(value) if value else None
 
 
 def epoch(when: datetime | None) -> int | None:
