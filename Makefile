@@ -4,45 +4,49 @@
 PYTHON ?= python3
 PORT ?= 4566
 RUNTIME ?= python3.13
+ARCHITECTURE ?= x86_64
 VENV := .venv
 RUN := $(VENV)/bin/python
 SAM := .local/tools/sam/bin/sam
-READY := $(VENV)/.ready
-TOOLS := .local/tools/sam/.ready .local/tools/emulator/.ready
-PIP := -m pip install -qq --disable-pip-version-check
-LOCK = .local/tools/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 \
+UV := .local/tools/uv/bin/uv
+DEV := $(VENV)/.ready
+EMULATOR := .local/tools/emulator/.ready
+TOOLS := .local/tools/sam/.ready
+LOCK = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 export PORT
 export SAM_CLI_TELEMETRY := 0
+unexport PYTHONDONTWRITEBYTECODE  # else every start would compile its tools anew
 .DEFAULT_GOAL := help
-.PHONY: help run up down clean test bench sweep soak mutations dynamodb audit lint deploy token lock tools play scenarios
+.PHONY: help run up down clean play scenarios token test lint bench sweep soak mutations dynamodb audit deploy lock \
+	tools chromium
 
-help: ## Show what there is
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: tools ## Build, deploy and play the sample events on this machine, then serve until Ctrl-C
+run: $(DEV) $(EMULATOR) ## Build, deploy, play the sample events, serve until Ctrl-C
 	@$(RUN) -m local run
 
-up: tools ## The same in the background; PORT=4567 chooses another port
+up: $(DEV) $(EMULATOR) ## Build, deploy and serve in the background; PORT=4567
 	@$(RUN) -m local up
 
-down: $(READY) ## Stop it; the data are kept
+down: $(DEV) ## Stop it; the data are kept
 	@$(RUN) -m local down
 
-clean: $(READY) ## Stop it and forget the data
+clean: $(DEV) ## Stop it and forget the data
 	@$(RUN) -m local clean
 
-play: $(READY) ## Send the sample events to the running stack again
+play: $(DEV) ## Send the sample events to the running stack again
 	@$(RUN) -m local play
 
-scenarios: $(READY) ## Play the scenarios on the running stack and show each step
+scenarios: $(DEV) ## Play the scenarios on the running stack, step by step
 	@$(RUN) -m local scenarios
 
-token: $(READY) ## Print a bearer token; PERMISSIONS=a,b DIVISIONS=x,y SUBJECT=z narrow it
+token: $(DEV) ## Print a token; PERMISSIONS=a,b DIVISIONS=x SUBJECT=y
 	@$(RUN) -m local token
 
-test: tools lint ## Everything that must hold: style, types, template, all tests
+test: tools lint chromium ## Everything that must hold: style, types, all tests
 	@$(RUN) -m pytest -n auto --maxprocesses 4
 
 lint: tools ## Style, types and the template alone
@@ -52,61 +56,50 @@ lint: tools ## Style, types and the template alone
 	@$(SAM) validate --lint --region us-east-1 > .local/validate.log 2>&1 || { cat .local/validate.log; exit 1; }
 	@echo "template.yaml is valid"
 
-bench: tools ## Measure what each job costs; a table and build/bench.json
+bench: $(DEV) $(EMULATOR) ## Measure what each job costs; build/bench.json
 	@$(RUN) -m benchmarks
 
-sweep: tools ## The same for large tables, on DynamoDB Local (needs Java 17 and npm)
-	@$(RUN) $(PIP) --require-hashes --no-deps --requirement locks/plot.txt
+sweep: $(DEV) $(EMULATOR) ## The same for large tables (needs Java 17 and npm)
+	@$(PYTHON) -m local.install +plot
 	@$(RUN) -m local.dynamodb $(RUN) -m benchmarks sweep
 
-soak: tools ## Model, races, faults, bad input and load for a long time; MINUTES=60 says how long
+soak: $(DEV) $(EMULATOR) ## Model, races, faults and load for long; MINUTES=60
 	@MINUTES=$(or $(MINUTES),10) $(RUN) -m tests.soak
 
-mutations: tools ## Break a copy of the code, one promise at a time; a test must fall for each
+mutations: $(DEV) $(EMULATOR) ## Break the code on purpose; a test must fail each time
 	@$(RUN) -m tests.soak.mutations $(ONLY)
 
-dynamodb: $(READY) ## Races and contracts against AWS's own DynamoDB Local (needs Java 17 and npm)
+dynamodb: $(DEV) $(EMULATOR) ## Races and contracts on DynamoDB Local (Java 17, npm)
 	@$(RUN) -m local.dynamodb $(RUN) -m pytest -q -m server
 
-audit: .local/tools/checkov/.ready ## Ask checkov about the template; what it shall not ask stands there with its reason
+audit: .local/tools/checkov/.ready ## Ask checkov about the template
 	@.local/tools/checkov/bin/checkov --file template.yaml --framework cloudformation --skip-download --quiet --compact
 
-deploy: tools ## Deploy to AWS with your credentials; asks for the parameters; RUNTIME=python3.12 changes the runtime
-	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" command -v $(RUNTIME) >/dev/null || { echo "$(RUNTIME) is not on PATH:" \
-		"install it, or choose another with make deploy RUNTIME=python3.12 (and the same at PythonRuntime)" >&2; exit 1; }
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(SAM) build --parameter-overrides PythonRuntime=$(RUNTIME)
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUNTIME) -m local.slim
-	$(SAM) deploy --guided
+deploy: tools ## Deploy to AWS; RUNTIME=python3.12 ARCHITECTURE=arm64
+	@$(RUN) -m local.build $(RUNTIME) $(ARCHITECTURE)
+	$(SAM) deploy --guided --template-file build/aws/template.yaml \
+		--parameter-overrides PythonRuntime=$(RUNTIME) Architecture=$(ARCHITECTURE)
 
-lock: .local/tools/lock/.ready ## Lock the dependencies anew; UPGRADE=--upgrade takes the newest
+lock: ## Lock the dependencies anew; UPGRADE=--upgrade takes the newest
+	@$(PYTHON) -m local.install uv
 	$(LOCK) pyproject.toml --output-file layers/dependencies/requirements.txt
 	$(LOCK) pyproject.toml --group pyproject.toml:dev --constraint layers/dependencies/requirements.txt \
 		--output-file locks/dev.txt
-	for group in plot sam emulator checkov lock; do \
+	for group in plot sam emulator checkov uv; do \
 		$(LOCK) --group pyproject.toml:$$group --output-file locks/$$group.txt || exit 1; done
 
-tools: $(READY) $(TOOLS) ## Install the environments (every target does it by itself)
+tools: $(DEV) $(EMULATOR) $(TOOLS) ## Install the environments (targets do it by themselves)
 
-$(READY): locks/dev.txt
-	@$(call install,the project's environment)
-	@$(RUN) -c 'import scv' 2>/dev/null || $(RUN) $(PIP) --no-deps --no-build-isolation --editable .
-	@cp $< $@
+chromium: $(DEV) ## Install the browser that tests of pages need, where missing
+	@$(RUN) -m local.chromium
+
+$(DEV): locks/dev.txt
+	@$(fit) && $(PYTHON) -m local.install dev
 
 .local/tools/%/.ready: locks/%.txt
-	@$(call install,the tool environment)
-	@cp $< $@
-
-# Into the folder of the target, unless what is there came from a lock with the same content.
-define install
-if cmp -s $< $@; then exit 0; fi; \
-$(fit); \
-echo "Installing $(1) $(@D) (once)"; \
-$(PYTHON) -m venv --clear $(@D) && $(@D)/bin/python $(PIP) --require-hashes --no-deps --requirement $<
-endef
+	@$(fit) && $(PYTHON) -m local.install $*
 
 define fit
-$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null \
-	|| { echo "$(PYTHON) is not Python 3.11 to 3.14: name one that is, e.g. make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }; \
-$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
-	|| { echo "$(PYTHON) cannot make virtual environments: install the venv module (Debian, Ubuntu: apt install python3-venv)" >&2; exit 1; }
+{ $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null \
+	|| { echo "$(PYTHON) is not Python 3.11 to 3.14: name one that is, e.g. make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }; }
 endef

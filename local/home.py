@@ -66,16 +66,8 @@ class Home:
         return self.folder / "emulator.log"
 
     @property
-    def build_log(self) -> Path:
-        return self.folder / "build.log"
-
-    @property
     def deploy_log(self) -> Path:
         return self.folder / "deploy.log"
-
-    @property
-    def deploy_config(self) -> Path:
-        return self.folder / "deploy.toml"
 
     @property
     def secrets(self) -> Path:

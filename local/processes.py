@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from local.home import ROOT
 
 PROC = Path("/proc")
 LISTENING = "0A"
@@ -23,7 +23,12 @@ class Process:
     folder: str
 
     def __str__(self) -> str:
-        return f"process {self.pid} ({self.command})"
+        return f"process {self.pid} ({self.command.replace(f'{ROOT}/', '')})"
+
+
+def own_id() -> int:
+    """Return the id of this process."""
+    return os.getpid()
 
 
 def process(pid: int) -> Process | None:
@@ -54,17 +59,6 @@ def processes() -> Iterator[Process]:
     for name in sorted(int(each.name) for each in PROC.iterdir() if each.name.isdecimal()):
         if (found := process(name)) is not None:
             yield found
-
-
-def ended(pid: int, seconds: float) -> bool:
-    """Ask a process to end; return whether it has within so many seconds."""
-    os.kill(pid, signal.SIGTERM)
-    given_up = time.monotonic() + seconds
-    while process(pid) is not None:
-        if time.monotonic() > given_up:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def _inodes(port: int) -> Iterator[str]:
