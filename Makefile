@@ -6,12 +6,14 @@ PORT ?= 4566
 RUNTIME ?= python3.13
 ARCHITECTURE ?= x86_64
 VENV := .venv
-RUN := $(VENV)/bin/python
+PY := $(VENV)/bin/python
+RUN := .local/tools/run/bin/python
 SAM := .local/tools/sam/bin/sam
 UV := .local/tools/uv/bin/uv
 DEV := $(VENV)/.ready
+RUNNING := .local/tools/run/.ready
 EMULATOR := .local/tools/emulator/.ready
-TOOLS := .local/tools/sam/.ready
+SAM_CLI := .local/tools/sam/.ready
 LOCK = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
@@ -25,31 +27,31 @@ unexport PYTHONDONTWRITEBYTECODE  # else every start would compile its tools ane
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(DEV) $(EMULATOR) ## Build, deploy, play the sample events, serve until Ctrl-C
+run: $(RUNNING) $(EMULATOR) ## Build, deploy, play the sample events, serve until Ctrl-C
 	@$(RUN) -m local run
 
-up: $(DEV) $(EMULATOR) ## Build, deploy and serve in the background; PORT=4567
+up: $(RUNNING) $(EMULATOR) ## Build, deploy and serve in the background; PORT=4567
 	@$(RUN) -m local up
 
-down: $(DEV) ## Stop it; the data are kept
+down: $(RUNNING) ## Stop it; the data are kept
 	@$(RUN) -m local down
 
-clean: $(DEV) ## Stop it and forget the data
+clean: $(RUNNING) ## Stop it and forget the data
 	@$(RUN) -m local clean
 
-play: $(DEV) ## Send the sample events to the running stack again
+play: $(RUNNING) ## Send the sample events to the running stack again
 	@$(RUN) -m local play
 
-scenarios: $(DEV) ## Play the scenarios on the running stack, step by step
+scenarios: $(RUNNING) ## Play the scenarios on the running stack, step by step
 	@$(RUN) -m local scenarios
 
-token: $(DEV) ## Print a token; PERMISSIONS=a,b DIVISIONS=x SUBJECT=y
+token: $(RUNNING) ## Print a token; PERMISSIONS=a,b DIVISIONS=x SUBJECT=y
 	@$(RUN) -m local token
 
 test: tools lint chromium ## Everything that must hold: style, types, all tests
-	@$(RUN) -m pytest -n auto --maxprocesses 4
+	@$(PY) -m pytest -n auto --maxprocesses 4
 
-lint: tools ## Style, types and the template alone
+lint: $(DEV) $(EMULATOR) $(SAM_CLI) ## Style, types and the template alone
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
@@ -57,25 +59,25 @@ lint: tools ## Style, types and the template alone
 	@echo "template.yaml is valid"
 
 bench: $(DEV) $(EMULATOR) ## Measure what each job costs; build/bench.json
-	@$(RUN) -m benchmarks
+	@$(PY) -m benchmarks
 
 sweep: $(DEV) $(EMULATOR) ## The same for large tables (needs Java 17 and npm)
 	@$(PYTHON) -m local.install +plot
-	@$(RUN) -m local.dynamodb $(RUN) -m benchmarks sweep
+	@$(PY) -m local.dynamodb $(PY) -m benchmarks sweep
 
 soak: $(DEV) $(EMULATOR) ## Model, races, faults and load for long; MINUTES=60
-	@MINUTES=$(or $(MINUTES),10) $(RUN) -m tests.soak
+	@MINUTES=$(or $(MINUTES),10) $(PY) -m tests.soak
 
 mutations: $(DEV) $(EMULATOR) ## Break the code on purpose; a test must fail each time
-	@$(RUN) -m tests.soak.mutations $(ONLY)
+	@$(PY) -m tests.soak.mutations $(ONLY)
 
 dynamodb: $(DEV) $(EMULATOR) ## Races and contracts on DynamoDB Local (Java 17, npm)
-	@$(RUN) -m local.dynamodb $(RUN) -m pytest -q -m server
+	@$(PY) -m local.dynamodb $(PY) -m pytest -q -m server
 
 audit: .local/tools/checkov/.ready ## Ask checkov about the template
 	@.local/tools/checkov/bin/checkov --file template.yaml --framework cloudformation --skip-download --quiet --compact
 
-deploy: tools ## Deploy to AWS; RUNTIME=python3.12 ARCHITECTURE=arm64
+deploy: $(RUNNING) $(SAM_CLI) ## Deploy to AWS; RUNTIME=python3.12 ARCHITECTURE=arm64
 	@$(RUN) -m local.build $(RUNTIME) $(ARCHITECTURE)
 	$(SAM) deploy --guided --template-file build/aws/template.yaml \
 		--parameter-overrides PythonRuntime=$(RUNTIME) Architecture=$(ARCHITECTURE)
@@ -88,13 +90,16 @@ lock: ## Lock the dependencies anew; UPGRADE=--upgrade takes the newest
 	for group in plot sam emulator checkov uv; do \
 		$(LOCK) --group pyproject.toml:$$group --output-file locks/$$group.txt || exit 1; done
 
-tools: $(DEV) $(EMULATOR) $(TOOLS) ## Install the environments (targets do it by themselves)
+tools: $(RUNNING) $(DEV) $(EMULATOR) $(SAM_CLI) ## Install the environments (targets do it by themselves)
 
 chromium: $(DEV) ## Install the browser that tests of pages need, where missing
-	@$(RUN) -m local.chromium
+	@$(PY) -m local.chromium
 
 $(DEV): locks/dev.txt
 	@$(fit) && $(PYTHON) -m local.install dev
+
+$(RUNNING): layers/dependencies/requirements.txt
+	@$(fit) && $(PYTHON) -m local.install run
 
 .local/tools/%/.ready: locks/%.txt
 	@$(fit) && $(PYTHON) -m local.install $*

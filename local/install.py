@@ -30,8 +30,8 @@ def folder_of(name: str) -> Path:
 
 
 def lock_of(name: str) -> Path:
-    """Return the file that an environment is filled from."""
-    return ROOT / "locks" / f"{name}.txt"
+    """Return the file that an environment is filled from: `run` has what the functions have, and is all `make run` needs."""
+    return ROOT / "layers" / "dependencies" / "requirements.txt" if name == "run" else ROOT / "locks" / f"{name}.txt"
 
 
 def install(names: Iterable[str]) -> None:

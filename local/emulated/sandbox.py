@@ -65,8 +65,8 @@ def serve(handler: Handler, calls: socket.socket) -> None:
         for line in lines:
             call = json.loads(line)
             try:
-                text = json.dumps(answer(handler, call))
-            except (TypeError, ValueError) as error:  # the result is not JSON
+                text = json.dumps(answer(handler, call), allow_nan=False)
+            except (TypeError, ValueError) as error:  # the result is not JSON, or no number that JSON has
                 text = json.dumps(_failure(error))
             sys.stdout.flush()
             sys.stderr.flush()

@@ -95,6 +95,8 @@ class Copy:
         """Let it end after the call it is answering."""
         with contextlib.suppress(OSError):
             self._calls.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):
+            self._lines.close()
         self._calls.close()
 
     def _read_log(self, log: int) -> None:
@@ -146,9 +148,7 @@ class Sandbox:
             for copy in self._free:
                 copy.hang_up()
             self._free.clear()
-            if self._first is not None:
-                self._first.kill()
-                self._first.wait()
+            self._end_first()
 
     def _taken(self) -> Copy:
         with self._lock:
@@ -159,6 +159,7 @@ class Sandbox:
             return self._copied()
 
     def _start(self) -> None:
+        self._end_first()
         ours, theirs = socket.socketpair()
         with theirs:
             # Without the emulator's own packages: a function has its layers and the standard library.
@@ -173,9 +174,16 @@ class Sandbox:
         ours.settimeout(IMPORT_SECONDS)
         self._orders = ours
         if reason := json.loads(self._line() or '{"error": "it ended at once"}').get("error"):
+            self._end_first()
+            raise Failed(f"Runtime.ImportModuleError: {reason}")
+
+    def _end_first(self) -> None:
+        if self._first is not None:
             self._first.kill()
             self._first.wait()
-            raise Failed(f"Runtime.ImportModuleError: {reason}")
+        if self._orders is not None:
+            self._orders.close()
+        self._first = self._orders = None
 
     def _copied(self) -> Copy:
         calls, theirs = socket.socketpair()
