@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from local import emulator, stack
@@ -33,13 +33,18 @@ def clean(home: Home) -> None:
 
 
 def run(home: Home) -> None:
-    """Up, play, then serve until Ctrl-C. What this started is stopped in order; what ran before goes on."""
-    stopping = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    """Up, play, then serve until Ctrl-C."""
     say(f"Starting the local stack on port {home.port}")
     found = stack.up(home, say)
+    serve(home, found, lambda: _show(home, found.description))
+
+
+def serve(home: Home, found: stack.Up, show: Callable[[], None]) -> None:
+    """Show something, then wait for Ctrl-C. What this command started is stopped in order; what ran before goes on."""
+    stopping = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     try:
-        _show(home, found.description)
+        show()
         say(f"\nAPI    {found.description['apiUrl']}")
         say(f"\nSend a webhook of your own (paste it into another terminal):\n\n{first_webhook(found.description)}\n")
         say(f"Serving until Ctrl-C (process {found.pid}).")

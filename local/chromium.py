@@ -60,7 +60,10 @@ def _apt() -> Sequence[str]:
     if shutil.which("apt-get"):
         if os.geteuid() == 0:
             return ["apt-get"]
-        if shutil.which("sudo") and not subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode:
+        if (
+            shutil.which("sudo")
+            and not subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode
+        ):
             return ["sudo", "-n", "apt-get"]
     raise LocalError(f"Tests of pages need Chromium. {_help()}")
 

@@ -169,4 +169,6 @@ def _write_log(home: Home) -> None:
     with private_log(home.deploy_log) as log:
         for event in _events(home):
             reason = event.get("ResourceStatusReason", "")
-            log.write(f"{event['Timestamp']:%H:%M:%S} {event['ResourceStatus']:<20} {event['LogicalResourceId']} {reason}\n")
+            log.write(
+                f"{event['Timestamp']:%H:%M:%S} {event['ResourceStatus']:<20} {event['LogicalResourceId']} {reason}\n"
+            )

@@ -24,7 +24,10 @@ def pip_settings(pip: Sequence[str]) -> dict[str, str]:
 
 
 def merged(listed: str) -> dict[str, str]:
-    """Return the settings of `pip config list` by name: those of a command over the general, the environment over both."""
+    """Return the settings of `pip config list` by name.
+
+    Those of a command win over the general ones, and the environment over both.
+    """
     found: dict[str, dict[str, str]] = {"global": {}, "install": {}, ":env:": {}}
     for line in listed.splitlines():
         if match := re.fullmatch(r"(global|install|:env:)\.([\w-]+)=(.+)", line):

@@ -30,7 +30,7 @@ def folder_of(name: str) -> Path:
 
 
 def lock_of(name: str) -> Path:
-    """Return the file that an environment is filled from: `run` has what the functions have, and is all `make run` needs."""
+    """Return the file that an environment is filled from; `run` has what the functions have, which is enough."""
     return ROOT / "layers" / "dependencies" / "requirements.txt" if name == "run" else ROOT / "locks" / f"{name}.txt"
 
 
@@ -43,11 +43,16 @@ def install(names: Iterable[str]) -> None:
     for name in (each for each in missing if each != "uv"):
         lock, folder = lock_of(name), folder_of(name)
         with Progress(name, f"{lock.read_text().count('==')} packages", folder) as progress:
-            if not (uv and _filled_by_uv(uv, lock, folder, progress)):
-                _filled_by_pip(lock, folder, progress)
+            fill(uv, lock, folder, progress)
             if name == "dev":
                 _project_added(folder)
         shutil.copyfile(lock, folder / ".ready")
+
+
+def fill(uv: Path | None, lock: Path, folder: Path, progress: Progress) -> None:
+    """Make an environment of exactly a lock's packages, by uv or else by pip. Raises LocalError with the reason."""
+    if uv is None or not _filled_by_uv(uv, lock, folder, progress):
+        _filled_by_pip(lock, folder, progress)
 
 
 def add(name: str) -> None:
@@ -56,7 +61,9 @@ def add(name: str) -> None:
     with Progress(name, f"{lock.read_text().count('==')} packages") as progress:
         uv = ready_uv()
         pip = [*_pip(), "--python", str(python), "install", *QUIET, *LOCKED, "-r", str(lock)]
-        done = progress.ran(*(uv_pip(uv, "install", *LOCKED, "--python", python, "-r", lock) if uv else (pip, os.environ)))
+        done = progress.ran(
+            *(uv_pip(uv, "install", *LOCKED, "--python", python, "-r", lock) if uv else (pip, os.environ))
+        )
     if done.failed:
         raise LocalError(f"{shown(lock)} could not be installed: {done.reason}")
 
@@ -69,7 +76,9 @@ def ready_uv() -> Path | None:
         return program
     shutil.rmtree(UV, ignore_errors=True)
     with Progress("uv", "fills the others", UV) as progress:
-        done = progress.ran([*_pip(), "install", *QUIET, *LOCKED, "--target", str(UV), "-r", str(lock)], _pip_settings())
+        done = progress.ran(
+            [*_pip(), "install", *QUIET, *LOCKED, "--target", str(UV), "-r", str(lock)], _pip_settings()
+        )
         if done.failed:
             progress.say(f"There is no uv for this machine ({done.reason}); pip takes its place, which takes minutes.")
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ def process(pid: int) -> Process | None:
     """Return what is known of a process, None when there is none, or it belongs to another user."""
     try:
         words = (PROC / str(pid) / "cmdline").read_bytes().decode(errors="replace").split("\0")
-        folder = os.readlink(PROC / str(pid) / "cwd")
+        folder = str((PROC / str(pid) / "cwd").readlink())
     except OSError:
         return None
     command = " ".join(word for word in words if word)
@@ -70,7 +71,12 @@ def _inodes(port: int) -> Iterator[str]:
 
 
 def _open(pid: int) -> set[str]:
+    """Return what a process has open; nothing of one that may not be looked at."""
+    found = set()
     try:
-        return {os.readlink(each) for each in (PROC / str(pid) / "fd").iterdir()}
+        for each in (PROC / str(pid) / "fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+                found.add(str(each.readlink()))
     except OSError:
-        return set()
+        pass
+    return found

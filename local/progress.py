@@ -54,8 +54,7 @@ class Progress:
         with subprocess.Popen(
             command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
         ) as program:
-            assert program.stdout is not None
-            for text in program.stdout:
+            for text in program.stdout or ():
                 if words := CONTROL.sub("", text).strip():
                     said.append(words)
                     self.show(words)

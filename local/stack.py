@@ -159,7 +159,7 @@ def summary(home: Home, found: Up) -> str:
     return f"""
 {did} (process {found.pid}).
 
-API    {found.description['apiUrl']}
+API    {found.description["apiUrl"]}
 Files  {shown(home.stack_file):<22} address, token, secrets, tables
        {shown(home.log):<22} what the emulator says
        {shown(home.deploy_log):<22} what was deployed

@@ -50,9 +50,7 @@ def painted(text: str, colour: str | None) -> str:
     return f"\x1b[{COLOURS[colour]}m{text}\x1b[0m" if colour and coloured() else text
 
 
-def table(
-    headings: Sequence[str], rows: Sequence[Sequence[str]], columns: int, flexible: Mapping[str, int]
-) -> str:
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]], columns: int, flexible: Mapping[str, int]) -> str:
     """Return the rows under their headings, within so many columns if the flexible ones can give way that far.
 
     `flexible` names them with the width that each may shrink to, in the order in which they give way.

@@ -8,10 +8,13 @@ from typing import Any
 
 EVERYTHING = "everything"  # CloudFormation makes things of all services
 RUN_TIME = frozenset({"cloudwatch_logs", "cloudwatch", "sqs"})  # what a function leaves behind when it ran
+# Followed one by one, so that none of them is a change of the service.
 ITEMS = frozenset(
-    "PutItem UpdateItem DeleteItem BatchWriteItem TransactWriteItems "
-    "ExecuteStatement BatchExecuteStatement ExecuteTransaction".split()
-)  # followed one by one
+    {
+        *("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"),
+        *("ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"),
+    }
+)
 _READS = re.compile(r"(Batch)?(Get|List|Describe|Query|Scan|TransactGet|Validate|Estimate|Lookup|Filter|Start.*Query)")
 _FUNCTION_CALL = re.compile(r"/restapis/[^/]+/[^/]+/_user_request_|/_aws/|.*/functions/[^/]+/invocations$")
 _ACTION = re.compile(rb"(?:^|&)Action=([A-Za-z]+)")

@@ -76,11 +76,9 @@ def _changed(scope: Scope, body: bytes, emulator: Any) -> frozenset[str]:
 
 async def _order(scope: Scope, send: Send, functions: Functions) -> None:
     if (scope["method"], scope["path"]) == ("POST", f"{ORDERS}warm"):
-        failed = await asyncio.to_thread(functions.warm)
-        status, answer = 200, {"failed": failed}
+        status, body = 200, json.dumps({"failed": await asyncio.to_thread(functions.warm)}).encode()
     else:
-        status, answer = 404, {"message": "There is no such order."}
-    body = json.dumps(answer).encode()
+        status, body = 404, b'{"message": "There is no such order."}'
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

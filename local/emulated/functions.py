@@ -13,7 +13,14 @@ from local.emulated import unpacked
 from local.emulated.sandboxes import Failed, Function, Sandbox, Sandboxes, TimedOut
 
 # What a function finds beside its own variables. Nothing of the shell that started the stack reaches it otherwise.
-INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "AWS_ENDPOINT_URL", "POWERTOOLS_TRACE_DISABLED", "NO_PROXY", "no_proxy")
+INHERITED = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "AWS_ENDPOINT_URL",
+    "POWERTOOLS_TRACE_DISABLED",
+)
 WARMED_AT_ONCE = 2
 Config = Mapping[str, Any]
 

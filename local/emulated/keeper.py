@@ -12,7 +12,6 @@ import asyncio
 import hashlib
 import json
 import logging
-import os
 import sys
 import threading
 import time
@@ -130,7 +129,7 @@ class Keeper:
             return
         draft = self._folder / f"{key}.json.tmp"
         draft.write_text(text)
-        os.replace(draft, self._folder / f"{key}.json")
+        draft.replace(self._folder / f"{key}.json")
         self._written[key] = digest
 
     def _stack_in_progress(self) -> bool:

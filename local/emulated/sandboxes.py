@@ -120,7 +120,7 @@ class Sandbox:
         self._free: list[Copy] = []
         self._lock = threading.Lock()
         self._first: subprocess.Popen[bytes] | None = None
-        self._orders: socket.socket | None = None
+        self._orders = socket.socket()  # none is connected yet
 
     def warm(self) -> None:
         """Import the handler, unless that is done. Raises Failed with the reason when it cannot be imported."""
@@ -181,14 +181,12 @@ class Sandbox:
         if self._first is not None:
             self._first.kill()
             self._first.wait()
-        if self._orders is not None:
-            self._orders.close()
-        self._first = self._orders = None
+        self._orders.close()
+        self._first = None
 
     def _copied(self) -> Copy:
         calls, theirs = socket.socketpair()
         log, written = os.pipe()
-        assert self._orders is not None
         with theirs:
             socket.send_fds(self._orders, [b"c"], [theirs.fileno(), written])
         os.close(written)
@@ -196,7 +194,6 @@ class Sandbox:
 
     def _line(self) -> str:
         """Return the next line of the first process, nothing when it has ended."""
-        assert self._orders is not None
         text = b""
         while not text.endswith(b"\n"):
             part = self._orders.recv(4096)

@@ -15,9 +15,9 @@ from typing import Any
 from local.emulated.ledger import Ledger
 
 SETTINGS = (
-    "tags ttl_settings pitr_settings kinesis_destinations contributor_insights backups "
-    "resource_policies exports imports"
-).split()
+    *("tags", "ttl_settings", "pitr_settings", "kinesis_destinations", "contributor_insights"),
+    *("backups", "resource_policies", "exports", "imports"),
+)
 NOT_KEPT = ("items", "_index_members", "ItemCount", "TableSizeBytes")
 COMPACT_BYTES = 64 * 1024 * 1024
 Items = dict[str, dict[str, dict[str, Any]]]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import shutil
 import threading
 import zipfile
@@ -23,7 +22,7 @@ def unpacked(content: bytes, folder: Path) -> Path:
             draft = Path(mkdtemp(dir=folder))
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 archive.extractall(draft)  # which keeps every name inside the folder
-            os.replace(draft, place)
+            draft.replace(place)
     return place
 
 

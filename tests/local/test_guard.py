@@ -20,7 +20,7 @@ class Emulator:
     def __init__(self) -> None:
         self.asked: list[Scope] = []
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, _: Receive, send: Send) -> None:
         self.asked.append(scope)
         if scope["type"] == "websocket":
             await send({"type": "websocket.accept"})
@@ -128,7 +128,8 @@ def test_only_pages_of_the_stack_are_answered(origin: str, own: bool, kind: str)
 
 
 @pytest.mark.parametrize(
-    ("site", "passes"), [("same-origin", True), ("none", True), ("same-site", False), ("cross-site", False), ("", False)]
+    ("site", "passes"),
+    [("same-origin", True), ("none", True), ("same-site", False), ("cross-site", False), ("", False)],
 )
 def test_a_picture_or_link_of_another_page_is_refused_although_it_names_no_origin(site: str, passes: bool) -> None:
     assert ask({"host": "127.0.0.1:4566", "sec-fetch-site": site}).asked == passes

@@ -29,9 +29,7 @@ def store(home: Home) -> Any:
 
 def with_table(home: Home, name: str = "people") -> Any:
     made = store(home)
-    made.create_table(
-        TableName=name, KeySchema=[KEY], AttributeDefinitions=[ATTRIBUTE], BillingMode="PAY_PER_REQUEST"
-    )
+    made.create_table(TableName=name, KeySchema=[KEY], AttributeDefinitions=[ATTRIBUTE], BillingMode="PAY_PER_REQUEST")
     return made
 
 
@@ -93,9 +91,7 @@ def test_a_kill_in_the_middle_of_writing_keeps_transactions_whole(bare: Home) ->
     started = time.monotonic()
     while time.monotonic() - started < 1.5:
         items = [{"id": {"S": f"{side}{written}"}, "value": {"S": "x" * 500}} for side in "ab"]
-        dynamodb.transact_write_items(
-            TransactItems=[{"Put": {"TableName": "people", "Item": item}} for item in items]
-        )
+        dynamodb.transact_write_items(TransactItems=[{"Put": {"TableName": "people", "Item": item}} for item in items])
         written += 1
     killed_and_started(bare)
 
@@ -136,7 +132,8 @@ def test_what_an_earlier_version_left_is_taken_over(bare: Home) -> None:
     put(with_table(bare), "old")
     emulator.stop(bare)
     ledger = bare.state / "dynamodb.ledger"
-    settings, items = {}, {}
+    settings: dict[str, Any] = {}
+    items: dict[str, dict[str, Any]] = {}
     for entry in Ledger(ledger).entries():
         settings = entry.get("settings", settings)
         for _, partition, sort, item in entry.get("items", ()):
@@ -181,7 +178,7 @@ def test_only_the_stacks_own_port_is_open_and_only_to_this_machine(bare: Home) -
 
 
 def _listening(pid: int) -> list[tuple[str, int]]:
-    sockets = {os.readlink(each) for each in Path(f"/proc/{pid}/fd").iterdir() if each.exists() or each.is_symlink()}
+    sockets = {str(each.readlink()) for each in Path(f"/proc/{pid}/fd").iterdir() if each.exists() or each.is_symlink()}
     rows = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]]
     mine = [row for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in sockets]
     return [(row[1].partition(":")[0], int(row[1].rpartition(":")[2], 16)) for row in mine]
@@ -245,5 +242,3 @@ def test_a_request_is_known_by_what_it_may_have_changed(
 ) -> None:
     headers = {"x-amz-target": target} if target else {}
     assert changed_by(method, path, headers, body, lambda _: service, MODULES) == changed
-
-

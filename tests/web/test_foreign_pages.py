@@ -47,7 +47,9 @@ FORM = """({url, fields}) => new Promise(done => {
 })"""
 
 
-def signed(stack: dict[str, Any], service: str, method: str, path: str, body: str = "", **headers: str) -> dict[str, str]:
+def signed(
+    stack: dict[str, Any], service: str, method: str, path: str, body: str = "", **headers: str
+) -> dict[str, str]:
     """Headers of a request that anybody may sign: what a page needs who knows how the emulator works."""
     request = AWSRequest(method, stack["endpointUrl"] + path, headers=headers, data=body)
     SigV4Auth(ANYBODYS, service, stack["region"]).add_auth(request)
@@ -181,7 +183,9 @@ def test_a_name_that_was_pointed_at_this_machine_is_refused(deployed: dict[str, 
     landed = stranger.goto(f"http://{REBOUND}:{port}/_ministack/health")
     assert landed is not None
     assert landed.status == 403
-    asked = fetched(stranger, "/2015-03-31/functions", headers=signed(deployed, "lambda", "GET", "/2015-03-31/functions"))
+    asked = fetched(
+        stranger, "/2015-03-31/functions", headers=signed(deployed, "lambda", "GET", "/2015-03-31/functions")
+    )
     assert (asked["status"], "FunctionName" in asked["body"]) == (403, False)
     assert state(deployed) == before
 
@@ -205,7 +209,13 @@ def test_programs_go_on_working(deployed: dict[str, Any]) -> None:
     """curl, SDKs and SAM send no Origin; a function's own address comes in Host alone."""
     port = int(deployed["endpointUrl"].rpartition(":")[2])
     statuses = {}
-    for host in (f"127.0.0.1:{port}", f"localhost:{port}", "abc.lambda-url.us-east-1.on.aws", "example.com", f"example.com:{port}"):
+    for host in (
+        f"127.0.0.1:{port}",
+        f"localhost:{port}",
+        "abc.lambda-url.us-east-1.on.aws",
+        "example.com",
+        f"example.com:{port}",
+    ):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         connection.request("GET", "/_ministack/health", headers={"Host": host})
         statuses[host.partition(":")[0]] = connection.getresponse().status != 403
