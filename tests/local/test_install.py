@@ -15,19 +15,6 @@ from local.home import ROOT
 from local.index import merged, uv_flags, uv_settings
 from local.progress import Progress, line, megabytes, reason
 
-LOCKS = [*sorted((ROOT / "locks").glob("*.txt")), install.lock_of("run")]
-
-
-@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: str(path.name))
-def test_a_lock_names_versions_and_hashes_and_no_place(lock: Path) -> None:
-    """Whoever has a mirror uses it: a lock that names a host would go around it."""
-    lines = [line.strip() for line in lock.read_text().splitlines()]
-    assert lines
-    package = r"[a-z0-9._-]+(\[[a-z0-9,._-]+\])?==\S+( ; .+)? \\"
-    for each in lines:
-        assert re.fullmatch(rf"{package}|--hash=sha256:[0-9a-f]{{64}}( \\)?", each), each
-    assert not re.search(r"https?:|--index|--find-links|file:", lock.read_text())
-
 
 def test_every_group_has_its_lock_and_every_lock_its_group() -> None:
     groups = set(tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"])
