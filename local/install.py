@@ -6,6 +6,8 @@ machine, or it fails, pip fills the environments. Either checks every file again
 
 from __future__ import annotations
 
+import functools
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -88,7 +90,7 @@ def ready_uv() -> Path | None:
 
 def uv_pip(uv: Path, *words: str | Path) -> tuple[list[str], dict[str, str]]:
     """Return the command `uv pip ...` and its environment: it goes where pip's settings lead, with this Python."""
-    settings = pip_settings(_pip())
+    settings = _settings()
     environment = {**os.environ, **uv_settings(settings), "UV_PYTHON_DOWNLOADS": "never"}
     return [str(uv), "pip", *map(str, words), *uv_flags(settings)], environment
 
@@ -145,11 +147,15 @@ def _project_added(folder: Path) -> None:
     (place / "single_customer_view.pth").write_text(f"{ROOT / 'layers' / 'scv'}\n")
 
 
+@functools.cache
+def _settings() -> dict[str, str]:
+    return pip_settings(_pip())
+
+
 def _pip() -> Sequence[str]:
     """Return how to call a pip: this Python's own, else one of an environment made for it."""
-    own = [sys.executable, "-m", "pip"]
-    if subprocess.run([*own, "--version"], capture_output=True, check=False).returncode == 0:
-        return own
+    if importlib.util.find_spec("pip") is not None:
+        return [sys.executable, "-m", "pip"]
     folder = TOOLS / "pip"
     if not (folder / "bin" / "pip").exists():
         made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], capture_output=True, check=False)

@@ -60,7 +60,7 @@ class Functions:
         records = list(self._service._functions._data.values())
         with ThreadPoolExecutor(WARMED_AT_ONCE) as pool:
             reasons = list(pool.map(self._warmed, records))
-        self._sandboxes.keep_only({str(record["config"]["FunctionArn"]) for record in records})
+        self._sandboxes.keep_only({_name(record["config"]) for record in records})
         places = {place for record in records if record.get("code_zip") for place in self._places(record)}
         unpacked.keep_only(self._folder, {self._folder / place.relative_to(self._folder).parts[0] for place in places})
         named = zip((str(record["config"]["FunctionName"]) for record in records), reasons, strict=True)
@@ -80,8 +80,7 @@ class Functions:
         mark = json.dumps(
             [config.get(name) for name in ("CodeSha256", "Layers", "Environment", "Handler", "Timeout", "Role")]
         )
-        name = f"{config['FunctionArn']}:{config.get('Version', '$LATEST')}"
-        return self._sandboxes.of(name, mark, lambda: self._function(record))
+        return self._sandboxes.of(_name(config), mark, lambda: self._function(record))
 
     def _function(self, record: Config) -> Function:
         config = record.get("config") or record
@@ -123,6 +122,10 @@ class Functions:
 
     def _in_scope(self, config: Config, work: Callable[[Any], bytes], argument: Any) -> bytes:
         return bytes(self._service._run_with_function_config_scope(config, work, argument))
+
+
+def _name(config: Config) -> str:
+    return f"{config['FunctionArn']}:{config.get('Version', '$LATEST')}"
 
 
 def _log_group(config: Config) -> str:
