@@ -65,12 +65,14 @@ class Keeper:
         self._ticking = asyncio.get_running_loop().create_task(self._tick())
 
     def stop(self) -> None:
-        """Keep the last items; the emulator saves the rest by itself when it is stopped in order."""
+        """Keep all there is, so that the emulator, which would write all of it anew, need not."""
         if self._ticking is not None:
             self._ticking.cancel()
         self._keep_items()
         self._items_writer.shutdown()
         self._state_writer.shutdown()
+        self._save(self._app._build_persistence_save_dict())
+        self._app.PERSIST_STATE = False
 
     async def _tick(self) -> None:
         while True:
