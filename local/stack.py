@@ -88,11 +88,11 @@ def _stop(home: Home, say: Say, pid: int | None = None) -> bool:
         user = processes.listening_on(home.port)
         say("Nothing is running here." + (f" Port {home.port}: {emulator.user_of(home)}" if user else ""))
         return False
-    say(f"Stopping {process}: it ends the calls at hand and keeps its data")
+    keeps = f"{shown(home.folder)} was deleted while it ran: its data are gone" if lost else "and keeps its data"
+    say(f"Stopping {process}: it ends the calls at hand{'; ' if lost else ' '}{keeps}")
     begun = time.monotonic()
     emulator.stop(home, process.pid)
-    gone = f" {shown(home.folder)} had been deleted, so its data are gone." if lost else ""
-    say(f"Stopped after {time.monotonic() - begun:.1f} s.{gone}")
+    say(f"Stopped after {time.monotonic() - begun:.1f} s.")
     return not lost
 
 
