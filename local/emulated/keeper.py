@@ -39,6 +39,7 @@ class Keeper:
         self._tables = Tables(dynamodb, encode, decode, folder / "dynamodb.ledger")
         self._changed: set[str] = set()
         self._noting = threading.Lock()
+        self._failed = False
         self._written: dict[str, str] = {}
         self._not_before: dict[str, float] = {}
         self._items_writer = ThreadPoolExecutor(1, "keep-items")
@@ -86,15 +87,18 @@ class Keeper:
 
     def _keep_items(self) -> None:
         settings = bool(self._changed & {"dynamodb", EVERYTHING})
-        for work in (self._tables.collected(settings), self._tables.compacted()):
+        failed, self._failed = self._failed, False
+        for work in (self._tables.collected(settings), self._tables.compacted(anyway=failed)):
             if work is not None:
                 self._items_writer.submit(self._attempted, work)
 
     def _attempted(self, work: Callable[[], None]) -> None:
+        """After a write that failed, perhaps in the middle, the ledger is written anew, until that succeeds."""
         try:
             work()
         except OSError as error:
             logger.error("what has changed could not be kept: %s", error)
+            self._failed = True
 
     def _keep_state(self) -> None:
         if not self._changed or self._stack_in_progress():

@@ -89,9 +89,9 @@ class Tables:
 
         return write
 
-    def compacted(self) -> Callable[[], None] | None:
+    def compacted(self, anyway: bool) -> Callable[[], None] | None:
         """Return the work of writing the ledger anew when it has grown far beyond what it describes, else None."""
-        if self._ledger.size() < COMPACT_BYTES + 2 * self._compacted:
+        if not anyway and self._ledger.size() < COMPACT_BYTES + 2 * self._compacted:
             return None
         return self.rewritten()
 

@@ -205,6 +205,22 @@ def test_a_ledger_forgets_a_torn_line_and_nothing_else(tmp_path: Path) -> None:
     assert list(ledger.entries()) == [{"only": 1}]
 
 
+def test_what_could_not_be_written_is_written_as_soon_as_it_can_be(bare: Home) -> None:
+    """A full disk, or as here a folder in the place of the file."""
+    dynamodb = with_table(bare)
+    put(dynamodb, "before")
+    time.sleep(A_SECOND)
+    ledger = bare.state / "dynamodb.ledger"
+    ledger.unlink()
+    ledger.mkdir()
+    put(dynamodb, "meanwhile")
+    time.sleep(A_SECOND)
+    ledger.rmdir()
+    time.sleep(A_SECOND)
+    killed_and_started(bare)
+    assert set(found(bare)) == {"before", "meanwhile"}
+
+
 def test_what_is_written_grows_with_what_changed_and_not_with_what_there_is(bare: Home) -> None:
     dynamodb = with_table(bare)
     for number in range(100):

@@ -15,7 +15,9 @@ from local import chromium
 
 HERE = Path(__file__).parent
 REBOUND = "rebound.example.com"  # a name whose owner pointed it at this machine
-ARGUMENTS = [f"--host-resolver-rules=MAP {REBOUND} 127.0.0.1", "--disable-dev-shm-usage"]
+# No other name leads anywhere: the browser reaches this machine and nothing beyond it.
+NAMES = f"MAP {REBOUND} 127.0.0.1, MAP *.localhost 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
+ARGUMENTS = [f"--host-resolver-rules={NAMES}", "--disable-dev-shm-usage"]
 
 
 @pytest.hookimpl(tryfirst=True)
