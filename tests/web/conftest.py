@@ -28,9 +28,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.e2e)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Return Debian's Chromium, driven by playwright, which has no browser of its own here."""
+    """Return Debian's Chromium, driven by playwright, which has no browser of its own here.
+
+    For one file only: as long as playwright runs, its event loop does, and no other test could run one of its own.
+    """
     program = chromium.program()
     assert program, "no Chromium: `make chromium` installs it"
     with sync_playwright() as playwright:
