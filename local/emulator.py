@@ -155,7 +155,9 @@ def _await(home: Home, process: subprocess.Popen[bytes]) -> None:
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)
     process.terminate()
-    raise LocalError(f"The emulator did not answer within {START_SECONDS} s; see {shown(home.log)}.")
+    raise LocalError(
+        f"The emulator (process {process.pid}) did not answer within {START_SECONDS} s; see {shown(home.log)}."
+    )
 
 
 def last_line(path: Path) -> str:

@@ -56,7 +56,9 @@ def working_in(folder: Path, script: Path) -> Process | None:
 
 
 def processes() -> Iterator[Process]:
-    """Yield the processes that this user may look at."""
+    """Yield the processes that this user may look at; none where there is no /proc, as on macOS."""
+    if not PROC.is_dir():
+        return
     for name in sorted(int(each.name) for each in PROC.iterdir() if each.name.isdecimal()):
         if (found := process(name)) is not None:
             yield found
