@@ -4,109 +4,114 @@
 PYTHON ?= python3
 PORT ?= 4566
 RUNTIME ?= python3.13
+ARCHITECTURE ?= x86_64
 VENV := .venv
-RUN := $(VENV)/bin/python
+PY := $(VENV)/bin/python
+RUN := .local/tools/run/bin/python
 SAM := .local/tools/sam/bin/sam
-READY := $(VENV)/.ready
-TOOLS := .local/tools/sam/.ready .local/tools/emulator/.ready
-PIP := -m pip install -qq --disable-pip-version-check
-LOCK = .local/tools/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 \
+UV := .local/tools/uv/bin/uv
+INSTALL = $(fit) && $(PYTHON) -m local.install
+LOCK = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 export PORT
 export SAM_CLI_TELEMETRY := 0
+unexport PYTHONDONTWRITEBYTECODE  # else every start would compile its tools anew
 .DEFAULT_GOAL := help
-.PHONY: help run up down clean test bench sweep soak mutations dynamodb audit lint deploy token lock tools play scenarios
+.PHONY: help run up down clean play scenarios token test lint bench sweep soak mutations dynamodb audit deploy lock \
+	tools chromium
 
-help: ## Show what there is
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: tools ## Build, deploy and play the sample events on this machine, then serve until Ctrl-C
+run: ## Build, deploy, play the sample events, serve until Ctrl-C
+	@$(INSTALL) run emulator
 	@$(RUN) -m local run
 
-up: tools ## The same in the background; PORT=4567 chooses another port
+up: ## Build, deploy and serve in the background; PORT=4567
+	@$(INSTALL) run emulator
 	@$(RUN) -m local up
 
-down: $(READY) ## Stop it; the data are kept
+down: ## Stop it; the data are kept
+	@$(INSTALL) run
 	@$(RUN) -m local down
 
-clean: $(READY) ## Stop it and forget the data
+clean: ## Stop it and forget the data
+	@$(INSTALL) run
 	@$(RUN) -m local clean
 
-play: $(READY) ## Send the sample events to the running stack again
+play: ## Send the sample events to the running stack again
+	@$(INSTALL) run
 	@$(RUN) -m local play
 
-scenarios: $(READY) ## Play the scenarios on the running stack and show each step
+scenarios: ## Play the scenarios on the running stack, step by step
+	@$(INSTALL) run
 	@$(RUN) -m local scenarios
 
-token: $(READY) ## Print a bearer token; PERMISSIONS=a,b DIVISIONS=x,y SUBJECT=z narrow it
+token: ## Print a token; PERMISSIONS=a,b DIVISIONS=x SUBJECT=y
+	@$(INSTALL) run
 	@$(RUN) -m local token
 
-test: tools lint ## Everything that must hold: style, types, template, all tests
-	@$(RUN) -m pytest -n auto --maxprocesses 4
+test: tools lint chromium ## Everything that must hold: style, types, all tests
+	@$(PY) -m pytest -n auto --maxprocesses 4
 
-lint: tools ## Style, types and the template alone
+lint: ## Style, types and the template alone
+	@$(INSTALL) dev emulator sam
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	@$(SAM) validate --lint --region us-east-1 > .local/validate.log 2>&1 || { cat .local/validate.log; exit 1; }
 	@echo "template.yaml is valid"
 
-bench: tools ## Measure what each job costs; a table and build/bench.json
-	@$(RUN) -m benchmarks
+bench: ## Measure what each job costs; build/bench.json
+	@$(INSTALL) dev emulator
+	@$(PY) -m benchmarks
 
-sweep: tools ## The same for large tables, on DynamoDB Local (needs Java 17 and npm)
-	@$(RUN) $(PIP) --require-hashes --no-deps --requirement locks/plot.txt
-	@$(RUN) -m local.dynamodb $(RUN) -m benchmarks sweep
+sweep: ## The same for large tables (needs Java 17 and npm)
+	@$(INSTALL) dev emulator +plot
+	@$(PY) -m local.dynamodb $(PY) -m benchmarks sweep
 
-soak: tools ## Model, races, faults, bad input and load for a long time; MINUTES=60 says how long
-	@MINUTES=$(or $(MINUTES),10) $(RUN) -m tests.soak
+soak: ## Model, races, faults and load for long; MINUTES=60
+	@$(INSTALL) dev emulator
+	@MINUTES=$(or $(MINUTES),10) $(PY) -m tests.soak
 
-mutations: tools ## Break a copy of the code, one promise at a time; a test must fall for each
-	@$(RUN) -m tests.soak.mutations $(ONLY)
+mutations: ## Break the code on purpose; a test must fail each time
+	@$(INSTALL) dev emulator
+	@$(PY) -m tests.soak.mutations $(ONLY)
 
-dynamodb: $(READY) ## Races and contracts against AWS's own DynamoDB Local (needs Java 17 and npm)
-	@$(RUN) -m local.dynamodb $(RUN) -m pytest -q -m server
+dynamodb: ## Races and contracts on DynamoDB Local (Java 17, npm)
+	@$(INSTALL) dev emulator
+	@$(PY) -m local.dynamodb $(PY) -m pytest -q -m server
 
-audit: .local/tools/checkov/.ready ## Ask checkov about the template; what it shall not ask stands there with its reason
+audit: ## Ask checkov about the template
+	@$(INSTALL) checkov
 	@.local/tools/checkov/bin/checkov --file template.yaml --framework cloudformation --skip-download --quiet --compact
 
-deploy: tools ## Deploy to AWS with your credentials; asks for the parameters; RUNTIME=python3.12 changes the runtime
-	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" command -v $(RUNTIME) >/dev/null || { echo "$(RUNTIME) is not on PATH:" \
-		"install it, or choose another with make deploy RUNTIME=python3.12 (and the same at PythonRuntime)" >&2; exit 1; }
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(SAM) build --parameter-overrides PythonRuntime=$(RUNTIME)
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUNTIME) -m local.slim
-	$(SAM) deploy --guided
+deploy: ## Deploy to AWS; RUNTIME=python3.12 ARCHITECTURE=arm64
+	@$(INSTALL) run sam
+	@$(RUN) -m local.build $(RUNTIME) $(ARCHITECTURE)
+	$(SAM) deploy --guided --template-file build/aws/template.yaml \
+		--parameter-overrides PythonRuntime=$(RUNTIME) Architecture=$(ARCHITECTURE)
 
-lock: .local/tools/lock/.ready ## Lock the dependencies anew; UPGRADE=--upgrade takes the newest
+lock: ## Lock the dependencies anew; UPGRADE=--upgrade takes the newest
+	@$(INSTALL) uv
 	$(LOCK) pyproject.toml --output-file layers/dependencies/requirements.txt
 	$(LOCK) pyproject.toml --group pyproject.toml:dev --constraint layers/dependencies/requirements.txt \
 		--output-file locks/dev.txt
-	for group in plot sam emulator checkov lock; do \
+	for group in plot sam emulator checkov uv; do \
 		$(LOCK) --group pyproject.toml:$$group --output-file locks/$$group.txt || exit 1; done
 
-tools: $(READY) $(TOOLS) ## Install the environments (every target does it by itself)
+tools: ## Install the environments (targets do it by themselves)
+	@$(INSTALL) run dev emulator sam
 
-$(READY): locks/dev.txt
-	@$(call install,the project's environment)
-	@$(RUN) -c 'import scv' 2>/dev/null || $(RUN) $(PIP) --no-deps --no-build-isolation --editable .
-	@cp $< $@
+chromium: ## Install the browser that tests of pages need, where missing
+	@$(INSTALL) dev
+	@$(PY) -m local.chromium
 
-.local/tools/%/.ready: locks/%.txt
-	@$(call install,the tool environment)
-	@cp $< $@
-
-# Into the folder of the target, unless what is there came from a lock with the same content.
-define install
-if cmp -s $< $@; then exit 0; fi; \
-$(fit); \
-echo "Installing $(1) $(@D) (once)"; \
-$(PYTHON) -m venv --clear $(@D) && $(@D)/bin/python $(PIP) --require-hashes --no-deps --requirement $<
-endef
+$(DEV): locks/dev.txt
+	@$(fit) && $(PYTHON) -m local.install dev
 
 define fit
-$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null \
-	|| { echo "$(PYTHON) is not Python 3.11 to 3.14: name one that is, e.g. make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }; \
-$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
-	|| { echo "$(PYTHON) cannot make virtual environments: install the venv module (Debian, Ubuntu: apt install python3-venv)" >&2; exit 1; }
+{ $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null \
+	|| { echo "$(PYTHON) is not Python 3.11 to 3.14: name one that is, e.g. make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }; }
 endef

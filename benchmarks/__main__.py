@@ -14,8 +14,8 @@ from benchmarks.measure import Measured, measured
 from benchmarks.stand import stand
 from benchmarks.throughput import Throughput, throughput
 from local import dynamodb
-from local.build import build
-from local.home import ROOT, Home
+from local.build import build, local_target
+from local.home import ROOT
 
 RESULT = ROOT / "build" / "bench.json"
 REPEATS = 30
@@ -30,7 +30,7 @@ def bench() -> None:
     """Every job and every cold start, in less than ten minutes."""
     begun = time.monotonic()
     say("Building the functions as they are deployed")
-    build(Home.from_environment())
+    build(local_target())
     with stand("") as ready:
         world = populated(ready)
         rows: list[Measured] = []

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from local import emulator, stack
 from local.credentials import Secrets, token
 from local.failures import LocalError
 from local.home import Home
-from local.play import aligned, first_webhook, play, table
-from local.stage import HEADINGS, performed, row, told
-
-
-def say(text: str) -> None:
-    """Print a line at once. A reader that has gone, such as head, stops neither a start nor a stop."""
-    try:
-        print(text, flush=True)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+from local.play import first_webhook, play, played
+from local.stage import FLEXIBLE, HEADINGS, performed, row, steps
+from local.terminal import legend, say, table, width
 
 
 def up(home: Home) -> None:
-    say("Starting the local stack")
+    say(f"Starting the local stack on port {home.port}")
     say(stack.summary(home, stack.up(home, say)))
 
 
@@ -40,25 +33,32 @@ def clean(home: Home) -> None:
 
 
 def run(home: Home) -> None:
-    """Up, play, then serve until Ctrl-C; whatever happens, the emulator is stopped in order."""
+    """Up, play, then serve until Ctrl-C."""
+    say(f"Starting the local stack on port {home.port}")
+    found = stack.up(home, say)
+    serve(home, found, lambda: _show(home, found.description))
+
+
+def serve(home: Home, found: stack.Up, show: Callable[[], None]) -> None:
+    """Show something, then wait for Ctrl-C. What this command started is stopped in order; what ran before goes on."""
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
-    say("Starting the local stack")
-    description = stack.up(home, say)
     try:
-        _show(home, description)
-        say(f"\nAPI    {description['apiUrl']}")
-        say(f"\nSend a webhook of your own (paste it into another terminal):\n\n{first_webhook(description)}\n")
-        say("Serving until Ctrl-C.")
+        show()
+        say(f"\nAPI    {found.description['apiUrl']}")
+        say(f"\nSend a webhook of your own (paste it into another terminal):\n\n{first_webhook(found.description)}\n")
+        say(f"Serving until Ctrl-C (process {found.pid}).")
         while not stopping.wait(0.5):
-            if emulator.running(home) is None:
-                raise LocalError("The emulator has stopped.")
+            emulator.watch(home, found.pid)
     except KeyboardInterrupt:
         pass
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second Ctrl-C must not cost the data
-        say("\nStopping")
-        stack.down(home, say)
+        say("")
+        if found.started:
+            stack.down(home, say, found.pid)
+        else:
+            say(f"Process {found.pid} ran before and goes on; `make down` stops it.")
 
 
 def play_events(home: Home) -> None:
@@ -67,11 +67,11 @@ def play_events(home: Home) -> None:
 
 def show_scenarios(home: Home) -> None:
     wrong = 0
-    for scenario, played in performed(home, stack.read(home)):
-        say(told(scenario, played))
-        wrong += any(each.wrong for each in played)
+    for scenario, each_played in performed(home, stack.read(home)):
+        say(steps(scenario, each_played))
+        wrong += any(each.wrong for each in each_played)
     if wrong:
-        raise LocalError(f"{wrong} scenarios did not end as they tell.")
+        raise LocalError(f"{wrong} scenarios did not end as expected.")
 
 
 def print_token(home: Home) -> None:
@@ -106,14 +106,18 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _show(home: Home, description: dict[str, object]) -> None:
-    width = shutil.get_terminal_size((200, 24)).columns
+def _show(home: Home, description: Mapping[str, Any]) -> None:
+    columns = width()
+    rules: set[str] = set()
     say("\nPlaying the sample events of events/")
     for title, rows in play(description):
-        say(f"\n{title}\n\n{table(rows, width)}")
-    rows_told = [row(scenario, played) for scenario, played in performed(home, description)]
-    say("\nScenarios: what the agent sees at the end of each (`make scenarios`: every step; docs/scenarios.md)\n")
-    say(aligned(HEADINGS, rows_told, width, (0, 2, 5)))
+        rules |= {row.seen.rule for row in rows}
+        say(f"\n{title}\n\n{played(rows, columns)}")
+    stories = [row(scenario, each_played) for scenario, each_played in performed(home, description)]
+    rules |= {cells[HEADINGS.index("rule")] for cells in stories}
+    say("\nScenarios: what the agent sees at the end of each")
+    say("(every step: `make scenarios`; as a guide: docs/scenarios.md)\n")
+    say(f"{table(HEADINGS, stories, columns, FLEXIBLE)}\n\n{legend(rules, columns)}")
 
 
 def _listed(name: str) -> list[str]:

@@ -1,25 +1,34 @@
-"""Deploys the very template to the emulator, as it would be deployed to AWS."""
+"""Deploys the very template to the emulator with CloudFormation, as SAM deploys it to AWS."""
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
-import subprocess
-from pathlib import Path
+import time
+import urllib.request
+import uuid
+from collections.abc import Mapping
 from typing import Any
 
 import boto3
 from botocore.exceptions import ClientError
 
-from local.build import architecture, fingerprint, reason, runtime
+from local.build import fingerprint, local_target
 from local.credentials import AUDIENCE, ISSUER, Secrets
 from local.failures import LocalError
-from local.home import REGION, ROOT, STACK_NAME, Home, environment, private_text, shown, tool
+from local.home import REGION, STACK_NAME, Home, private_log, shown
+from local.package import emptied, packaged
 
 DEPLOYED_FROM = "deployed-from"  # the tag that tells which sources and parameters the stack was deployed from
 STATES_TO_REPLACE = ("ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBACK_FAILED", "DELETE_FAILED")
+SUCCESSES = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
+DEPLOY_SECONDS = 180
+LOOK_SECONDS = 0.2
 
 
+@functools.cache
 def client(endpoint: str, service: str) -> Any:  # boto3 makes its clients at run time
     """Return a client of the emulator that ignores whatever AWS account this machine is set up for."""
     return boto3.session.Session().client(
@@ -34,21 +43,33 @@ def client(endpoint: str, service: str) -> Any:  # boto3 makes its clients at ru
 def deploy(home: Home) -> bool:
     """Deploy when sources or parameters have changed; False when not. Raises LocalError with the reason."""
     parameters = _parameters(home)
-    wanted = hashlib.sha256(json.dumps([fingerprint(), parameters]).encode()).hexdigest()[:32]
+    target = local_target()
+    wanted = hashlib.sha256(json.dumps([fingerprint(target), parameters]).encode()).hexdigest()[:32]
     stack = describe(home)
     if stack and stack["StackStatus"] in STATES_TO_REPLACE:  # it never came up, so there is nothing to keep
         client(home.endpoint, "cloudformation").delete_stack(StackName=STACK_NAME)
         stack = None
     if stack and any(tag == {"Key": DEPLOYED_FROM, "Value": wanted} for tag in stack.get("Tags", [])):
         return False
-    _write_config(home, parameters, wanted)
-    command: list[str | Path] = [tool("sam", "sam"), "deploy", "--config-file", home.deploy_config]
-    with home.deploy_log.open("w") as log:
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment(home), stdout=log, stderr=subprocess.STDOUT, check=False
-        )
-    if done.returncode:
-        raise LocalError(f"Deploy failed: {_failure(home)} (all of it: {shown(home.deploy_log)})")
+    s3 = client(home.endpoint, "s3")
+    url = packaged(target.folder, s3)
+    try:
+        _change(home, url, parameters, wanted, "UPDATE" if stack else "CREATE")
+    except ClientError as error:
+        raise LocalError(f"Deploy failed: {error.response['Error']['Message']}") from error
+    finally:
+        _write_log(home)
+    emptied(s3)
+    return True
+
+
+def warm(home: Home) -> bool:
+    """Have every function imported, so that no call waits for it. Raises LocalError with what cannot be imported."""
+    order = urllib.request.Request(f"{home.endpoint}/_local/warm", method="POST")
+    with urllib.request.urlopen(order, timeout=DEPLOY_SECONDS) as answer:
+        failed: Mapping[str, str] = json.load(answer)["failed"]
+    if failed:
+        raise LocalError(f"{'; '.join(f'{name}: {reason}' for name, reason in failed.items())} ({shown(home.log)})")
     return True
 
 
@@ -86,11 +107,11 @@ def let_items_expire(home: Home) -> None:
 
 
 def _parameters(home: Home) -> dict[str, str]:
-    keys = Secrets.of(home)
+    keys, target = Secrets.of(home), local_target()
     return {
         "Environment": "local",
-        "PythonRuntime": runtime(),
-        "Architecture": architecture(),
+        "PythonRuntime": target.runtime,
+        "Architecture": target.architecture,
         "WebhookSecret": keys.webhookSecret,
         "JwtSecret": keys.jwtSecret,
         "JwtIssuer": ISSUER,
@@ -98,33 +119,58 @@ def _parameters(home: Home) -> dict[str, str]:
     }
 
 
-def _write_config(home: Home, parameters: dict[str, str], wanted: str) -> None:
-    """Secrets go to SAM through a private file: a command line can be read by every user of the machine."""
-    settings = {
-        "stack_name": STACK_NAME,
-        "region": REGION,
-        "capabilities": "CAPABILITY_IAM",
-        "resolve_s3": True,
-        "confirm_changeset": False,
-        "fail_on_empty_changeset": False,
-        "no_progressbar": True,
-        "parameter_overrides": [f"{key}={value}" for key, value in parameters.items()],
-        "tags": f"{DEPLOYED_FROM}={wanted}",
-    }
-    lines = ["version = 0.1", "[default.deploy.parameters]"]
-    lines += [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
-    private_text(home.deploy_config, "\n".join(lines) + "\n")
+def _change(home: Home, url: str, parameters: Mapping[str, str], wanted: str, kind: str) -> None:
+    """By a change set, as a template with a transform must be deployed. Raises LocalError with the reason."""
+    formation = client(home.endpoint, "cloudformation")
+    names = {"StackName": STACK_NAME, "ChangeSetName": f"local-{uuid.uuid4().hex[:12]}"}
+    formation.create_change_set(
+        **names,
+        ChangeSetType=kind,
+        TemplateURL=url,
+        Capabilities=CAPABILITIES,
+        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+        Tags=[{"Key": DEPLOYED_FROM, "Value": wanted}],
+    )
+    made = _settled(lambda: formation.describe_change_set(**names))
+    if made["Status"] == "FAILED":
+        raise LocalError(f"Deploy failed: {made.get('StatusReason', 'no reason given')}")
+    formation.execute_change_set(**names)
+    status = _settled(lambda: {"Status": (describe(home) or {}).get("StackStatus", "")})["Status"]
+    if status not in SUCCESSES:
+        raise LocalError(f"Deploy failed: {_failure(home) or status} (all of it: {shown(home.deploy_log)})")
 
 
-def _failure(home: Home) -> str:
-    """Return the resource that failed first and why, or SAM's own last word."""
+def _settled(look: Any) -> Any:
+    """Return what is seen as soon as nothing is pending or in progress any more."""
+    given_up = time.monotonic() + DEPLOY_SECONDS
+    while time.monotonic() < given_up:
+        seen = look()
+        if not seen["Status"].endswith(("_PENDING", "_IN_PROGRESS", "_CLEANUP_IN_PROGRESS")):
+            return seen
+        time.sleep(LOOK_SECONDS)
+    raise LocalError(f"Deploy failed: it still was at work after {DEPLOY_SECONDS} s.")
+
+
+def _events(home: Home) -> list[dict[str, Any]]:
     try:
-        events = client(home.endpoint, "cloudformation").describe_stack_events(StackName=STACK_NAME)["StackEvents"]
+        found = client(home.endpoint, "cloudformation").describe_stack_events(StackName=STACK_NAME)["StackEvents"]
     except ClientError:
-        events = []
-    failed = [event for event in events if event["ResourceStatus"].endswith("_FAILED")]
+        return []
+    return sorted(found, key=lambda event: event["Timestamp"])
+
+
+def _failure(home: Home) -> str | None:
+    """Return the resource that failed first and why."""
+    failed = [event for event in _events(home) if event["ResourceStatus"].endswith("_FAILED")]
     told = [event for event in failed if event.get("ResourceStatusReason")]
-    if not told:
-        return reason(home.deploy_log)
-    first = min(told, key=lambda event: event["Timestamp"])
-    return f"{first['LogicalResourceId']}: {first['ResourceStatusReason']}"
+    return f"{told[0]['LogicalResourceId']}: {told[0]['ResourceStatusReason']}" if told else None
+
+
+def _write_log(home: Home) -> None:
+    """What happened to each resource, for whoever wants to know."""
+    with private_log(home.deploy_log) as log:
+        for event in _events(home):
+            reason = event.get("ResourceStatusReason", "")
+            log.write(
+                f"{event['Timestamp']:%H:%M:%S} {event['ResourceStatus']:<20} {event['LogicalResourceId']} {reason}\n"
+            )

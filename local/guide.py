@@ -8,6 +8,7 @@ from textwrap import indent
 from typing import Any
 
 from local.scenarios import Json, Played, Scenario
+from local.seen import who
 
 INTRODUCTION = """# Scenarios
 
@@ -142,11 +143,6 @@ def _suggestion(suggestion: Json) -> Json:
 
 def _found(contact: Json) -> str:
     return f"{contact['id']} {who(contact)}".strip()
-
-
-def who(contact: Json) -> str:
-    """First and last name of a contact, as far as they are known."""
-    return " ".join(contact[part] for part in ("firstName", "lastName") if contact.get(part))
 
 
 def _told(identifier: Json, rule: str = "") -> str:

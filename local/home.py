@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from local.failures import LocalError
 
@@ -47,6 +48,11 @@ class Home:
         return self.folder / "tmp"
 
     @property
+    def unpacked(self) -> Path:
+        """Code and layers of functions, by their content."""
+        return self.folder / "unpacked"
+
+    @property
     def pid_file(self) -> Path:
         return self.folder / "emulator.pid"
 
@@ -60,16 +66,8 @@ class Home:
         return self.folder / "emulator.log"
 
     @property
-    def build_log(self) -> Path:
-        return self.folder / "build.log"
-
-    @property
     def deploy_log(self) -> Path:
         return self.folder / "deploy.log"
-
-    @property
-    def deploy_config(self) -> Path:
-        return self.folder / "deploy.toml"
 
     @property
     def secrets(self) -> Path:
@@ -93,9 +91,23 @@ def tool(environment: str, program: str) -> Path:
     return path
 
 
+def private_folder(path: Path) -> Path:
+    """Return the folder, made when it is missing, so that only its owner can look into it."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.chmod(0o700)
+    return path
+
+
+def private_log(path: Path) -> TextIO:
+    """Open a log anew that only its owner can read."""
+    private_folder(path.parent)
+    path.unlink(missing_ok=True)
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w")
+
+
 def private_text(path: Path, text: str) -> None:
     """Write a file that only its owner can read, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     draft = path.with_name(path.name + ".new")
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -106,7 +118,8 @@ def private_text(path: Path, text: str) -> None:
 def environment(home: Home) -> dict[str, str]:
     """Return this process's environment, turned away from every AWS account but the emulator's."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "SAM_", "MAKE"))}
-    kept.pop("PYTHONPATH", None)
+    for name in ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE"):  # a tool compiles itself once, not at every start
+        kept.pop(name, None)
     return kept | {
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
@@ -118,6 +131,5 @@ def environment(home: Home) -> dict[str, str]:
         "AWS_ENDPOINT_URL": home.endpoint,
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",
-        "PYTHONDONTWRITEBYTECODE": "1",
         "SAM_CLI_TELEMETRY": "0",
     }

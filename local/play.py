@@ -1,4 +1,4 @@
-"""Sends the sample events through the real API and shows what became of each."""
+"""Sends the sample events through the real API and shows what the agent sees of each."""
 
 from __future__ import annotations
 
@@ -6,37 +6,36 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from standardwebhooks.webhooks import Webhook
 
 from local.deploy import client
 from local.failures import LocalError
 from local.home import ROOT
+from local.seen import SEEN_HEADINGS, Seen, seen
+from local.terminal import table
 
 EVENTS = ROOT / "events"
-HEADINGS = ("event", "channel", "direction", "identifier", "outcome", "contact", "others", "rule")
-FLEXIBLE = (0, 3)  # event and identifier give way on a narrow terminal
-NARROWEST = 12
+HEADINGS = ("event", "customer", *SEEN_HEADINGS)
+FLEXIBLE = {"customer": 15, "contact": 12, "event": 12}
+SHORT = {"inbound": "in", "outbound": "out"}
 LONGEST_REASON = 60
 Json = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the table: what was sent, and what the answer says."""
+class Row(NamedTuple):
+    """One line of the table: what was sent, and what the agent sees of it."""
 
     event: str
-    channel: str
-    direction: str
-    identifier: str
-    outcome: str
-    contact: str = "-"
-    others: str = "-"
-    rule: str = "-"
+    customer: str
+    seen: Seen
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return (self.event, self.customer, *self.seen)
 
 
 def play(stack: Json) -> Iterator[tuple[str, list[Row]]]:
@@ -49,29 +48,16 @@ def play(stack: Json) -> Iterator[tuple[str, list[Row]]]:
         yield "Events of Genesys Cloud, as from the event bus", [_play_bus_event(stack, file) for file in bus]
 
 
-def table(rows: Sequence[Row], width: int) -> str:
-    """Return what was played as text."""
-    return aligned(HEADINGS, [astuple(row) for row in rows], width, FLEXIBLE)
+def played(rows: Sequence[Row], columns: int) -> str:
+    """Return what was played as text of so many columns."""
+    return table(HEADINGS, [row.cells for row in rows], columns, FLEXIBLE)
 
 
-def aligned(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int, flexible: Sequence[int]) -> str:
-    """Return the rows under their headings, not wider than the terminal where the flexible columns can give way."""
-    lines = [headings, *rows]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(headings))]
-    while sum(widths) + 2 * len(widths) - 2 > width:
-        widest = max(flexible, key=lambda column: widths[column])
-        if widths[widest] <= NARROWEST:
-            break
-        widths[widest] -= 1
-    ruler = tuple("-" * width for width in widths)
-    return "\n".join(
-        "  ".join(_fitted(cell, room) for cell, room in zip(line, widths, strict=True)).rstrip()
-        for line in (headings, ruler, *rows)
-    )
-
-
-def _fitted(cell: str, room: int) -> str:
-    return cell.ljust(room) if len(cell) <= room else cell[: room - 1] + "\u2026"
+def title(stem: str) -> str:
+    """Return a sample's name as a person reads it: `02-voice-inbound-known-caller` is `02 voice in, known caller`."""
+    number, channel, direction, *rest = (*stem.split("-"), "", "")[: max(3, len(stem.split("-")))]
+    words = " ".join(part for part in (number, channel, SHORT.get(direction, direction)) if part)
+    return f"{words}, {' '.join(rest)}" if rest else words
 
 
 def signed(secret: str, message_id: str, body: str) -> dict[str, str]:
@@ -104,49 +90,40 @@ def _play_webhook(stack: Json, file: Path) -> Row:
     body = file.read_text()
     event = json.loads(body)
     data = event.get("data", {})
-    start = (file.stem, _text(data.get("channel")), _text(data.get("direction")), identifier(data))
     status, answer = answered(
         f"{stack['apiUrl']}/webhooks/interactions",
         signed(str(stack["webhookSecret"]), str(event.get("id", file.stem)), body),
         body.encode(),
     )
-    if status not in (200, 202):
-        return Row(*start, outcome=f"{status} {_error(answer)}")
-    return Row(
-        *start,
-        outcome=_text(answer.get("outcome")),
-        contact=_contact(answer.get("externalContact")),
-        others=_text(answer.get("candidates")),
-        rule=_text((answer.get("reason") or {}).get("rule")),
-    )
+    taken = _panel(stack, data.get("conversationId")) if status in (200, 202) else _refused(status, answer)
+    return Row(title(file.stem), identifier(data), taken)
 
 
 def _play_bus_event(stack: Json, file: Path) -> Row:
     """The emulator's bus refuses partner sources, as AWS does: the function gets the event as from the bus."""
     event = json.loads(file.read_text())
     body = event.get("detail", {}).get("eventBody", {})
-    start = (
-        file.stem,
-        _text(body.get("messageType") or body.get("mediaType")).lower(),
-        _text(body.get("direction")).lower(),
-        _bus_address(body),
-    )
     done = client(str(stack["endpointUrl"]), "lambda").invoke(
         FunctionName=stack["functions"]["ingest"], Payload=json.dumps(event)
     )
-    if "FunctionError" in done:
-        return Row(*start, outcome=f"failed: {_error(_parsed(done['Payload'].read()))}")
-    address = f"{stack['apiUrl']}/api/v2/conversations/{body.get('conversationId')}/panel"
+    failed = _parsed(done["Payload"].read()) if "FunctionError" in done else None
+    taken = _panel(stack, body.get("conversationId")) if failed is None else _refused(500, failed)
+    return Row(title(file.stem), _bus_address(body), taken)
+
+
+def _panel(stack: Json, conversation: str | None) -> Seen:
+    """What the agent sees; the end of the id beside the name tells contacts without names apart."""
+    address = f"{stack['apiUrl']}/api/v2/conversations/{conversation}/panel"
     status, panel = answered(address, {"Authorization": f"Bearer {stack['token']}"})
     if status != 200:
-        return Row(*start, outcome=f"taken; panel: {status} {_error(panel)}")
-    return Row(
-        *start,
-        outcome=_text(panel.get("state")),
-        contact=_contact(panel.get("contact")),
-        others=str(len((panel.get("search") or {}).get("results") or [])),
-        rule=_text((panel.get("reason") or {}).get("rule")),
-    )
+        return _refused(status, panel)
+    found = seen(panel)
+    contact_id = str((panel.get("contact") or {}).get("id", ""))
+    return found._replace(contact=f"{found.contact} {contact_id[-4:]}".strip())
+
+
+def _refused(status: int, answer: Json) -> Seen:
+    return Seen("refused", f"{status} {_error(answer)}")
 
 
 def _bus_address(body: Json) -> str:
@@ -196,17 +173,7 @@ def identifier(data: Json) -> str:
     return next((str(value) for value in found if value), "-")
 
 
-def _contact(contact: Json | None) -> str:
-    if not contact or not contact.get("id"):
-        return "-"
-    return f"..{str(contact['id'])[-8:]} {_text(contact.get('type'))}"
-
-
 def _error(answer: Json) -> str:
     """Return the error's own words, short enough for a table."""
     found = answer.get("message") or answer.get("Message") or answer.get("errorMessage") or "no message"
-    return _fitted(str(found), LONGEST_REASON).rstrip()
-
-
-def _text(value: object) -> str:
-    return "-" if value is None or value == "" else str(value)
+    return str(found)[:LONGEST_REASON]

@@ -7,11 +7,11 @@ stay valid wherever the layer is unpacked.
 
 from __future__ import annotations
 
-import compileall
 import gzip
 import json
-import py_compile
 import shutil
+import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,23 +20,29 @@ UNUSED = (
     "boto3",
     "s3transfer",
     "pycparser",
+    "bin",
+    ".lock",
 )
 
 
-def slim(build: Path) -> None:
-    """Slim the layers of a build and compile all of it, in place. Doing it again changes nothing."""
-    dependencies = build / "DependenciesLayer" / "python"
-    for name in UNUSED:
-        shutil.rmtree(dependencies / name, ignore_errors=True)
+def slimmed(dependencies: Path) -> None:
+    """Leave out of a folder of packages what no function uses. Doing it again changes nothing."""
+    for path in (dependencies / name for name in UNUSED):
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     data = dependencies / "botocore" / "data"
     for service in data.iterdir():
         if service.is_dir() and service.name not in SERVICES:
             shutil.rmtree(service)
     _shorten(data)
-    for folder in (dependencies, build / "DomainLayer" / "python", *build.glob("*Function")):
-        compileall.compile_dir(
-            folder, quiet=2, workers=0, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH
-        )
+
+
+def compiled(folders: Iterable[Path], interpreter: str) -> None:
+    """Compile the sources in the folders with the interpreter that will run them.
+
+    A file for another version of Python, which it cannot read, stays as it is: nothing imports it.
+    """
+    command = [interpreter, "-m", "compileall", "-q", "-q", "-f", "-j", "0", "--invalidation-mode", "unchecked-hash"]
+    subprocess.run([*command, *map(str, folders)], check=False)
 
 
 def _shorten(data: Path) -> None:
@@ -58,8 +64,7 @@ def _undocumented(value: Any) -> Any:
 
 
 def _write(path: Path, value: Any) -> None:
-    path.write_text(json.dumps(value, separators=(",", ":")))
-
-
-if __name__ == "__main__":  # by the interpreter of the runtime, between build and deploy
-    slim(Path(".aws-sam/build"))
+    """A new file in its place: the old one may be a link to the file of a cache that others use as well."""
+    draft = path.with_name(f"{path.name}.new")
+    draft.write_text(json.dumps(value, separators=(",", ":")))
+    draft.replace(path)

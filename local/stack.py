@@ -9,61 +9,67 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from local import emulator
-from local.build import build
+from local import emulator, processes
+from local.build import build, local_target
 from local.credentials import AUDIENCE, ISSUER, Secrets, token
-from local.deploy import deploy, let_items_expire, outputs, resources
+from local.deploy import deploy, let_items_expire, outputs, resources, warm
 from local.failures import LocalError
-from local.home import REGION, STACK_NAME, Home, private_text, shown
+from local.home import REGION, STACK_NAME, Home, private_folder, private_text, shown
 
 TABLES = ("contacts", "identifiers", "interactions", "search", "settings")
 FUNCTIONS = ("ingest", "resolution", "contacts", "identity", "journey", "authorizer")
 Say = Callable[[str], None]
 
 
-def up(home: Home, say: Say) -> dict[str, object]:
-    """Bring the stack up to the sources and return what stack.json says. Raises LocalError."""
+@dataclass(frozen=True)
+class Up:
+    """A stack that is up: what stack.json says, its process, and whether this call started it."""
+
+    description: dict[str, object]
+    pid: int
+    started: bool
+
+
+def up(home: Home, say: Say) -> Up:
+    """Bring the stack up to the sources. Raises LocalError."""
     if not sys.platform.startswith("linux"):
         raise LocalError(
             "The local stack needs Linux, as Lambda does: run it in a virtual machine, a container or WSL."
         )
-    with _turn(home):
+    with _turn(home, say):
         found = emulator.running(home)
         home = _started(home, say)
         try:
-            _step(say, "build", lambda: build(home), "unchanged")
-            _step(say, "deploy", lambda: deploy(home), "unchanged")
+            _step(say, "build", lambda: build(local_target()))
+            _step(say, "deploy", lambda: deploy(home))
+            _step(say, "functions", lambda: warm(home), "ready")
             let_items_expire(home)
-            return _write_stack_file(home)
+            return Up(_write_stack_file(home), emulator.running(home) or 0, started=found is None)
         except BaseException:
             if not found:
                 emulator.stop(home)
             raise
 
 
-def down(home: Home, say: Say) -> None:
-    """Stop the stack; its data are kept."""
-    with _turn(home):
-        stopped = emulator.stop(home)
-        home.stack_file.unlink(missing_ok=True)
-    say(
-        "Stopped. The data are kept: `make up` goes on, `make clean` forgets them."
-        if stopped
-        else "Nothing is running."
-    )
+def down(home: Home, say: Say, pid: int | None = None) -> None:
+    """Stop the stack, or only the emulator with this id; its data are kept."""
+    with _turn(home, say):
+        if _stop(home, say, pid):
+            home.stack_file.unlink(missing_ok=True)
+            say("The data are kept: `make up` goes on with them, `make clean` forgets them.")
 
 
 def clean(home: Home, say: Say) -> None:
     """Stop the stack and forget its data, secrets and logs; the installed tools stay."""
-    with _turn(home):
-        emulator.stop(home)
-        for folder in (home.state, home.scratch):
+    with _turn(home, say):
+        _stop(home, say)
+        for folder in (home.state, home.scratch, home.unpacked):
             shutil.rmtree(folder, ignore_errors=True)
-        for file in (home.stack_file, home.secrets, home.deploy_config, home.log, home.build_log, home.deploy_log):
+        for file in (home.stack_file, home.secrets, home.log, home.deploy_log):
             file.unlink(missing_ok=True)
-    say("Stopped, and the data are forgotten.")
+    say("The data are forgotten.")
 
 
 def read(home: Home) -> dict[str, object]:
@@ -73,12 +79,38 @@ def read(home: Home) -> dict[str, object]:
     return dict(json.loads(home.stack_file.read_text()))
 
 
+def _stop(home: Home, say: Say, pid: int | None = None) -> bool:
+    """Stop what runs and say what it is; whatever belongs to another folder is named and left alone."""
+    lost = emulator.left_behind(home)
+    found = pid or emulator.running(home) or (lost.pid if lost else None)
+    process = processes.process(found) if found else None
+    if process is None:
+        user = processes.listening_on(home.port)
+        say("Nothing is running here." + (f" Port {home.port}: {emulator.user_of(home)}" if user else ""))
+        return False
+    keeps = f"{shown(home.folder)} was deleted while it ran: its data are gone" if lost else "and keeps its data"
+    say(f"Stopping {process}: it ends the calls at hand{'; ' if lost else ' '}{keeps}")
+    begun = time.monotonic()
+    emulator.stop(home, process.pid)
+    say(f"Stopped after {time.monotonic() - begun:.1f} s.")
+    return not lost
+
+
 @contextmanager
-def _turn(home: Home) -> Iterator[None]:
-    """One command at a time builds, deploys or stops; a second one waits for its turn."""
-    home.turn_file.parent.mkdir(parents=True, exist_ok=True)
-    with home.turn_file.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+def _turn(home: Home, say: Say) -> Iterator[None]:
+    """One command at a time builds, deploys or stops; a second one says whom it waits for."""
+    private_folder(home.turn_file.parent)
+    with home.turn_file.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            owner = processes.process(int(file.read() or 0))
+            say(f"Waiting for {owner or 'another command'}, which builds, deploys or stops a stack")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        file.truncate(0)
+        file.write(str(processes.own_id()))
+        file.flush()
         yield
 
 
@@ -86,17 +118,18 @@ def _started(home: Home, say: Say) -> Home:
     """Return the home with the port that its emulator answers on, starting one if there is none."""
     port = emulator.running_port(home)
     if port is None:
-        _step(say, "emulator", lambda: emulator.start(home), "")
+        _step(say, "emulator", lambda: emulator.start(home), "started")
         return home
+    say(f"  {'emulator':<11}runs already: {processes.process(emulator.running(home) or 0)}")
     if port != home.port:
-        say(f"The stack already runs on port {port}; `make down` first to move it to {home.port}.")
+        say(f"  It answers on port {port}; `make down` first to move it to {home.port}.")
     return replace(home, port=port)
 
 
-def _step(say: Say, name: str, work: Callable[[], object], otherwise: str) -> None:
+def _step(say: Say, name: str, work: Callable[[], object], done: str = "done") -> None:
     begun = time.monotonic()
-    word = "done" if work() else otherwise
-    say(f"  {name:<9} {word:<9} {time.monotonic() - begun:5.1f} s")
+    word = done if work() else "unchanged"
+    say(f"  {name:<11}{word:<20}{'':>8}  {time.monotonic() - begun:6.1f} s")
 
 
 def _write_stack_file(home: Home) -> dict[str, object]:
@@ -120,8 +153,15 @@ def _write_stack_file(home: Home) -> dict[str, object]:
     return content
 
 
-def summary(home: Home, stack: dict[str, object]) -> str:
-    """Return the lines that `make up` ends with."""
-    return (
-        f"\nAPI    {stack['apiUrl']}\nMore   {shown(home.stack_file)} (token, secrets, tables); `make down` stops it.\n"
-    )
+def summary(home: Home, found: Up) -> str:
+    """Return the lines that `make up` ends with: what is there now, and where to look."""
+    did = "The stack is up" if found.started else "The stack was up already and is brought up to the sources"
+    return f"""
+{did} (process {found.pid}).
+
+API    {found.description["apiUrl"]}
+Files  {shown(home.stack_file):<22} address, token, secrets, tables
+       {shown(home.log):<22} what the emulator says
+       {shown(home.deploy_log):<22} what was deployed
+Next   make play, make scenarios, make token; make down stops it
+"""

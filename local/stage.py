@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.credentials import Secrets, token
-from local.guide import who
 from local.home import Home
 from local.play import answered, signed
 from local.scenarios import Played, Scenario, play, scenarios
+from local.seen import SEEN_HEADINGS, Seen, contact, seen, who
 
-HEADINGS = ("scenario", "agent sees", "contact", "others", "rule", "as told")
+HEADINGS = ("scenario", *SEEN_HEADINGS, "ok")
+FLEXIBLE = {"ok": 18, "scenario": 20, "contact": 12}
 
 
 @dataclass(frozen=True)
@@ -49,26 +50,17 @@ def performed(home: Home, stack: Mapping[str, Any]) -> Iterator[tuple[Scenario, 
 def row(scenario: Scenario, played: Sequence[Played]) -> tuple[str, ...]:
     """A scenario in one line: what the agent sees at its end."""
     number = scenario.key.partition("-")[0]
-    seen = next((each.answer for each in reversed(played) if each.shows_panel and each.status == 200), None)
+    panel = next((each.answer for each in reversed(played) if each.shows_panel and each.status == 200), None)
     wrong = next((f"no: {each.request}: {each.wrong[0]}" for each in played if each.wrong), "yes")
-    if seen is None:
-        return f"{number} {scenario.title}", "-", "-", "-", "-", wrong
-    others = str(len(seen["search"]["results"]))
-    return f"{number} {scenario.title}", seen["state"], _contact(seen), others, seen["reason"]["rule"], wrong
+    return (f"{number} {scenario.title}", *(seen(panel) if panel is not None else Seen()), wrong)
 
 
-def _contact(seen: Any) -> str:
-    if seen["contact"] is None:
-        return seen["suggestion"]["displayName"] if seen["suggestion"] else "nobody"
-    return who(seen["contact"]) or "No Name"
-
-
-def told(scenario: Scenario, played: Sequence[Played]) -> str:
+def steps(scenario: Scenario, played: Sequence[Played]) -> str:
     """A scenario step by step."""
     lines = [f"\n{scenario.key.partition('-')[0]}  {scenario.title}  [{', '.join(scenario.rules)}]"]
     for each in played:
         lines.append(f"    {_happened(each):<28}  {_became(each)}".rstrip())
-        lines.extend(f"      NOT AS TOLD: {wrong}" for wrong in each.wrong)
+        lines.extend(f"      NOT AS EXPECTED: {wrong}" for wrong in each.wrong)
     return "\n".join(lines)
 
 
@@ -86,12 +78,12 @@ def _happened(played: Played) -> str:
 def _became(played: Played) -> str:
     answer = played.answer
     if played.shows_panel:
-        others = len(answer["search"]["results"])
-        beside = f", {others} in the search" if others else ""
-        return f"{answer['state']:<10}  {_contact(answer)}{beside} ({answer['reason']['rule']})"
+        found = seen(answer)
+        beside = f", {found.others} in the search" if found.others != "0" else ""
+        return f"{found.state:<10}  {contact(answer)}{beside} ({found.rule})"
     if "outcome" in answer:
-        contact = (answer.get("externalContact") or {}).get("type", "nobody")
-        return f"{answer['outcome']:<10}  {contact} ({(answer.get('reason') or {}).get('rule', '-')})"
+        kind = (answer.get("externalContact") or {}).get("type", "nobody")
+        return f"{answer['outcome']:<10}  {kind} ({(answer.get('reason') or {}).get('rule', '-')})"
     if "code" in answer:
         return f"{played.status} {answer['code']}"
     if "entities" in answer:

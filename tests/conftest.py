@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from pytest_socket import enable_socket
 
-from local import emulator
-from local.home import Home
+from local import emulator, stack
+from local.home import ROOT, Home
 
 LOOPBACK = ["127.0.0.1", "::1"]
 SERVER = os.environ.pop("AWS_ENDPOINT_URL_DYNAMODB", "")  # any DynamoDB that the `server` tests shall talk to
@@ -57,3 +59,27 @@ def dynamodb_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     finally:
         enable_socket()
         emulator.stop(home)
+
+
+@pytest.fixture(scope="session")
+def home() -> Iterator[Home]:
+    """Return the home of a running stack that was built and deployed from the sources as they are.
+
+    Own port, own data, gone when the tests are done.
+    """
+    enable_socket()  # the build fetches what the layer is made of, when it has changed
+    home = Home(folder=ROOT / "build" / f"e2e-{os.getpid()}", port=emulator.free_port())
+    shutil.rmtree(home.folder, ignore_errors=True)
+    try:
+        stack.up(home, print)
+        yield home
+    finally:
+        enable_socket()
+        stack.down(home, print)
+        shutil.rmtree(home.folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def deployed(home: Home) -> dict[str, Any]:
+    """Return what stack.json says of the running stack: apiUrl, token, secrets, tables, ..."""
+    return stack.read(home)

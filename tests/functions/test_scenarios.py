@@ -14,7 +14,7 @@ import pytest
 
 from local.guide import guide
 from local.scenarios import Played, Scenario, play, scenarios
-from local.stage import row, told
+from local.stage import row, steps
 from scv import bootstrap
 from tests.architecture.test_rules import EXPECTED
 from tests.functions.conftest import KEYS, Cloud
@@ -81,7 +81,7 @@ def test_a_scenario_is_one_line_of_a_table_or_one_line_a_step(cloud: Cloud) -> N
     seen = played(scenario)
 
     assert row(scenario, seen) == ("02 Two contacts share a number", "linked", "Alexis Doe", "1", "RS1", "yes")
-    lines = told(scenario, seen).strip().splitlines()
+    lines = steps(scenario, seen).strip().splitlines()
     assert len(lines) == 1 + len(scenario.steps)
     assert max(map(len, lines)) <= 100
 
@@ -95,4 +95,4 @@ def test_a_scenario_that_ends_differently_says_so(cloud: Cloud) -> None:
 
     assert [each.wrong for each in seen if each.wrong] == [("outcome is 'linked', expected 'created'",)]
     assert row(scenario, seen)[-1].startswith("no: POST /webhooks/interactions: outcome is")
-    assert "NOT AS TOLD: outcome is 'linked'" in told(scenario, seen)
+    assert "NOT AS EXPECTED: outcome is 'linked'" in steps(scenario, seen)

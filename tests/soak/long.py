@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import run_state_machine_as_test
 
 from scv.api import openapi
-from tests.e2e.conftest import deployed, home
 from tests.faults.injection import EXHAUSTED, Fault
 from tests.faults.scenarios import SCENARIOS, Scenario
 from tests.faults.trials import Laboratory
@@ -33,7 +32,7 @@ from tests.soak.interface import asked_over_http, operations, refused_by_the_gat
 from tests.soak.load import run_load
 from tests.stores.tables import in_process, on_server
 
-__all__ = ["cloud", "deployed", "home"]
+__all__ = ["cloud"]
 
 LOOPBACK = pytest.mark.allow_hosts(["127.0.0.1", "::1"])
 BAD_INPUT = "bad input"

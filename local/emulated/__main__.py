@@ -1,0 +1,42 @@
+"""Runs the emulator behind a guard, with what it knows kept and functions in sandboxes.
+
+`python -P local/emulated`, by the emulator's own interpreter and with the settings of `local.emulator`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.append(str(Path(__file__).resolve().parents[2]))  # for this package alone; functions do not inherit it
+
+from local.emulated.changes import RUN_TIME
+from local.emulated.desk import desk
+from local.emulated.functions import Functions
+from local.emulated.guard import guarded
+from local.emulated.keeper import Keeper
+
+
+def assembled(emulator: Any, port: int) -> Any:
+    """Return the emulator's application with all that stands before it."""
+    modules = ("core.persistence", "services.dynamodb", "services.lambda_svc", "core.lambda_runtime")
+    persistence, dynamodb, service, runtime = (importlib.import_module(f"ministack.{name}") for name in modules)
+    keeper = Keeper(emulator, persistence, dynamodb, Path(os.environ["STATE_DIR"]))
+    opened = Path(os.environ["UNPACKED_DIR"])
+    functions = Functions(service, runtime, opened, lambda: keeper.note(RUN_TIME))
+    return guarded(desk(emulator.app, emulator, keeper, functions), port)
+
+
+def main() -> None:
+    """Serve until a signal says stop."""
+    os.umask(0o077)  # what it writes is for its owner alone
+    emulator: Any = importlib.import_module("ministack.app")
+    emulator.app = assembled(emulator, int(os.environ["GATEWAY_PORT"]))
+    emulator.main()
+
+
+if __name__ == "__main__":
+    main()
