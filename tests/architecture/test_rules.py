@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "layers" / "scv" / "scv"
 RULES = ROOT / "docs" / "rules.md"
-README = ROOT / "README.md"
+INDEX = ROOT / "docs" / "rule-index.md"
 FAMILIES = {"ID": 9, "RS": 10, "CH": 2, "PA": 9, "CO": 7, "CL": 4, "PR": 2, "MG": 11, "JO": 6, "PJ": 8, "AC": 5}
 ADDED = {"AC9", "AC11", "AC12", "CO9", "CO11", "ID10", "ID11", "PA12", "PR3", "RS12"}
 EXPECTED = {"CH", *ADDED, *(f"{family}{number}" for family, last in FAMILIES.items() for number in range(1, last + 1))}
@@ -88,15 +88,14 @@ def test_every_id_in_code_and_tests_is_a_rule() -> None:
     assert sorted(strangers) == []
 
 
-# -- the rule index of the README ---------------------------------------------------------------
+# -- docs/rule-index.md ---------------------------------------------------------------------
 
 
 def rows() -> list[tuple[str, str, str, str]]:
     """Question, rules, file and test of every row."""
-    section = README.read_text().partition("## Rule index")[2].partition("\n## ")[0]
     cells = [
         [cell.strip() for cell in line.strip("| ").split(" | ")]
-        for line in section.splitlines()
+        for line in INDEX.read_text().splitlines()
         if line.startswith("| ") and "](" in line
     ]
     assert all(len(row) == 4 for row in cells)
@@ -115,12 +114,12 @@ def test_the_index_answers_for_every_family() -> None:
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row[0])
 def test_every_row_of_the_index_leads_to_a_rule_a_file_and_a_test(row: tuple[str, str, str, str]) -> None:
     _, rules, file, test = row
-    assert [link.partition("#")[2] for link in linked(rules) if link.startswith("docs/rules.md#")]
+    assert [link.partition("#")[2] for link in linked(rules) if link.startswith("rules.md#")]
     assert all(link.partition("#")[2] in EXPECTED for link in linked(rules))
     assert linked(file)
-    assert all((ROOT / link).is_file() for link in linked(file))
+    assert all((INDEX.parent / link).is_file() for link in linked(file))
     (path,) = linked(test)
     (name,) = re.findall(r"`(test_\w+)`", test)
-    told = proofs_in(ROOT / path).get(name)
+    told = proofs_in(INDEX.parent / path).get(name)
     assert told is not None, f"{path} has no {name}"
     assert ids_in(told) & ids_in(f"{rules} "), f"{name} does not carry the rule"
