@@ -32,6 +32,11 @@ os.environ.update(
 )
 
 
+from tests import answers  # noqa: E402 - the package reads the region when it is imported
+
+answers.check_all()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the tests that talk to a server of ours reach this machine, and nothing else; share all out by file.

@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic.json_schema import models_json_schema
+from pydantic import TypeAdapter
 
-from scv.api import bodies
+from scv.api import answers, bodies
 from scv.api.http import STATUS
 from scv.api.operations import OPERATIONS, Operation
 from scv.domain.channels import Channel, Direction
 from scv.domain.documents import Json
-from scv.domain.interactions import EventType, Outcome
+from scv.domain.interactions import EventType
 
 Schema = dict[str, Any]
 
@@ -86,20 +86,67 @@ REQUIRED_QUERY = {"reverseLookup": {"lookupVal"}}
 
 SUCCESS = {"enrichContact": (200, 201), "associateConversation": (202,), "receiveInteraction": (200, 202)}
 
+ANSWERS: dict[str, Any] = {
+    "receiveInteraction": answers.EventAnswer,
+    "getOpenApi": dict[str, Any],
+    "listContacts": answers.ContactListing,
+    "createContact": answers.ExternalContact,
+    "searchContacts": answers.ContactListing,
+    "getContact": answers.ExternalContact,
+    "replaceContact": answers.ExternalContact,
+    "patchContact": answers.ExternalContact,
+    "deleteContact": answers.Nothing,
+    "getUnresolvedContact": answers.ExternalContact,
+    "reverseLookup": answers.ReverseLookup,
+    "scanContacts": answers.ContactScan,
+    "scanAllContacts": answers.ContactScan,
+    "enrichContact": answers.ExternalContact | answers.ContactRecord,
+    "bulkGetContacts": answers.Bulk,
+    "bulkAddContacts": answers.Bulk,
+    "bulkUpdateContacts": answers.Bulk,
+    "bulkRemoveContacts": answers.Bulk,
+    "bulkGetUnresolvedContacts": answers.Bulk,
+    "bulkEnrichContacts": answers.Bulk,
+    "listNotes": answers.NoteListing,
+    "createNote": answers.Note,
+    "getNote": answers.Note,
+    "replaceNote": answers.Note,
+    "deleteNote": answers.Nothing,
+    "getDatasheet": answers.Datasheet,
+    "putDatasheet": answers.Datasheet,
+    "lookUpIdentifier": answers.ExternalContact,
+    "lookUpContact": answers.ExternalContact,
+    "listIdentifiers": answers.ContactIdentifiers,
+    "claimIdentifier": answers.ContactIdentifier,
+    "associateConversation": answers.Association,
+    "getConversation": answers.Conversation,
+    "getPanel": answers.Panel,
+    "selectContact": answers.Selected,
+    "unlinkContact": answers.Panel,
+    "createFromPanel": answers.Panel,
+    "getProject": answers.Project,
+    "putProject": answers.Project,
+    "getProjectHistory": answers.ProjectHistory,
+    "promoteContact": answers.ExternalContact,
+    "mergeContacts": answers.MergePreview | answers.ExternalContact,
+    "mergeTwoContacts": answers.ExternalContact,
+    "unmergeContact": answers.Unmerged,
+    "getHistory": answers.History,
+    "listSessions": answers.SessionListing,
+    "getSession": answers.Session,
+    "listSessionEvents": answers.SessionEventListing,
+}
+
 _REFUSALS = sorted({*STATUS.values(), 500})
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 def document() -> dict[str, Json]:
     """The description as a JSON document; the same code gives the same text."""
-    _, definitions = models_json_schema(
-        [(model, "validation") for model in dict.fromkeys(BODIES.values())],
-        by_alias=True,
-        ref_template="#/components/schemas/{model}",
-    )
+    schemas, definitions = _schemas()
     paths: dict[str, Any] = {}
     for operation in OPERATIONS.values():
-        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, schemas)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -110,36 +157,44 @@ def document() -> dict[str, Json]:
         },
         "paths": paths,
         "components": {
-            "schemas": {**definitions["$defs"], "Error": _ERROR, "InteractionEvent": _EVENT, "EventAnswer": _ANSWER},
+            "schemas": {**definitions, "InteractionEvent": _EVENT},
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     }
 
 
-def _operation(operation: Operation) -> Schema:
+def _schemas() -> tuple[dict[str, Schema], dict[str, Schema]]:
+    """The schema of each body and answer by its operation, and what they refer to by name."""
+    inputs = [(f"body:{name}", "validation", TypeAdapter(model)) for name, model in BODIES.items()]
+    outputs = [(f"answer:{name}", "serialization", TypeAdapter(shape)) for name, shape in ANSWERS.items()]
+    refused = ("refusal", "serialization", TypeAdapter(answers.Error))
+    found, shared = TypeAdapter.json_schemas([*inputs, *outputs, refused], ref_template="#/components/schemas/{model}")
+    return {name: schema for (name, _), schema in found.items()}, shared["$defs"]
+
+
+def _operation(operation: Operation, schemas: Mapping[str, Schema]) -> Schema:
     described: Schema = {
         "operationId": operation.id,
         "summary": operation.summary,
         "tags": [operation.function],
         "parameters": [*_path_parameters(operation), *_query_parameters(operation)],
-        "responses": _responses(operation),
+        "responses": _responses(operation, schemas),
         "security": [{"bearer": []}] if operation.permissions else [],
         "x-permissions": list(operation.permissions),
         **({"x-permissions-also": [list(group) for group in operation.also]} if operation.also else {}),
     }
-    schema = _body(operation)
+    schema = _body(operation, schemas)
     if schema:
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     return described
 
 
-def _body(operation: Operation) -> Schema | None:
+def _body(operation: Operation, schemas: Mapping[str, Schema]) -> Schema | None:
     if operation.id == "receiveInteraction":
         return {"$ref": "#/components/schemas/InteractionEvent"}
     if operation.id == "putDatasheet":
         return {"type": "object"}
-    model = BODIES.get(operation.id)
-    return {"$ref": f"#/components/schemas/{model.__name__}"} if model else None
+    return schemas.get(f"body:{operation.id}")
 
 
 def _path_parameters(operation: Operation) -> list[Schema]:
@@ -156,33 +211,17 @@ def _query_parameters(operation: Operation) -> list[Schema]:
     ]
 
 
-def _responses(operation: Operation) -> Schema:
-    good: Schema = {"type": "object"}
-    if operation.id == "receiveInteraction":
-        good = {"$ref": "#/components/schemas/EventAnswer"}
+def _responses(operation: Operation, schemas: Mapping[str, Schema]) -> Schema:
+    good = schemas[f"answer:{operation.id}"]
     found: Schema = {
         str(status): {"description": "Done", "content": {"application/json": {"schema": good}}}
         for status in SUCCESS.get(operation.id, (200,))
     }
-    error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    error = {"application/json": {"schema": schemas["refusal"]}}
     found.update({str(status): {"description": "Refused", "content": error} for status in _REFUSALS})
     return found
 
 
-_ERROR: Schema = {
-    "type": "object",
-    "required": ["message"],
-    "properties": {
-        "message": {"type": "string"},
-        "code": {"type": "string"},
-        "status": {"type": "integer"},
-        "contextId": {"type": "string"},
-        "entityId": {"type": "string"},
-        "messageParams": {"type": "object"},
-        "details": {"type": "array", "items": {"type": "object"}},
-        "errors": {"type": "array", "items": {"type": "object"}},
-    },
-}
 _MAYBE: Schema = {"type": ["string", "null"], "maxLength": 255}
 _EVENT: Schema = {
     "type": "object",
@@ -204,20 +243,5 @@ _EVENT: Schema = {
                 "form": {"type": ["object", "null"]},
             },
         },
-    },
-}
-_ANSWER: Schema = {
-    "type": "object",
-    "required": ["conversationId", "outcome"],
-    "properties": {
-        "conversationId": {"type": "string"},
-        "outcome": {"enum": [outcome.value for outcome in Outcome]},
-        "externalContact": {
-            "type": "object",
-            "required": ["id", "type"],
-            "properties": {"id": {"type": "string"}, "type": {"enum": ["Ephemeral", "Identified", "Curated"]}},
-        },
-        "candidates": {"type": "integer", "minimum": 0},
-        "reason": {"type": "object"},
     },
 }

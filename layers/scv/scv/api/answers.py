@@ -1,0 +1,710 @@
+"""The shape of every answer, by name: what the type checker, the OpenAPI document and the tests know of it.
+
+Nothing at run time reads these types; they are imported for checking and for the document alone, so they cost a call
+nothing. Names are those of the Genesys dialect where it has one.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+Moment = str
+"""A date and time by RFC 3339, in UTC: `2026-11-26T10:00:00.000Z`."""
+
+Kind = Literal["Ephemeral", "Identified", "Curated"]
+
+
+class Nothing(TypedDict):
+    """An empty object."""
+
+
+class Reference(TypedDict):
+    """An id and where it is read."""
+
+    id: str
+    selfUri: str
+
+
+class NamedId(TypedDict):
+    """An id that this service cannot look up: of a user, a queue, a source."""
+
+    id: str
+
+
+class Error(TypedDict):
+    """The one shape of every refusal; the gateway's own have the message alone.
+
+    `code` and `messageParams` say what the English text says.
+    """
+
+    message: str
+    code: NotRequired[str]
+    status: NotRequired[int]
+    contextId: NotRequired[str]
+    messageParams: NotRequired[dict[str, Any]]
+    details: NotRequired[list[RefusedField]]
+    errors: NotRequired[list[dict[str, Any]]]
+    entityId: NotRequired[str]
+
+
+class RefusedField(TypedDict):
+    """Which field was refused."""
+
+    errorCode: str
+    fieldName: str
+
+
+# -- contacts ------------------------------------------------------------------------------------
+
+
+class PhoneNumber(TypedDict, total=False):
+    """A phone as it was given (`userInput`), as it is shown (`display`), and the line it is (`e164`)."""
+
+    display: str
+    userInput: str
+    e164: str
+    countryCode: str
+    extension: int
+    acceptsSMS: bool
+    normalizationCountryCode: str
+
+
+class Address(TypedDict, total=False):
+    """A postal address."""
+
+    address1: str
+    address2: str
+    city: str
+    state: str
+    postalCode: str
+    countryCode: str
+
+
+class ExternalSource(TypedDict, total=False):
+    """The system that an id comes from."""
+
+    id: str
+    name: str
+
+
+class TwitterId(TypedDict, total=False):
+    """An account on X: both the numeric id and the screen name identify."""
+
+    id: str
+    name: str
+    screenName: str
+    verified: bool
+    profileUrl: str
+
+
+class ScopedId(TypedDict, total=False):
+    """A person's id as one page or account sees it."""
+
+    scopedId: str
+    externalSource: ExternalSource
+
+
+class FacebookId(TypedDict, total=False):
+    """The ids under which Facebook pages know the person."""
+
+    ids: list[ScopedId]
+    displayName: str
+
+
+class LineUserId(TypedDict, total=False):
+    """A LINE user id."""
+
+    userId: str
+    externalSource: ExternalSource
+
+
+class LineId(TypedDict, total=False):
+    """The ids under which LINE accounts know the person."""
+
+    ids: list[LineUserId]
+    displayName: str
+
+
+class WhatsAppId(TypedDict, total=False):
+    """The WhatsApp number."""
+
+    phoneNumber: PhoneNumber
+    displayName: str
+
+
+class InstagramId(TypedDict, total=False):
+    """The ids under which Instagram accounts know the person, and the public handle."""
+
+    ids: list[ScopedId]
+    displayName: str
+    handle: str
+
+
+class AppleOpaqueId(TypedDict, total=False):
+    """The id of a person in Apple Messages for Business."""
+
+    value: str
+    externalSource: ExternalSource
+
+
+class ExternalId(TypedDict, total=False):
+    """The contact's id in another system."""
+
+    externalSource: ExternalSource
+    value: str
+
+
+class Fields(TypedDict, total=False):
+    """What is known of a person; whatever is not known is left out."""
+
+    firstName: str
+    middleName: str
+    lastName: str
+    salutation: str
+    title: str
+    workPhone: PhoneNumber
+    cellPhone: PhoneNumber
+    homePhone: PhoneNumber
+    otherPhone: PhoneNumber
+    workEmail: str
+    personalEmail: str
+    otherEmail: str
+    address: Address
+    twitterId: TwitterId
+    facebookId: FacebookId
+    lineId: LineId
+    whatsAppId: WhatsAppId
+    instagramId: InstagramId
+    appleOpaqueIds: list[AppleOpaqueId]
+    externalIds: list[ExternalId]
+    surveyOptOut: bool
+    externalSystemUrl: str
+    schema: dict[str, Any]
+    customFields: dict[str, Any]
+
+
+class ContactIdentifier(TypedDict):
+    """One identifier of a contact, and since when it has it."""
+
+    type: str
+    value: str
+    division: Reference
+    externalSource: NotRequired[NamedId]
+    dateCreated: NotRequired[Moment]
+
+
+class ContactRecord(Fields):
+    """A contact that may not have been saved: `dryRun` answers it without an id."""
+
+    type: Kind
+    division: Reference
+    createDate: Moment
+    modifyDate: Moment
+    version: int
+    mergeSet: NotRequired[list[Reference]]
+    mergedFrom: NotRequired[list[Reference]]
+    canonicalContact: NotRequired[Reference]
+    mergedTo: NotRequired[Reference]
+    identifiers: NotRequired[list[ContactIdentifier]]
+
+
+class ExternalContact(ContactRecord):
+    """A contact. `version` goes back with a change of it."""
+
+    id: str
+    selfUri: str
+
+
+class Candidate(TypedDict):
+    """A value that a field might have had after a merge, where it comes from, and what became of it."""
+
+    value: Any
+    outcome: str
+    contact: NotRequired[Reference]
+    field: NotRequired[str]
+
+
+class FieldConflict(TypedDict):
+    """A field about which the merged contacts disagree, and how it was decided."""
+
+    field: str
+    decidedBy: str
+    candidates: list[Candidate]
+
+
+class MergePreview(ExternalContact):
+    """What a merge would give."""
+
+    conflicts: list[FieldConflict]
+
+
+class DroppedIdentifier(TypedDict):
+    """An identifier; a cookie's value is shown to nobody."""
+
+    type: str
+    value: NotRequired[str]
+    externalSource: NotRequired[NamedId]
+
+
+class Dropped(TypedDict):
+    """What was set on a merge result and fits no input: a field with its value, or an identifier; who set it, when."""
+
+    by: NamedId
+    date: Moment
+    field: NotRequired[str]
+    value: NotRequired[Any]
+    identifier: NotRequired[DroppedIdentifier]
+    claimed: NotRequired[bool]
+
+
+class Unmerged(TypedDict):
+    """The inputs of the merge as they are again; those that no longer fit into the answer by their id."""
+
+    entities: list[ExternalContact | Reference]
+    dropped: list[Dropped]
+
+
+class ContactListing(TypedDict):
+    """A page of contacts by number."""
+
+    entities: list[ExternalContact]
+    pageSize: int
+    pageNumber: int
+    total: int
+    pageCount: int
+    firstUri: str
+    selfUri: str
+    lastUri: str
+    nextUri: NotRequired[str]
+    previousUri: NotRequired[str]
+
+
+class Cursors(TypedDict, total=False):
+    """Where the next page begins; none at the end."""
+
+    after: str
+
+
+class ContactScan(TypedDict):
+    """A page of contacts by cursor."""
+
+    entities: list[ExternalContact]
+    cursors: Cursors
+    selfUri: str
+    nextUri: NotRequired[str]
+
+
+class ReverseLookup(TypedDict):
+    """The contacts that have the value."""
+
+    contacts: list[ExternalContact]
+    externalOrganizations: list[Nothing]
+
+
+class ContactIdentifiers(TypedDict):
+    """The identifiers of a contact."""
+
+    entities: list[ContactIdentifier]
+
+
+class BulkError(TypedDict):
+    """Why one entity of many was refused; `retryable` when sending it again may help."""
+
+    code: str
+    message: str
+    status: int
+    messageParams: dict[str, Any]
+    retryable: bool
+    details: list[BulkDetail]
+
+
+class BulkDetail(TypedDict):
+    """Which field of the entity was refused."""
+
+    fieldName: str
+    message: str
+
+
+class BulkResult(TypedDict):
+    """What became of one entity, as its single operation would have answered."""
+
+    success: bool
+    status: int
+    id: NotRequired[str]
+    entity: NotRequired[ExternalContact | ContactRecord]
+    error: NotRequired[BulkError]
+
+
+class Bulk(TypedDict):
+    """What became of each entity, in the order of the request; `errorIndexes` are places in it."""
+
+    results: list[BulkResult]
+    errorCount: int
+    errorIndexes: list[int]
+
+
+_Promotion = TypedDict("_Promotion", {"from": str}, total=False)  # `from` is a word of Python
+
+
+class HistoryDetails(_Promotion, total=False):
+    """What an entry is about, by names of fields and ids."""
+
+    fields: list[str]
+    inputs: list[str]
+    result: str
+    overridden: list[str]
+    conflicts: list[str]
+    changedSince: list[str]
+    dropped: list[dict[str, Any]]
+    identifierType: str
+    contact: str
+    conversation: str
+    rule: str
+    note: str
+    project: str
+    datasheet: str
+    division: str
+
+
+class HistoryEntry(TypedDict):
+    """Who did what to a contact, and when."""
+
+    id: str
+    action: str
+    date: Moment
+    by: NamedId
+    contact: Reference
+    details: HistoryDetails
+
+
+class History(TypedDict):
+    """The latest entries first; `nextUri` leads to those before."""
+
+    entities: list[HistoryEntry]
+    selfUri: str
+    nextUri: NotRequired[str]
+
+
+class Note(TypedDict):
+    """A note, on the record that it was written on."""
+
+    id: str
+    entityId: str
+    entityType: Literal["contact"]
+    division: Reference
+    noteText: str
+    createDate: Moment
+    modifyDate: Moment
+    createdBy: NamedId
+    selfUri: str
+    modifiedBy: NotRequired[NamedId]
+
+
+class NoteListing(TypedDict):
+    """A page of notes by number; `truncated` when there are more than `total`."""
+
+    entities: list[Note]
+    pageSize: int
+    pageNumber: int
+    total: int
+    pageCount: int
+    firstUri: str
+    selfUri: str
+    lastUri: str
+    nextUri: NotRequired[str]
+    previousUri: NotRequired[str]
+    truncated: NotRequired[bool]
+
+
+class Datasheet(TypedDict):
+    """What was filled in for a contact, by whom and when."""
+
+    id: str
+    projectId: str
+    contact: Reference
+    values: dict[str, Any]
+    modifyDate: Moment
+    modifiedBy: NamedId
+
+
+# -- interactions --------------------------------------------------------------------------------
+
+
+class ShownIdentifier(TypedDict):
+    """What an interaction came in on; a cookie's value is shown to nobody."""
+
+    type: str
+    value: NotRequired[str]
+    externalSource: NotRequired[NamedId]
+
+
+class Reason(TypedDict):
+    """The rule that decided, and the identifier that it went by."""
+
+    rule: str
+    identifier: NotRequired[ShownIdentifier]
+
+
+class ShortContact(TypedDict):
+    """A contact's id and type."""
+
+    id: str
+    type: Kind
+
+
+class EventAnswer(TypedDict):
+    """What became of an event. An event that waits, or is about no interaction, is answered without a reason."""
+
+    outcome: str
+    conversationId: NotRequired[str]
+    candidates: NotRequired[int]
+    reason: NotRequired[Reason]
+    externalContact: NotRequired[ShortContact]
+
+
+class Channel(TypedDict):
+    """How the customer was reached."""
+
+    type: str
+    messageType: NotRequired[str]
+
+
+class LastEvent(TypedDict):
+    """The latest event of a journey entry."""
+
+    id: str
+    eventName: str
+    createdDate: Moment
+
+
+class LinkedBy(TypedDict):
+    """Why the entry is in this journey: the rule, and the agent when one decided."""
+
+    rule: str
+    agent: NotRequired[str]
+
+
+class Session(TypedDict):
+    """One entry of a journey."""
+
+    id: str
+    type: Literal["conversation"]
+    conversation: Reference
+    conversationChannels: list[Channel]
+    originatingDirection: str
+    createdDate: Moment
+    eventCount: int
+    lastEvent: LastEvent
+    divisionIds: list[str]
+    authenticated: bool
+    linkedBy: LinkedBy
+    selfUri: str
+    conversationSubject: NotRequired[str]
+    lastConnectedQueue: NotRequired[NamedId]
+    lastConnectedUser: NotRequired[NamedId]
+    endedDate: NotRequired[Moment]
+    durationInSeconds: NotRequired[int]
+    externalContact: NotRequired[Reference]
+    customerId: NotRequired[str]
+    customerIdType: NotRequired[str]
+
+
+class SessionListing(TypedDict):
+    """A page of a journey, newest first."""
+
+    entities: list[Session]
+    selfUri: str
+    nextUri: NotRequired[str]
+
+
+class SessionEvent(TypedDict):
+    """One event of a journey entry."""
+
+    id: str
+    correlationId: str
+    eventType: str
+    createdDate: Moment
+    session: Reference
+
+
+class SessionEventListing(TypedDict):
+    """The events of a journey entry, latest first."""
+
+    entities: list[SessionEvent]
+    selfUri: str
+
+
+class Participant(TypedDict):
+    """One side of a conversation."""
+
+    id: str
+    purpose: str
+    startTime: NotRequired[Moment]
+    externalContactId: NotRequired[str]
+    address: NotRequired[str]
+    userId: NotRequired[str]
+
+
+class ConversationDivision(TypedDict):
+    """A division of a conversation."""
+
+    division: Reference
+
+
+class Conversation(TypedDict):
+    """An interaction in the dialect of the Conversations API."""
+
+    id: str
+    startTime: Moment
+    participants: list[Participant]
+    divisions: list[ConversationDivision]
+    selfUri: str
+    endTime: NotRequired[Moment]
+
+
+class Association(TypedDict):
+    """Which contact a conversation is linked to; without one it is linked to nobody."""
+
+    conversationId: str
+    externalContactId: NotRequired[str]
+    communicationId: NotRequired[str]
+    mediaType: NotRequired[str]
+
+
+# -- the panel and projects ----------------------------------------------------------------------
+
+
+class Suggestion(TypedDict):
+    """Who the interaction may be of, and what it came in on."""
+
+    displayName: str
+    firstName: str | None
+    lastName: str | None
+    identifiers: list[ShownIdentifier]
+
+
+class FewFacts(TypedDict):
+    """One of very many candidates: only where to read it."""
+
+    id: str
+    selfUri: str
+    type: Kind
+
+
+class SearchResult(TypedDict):
+    """A contact, and what found it."""
+
+    contact: ExternalContact | FewFacts
+    foundBy: ShownIdentifier
+
+
+class SearchBox(TypedDict):
+    """A search, filled in and already run when there is something to show."""
+
+    query: str | None
+    autoRun: bool
+    results: list[SearchResult]
+
+
+class Action(TypedDict):
+    """Whether this agent may do it, which permission it takes, which fields it needs, and what speaks against it."""
+
+    allowed: bool
+    permission: str
+    required: NotRequired[list[str]]
+    reason: NotRequired[str]
+
+
+class Actions(TypedDict):
+    """What an agent can do about an interaction."""
+
+    unlink: Action
+    select: Action
+    merge: Action
+    promote: Action
+    create: Action
+    addContactMethod: Action
+    addPhone: Action
+    addEmail: Action
+
+
+class DatasheetForm(TypedDict):
+    """A form of the project, and what was filled in for this contact."""
+
+    id: str
+    name: str
+    schema: dict[str, Any]
+    values: dict[str, Any] | None
+    contact: NotRequired[Reference]
+    modifyDate: NotRequired[Moment]
+    modifiedBy: NotRequired[NamedId]
+
+
+class Panel(TypedDict):
+    """Everything an agent sees beside an interaction."""
+
+    conversationId: str
+    channel: str
+    direction: str | None
+    state: Literal["linked", "suggestion", "unlinked"]
+    contact: ExternalContact | None
+    suggestion: Suggestion | None
+    search: SearchBox
+    actions: Actions
+    tabs: list[str]
+    defaultTab: str
+    inJourney: bool
+    navigateTo: str | None
+    reason: Reason
+    script: str
+    scriptFormat: str
+    datasheets: list[DatasheetForm]
+
+
+class Selected(Panel):
+    """The panel after a contact was chosen, and what that did."""
+
+    did: str
+
+
+class DatasheetDefinition(TypedDict):
+    """A form of a project."""
+
+    id: str
+    name: str
+    schema: dict[str, Any]
+
+
+class Project(TypedDict):
+    """The settings of a line of business, every default spelled out."""
+
+    id: str
+    name: str
+    recordCreation: dict[str, Literal["automatic", "manual"]]
+    tieRule: str
+    defaultCountry: str
+    contactMethodLimit: int
+    phoneFields: list[str]
+    script: str
+    datasheets: list[DatasheetDefinition]
+    divisions: list[str]
+    version: int
+
+
+class ProjectSave(TypedDict):
+    """Who saved which version when, and the names of the settings that it changed."""
+
+    version: int
+    date: Moment
+    by: NamedId
+    settings: list[str]
+
+
+class ProjectHistory(TypedDict):
+    """The latest saves first."""
+
+    entities: list[ProjectSave]
+    selfUri: str
+    nextUri: NotRequired[str]
