@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import itemgetter
 from threading import RLock
 from typing import TypeVar
@@ -19,6 +19,7 @@ from scv.domain.notes import Note
 from scv.domain.plans import HistoryEntry, Plan, Receipt, Relink, Transition
 from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
+from scv.domain.retention import kept, pointer_expiry
 from scv.domain.search import Hit, SortBy, matches, order, search_words, sort_names
 from scv.usecases.ports import HOLDERS_READ, AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
 
@@ -37,6 +38,9 @@ class MemoryStore:
     receipts: dict[str, Receipt] = field(default_factory=dict)
     written: dict[tuple[str, str], Note] = field(default_factory=dict)
     sheets: dict[tuple[str, str, str], Datasheet] = field(default_factory=dict)
+    pointers: dict[tuple[str, Identifier, str], datetime | None] = field(default_factory=dict)
+    erased: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    retention: timedelta | None = None
     lock: RLock = field(default_factory=RLock)
 
     def contact(self, contact_id: str) -> Contact | None:
@@ -71,7 +75,7 @@ class MemoryStore:
                     member, canonical_id=repoint.new, revision=member.revision + 1
                 )
             if plan.interaction:
-                self.conversations[plan.interaction.after.conversation_id] = plan.interaction.after
+                self._keep(plan.interaction.after)
             self.entries.extend(plan.history)
             if plan.receipt:
                 self.receipts[plan.receipt.key] = plan.receipt
@@ -108,8 +112,13 @@ class MemoryStore:
                 if theirs and ((held.guarded and theirs.guarded) or (held.claimed and theirs.claimed)):
                     raise AlreadyHeld(other.id)
 
+    def _keep(self, interaction: Interaction) -> None:
+        self.conversations[interaction.conversation_id] = kept(interaction, self.retention)
+
     def _check_interaction(self, relink: Relink) -> None:
-        stored = self.conversations.get(relink.after.conversation_id)
+        stored, now = self.conversations.get(relink.after.conversation_id), relink.after.received_at
+        if stored and relink.before is None and now and not stored.is_alive(now):
+            return  # PV2: it has expired, and is absent although it is still there
         expected = relink.before.revision if relink.before else None
         if (stored.revision if stored else None) != expected:
             raise InteractionChanged(relink.after.conversation_id, stored)
@@ -202,12 +211,23 @@ class MemoryStore:
     def add(self, interaction: Interaction) -> None:
         with self.lock:
             self._check_interaction(Relink(None, interaction))
-            self.conversations[interaction.conversation_id] = interaction
+            self._keep(interaction)
 
     def replace(self, before: Interaction, after: Interaction) -> None:
         with self.lock:
             self._check_interaction(Relink(before, after))
-            self.conversations[after.conversation_id] = after
+            self._keep(after)
+
+    def point(self, interaction: Interaction, identifiers: Sequence[Identifier]) -> None:
+        expires_at = pointer_expiry(kept(interaction, self.retention))
+        for each in identifiers:
+            self.pointers[interaction.division, each, interaction.conversation_id] = expires_at
+
+    def pointed(self, division: str, identifier: Identifier) -> tuple[str, ...]:
+        return tuple(sorted(place[2] for place in list(self.pointers) if place[:2] == (division, identifier)))
+
+    def unpoint(self, division: str, identifier: Identifier, conversation_id: str) -> None:
+        self.pointers.pop((division, identifier, conversation_id), None)
 
     def journey(self, contact_ids: Sequence[str], limit: int, before: str | None) -> tuple[JourneyEntry, ...]:
         found = [
@@ -245,6 +265,9 @@ class MemoryStore:
 
     def note_division(self, division: str) -> None:
         """Every record tells its own."""
+
+    def note_erasure(self, contact_id: str, members: Sequence[str], at: datetime, by: str) -> None:  # noqa: ARG002
+        self.erased[contact_id] = tuple(members)
 
 
 def _rows(contact: Contact, identifier: Identifier) -> Iterator[Holder]:

@@ -54,6 +54,7 @@ class Contact:
     every write. `ranked_at` decides who was first (RS1, RS9): the creation date, of a merge result
     the one of its oldest member. `canonical_id` is set on ancestors and points at the result.
     `pinned` suspends the expiry and makes readers of the identifier index look at the record.
+    `known_by`: the identifiers of a deleted contact, until an erasure has followed them; `erased`: it was asked for.
     """
 
     id: str
@@ -78,6 +79,8 @@ class Contact:
     heir_of: tuple[str, ...] = ()
     unmerged: bool = False
     deleted_at: datetime | None = None
+    known_by: tuple[Identifier, ...] = ()
+    erased: bool = False
 
     @property
     def is_provisional(self) -> bool:
@@ -248,11 +251,12 @@ def edited(contact: Contact, profile: Profile, now: datetime, by: str) -> Contac
 
 
 def tombstone(contact: Contact, now: datetime, by: str) -> Contact:
-    """CO4: what is left of a deleted contact until its parts are cleaned up: no personal data."""
+    """CO4: what is left of a deleted contact: no personal data but what an erasure would still have to follow (PV1)."""
     return dataclasses.replace(
         contact,
         profile=NOTHING_KNOWN,
         held=(),
+        known_by=() if contact.is_ancestor else contact.identifiers,  # its result lists them
         deleted_at=now,
         modified_at=now,
         modified_by=by,

@@ -55,36 +55,52 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """RS10: the best match, the rule that chose it, and every other holder with what found it."""
+    """RS10: the best match, the rule that chose it, and every other holder with what found it.
+
+    `matches`: how many contacts hold what decides; where one of them claims an identifier, it counts alone (PJ2).
+    """
 
     best: Holder | None
     rule: str
     candidates: tuple[Holder, ...] = ()
+    matches: int = 0
 
 
 def resolve(
-    identifiers: Sequence[Identifier], holders: Mapping[Identifier, Iterable[Holder]], now: datetime
+    identifiers: Sequence[Identifier],
+    holders: Mapping[Identifier, Iterable[Holder]],
+    now: datetime,
+    deciding: Sequence[Sequence[Identifier]] | None = None,
 ) -> Resolution:
-    """RS1, RS6: the first created holder of the strongest identifier that anybody holds.
+    """RS1, RS6: the first created holder of the strongest identifiers that decide and that anybody holds.
 
     External ids come first, then phone, email and social ids, the cookie last; a claim wins its own
-    identifier (CL1). A merged contact keeps the rank of each member (RS9).
+    identifier (CL1). A merged contact keeps the rank of each member (RS9). `deciding`: of each strength those
+    that decide, all of them when one event gave them all; holders of the others are candidates alone.
     """
     living = {
         identifier: sorted((held for held in holders.get(identifier, ()) if held.is_alive(now)), key=_rank)
         for identifier in identifiers
     }
-    firsts = [found[0] for found in living.values() if found]
-    best = min(firsts, key=lambda held: (held.identifier.strength, held.ranked_at, held.member), default=None)
-    if best is None:
-        return Resolution(None, "RS4")
+    tiers = _tiers(identifiers) if deciding is None else deciding
+    tier = next((each for each in tiers if any(living[identifier] for identifier in each)), ())
+    firsts = [living[identifier][0] for identifier in tier if living[identifier]]
+    best = min(firsts, key=lambda held: (held.ranked_at, held.member), default=None)
     others: dict[str, Holder] = {}
     for identifier in sorted(living, key=lambda each: (each.strength, each)):
         for held in living[identifier]:
-            if held.contact_id != best.contact_id:
+            if best is None or held.contact_id != best.contact_id:
                 others.setdefault(held.contact_id, held)
+    if best is None:
+        return Resolution(None, "RS4", tuple(others.values()))
     rule = "CL1" if best.claimed else "RS6" if len(identifiers) > 1 else "RS1"
-    return Resolution(best, rule, tuple(others.values()))
+    matches = {held.contact_id for each in tier for held in living[each] if held.claimed or not living[each][0].claimed}
+    return Resolution(best, rule, tuple(others.values()), len(matches))
+
+
+def _tiers(identifiers: Sequence[Identifier]) -> tuple[tuple[Identifier, ...], ...]:
+    strengths = sorted({each.strength for each in identifiers})
+    return tuple(tuple(each for each in identifiers if each.strength == strength) for strength in strengths)
 
 
 def _rank(holder: Holder) -> tuple[bool, datetime, str]:

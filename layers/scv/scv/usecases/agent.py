@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from scv.domain.access import CONTACT_ADD, IDENTITY_MERGE, IDENTITY_PROMOTE, Access
+from scv.domain.collecting import collected_contact, completed, tells_more
 from scv.domain.contacts import Contact
 from scv.domain.errors import (
     Busy,
@@ -18,7 +19,6 @@ from scv.domain.errors import (
 )
 from scv.domain.interactions import Interaction, Link, relinked
 from scv.domain.journeys import came_in_on
-from scv.domain.linking import collected_contact, completed, tells_more
 from scv.domain.merging import Order
 from scv.domain.plans import Plan, Receipt, Relink, Transition
 from scv.domain.profiles import Profile, normalise

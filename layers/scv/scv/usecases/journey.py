@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from scv.domain.access import AGENT_CONVERSATION_VIEW, CONVERSATION_VIEW, CONVERSATION_VIEW_ALL, Access
@@ -37,13 +38,17 @@ class ReadJourney:
     def __call__(
         self, access: Access, contact_id: str, size: int, after: str | None, include_merged: bool = True
     ) -> JourneyPage:
-        """A page of the journey. Entries of other divisions are left out (JO5). Raises ContactNotFound."""
-        contact = resolve_contact(self.store, access, contact_id, self.clock())
-        members = contact.members if include_merged else (contact.id,)
+        """A page of the journey, of the named record alone when `include_merged` is False.
+
+        Entries of other divisions (JO5) and those that have expired (PV2) are left out. Raises ContactNotFound.
+        """
+        now = self.clock()
+        contact = resolve_contact(self.store, access, contact_id, now)
+        members = contact.members if include_merged else self._own(contact, contact_id)
         entries: list[JourneyEntry] = []
         while len(entries) < size:
             page = self.store.journey(members, size, after)
-            visible = [entry for entry in page if access.sees_interaction(entry.division)]
+            visible = [entry for entry in page if access.sees_interaction(entry.division) and entry.is_alive(now)]
             room = size - len(entries)
             entries.extend(visible[:room])
             more = len(page) == size or len(visible) > room
@@ -51,6 +56,11 @@ class ReadJourney:
             if after is None:
                 break
         return JourneyPage(contact, tuple(entries), after)
+
+    def _own(self, contact: Contact, contact_id: str) -> tuple[str, ...]:
+        """JO1: the ids whose interactions are the named record's own, also of one that was merged since."""
+        record = contact if contact.id == contact_id else self.store.contact(contact_id)
+        return tuple(dict.fromkeys((contact_id, *(record.heir_of if record else ()))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +72,7 @@ class ReadInteraction:
 
     def session(self, access: Access, conversation_id: str) -> tuple[Interaction, Contact | None]:
         """JO5: the interaction and whose it is now. Raises ConversationNotFound."""
-        interaction = self.store.interaction(conversation_id)
-        if interaction is None or not access.sees_interaction(interaction.division):
-            raise conversation_not_found(conversation_id)
+        interaction = visible(self.store, access, conversation_id, self.clock())
         contact = linked_contact(self.store, interaction, self.clock)
         return interaction, contact if contact is not None and access.sees(contact.division) else None
 
@@ -75,6 +83,14 @@ class ReadInteraction:
         """
         access.require(AGENT_CONVERSATION_VIEW, CONVERSATION_VIEW, CONVERSATION_VIEW_ALL)
         return self.session(access, conversation_id)
+
+
+def visible(store: Interactions, access: Access, conversation_id: str, now: datetime) -> Interaction:
+    """AC3, PV2: an interaction that the caller may see and that has not expired. Raises ConversationNotFound."""
+    interaction = store.interaction(conversation_id)
+    if interaction is None or not access.sees_interaction(interaction.division) or not interaction.is_alive(now):
+        raise conversation_not_found(conversation_id)
+    return interaction
 
 
 def linked_contact(store: Records, interaction: Interaction, clock: Clock) -> Contact | None:

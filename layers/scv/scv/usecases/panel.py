@@ -14,7 +14,7 @@ from scv.domain.panel import FoundContact, Panel, Seen, others, panel, searched_
 from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
 from scv.usecases.find_holders import Holders, find_holders
-from scv.usecases.journey import conversation_not_found, linked_contact
+from scv.usecases.journey import linked_contact, visible
 from scv.usecases.ports import AtOnce, Clock, Contacts, Datasheets, Interactions, Projects
 from scv.usecases.remembered import Remembered
 
@@ -38,10 +38,7 @@ class ReadPanel:
 
     def __call__(self, access: Access, conversation_id: str) -> Panel:
         """The panel. Raises ConversationNotFound."""
-        interaction = self.store.interaction(conversation_id)
-        if interaction is None or not access.sees_interaction(interaction.division):
-            raise conversation_not_found(conversation_id)
-        return self.of(access, interaction)
+        return self.of(access, visible(self.store, access, conversation_id, self.clock()))
 
     def of(self, access: Access, interaction: Interaction) -> Panel:
         """The panel of an interaction that was just read or written."""

@@ -10,10 +10,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from scv.adapters.dynamodb import items, keys
-from scv.adapters.dynamodb.errors import code_of
+from scv.adapters.dynamodb.errors import code_of, translating
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
-from scv.adapters.dynamodb.store import DynamoStore, translating
+from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.dynamodb.writes import Action, receipt_put
 from scv.domain.notes import Note
 from scv.domain.plans import Receipt

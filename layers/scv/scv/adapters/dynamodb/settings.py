@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from scv.adapters.dynamodb import items, keys
-from scv.adapters.dynamodb.store import translating
+from scv.adapters.dynamodb.errors import translating
 from scv.domain.contacts import UNASSIGNED_DIVISION
 from scv.domain.projects import Project, project_document, project_from
+from scv.domain.times import stamp
 
 KEPT_SECONDS = 60
 DIVISIONS = "divisions"
@@ -78,3 +80,16 @@ class SettingsStore:
                 ExpressionAttributeValues={":name": {"SS": [division]}},
             )
         self._divisions.add(division)
+
+    def note_erasure(self, contact_id: str, members: Sequence[str], at: datetime, by: str) -> None:
+        """PV1: one write; the ids and nothing else, in a table that is restored apart from the contacts."""
+        with translating():
+            self._client.update_item(
+                TableName=self._table,
+                Key={"id": {"S": keys.ERASURE + contact_id}},
+                UpdateExpression="SET #members = :members, erasedAt = :at, erasedBy = :by",
+                ExpressionAttributeNames={"#members": "members"},
+                ExpressionAttributeValues=items.packed(
+                    {":members": items.text(list(members)), ":at": stamp(at), ":by": by or "unknown"}
+                ),
+            )

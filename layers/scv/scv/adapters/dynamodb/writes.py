@@ -12,6 +12,7 @@ from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
 from scv.domain.contacts import Contact
 from scv.domain.plans import Plan, Receipt, Relink, Repoint, Transition
+from scv.domain.retention import kept
 from scv.usecases.ports import AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
 
 MAX_ACTIONS = 100  # of one transaction: an AWS limit
@@ -153,14 +154,19 @@ def _unguarded(_old: Item | None) -> Exception:
 
 def interaction_put(relink: Relink, tables: Tables) -> dict[str, Any]:
     """The conditional write of an interaction, alone or inside a transaction."""
+    after = kept(relink.after, tables.retention)
     request: dict[str, Any] = {
         "TableName": tables.interactions,
-        "Item": items.interaction_item(relink.after, tables.journey_shards),
+        "Item": items.interaction_item(after, tables.journey_shards),
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
     if relink.before is None:
         # RS5: the first event of a conversation; this condition is the dedupe
         request["ConditionExpression"] = "attribute_not_exists(conversationId)"
+        if after.received_at is not None:
+            # PV2: one that has expired and that the store has not removed yet is absent
+            request["ConditionExpression"] += " OR expiresAt <= :now"
+            request["ExpressionAttributeValues"] = {":now": {"N": str(items.epoch(after.received_at))}}
     else:
         # JO6: no other event of the conversation came in between
         request["ConditionExpression"] = "revision = :revision"
