@@ -85,7 +85,7 @@ class World:
         DeleteContact(self.store, self.notes, self.clock)(AGENT, contact_id)
 
     def erase(self, contact_id: str) -> None:
-        EraseContact(self.store, self.notes, self.clock)(AGENT, contact_id)
+        EraseContact(self.store, self.notes, self.clock, self.settings)(AGENT, contact_id)
 
     def note(self, contact_id: str, text: str, key: str) -> Note:
         return WriteNotes(self.store, self.notes, self.clock, self.new_id).create(AGENT, contact_id, text, key)

@@ -109,12 +109,13 @@ def course(legs: tuple[Leg, ...]) -> Course:
     others = tuple(sorted((leg for leg in legs if leg.began is None), key=_by_word, reverse=True))
     ordered = (*begun, *others)
     dialled = any(leg.channel is Channel.CAMPAIGN for leg in legs)
+    start, end = begun[0].began if begun else None, _ended(legs)
     return Course(
         leg=next((leg.id for leg in ordered), None),
         channel=Channel.CAMPAIGN if dialled else next((leg.channel for leg in ordered if leg.channel), None),
         direction=next((leg.direction for leg in ordered if leg.direction), None),
-        started_at=begun[0].began if begun else None,
-        ended_at=_ended(legs),
+        started_at=start,
+        ended_at=max(end, start) if end and start else end,
     )
 
 
