@@ -158,10 +158,20 @@ def _only_named(profile: Profile) -> Profile:
     return Profile(first_name=profile.first_name, last_name=profile.last_name)
 
 
-def new_contact(contact_id: str, interaction: Interaction, project: Project, now: datetime) -> Contact:
-    """RS4: the provisional contact of an interaction, with what it tells once that is more than a cookie."""
-    profile = collected_profile(interaction, project) if tells_who(interaction) else Profile()
-    return provisional(contact_id, interaction.division, interaction.lookups, now, profile)
+def new_contact(
+    contact_id: str, interaction: Interaction, taken: Collection[Identifier], project: Project, now: datetime
+) -> Contact:
+    """RS4: the provisional contact of an interaction, with what it tells once that is more than a cookie.
+
+    What others hold (`taken`) stays theirs (RS6).
+    """
+    found = tuple(each for each in interaction.lookups if each not in taken)
+    if provisional_type(found) is ContactType.EPHEMERAL:
+        return provisional(contact_id, interaction.division, found, now)
+    first, last = told_name(interaction)
+    mentions = (mention for mention in interaction.mentions if mention.identifier in found)
+    profile = _collected(Profile(first_name=first, last_name=last), mentions, project)
+    return provisional(contact_id, interaction.division, found, now, profile)
 
 
 def tells_who(interaction: Interaction) -> bool:

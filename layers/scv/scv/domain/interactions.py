@@ -27,6 +27,7 @@ from scv.domain.past import SeenEvent as SeenEvent
 MAX_MENTIONS = 20  # identifiers of one conversation: a contact made of them fits one transaction, twice over
 MAX_UNREADABLE = 20
 DEFAULT_PROJECT = "default"
+MADE = "RS4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,18 @@ class Interaction:
 
     @property
     def deciding(self) -> tuple[tuple[Identifier, ...], ...]:
-        """RS6: of each strength those that the earliest event gave, the strongest first."""
+        """RS6: of each strength those that the earliest event gave, the strongest first.
+
+        Weaker ones stand in where nobody holds the stronger, and only those that were given no later than these.
+        """
         counted = set(self.lookups)
         tiers = groupby((each for each in self.mentions if each.identifier in counted), key=_strength)
-        return tuple(_earliest(tuple(tier)) for _, tier in tiers)
+        found: list[tuple[Mention, ...]] = []
+        for _, tier in tiers:
+            earliest = _earliest(tuple(tier))
+            if not found or _no_later(earliest[0], found[-1][0]):
+                found.append(earliest)
+        return tuple(tuple(mention.identifier for mention in tier) for tier in found)
 
     @property
     def direction(self) -> Direction | None:
@@ -152,6 +161,13 @@ class Interaction:
         yield from (event.answer for event in reversed(self.events))
         yield from (event.answer for event in reversed(self.past.events))
 
+    @property
+    def made(self) -> str | None:
+        """RS4: the contact that was made for it, also while it is linked to nobody or somebody else."""
+        if self.link.rule == MADE:
+            return self.link.contact_id
+        return next((each.contact_id for each in self.answers if each.rule == MADE and each.contact_id), None)
+
     def seen(self, event_id: str) -> Answer | None:
         """RS5: what the event was answered when it was taken in before."""
         whole = next((event.answer for event in self.events if event.id == event_id), None)
@@ -170,9 +186,13 @@ def _order(event: LastEvent) -> Order:
     return event.order
 
 
-def _earliest(tier: tuple[Mention, ...]) -> tuple[Identifier, ...]:
+def _earliest(tier: tuple[Mention, ...]) -> tuple[Mention, ...]:
     first_by = min((mention.by for mention in tier if mention.by is not None), default=None)
-    return tuple(mention.identifier for mention in tier if mention.by == first_by)
+    return tuple(mention for mention in tier if mention.by == first_by)
+
+
+def _no_later(mention: Mention, than: Mention) -> bool:
+    return mention.by is None or than.by is None or mention.by <= than.by
 
 
 def first(event: InteractionEvent, link: Link, answer: Answer, now: datetime | None = None) -> Interaction:

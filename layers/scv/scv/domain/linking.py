@@ -9,7 +9,7 @@ from scv.domain.channels import Channel
 from scv.domain.collecting import has_name, tells_who, told_name
 from scv.domain.contacts import Contact, ContactType
 from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.interactions import Answer, Interaction, Link, Outcome
+from scv.domain.interactions import MADE, Answer, Interaction, Link, Outcome
 from scv.domain.projects import Project, TieRule
 from scv.domain.resolution import Holder, Resolution
 
@@ -39,8 +39,8 @@ def decide(interaction: Interaction, resolution: Resolution, project: Project) -
     if best is None and first is None and not interaction.has_started:
         return _nobody("JO6", None, Outcome.SEARCH, 0)  # what it began with may still tell who it is
     if best is None:
-        answer = Answer(Outcome.CREATED, candidates=count, rule="RS4", identifier=first)
-        return Decision(Link(None, "RS4", first), answer, creates=True)
+        answer = Answer(Outcome.CREATED, candidates=count, rule=MADE, identifier=first)
+        return Decision(Link(None, MADE, first), answer, creates=True)
     if project.tie_rule is TieRule.SINGLE_MATCH and resolution.matches > 1:
         return _nobody("PJ2", best.identifier, Outcome.SEARCH, count + 1)
     answer = Answer(Outcome.LINKED, best.contact_id, best.type, count, resolution.rule, best.identifier)
@@ -72,7 +72,7 @@ def may_grow(best: Holder, interaction: Interaction, contact: Contact | None = N
     """
     if best.type is ContactType.CURATED:
         return False
-    if interaction.link.rule == "RS4" and interaction.link.contact_id in (best.contact_id, best.member):
+    if interaction.made in (best.contact_id, best.member):
         return True
     if best.type is ContactType.EPHEMERAL:
         return tells_who(interaction)
@@ -83,7 +83,7 @@ def may_grow(best: Holder, interaction: Interaction, contact: Contact | None = N
 
 def looks_elsewhere(known: Interaction, draft: Interaction) -> bool:
     """JO6: the event changes what the interaction is looked up by and how, or what its own contact is made of."""
-    if known.link.rule == "RS4" and _makings(known) != _makings(draft):
+    if known.made is not None and _makings(known) != _makings(draft):
         return True
     begins = draft.has_started and not known.has_started and known.link.contact_id is None
     return begins or _looked_up(known) != _looked_up(draft)
@@ -97,10 +97,10 @@ def _looked_up(interaction: Interaction) -> tuple[object, ...]:
     return interaction.deciding, interaction.lookups, interaction.channel, interaction.project_id
 
 
-def renewed_reason(before: Link, decision: Decision, interaction: Interaction) -> Decision:
+def renewed_reason(best: Holder, decision: Decision, interaction: Interaction) -> Decision:
     """JO6: a contact made for this interaction stays linked as such, by the strongest identifier told by now."""
-    if before.rule != "RS4" or decision.link.contact_id != before.contact_id:
+    if interaction.made not in (best.contact_id, best.member):
         return decision
     first = reason(interaction)
-    link = dataclasses.replace(decision.link, rule="RS4", identifier=first)
-    return Decision(link, dataclasses.replace(decision.answer, rule="RS4", identifier=first))
+    link = dataclasses.replace(decision.link, rule=MADE, identifier=first)
+    return Decision(link, dataclasses.replace(decision.answer, rule=MADE, identifier=first))

@@ -159,27 +159,35 @@ class Ingest:
     def _stitch(self, draft: Interaction, found: Holders, now: datetime, linked: Contact | None = None) -> Stitched:
         """RS4, RS6: the decision for an interaction, and what becomes of its contact."""
         project = self.settings.project(draft.project_id)
-        resolution = resolve(draft.lookups, found, now, draft.deciding)
+        resolution = resolve(draft.lookups, found, now, draft.deciding, draft.made)
         decision = decide(draft, resolution, project)
         taken = frozenset(each for each in draft.lookups if found[each])
         if decision.creates:
-            own = linked if draft.link.rule == "RS4" and linked and linked.is_alive(now) else None
-            if own is None:
-                return self._made(draft, decision, project, now)
-            return _own(own, draft, decision, resolution, taken, project, now)
+            own = self._own(draft, linked)
+            if own is None or not own.is_alive(now):
+                return self._made(draft, decision, taken, project, now)
+            return _known_already(own, draft, decision, resolution, taken, project, now)
         best = resolution.best
         if decision.link.contact_id is None or best is None:
             return Stitched(decision)
-        kept = renewed_reason(draft.link, decision, draft)
+        kept = renewed_reason(best, decision, draft)
         if not may_grow(best, draft) and not best.needs_renewal(now):
             held = (each for each in draft.lookups if any(one.contact_id == best.contact_id for one in found[each]))
             return Stitched(kept, held=tuple(held))
         return self._touched(draft, kept, best, taken, project, now)
 
-    def _made(self, draft: Interaction, decision: Decision, project: Project, now: datetime) -> Stitched:
-        """RS4: a new contact."""
+    def _own(self, draft: Interaction, linked: Contact | None) -> Contact | None:
+        """RS4: the contact that was made for this interaction, which need not be linked to it any more."""
+        if draft.made is not None and draft.made == draft.link.contact_id:
+            return linked
+        return answering(self.store, self.store.contact(draft.made)) if draft.made else None
+
+    def _made(
+        self, draft: Interaction, decision: Decision, taken: frozenset[Identifier], project: Project, now: datetime
+    ) -> Stitched:
+        """RS4: a new contact; what others hold stays theirs (RS6)."""
         self.settings.note_division(draft.division)
-        contact = new_contact(self.new_id(), draft, project, now)
+        contact = new_contact(self.new_id(), draft, taken, project, now)
         return Stitched(created(decision, contact), Transition(None, contact), contact.identifiers)
 
     def _touched(
@@ -225,7 +233,7 @@ def _standing(known: Interaction, contact: Contact | None, now: datetime) -> Sti
     return Stitched(Decision(link, answer), step, contact.identifiers if contact else ())
 
 
-def _own(
+def _known_already(
     own: Contact,
     draft: Interaction,
     decision: Decision,
@@ -239,7 +247,7 @@ def _own(
     richer = grown(own, draft, taken, project, now) if own.is_provisional else own
     step = None if richer is own else Transition(own, richer)
     named = created(decision, richer, others)
-    link = dataclasses.replace(named.link, contact_id=draft.link.contact_id)
+    link = dataclasses.replace(named.link, contact_id=draft.made)
     return Stitched(Decision(link, named.answer), step, richer.identifiers)
 
 
