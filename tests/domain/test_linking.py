@@ -167,7 +167,7 @@ def test_JO6_only_what_changes_the_look_up_looks_again(told: dict[str, Any], els
 
 
 @pytest.mark.parametrize("told", [{"name": "Ana Roe"}, {"first_name": "Ana"}])
-def test_JO6_what_a_contact_is_made_of_makes_it_anew(told: dict[str, str]) -> None:
+def test_JO6_what_a_contact_is_made_of_makes_it_anew(told: dict[str, Any]) -> None:
     before = dataclasses.replace(interaction(Channel.VOICE, phone()), link=Link("c-1", "RS4", phone()))
     assert looks_elsewhere(before, after(before, **told))
 

@@ -16,9 +16,11 @@ from scv.domain.identifiers import Identifier
 from scv.domain.legs import Order
 
 KEPT_WHOLE = 100  # events of one conversation with id, type and time; of older ones only mark and answer are kept
-KEPT_WHOLE_BYTES = 60_000  # of their ids together: 100 ids of 255 wide characters would be more
+KEPT_WHOLE_BYTES = 40_000  # of their ids and of what their answers name: 100 of the longest would be five times that
 REMEMBERED = 3000  # older events whose first answer is known
 ANSWERS = 300  # different answers among these
+ANSWER_BYTES = 40_000  # of what these name
+LARGEST = 2100  # bytes of one: an id of 255 wide characters, and an external id with its source
 MARK_BYTES = 9  # of a hash: two of 3,000 ids share one once in 10^15 conversations
 
 
@@ -141,22 +143,29 @@ def _order(event: LastEvent) -> Order:
 
 
 def _remembered(events: tuple[PastEvent, ...]) -> tuple[PastEvent, ...]:
-    """The latest of them, as many as the limits of count and of different answers allow."""
-    kept = events[-REMEMBERED:]
-    if len(kept) <= ANSWERS:
-        return kept
+    """The latest of them, as many as the limits of count, of different answers and of their size allow."""
+    kept, size = events[-REMEMBERED:], 0
     answers: set[Answer] = set()
     for place in range(len(kept) - 1, -1, -1):
-        answers.add(kept[place].answer)
-        if len(answers) > ANSWERS:
+        answer = kept[place].answer
+        if answer not in answers:
+            answers.add(answer)
+            size += _named_bytes(answer)
+        if len(answers) > ANSWERS or size > ANSWER_BYTES:
             return kept[place + 1 :]
     return kept
+
+
+def _named_bytes(answer: Answer) -> int:
+    """An identifier that its conversation has given up stands in the answer itself."""
+    named = answer.identifier
+    return len(f"{named.value}{named.source or ''}".encode()) if named else 0
 
 
 def compacted(events: tuple[SeenEvent, ...], past: Past) -> tuple[tuple[SeenEvent, ...], Past]:
     """The latest events whole, within the limits of count and size, and the older ones as what is left of them."""
     most = len(events)
-    if most > KEPT_WHOLE or most * 4 * 255 > KEPT_WHOLE_BYTES:
+    if most > KEPT_WHOLE or most * LARGEST > KEPT_WHOLE_BYTES:
         most = _fitting(events)
     return (events, past) if most == len(events) else (events[-most:], past.with_(events[:-most]))
 
@@ -165,7 +174,7 @@ def _fitting(events: tuple[SeenEvent, ...]) -> int:
     """How many of the latest events are kept whole; the last one always is."""
     size = 0
     for count, event in enumerate(reversed(events[-KEPT_WHOLE:]), 1):
-        size += len(event.id.encode())
+        size += len(event.id.encode()) + _named_bytes(event.answer)
         if size > KEPT_WHOLE_BYTES and count > 1:
             return count - 1
     return min(len(events), KEPT_WHOLE)

@@ -13,6 +13,8 @@ from scv.domain.interactions import EventType, Facts, Interaction, Mention, Seen
 from scv.domain.legs import Leg, Order
 from scv.domain.times import moment, stamp
 
+SAME = 0
+
 Events = Sequence[SeenEvent]
 """Those that are kept whole: another part of the item names one by its place, any other by time and id."""
 
@@ -63,41 +65,52 @@ def mentions_from(rows: Sequence[Sequence[Any]], events: Events) -> Iterator[Men
 
 def leg_rows(interaction: Interaction) -> list[Json]:
     """Each leg; none at all where the other attributes say the same of the only one."""
-    events = interaction.events
-    if interaction.legs == only_leg(interaction.facts, events):
+    facts, events = interaction.facts, interaction.events
+    if interaction.legs == only_leg(facts, events):
         return []
+    return [_trimmed(_leg_row(leg, facts, events), *[None] * 7) for leg in interaction.legs]
+
+
+def _leg_row(leg: Leg, facts: Facts, events: Events) -> list[Json]:
     return [
-        _trimmed(
-            [
-                leg.id,
-                leg.channel and leg.channel.value,
-                _ref(leg.channel_by, events),
-                leg.direction and leg.direction.value,
-                _ref(leg.direction_by, events),
-                when_text(leg.began),
-                when_text(leg.resumed),
-                when_text(leg.ended),
-            ],
-            *[None] * 7,
-        )
-        for leg in interaction.legs
+        _short(leg.id, facts.communication_id),
+        _short(leg.channel and leg.channel.value, facts.channel and facts.channel.value),
+        _ref(leg.channel_by, events),
+        _short(leg.direction and leg.direction.value, facts.direction and facts.direction.value),
+        _ref(leg.direction_by, events),
+        _short(when_text(leg.began), when_text(facts.started_at)),
+        _short(when_text(leg.resumed), when_text(leg.began)),
+        _short(when_text(leg.ended), when_text(facts.ended_at)),
     ]
+
+
+def _short(value: str | None, known: str | None) -> Json:
+    """0 for what stands elsewhere already."""
+    return SAME if value is not None and value == known else value
+
+
+def _long(value: Any, known: str | None) -> Any:
+    return known if value == SAME else value
 
 
 def legs_from(rows: Sequence[Sequence[Any]] | None, facts: Facts, events: Events) -> tuple[Leg, ...]:
     """The inverse of `leg_rows`."""
-    return only_leg(facts, events) if rows is None else tuple(_leg(row, events) for row in rows)
+    return only_leg(facts, events) if rows is None else tuple(_leg(row, facts, events) for row in rows)
 
 
-def _leg(row: Sequence[Any], events: Events) -> Leg:
-    leg_id, channel, channel_by, direction, direction_by, *times = _filled(row, *[None] * 7)
+def _leg(row: Sequence[Any], facts: Facts, events: Events) -> Leg:
+    leg_id, channel, channel_by, direction, direction_by, began, resumed, ended = _filled(row, *[None] * 7)
+    channel, direction = _long(channel, facts.channel), _long(direction, facts.direction)
+    began = _long(began, when_text(facts.started_at))
     return Leg(
-        leg_id,
+        _long(leg_id, facts.communication_id),
         Channel(channel) if channel else None,
         _order(channel_by, events),
         Direction(direction) if direction else None,
         _order(direction_by, events),
-        *(moment_of(each) for each in times),
+        moment_of(began),
+        moment_of(_long(resumed, began)),
+        moment_of(_long(ended, when_text(facts.ended_at))),
     )
 
 
@@ -129,6 +142,6 @@ def teller_refs(interaction: Interaction) -> dict[str, Json]:
 
 def tellers_from(refs: Mapping[str, Any], facts: Facts, events: Events) -> dict[str, Order]:
     """The inverse of `teller_refs`."""
-    known = (name for name in LATEST_WINS if name not in refs and getattr(facts, name) is not None)
-    found = {name: _order(ref, events) for name, ref in refs.items()}
-    return {**dict.fromkeys(known, events[0].order), **{name: each for name, each in found.items() if each}}
+    known = {name for name in LATEST_WINS if name not in refs and getattr(facts, name) is not None}
+    found = {name: events[0].order if name in known else _order(refs.get(name), events) for name in LATEST_WINS}
+    return {name: order for name, order in found.items() if order is not None}
