@@ -178,7 +178,7 @@ def test_AC7_an_event_from_far_ahead_is_refused_and_neither_stored_nor_queued(
 
 def test_AC7_an_event_of_the_bus_from_far_ahead_is_refused_as_well() -> None:
     body = {"eventTime": 4102444800000, "conversationId": "g-1", "mediaType": "VOICE", "ani": "tel:+18031230000"}
-    envelope: Document = {
+    envelope: Any = {
         "id": "1",
         "detail-type": "v2.detail.events.conversation.{id}.customer.start",
         "source": "aws.partner/genesys.com/cloud/x/y",
@@ -210,7 +210,7 @@ def test_AC6_RS12_another_division_is_named_each_time_that_the_event_is_told() -
     receive = receiving(MemoryStore(), Queue())
     receive(interactions.SENDER, CALL)
     call: Any = CALL
-    moved = {**call, "id": "evt-2", "type": "interaction.updated", "data": {**call["data"], "divisionId": "north"}}
+    moved: Any = {**call, "id": "evt-2", "type": "interaction.updated", "data": {**call["data"], "divisionId": "north"}}
     first, again = receive(interactions.SENDER, moved), receive(interactions.SENDER, moved)
     assert first == again
     assert first is not None
