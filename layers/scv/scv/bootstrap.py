@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from scv.usecases.unmerge import Unmerge
 
 WEBHOOK, BUS = "interactions", "genesys"
+_given: dict[str, Any] = {}
 
 
 def now() -> datetime:
@@ -94,6 +95,8 @@ def _shards(told: str) -> dict[str, int]:
 @cache
 def store() -> DynamoStore:
     """Contacts, identifiers, interactions, search."""
+    if "store" in _given:
+        return _given["store"]  # type: ignore[no-any-return]
     from scv.adapters.dynamodb.store import DynamoStore
 
     return DynamoStore(client("dynamodb"), tables())
@@ -102,6 +105,8 @@ def store() -> DynamoStore:
 @cache
 def notes() -> DynamoNotes:
     """What is kept beside the records."""
+    if "notes" in _given:
+        return _given["notes"]  # type: ignore[no-any-return]
     from scv.adapters.dynamodb.notes import DynamoNotes
 
     return DynamoNotes(client("dynamodb"), tables(), store())
@@ -110,6 +115,8 @@ def notes() -> DynamoNotes:
 @cache
 def settings() -> SettingsStore:
     """Projects, kept for a minute."""
+    if "settings" in _given:
+        return _given["settings"]  # type: ignore[no-any-return]
     from scv.adapters.dynamodb.settings import SettingsStore
 
     return SettingsStore(client("dynamodb"), os.environ["SETTINGS_TABLE"])
@@ -176,7 +183,7 @@ def enrich() -> Enrich:
     """POST /contacts/enrich."""
     from scv.usecases.enrich import Enrich
 
-    return Enrich(store(), create_contact(), edit_contact(), merge(), now)
+    return Enrich(store(), create_contact(), edit_contact(), now)
 
 
 @cache
@@ -288,10 +295,9 @@ def read_history() -> ReadHistory:
 @cache
 def claims() -> Claims:
     """PATCH /contacts/{id}/identifiers."""
-    from scv.adapters.dynamodb.store import pause
     from scv.usecases.claim import Claims
 
-    return Claims(store(), now, new_id, pause)
+    return Claims(store(), now, new_id)
 
 
 @cache
@@ -315,7 +321,7 @@ def select_contact() -> SelectContact:
     """POST /conversations/{id}/panel/select."""
     from scv.usecases.agent import SelectContact
 
-    return SelectContact(store(), settings(), now, merge(), link_interaction(), edit_contact())
+    return SelectContact(store(), settings(), now, new_id, link_interaction(), edit_contact())
 
 
 @cache
@@ -323,7 +329,7 @@ def create_from_interaction() -> CreateFromInteraction:
     """POST /conversations/{id}/panel/create."""
     from scv.usecases.agent import CreateFromInteraction
 
-    return CreateFromInteraction(store(), settings(), now, new_id, promote(), link_interaction())
+    return CreateFromInteraction(store(), settings(), now, new_id, create_contact(), link_interaction())
 
 
 @cache
@@ -378,6 +384,13 @@ def webhook_keys() -> tuple[str, ...]:
     from scv.adapters.secrets import signing_keys
 
     return signing_keys(_webhook_secret().value())
+
+
+def use(**parts: Any) -> None:
+    """Takes stores that are made elsewhere, as those in memory: `store`, `notes`, `settings`; without any, tables."""
+    _given.clear()
+    _given.update(parts)
+    forget()
 
 
 def forget() -> None:

@@ -198,16 +198,17 @@ def collected_contact(
     return dataclasses.replace(contact, held=(*contact.held, *kept))
 
 
-def completed(contact: Contact, interaction: Interaction, project: Project) -> Profile:
-    """CH2: the contact's fields, and what the interaction tells in those that are empty; nothing is overwritten."""
+def completed(
+    contact: Contact, interaction: Interaction, project: Project, taken: Collection[Identifier] = ()
+) -> Profile:
+    """CH2: the contact's fields, and what the interaction tells in those that are empty; nothing is overwritten.
+
+    What others claim (`taken`) stays theirs.
+    """
     told = collected_profile(interaction, project, shown=True)
     profile = contact.profile
     if profile.display_name is None:
         profile = dataclasses.replace(profile, first_name=told.first_name, last_name=told.last_name)
-    missing = (mention for mention in interaction.mentions if mention.identifier not in contact.identifiers)
+    known = {*contact.identifiers, *taken}
+    missing = (mention for mention in interaction.mentions if mention.identifier not in known)
     return _collected(profile, missing, project)
-
-
-def tells_more(contact: Contact, interaction: Interaction, project: Project) -> bool:
-    """CH2: whether the interaction knows a field that the contact lacks."""
-    return completed(contact, interaction, project) != contact.profile

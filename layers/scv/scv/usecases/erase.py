@@ -11,26 +11,15 @@ from typing import Protocol
 from scv.domain.access import Access, contact_not_found
 from scv.domain.contacts import Contact, tombstone
 from scv.domain.erasure import anonymous, concerns, is_erased, placeholder, reduced
-from scv.domain.errors import Busy
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from scv.domain.plans import HistoryEntry, Plan, Transition
+from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
 from scv.usecases.find_holders import find_holders
-from scv.usecases.ports import (
-    Clock,
-    Contacts,
-    Erasures,
-    InteractionChanged,
-    Interactions,
-    Notes,
-    Owned,
-    Pointers,
-    StaleWrite,
-)
+from scv.usecases.ports import Clock, Contacts, Erasures, Interactions, Notes, Owned, Pointers, StaleWrite
 from scv.usecases.removal import remove_ancestors, removed
 
-ATTEMPTS = 12
 ENTRY = "erase"
 
 
@@ -82,79 +71,76 @@ class EraseContact:
 
     def _marked(self, access: Access, contact_id: str) -> Contact:
         """CO4: the tombstone, written unless it is there already."""
-        for _ in range(ATTEMPTS):
+
+        def once(_learned: Learned) -> Contact:
             contact = answering(self.store, self.store.contact(contact_id))
             if contact is None or not access.sees(contact.division):
                 raise contact_not_found(contact_id)
             if contact.erased:
                 return contact
-            gone = contact
-            if contact.deleted_at is None:
-                gone = tombstone(contact, self.clock(), access.subject)
-            marked = dataclasses.replace(gone, erased=True, revision=contact.revision + 1)
-            if removed(self.store, self.clock, contact, marked):
-                return marked
-        raise Busy("Others keep changing the contact; repeat the call.", entity_id=contact_id)
+            gone = contact if contact.deleted_at else tombstone(contact, self.clock(), access.subject)
+            marked = Transition(contact, dataclasses.replace(gone, erased=True)).contact
+            if not removed(self.store, self.clock, contact, marked):
+                raise StaleWrite(contact.id)
+            return marked
 
-    def _sweep(self, gone: Contact, by: str, done: Erasure) -> bool:
-        """Whether there still were interactions that told who it was."""
+        return until_done(self.store, self.clock, once, about=contact_id)
+
+    def _sweep(self, gone: Contact, by: str, done: Erasure) -> int:
+        """How many interactions still told who it was."""
         found = self.store.conversations_of(gone.members)
-        return sum(self._made_anonymous(each, gone.members, by, done) for each in found) > 0
+        return sum(self._made_anonymous(each, gone.members, by, done) for each in found)
 
     def _made_anonymous(self, conversation_id: str, members: Collection[str], by: str, done: Erasure) -> bool:
         """Whether there was anything to do: the index may still name what the table no longer says."""
-        for _ in range(ATTEMPTS):
+
+        def once(_learned: Learned) -> bool:
             interaction = self.store.interaction(conversation_id)
             if interaction is None or concerns(interaction) not in members:
                 return False
-            if self._replaced(interaction, anonymous(interaction, by)):
-                self._unpoint(interaction, interaction.identifiers)
-                done.anonymous.add(conversation_id)
-                return True
-        raise _busy(conversation_id)
+            self._forget(interaction, by, done)
+            return True
+
+        return until_done(self.store, self.clock, once, about=conversation_id)
+
+    def _forget(self, interaction: Interaction, by: str, done: Erasure) -> None:
+        """The anonymous fact alone stays, and no pointer to it."""
+        self.store.replace(interaction, anonymous(interaction, by))
+        for identifier in interaction.identifiers:
+            self.store.unpoint(interaction.division, identifier, interaction.conversation_id)
+        done.anonymous.add(interaction.conversation_id)
 
     def _follow(self, gone: Contact, identifier: Identifier, conversation_id: str, by: str, done: Erasure) -> None:
-        """PV1: what becomes of an interaction that carries one of the identifiers and that no contact led to."""
-        for _ in range(ATTEMPTS):
+        """PV1: what becomes of an interaction that carries one of the identifiers and that no contact led to.
+
+        One that its pointer announces and that is not there will come as nobody's.
+        """
+
+        def once(_learned: Learned) -> None:
             interaction = self.store.interaction(conversation_id)
             if interaction is None or not interaction.is_alive(self.clock()):
-                if not self._announced(gone, conversation_id, by):
-                    continue
-            elif not is_erased(interaction) and not self._settled(gone, interaction, by, done):
-                continue
-            if conversation_id not in done.undecided:
-                self.store.unpoint(gone.division, identifier, conversation_id)
-            return
-        raise _busy(conversation_id)
+                self.store.add(placeholder(conversation_id, gone.division, by, self.clock()))
+            elif not is_erased(interaction):
+                self._settle(gone, interaction, by, done)
 
-    def _announced(self, gone: Contact, conversation_id: str, by: str) -> bool:
-        """PV1: an interaction that its pointer announces and that is not there comes as nobody's."""
-        try:
-            self.store.add(placeholder(conversation_id, gone.division, by, self.clock()))
-        except InteractionChanged:
-            return False
-        return True
+        until_done(self.store, self.clock, once, about=conversation_id)
+        if conversation_id not in done.undecided:
+            self.store.unpoint(gone.division, identifier, conversation_id)
 
-    def _settled(self, gone: Contact, interaction: Interaction, by: str, done: Erasure) -> bool:
-        """Whether it was done; False when somebody else wrote the interaction first."""
-        conversation_id, linked = interaction.conversation_id, self._living(interaction.link.contact_id)
+    def _settle(self, gone: Contact, interaction: Interaction, by: str, done: Erasure) -> None:
+        """PV1: of a living contact it loses what that one lacks; of nobody it is anonymous, or somebody's to decide."""
+        linked = self._living(interaction.link.contact_id)
         if linked is not None:
             less = reduced(interaction, linked, gone.known_by, gone.members)
-            if less is interaction:
-                return True
-            if not self._replaced(interaction, less):
-                return False
-            done.reduced.add(conversation_id)
-            return True
+            if less is not interaction:
+                self.store.replace(interaction, less)
+                done.reduced.add(interaction.conversation_id)
+            return
         others = () if concerns(interaction) in gone.members else self._others(gone, interaction)
         if others:
-            done.undecided[conversation_id] = others
-            return True
-        if not self._replaced(interaction, anonymous(interaction, by)):
-            return False
-        self._unpoint(interaction, interaction.identifiers)
-        done.anonymous.add(conversation_id)
-        return True
+            done.undecided[interaction.conversation_id] = others
+        else:
+            self._forget(interaction, by, done)
 
     def _living(self, contact_id: str | None) -> Contact | None:
         contact = answering(self.store, self.store.contact(contact_id)) if contact_id else None
@@ -166,26 +152,11 @@ class EraseContact:
         found = find_holders(self.store, gone.division, told, self.clock())
         return tuple(dict.fromkeys(holder.contact_id for each in told for holder in found[each]))
 
-    def _replaced(self, before: Interaction, after: Interaction) -> bool:
-        try:
-            self.store.replace(before, after)
-        except InteractionChanged:
-            return False
-        return True
-
-    def _unpoint(self, interaction: Interaction, identifiers: Collection[Identifier]) -> None:
-        for identifier in identifiers:
-            self.store.unpoint(interaction.division, identifier, interaction.conversation_id)
-
     def _finish(self, gone: Contact, by: str, done: Erasure) -> None:
         """AC11: an entry without personal data, in the same write as the last that was known of the contact goes."""
         at = gone.deleted_at or self.clock()
         told = {"anonymous": len(done.anonymous), "reduced": len(done.reduced), "undecided": len(done.undecided)}
         entry = HistoryEntry(ENTRY, gone.id, at, ENTRY, by, dict(told))
-        forgotten = dataclasses.replace(gone, known_by=(), revision=gone.revision + 1)
+        forgotten = Transition(gone, dataclasses.replace(gone, known_by=()))
         with suppress(StaleWrite):  # the same erasure, asked for twice at once, was faster
-            self.store.apply(Plan(self.clock(), (Transition(gone, forgotten),), history=(entry,)))
-
-
-def _busy(conversation_id: str) -> Busy:
-    return Busy("Too many events of this conversation at once; repeat the call.", entity_id=conversation_id)
+            self.store.apply(Plan(self.clock(), (forgotten,), history=(entry,)))

@@ -10,7 +10,6 @@ from typing import Protocol
 from scv.domain.collecting import grown, new_contact
 from scv.domain.contacts import Contact
 from scv.domain.erasure import anonymous, is_erased, sealed, without_person
-from scv.domain.errors import Busy
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import (
     Answer,
@@ -28,23 +27,20 @@ from scv.domain.plans import Plan, Relink, Transition
 from scv.domain.projects import Project
 from scv.domain.resolution import Holder, Resolution, resolve
 from scv.domain.retention import to_point_at
+from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
 from scv.usecases.find_holders import Holders, find_holders
 from scv.usecases.ports import (
-    AlreadyHeld,
     AtOnce,
     Clock,
     Contacts,
     Divisions,
     Ids,
-    InteractionChanged,
     Interactions,
     Pointers,
     Projects,
     StaleWrite,
 )
-
-ATTEMPTS = 12
 
 
 class Store(Contacts, Interactions, Pointers, AtOnce, Protocol):
@@ -79,25 +75,14 @@ class Ingest:
 
     def __call__(self, event: InteractionEvent) -> Answer:
         """What became of the event. Raises Unavailable when the store does not answer, Busy."""
-        known = None if event.type is EventType.STARTED else self.store.interaction(event.conversation_id)
-        gone: frozenset[str] = frozenset()
-        for _ in range(ATTEMPTS):
-            now = self.clock()
-            try:
-                return self._taken_in(known if known and known.is_alive(now) else None, event, gone, now)
-            except InteractionChanged as changed:
-                known = changed.stored or self.store.interaction(event.conversation_id)
-            except AlreadyHeld as held:
-                gone |= self._if_gone(held.contact_id)
-            except StaleWrite:
-                continue
-        raise Busy("Too many events of one customer at once; repeat the call.", entity_id=event.conversation_id)
 
-    def _if_gone(self, contact_id: str) -> frozenset[str]:
-        """RS5: a guard whose contact is gone may be taken over."""
-        contact = answering(self.store, self.store.contact(contact_id)) if contact_id else None
-        alive = contact is not None and contact.is_alive(self.clock())
-        return frozenset() if alive or not contact_id else frozenset({contact_id})
+        def once(learned: Learned) -> Answer:
+            now, known = self.clock(), learned.stored
+            if known is None and (learned.attempts or event.type is not EventType.STARTED):
+                known = self.store.interaction(event.conversation_id)
+            return self._taken_in(known if known and known.is_alive(now) else None, event, learned.gone, now)
+
+        return until_done(self.store, self.clock, once, about=event.conversation_id)
 
     def _taken_in(
         self, known: Interaction | None, event: InteractionEvent, gone: frozenset[str], now: datetime
