@@ -217,5 +217,14 @@ _ANSWER: Schema = {
         },
         "candidates": {"type": "integer", "minimum": 0},
         "reason": {"type": "object"},
+        "ignored": {"type": "array", "items": {"type": "string"}},
+        "unreadable": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "value"],
+                "properties": {"field": {"type": "string"}, "value": {"type": "string", "maxLength": 255}},
+            },
+        },
     },
 }

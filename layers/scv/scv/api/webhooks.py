@@ -47,8 +47,7 @@ def answered(received: Received | None) -> Reply:
     body: Document = {
         "conversationId": received.conversation_id,
         "outcome": answer.outcome.value,
-        "ignored": list(received.ignored),
-        "unreadable": [{"field": each.field, "value": each.value} for each in received.unreadable],
+        **_without_effect(received),
     }
     if answer.outcome is Outcome.QUEUED:
         return Reply(body, 202)
@@ -56,6 +55,16 @@ def answered(received: Received | None) -> Reply:
     if answer.contact_id is not None and answer.contact_type is not None:
         body["externalContact"] = {"id": answer.contact_id, "type": answer.contact_type.value}
     return Reply(body)
+
+
+def _without_effect(received: Received) -> Document:
+    """What of the event did not count; both are left out where there is nothing to say."""
+    body: Document = {}
+    if received.ignored:
+        body["ignored"] = list(received.ignored)
+    if received.unreadable:
+        body["unreadable"] = [{"field": each.field, "value": each.value} for each in received.unreadable]
+    return body
 
 
 def _reason(answer: Answer) -> Document:
