@@ -81,6 +81,7 @@ class MemoryStore:
                 )
             if plan.interaction:
                 self._keep(plan.interaction.after)
+                self._point(plan.interaction.after, plan.pointing)
             self.entries.extend(plan.history)
             if plan.receipt:
                 self.receipts[plan.receipt.key] = plan.receipt
@@ -119,6 +120,11 @@ class MemoryStore:
 
     def _keep(self, interaction: Interaction) -> None:
         self.conversations[interaction.conversation_id] = kept(interaction, self.retention)
+
+    def _point(self, interaction: Interaction, identifiers: Sequence[Identifier]) -> None:
+        expires_at = pointer_expiry(kept(interaction, self.retention))
+        for each in identifiers:
+            self.pointers[interaction.division, each, interaction.conversation_id] = expires_at
 
     def _check_interaction(self, relink: Relink) -> None:
         stored, now = self.conversations.get(relink.after.conversation_id), relink.after.received_at
@@ -223,11 +229,6 @@ class MemoryStore:
             relink = Relink(before, after)
             self._check_interaction(relink)
             self._keep(relink.after)
-
-    def point(self, interaction: Interaction, identifiers: Sequence[Identifier]) -> None:
-        expires_at = pointer_expiry(kept(interaction, self.retention))
-        for each in identifiers:
-            self.pointers[interaction.division, each, interaction.conversation_id] = expires_at
 
     def pointed(self, division: str, identifier: Identifier) -> tuple[str, ...]:
         return tuple(sorted(place[2] for place in list(self.pointers) if place[:2] == (division, identifier)))

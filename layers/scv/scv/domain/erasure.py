@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection
-from datetime import datetime
 from typing import TypeVar
 
 from scv.domain.contacts import Contact
 from scv.domain.identifiers import Identifier
-from scv.domain.interactions import EventType, Facts, Interaction, InteractionEvent, Link, SeenEvent
+from scv.domain.interactions import Facts, Interaction, InteractionEvent, Link, SeenEvent
 from scv.domain.legs import as_one
-from scv.domain.past import LastEvent, Past, PastEvent
+from scv.domain.past import PastEvent
 
 E = TypeVar("E", SeenEvent, PastEvent)
 
@@ -49,20 +48,6 @@ def sealed(interaction: Interaction) -> Interaction:
         past=dataclasses.replace(past, events=events, last=last),
         legs=as_one(interaction.legs),
         tellers=kept,
-    )
-
-
-def placeholder(conversation_id: str, division: str, by: str, now: datetime) -> Interaction:
-    """PV1: stands for an interaction of an erased person that is announced and has not come: it comes as nobody's."""
-    at = now.replace(microsecond=0)
-    return Interaction(
-        conversation_id,
-        Facts(division=division),
-        (),
-        Link(None, ERASED, None, by),
-        (),
-        past=Past(first_at=at, last=LastEvent(None, EventType.UPDATED, at)),
-        received_at=at,
     )
 
 

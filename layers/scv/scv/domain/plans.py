@@ -9,6 +9,7 @@ from datetime import datetime
 
 from scv.domain.contacts import Contact
 from scv.domain.documents import Json
+from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 
 
@@ -90,7 +91,8 @@ class Receipt:
 class Plan:
     """Everything that one job writes.
 
-    `takes_over`: contacts that are gone, whose guards and claims may be replaced.
+    `takes_over`: contacts that are gone, whose guards and claims may be replaced. `pointing`: identifiers that are to
+    lead to the interaction from now on (PV1).
     """
 
     now: datetime
@@ -100,6 +102,7 @@ class Plan:
     history: tuple[HistoryEntry, ...] = ()
     receipt: Receipt | None = None
     takes_over: frozenset[str] = frozenset()
+    pointing: tuple[Identifier, ...] = ()
 
     @property
     def torn(self) -> str | None:

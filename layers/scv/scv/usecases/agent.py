@@ -18,20 +18,21 @@ from scv.domain.plans import Plan, Receipt, Relink
 from scv.domain.profiles import Profile, normalise
 from scv.domain.projects import require_room
 from scv.domain.promotion import promote, promotion_entry
+from scv.domain.retention import to_point_at
 from scv.domain.selecting import Did, claimed_by_others, completed_by
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.contacts import RESEND_WINDOW, CreateContact, EditContact, written_with_members
 from scv.usecases.find_holders import sole_provisional
 from scv.usecases.journey import linked_contact
-from scv.usecases.link import LinkInteraction, leave_pointers, linked_to, within_reach
+from scv.usecases.link import LinkInteraction, linked_to, within_reach
 from scv.usecases.merge import apply_merge
-from scv.usecases.ports import Clock, Contacts, Divisions, Ids, Interactions, PlanTooLarge, Pointers, Projects
+from scv.usecases.ports import Clock, Contacts, Divisions, Ids, Interactions, PlanTooLarge, Projects
 
 SELECTED, CREATED = "PA6", "PA7"  # why an interaction is linked by an agent
 
 
-class Store(Contacts, Interactions, Pointers, Protocol):
+class Store(Contacts, Interactions, Protocol):
     """What the agent's actions read and write."""
 
 
@@ -91,7 +92,6 @@ class SelectContact:
             return Relink(interaction, relinked(interaction, link))
 
         def with_interaction(merge: MergePlan) -> Plan:
-            leave_pointers(self.store, followed(merge), merge.result)
             return dataclasses.replace(merge.plan, interaction=followed(merge))
 
         merged = apply_merge(self.store, self.clock, (selected, provisional), planned, with_interaction)
@@ -103,7 +103,6 @@ class SelectContact:
         if after is contact:
             return Selected(self.link.decided(access, interaction, contact), Did.COMPLETED)
         relink = Relink(interaction, relinked(interaction, linked_to(after, interaction, SELECTED, access.subject)))
-        leave_pointers(self.store, relink, after)
         self.edit.saved(contact, after, relink)
         return Selected(relink.after, Did.COMPLETED)
 
@@ -188,10 +187,10 @@ class CreateFromInteraction:
         written = written_with_members(self.store, provisional, contact)
         link = linked_to(written[0].contact, interaction, CREATED, access.subject)
         relink = Relink(interaction, relinked(interaction, link))
-        leave_pointers(self.store, relink, contact)
+        pointing = to_point_at(interaction, relink.after, contact.identifiers)
         entries = (promotion_entry(self.new_id(), provisional, now, access.subject),) if provisional else ()
         receipt = Receipt(key, contact.id, now + RESEND_WINDOW)
-        self.store.apply(Plan(now, written, (), relink, entries, receipt, learned.gone))
+        self.store.apply(Plan(now, written, (), relink, entries, receipt, learned.gone, pointing))
         return relink.after
 
     def _provisional(self, interaction: Interaction, present: Contact | None) -> Contact | None:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from scv.domain.access import Access, contact_not_found
 from scv.domain.contacts import Contact, tombstone
-from scv.domain.erasure import anonymous, concerns, is_erased, placeholder, reduced
+from scv.domain.erasure import anonymous, concerns, is_erased, reduced
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from scv.domain.plans import HistoryEntry, Plan, Transition
@@ -113,14 +113,12 @@ class EraseContact:
     def _follow(self, gone: Contact, identifier: Identifier, conversation_id: str, by: str, done: Erasure) -> None:
         """PV1: what becomes of an interaction that carries one of the identifiers and that no contact led to.
 
-        One that its pointer announces and that is not there will come as nobody's.
+        One that has expired goes the same way, whenever the store removes it.
         """
 
         def once(_learned: Learned) -> None:
             interaction = self.store.interaction(conversation_id)
-            if interaction is None or not interaction.is_alive(self.clock()):
-                self.store.add(placeholder(conversation_id, gone.division, by, self.clock()))
-            elif not is_erased(interaction):
+            if interaction is not None and not is_erased(interaction):
                 self._settle(gone, interaction, by, done)
 
         until_done(self.store, self.clock, once, about=conversation_id)

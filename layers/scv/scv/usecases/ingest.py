@@ -37,13 +37,12 @@ from scv.usecases.ports import (
     Divisions,
     Ids,
     Interactions,
-    Pointers,
     Projects,
     StaleWrite,
 )
 
 
-class Store(Contacts, Interactions, Pointers, AtOnce, Protocol):
+class Store(Contacts, Interactions, AtOnce, Protocol):
     """What ingest reads and writes."""
 
 
@@ -196,12 +195,11 @@ class Ingest:
         return Stitched(Decision(decision.link, answer), step, richer.identifiers)
 
     def _store(self, stitched: Stitched, relink: Relink, gone: frozenset[str], now: datetime) -> None:
-        """PV1: pointers first, so that a crash leaves one that leads nowhere, never an interaction without one."""
-        pointed = to_point_at(relink.before, relink.after, stitched.held)
-        if pointed:
-            self.store.point(relink.after, pointed)
-        if stitched.contact is not None:
-            self.store.apply(Plan(now, (stitched.contact,), interaction=relink, takes_over=gone))
+        """One write; PV1: together with the pointers to an interaction that no contact would lead to."""
+        pointing = to_point_at(relink.before, relink.after, stitched.held)
+        if stitched.contact is not None or pointing:
+            steps = (stitched.contact,) if stitched.contact else ()
+            self.store.apply(Plan(now, steps, interaction=relink, takes_over=gone, pointing=pointing))
         elif relink.before is None:
             self.store.add(relink.after)
         else:

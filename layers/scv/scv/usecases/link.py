@@ -17,10 +17,10 @@ from scv.domain.retention import to_point_at
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.journey import conversation_not_found
-from scv.usecases.ports import Clock, Contacts, Interactions, Pointers
+from scv.usecases.ports import Clock, Contacts, Interactions
 
 
-class Store(Contacts, Interactions, Pointers, Protocol):
+class Store(Contacts, Interactions, Protocol):
     """What linking reads and writes."""
 
 
@@ -56,19 +56,14 @@ class LinkInteraction:
         if (link.contact_id, link.rule) == (interaction.link.contact_id, interaction.link.rule):
             return interaction
         relink, now = Relink(interaction, relinked(interaction, link)), self.clock()
-        leave_pointers(self.store, relink, contact)
-        if contact is not None and contact.needs_renewal(now):
-            self.store.apply(Plan(now, (Transition(contact, contact.renewed(now)),), interaction=relink))
+        due = contact is not None and contact.needs_renewal(now)
+        steps = (Transition(contact, contact.renewed(now)),) if contact and due else ()
+        pointing = to_point_at(interaction, relink.after, contact.identifiers if contact else ())
+        if steps or pointing:
+            self.store.apply(Plan(now, steps, interaction=relink, pointing=pointing))
         else:
             self.store.replace(interaction, relink.after)
         return relink.after
-
-
-def leave_pointers(store: Pointers, relink: Relink, contact: Contact | None) -> None:
-    """PV1: before the interaction is linked to a contact that lacks some of its identifiers, or to nobody."""
-    missing = to_point_at(relink.before, relink.after, contact.identifiers if contact else ())
-    if missing:
-        store.point(relink.after, missing)
 
 
 def within_reach(store: Interactions, access: Access, conversation_id: str, now: datetime) -> Interaction:

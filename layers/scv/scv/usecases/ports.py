@@ -122,10 +122,7 @@ class Owned(Protocol):
 
 
 class Pointers(Protocol):
-    """PV1: which interactions carry an identifier that no contact leads to them by."""
-
-    def point(self, interaction: Interaction, identifiers: Sequence[Identifier]) -> None:
-        """Leaves a pointer to the interaction for each of these, which lasts a little longer than it will."""
+    """PV1: which interactions carry an identifier that no contact leads to them by; a plan writes them (`pointing`)."""
 
     def pointed(self, division: str, identifier: Identifier) -> tuple[str, ...]:
         """The ids of the conversations that the identifier's pointers lead to, read consistently."""

@@ -49,7 +49,7 @@ class DynamoStore:
     def __init__(self, client: Any, tables: Tables, wait: Pause = pause) -> None:
         self._client = client
         self._tables = tables
-        self._pointers = PointerRows(client, tables, self.each, self._query_all)
+        self._pointers = PointerRows(client, tables, self._query_all)
         self.wait = wait
 
     @cached_property
@@ -280,10 +280,6 @@ class DynamoStore:
             if code_of(error) != "ConditionalCheckFailedException":
                 raise
             raise writes.changed(relink.after.conversation_id, error.response.get("Item")) from error
-
-    def point(self, interaction: Interaction, identifiers: Sequence[Identifier]) -> None:
-        """One put for each identifier, all at once."""
-        self._pointers.leave(interaction, identifiers)
 
     def pointed(self, division: str, identifier: Identifier) -> tuple[str, ...]:
         """One strongly consistent query, in pages."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,10 @@ from scv.adapters.dynamodb import items, keys
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
 from scv.domain.contacts import Contact
+from scv.domain.identifiers import Identifier
+from scv.domain.interactions import Interaction
 from scv.domain.plans import Plan, Receipt, Relink, Repoint, Transition
-from scv.domain.retention import kept
+from scv.domain.retention import kept, pointer_expiry
 from scv.usecases.ports import AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
 
 MAX_ACTIONS = 100  # of one transaction: an AWS limit
@@ -38,6 +40,7 @@ def actions(plan: Plan, tables: Tables) -> list[Action]:
     found.extend(_plain_put(tables.contacts, items.history_item(entry)) for entry in plan.history)
     if plan.interaction:
         found.append(_interaction(plan.interaction, tables))
+        found.extend(_pointers(plan.interaction.after, plan.pointing, tables))
     return found
 
 
@@ -182,6 +185,14 @@ def changed(conversation_id: str, stored: Mapping[str, Any] | None) -> Interacti
 def _interaction(relink: Relink, tables: Tables) -> Action:
     request = interaction_put(relink, tables)
     return Action({"Put": request}, lambda stored: changed(relink.after.conversation_id, stored))
+
+
+def _pointers(interaction: Interaction, identifiers: Iterable[Identifier], tables: Tables) -> Iterator[Action]:
+    """PV1: put without a condition: the interaction's own holds for them, and repeated they renew their expiry."""
+    expires_at = pointer_expiry(kept(interaction, tables.retention))
+    for each in identifiers:
+        key = keys.identifier_key(interaction.division, each)
+        yield _plain_put(tables.identifiers, items.pointer_row(key, interaction.conversation_id, expires_at))
 
 
 def receipt_put(receipt: Receipt, now: datetime, takes_over: frozenset[str], tables: Tables) -> Action:
