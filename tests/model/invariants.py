@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from scv.adapters.dynamodb import items, keys
-from scv.domain.contacts import UNASSIGNED_DIVISION, Contact, ContactType
+from scv.domain.contacts import UNASSIGNED_DIVISION, Contact, ContactType, provisional_type
 from scv.domain.erasure import concerns
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
@@ -142,6 +142,9 @@ def _difference(actual: Mapping[Key, object], expected: Mapping[Key, object]) ->
 
 def require_sound(contacts: Mapping[str, Contact], now: datetime) -> None:
     """MG3: no cycle, one hop to who answers, and every member of a living set is there and points at it."""
+    for contact in contacts.values():
+        if contact.is_alive(now) and contact.type is ContactType.EPHEMERAL:
+            assert provisional_type(contact.identifiers) is ContactType.EPHEMERAL, f"RS4: {contact.id}"
     for contact in contacts.values():
         assert contact.canonical_id != contact.id
         if contact.canonical_id is None or not _answers(contact, contacts, now):

@@ -69,6 +69,13 @@ def test_PV1_a_pointer_is_written_again_and_removed_without_harm(store: Store) -
     assert store.pointed("*", phone()) == ()
 
 
+def test_PV1_an_interaction_is_emptied_together_with_its_pointers(store: Store) -> None:
+    put(store, nobodys(), phone(), email())
+    emptied = Relink(nobodys(), anonymous(nobodys(), "u-7"))
+    store.apply(Plan(NOW, interaction=emptied, unpointing=(phone(), email(), cookie())))
+    assert store.pointed("*", phone()) == store.pointed("*", email()) == ()
+
+
 def test_PV1_interaction_and_pointers_are_one_write(store: Store) -> None:
     """What is refused leaves no pointer: an erased conversation gets none by an event that comes again."""
     store.add(anonymous(nobodys(), "u-7"))

@@ -25,6 +25,7 @@ from scv.domain.interactions import (
     Unreadable,
     relinked,
 )
+from scv.domain.plans import Plan
 from scv.domain.projects import Project, TieRule
 from scv.usecases.contacts import DeleteContact
 from scv.usecases.erase import EraseContact, Erasure
@@ -338,11 +339,12 @@ class Racing:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
-    def replace(self, before: Interaction, after: Interaction) -> None:
-        """Once."""
-        meanwhile, self._meanwhile = self._meanwhile, lambda: None
-        meanwhile()
-        self._store.replace(before, after)
+    def apply(self, plan: Plan) -> None:
+        """Once, when it is about the interaction."""
+        if plan.interaction is not None:
+            meanwhile, self._meanwhile = self._meanwhile, lambda: None
+            meanwhile()
+        self._store.apply(plan)
 
 
 @pytest.mark.parametrize("channel", [Channel.CALLBACK, Channel.VOICE])

@@ -81,7 +81,7 @@ class MemoryStore:
                 )
             if plan.interaction:
                 self._keep(plan.interaction.after)
-                self._point(plan.interaction.after, plan.pointing)
+                self._point(plan, plan.interaction.after)
             self.entries.extend(plan.history)
             if plan.receipt:
                 self.receipts[plan.receipt.key] = plan.receipt
@@ -121,10 +121,12 @@ class MemoryStore:
     def _keep(self, interaction: Interaction) -> None:
         self.conversations[interaction.conversation_id] = kept(interaction, self.retention)
 
-    def _point(self, interaction: Interaction, identifiers: Sequence[Identifier]) -> None:
+    def _point(self, plan: Plan, interaction: Interaction) -> None:
         expires_at = pointer_expiry(kept(interaction, self.retention))
-        for each in identifiers:
+        for each in plan.pointing:
             self.pointers[interaction.division, each, interaction.conversation_id] = expires_at
+        for each in plan.unpointing:
+            self.unpoint(interaction.division, each, interaction.conversation_id)
 
     def _check_interaction(self, relink: Relink) -> None:
         stored, now = self.conversations.get(relink.after.conversation_id), relink.after.received_at

@@ -226,6 +226,13 @@ def provisional_type(identifiers: tuple[Identifier, ...]) -> ContactType:
     return ContactType.IDENTIFIED if personal else ContactType.EPHEMERAL
 
 
+def identified(contact: Contact) -> Contact:
+    """RS4: an ephemeral contact that has a personal identifier is an identified one, however it came by it."""
+    if contact.type is not ContactType.EPHEMERAL or contact.deleted_at is not None:
+        return contact
+    return dataclasses.replace(contact, type=provisional_type(contact.identifiers))
+
+
 def curated(
     contact_id: str, division: str, profile: Profile, now: datetime, by: str, country: str = DEFAULT_COUNTRY
 ) -> Contact:
@@ -293,9 +300,7 @@ def edited(contact: Contact, profile: Profile, now: datetime, by: str) -> Contac
     """CO1, CO5: the contact with these fields, one version on. Raises NameRequired for a curated one."""
     if contact.type is ContactType.CURATED:
         require_names(profile)
-    held = hold_fields(contact, profile, now)
-    if held.type is ContactType.EPHEMERAL:
-        held = dataclasses.replace(held, type=provisional_type(held.identifiers))
+    held = identified(hold_fields(contact, profile, now))
     return dataclasses.replace(held, modified_at=now, modified_by=by, version=contact.version + 1)
 
 

@@ -13,7 +13,7 @@ from scv.domain.contacts import Contact, tombstone
 from scv.domain.erasure import anonymous, concerns, is_erased, reduced
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
-from scv.domain.plans import HistoryEntry, Plan, Transition
+from scv.domain.plans import HistoryEntry, Plan, Relink, Transition
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
 from scv.usecases.find_holders import find_holders
@@ -105,9 +105,8 @@ class EraseContact:
 
     def _forget(self, interaction: Interaction, by: str, done: Erasure) -> None:
         """The anonymous fact alone stays, and no pointer to it."""
-        self.store.replace(interaction, anonymous(interaction, by))
-        for identifier in interaction.identifiers:
-            self.store.unpoint(interaction.division, identifier, interaction.conversation_id)
+        relink = Relink(interaction, anonymous(interaction, by))
+        self.store.apply(Plan(self.clock(), interaction=relink, unpointing=interaction.identifiers))
         done.anonymous.add(interaction.conversation_id)
 
     def _follow(self, gone: Contact, identifier: Identifier, conversation_id: str, by: str, done: Erasure) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,6 @@ from scv.adapters.dynamodb import items, keys
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
 from scv.domain.contacts import Contact
-from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from scv.domain.plans import Plan, Receipt, Relink, Repoint, Transition
 from scv.domain.retention import kept, pointer_expiry
@@ -40,7 +39,7 @@ def actions(plan: Plan, tables: Tables) -> list[Action]:
     found.extend(_plain_put(tables.contacts, items.history_item(entry)) for entry in plan.history)
     if plan.interaction:
         found.append(_interaction(plan.interaction, tables))
-        found.extend(_pointers(plan.interaction.after, plan.pointing, tables))
+        found.extend(_pointers(plan, plan.interaction.after, tables))
     return found
 
 
@@ -187,12 +186,16 @@ def _interaction(relink: Relink, tables: Tables) -> Action:
     return Action({"Put": request}, lambda stored: changed(relink.after.conversation_id, stored))
 
 
-def _pointers(interaction: Interaction, identifiers: Iterable[Identifier], tables: Tables) -> Iterator[Action]:
-    """PV1: put without a condition: the interaction's own holds for them, and repeated they renew their expiry."""
+def _pointers(plan: Plan, interaction: Interaction, tables: Tables) -> Iterator[Action]:
+    """PV1: without conditions: the interaction's own holds for them, and repeated they renew their expiry."""
     expires_at = pointer_expiry(kept(interaction, tables.retention))
-    for each in identifiers:
+    for each in plan.pointing:
         key = keys.identifier_key(interaction.division, each)
         yield _plain_put(tables.identifiers, items.pointer_row(key, interaction.conversation_id, expires_at))
+    for each in plan.unpointing:
+        key = keys.identifier_key(interaction.division, each)
+        row = items.pointer_row(key, interaction.conversation_id, None)
+        yield Action({"Delete": {"TableName": tables.identifiers, "Key": row}}, _unguarded)
 
 
 def receipt_put(receipt: Receipt, now: datetime, takes_over: frozenset[str], tables: Tables) -> Action:
