@@ -9,7 +9,7 @@ from typing import Any
 
 from scv.adapters.dynamodb import items, keys
 from scv.domain.contacts import UNASSIGNED_DIVISION, Contact, ContactType, provisional_type
-from scv.domain.erasure import concerns
+from scv.domain.erasure import PERSONAL, concerns, is_erased
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from tests.model.world import World
@@ -109,9 +109,12 @@ def require_erased(
 
 
 def require_whole(interactions: Iterable[Interaction]) -> None:
-    """RS11: no conversation ends before it starts."""
+    """RS11: no conversation ends before it starts; PV1: one that was erased tells nothing of anybody."""
     for interaction in interactions:
         assert interaction.facts.ended_at is None or interaction.started_at <= interaction.facts.ended_at
+        if is_erased(interaction):
+            assert (interaction.mentions, interaction.unreadable, interaction.events) == ((), (), ()), "PV1"
+            assert not any(getattr(interaction.facts, name) for name in PERSONAL), "PV1"
 
 
 def _of_nobody(row: Mapping[str, Any], contacts: Mapping[str, Contact], now: datetime) -> bool:

@@ -26,11 +26,15 @@ from scv.domain.interactions import (
     relinked,
 )
 from scv.domain.plans import Plan
+from scv.domain.profiles import Profile
 from scv.domain.projects import Project, TieRule
-from scv.usecases.contacts import DeleteContact
+from scv.usecases.agent import CreateFromInteraction
+from scv.usecases.contacts import CreateContact, DeleteContact
 from scv.usecases.erase import EraseContact, Erasure
 from scv.usecases.ingest import Ingest
+from scv.usecases.journey import ReadInteraction
 from scv.usecases.link import LinkInteraction
+from scv.usecases.panel import ReadPanel
 from scv.usecases.ports import InteractionChanged
 from tests.builders import FOURTH_OF_FEBRUARY, NOW, CountedIds, SettableClock, cookie, email, event, person, phone
 from tests.people import AGENT
@@ -295,21 +299,45 @@ def test_PV1_a_pointer_that_outlived_its_interaction_is_removed() -> None:
     assert store.pointers == {}
 
 
+class Interrupted(MemoryStore):
+    """Notes that are away when they are to be removed."""
+
+    def remove_parts(self, *_: object, **__: object) -> None:
+        raise Crash
+
+
+def broken_off(office: Office) -> None:
+    """Ana is marked as erased, her interactions are not reached yet."""
+    with pytest.raises(Crash):
+        EraseContact(office.store, Interrupted(), office.clock, office.log)(AGENT, "ana")
+
+
+def test_PV1_before_the_sweep_nobody_is_shown_the_erased_persons_interaction(office: Office) -> None:
+    office.takes_in(phone(), name="Ana Roe")
+    broken_off(office)
+    shown = ReadPanel(office.store, MemoryStore(), office.clock)(AGENT, "call")
+    assert (shown.contact, shown.search.query, shown.interaction.identifiers) == (None, None, ())
+    interaction, contact = ReadInteraction(office.store, office.clock).session(AGENT, "call")
+    assert (contact, interaction.identifiers, interaction.facts.name) == (None, (), None)
+
+
+def test_PV1_PA7_before_the_sweep_an_agent_makes_nobody_of_the_erased_person(office: Office) -> None:
+    office.takes_in(phone(), name="Ana Roe")
+    broken_off(office)
+    make = CreateContact(office.store, MemoryStore(), office.clock, office.ids)
+    link = LinkInteraction(office.store, office.clock)
+    create = CreateFromInteraction(office.store, MemoryStore(), office.clock, office.ids, make, link)
+    create(AGENT, "call", Profile(first_name="Eve", last_name="Made"), "key")
+    assert office.store.holders("*", (phone(),)) == {phone(): ()}
+    assert office.has().identifiers == ()
+
+
 @pytest.mark.parametrize("more", [(), (OTHER,)], ids=["nothing new", "a new number"])
 def test_PV1_RS10_a_late_event_before_the_sweep_brings_nobody_back(
     office: Office, more: tuple[Identifier, ...]
 ) -> None:
-    """The contact is marked, its interactions are not reached yet."""
     office.takes_in(phone(), name="Ana Roe")
-
-    class Interrupted(MemoryStore):
-        """Notes that are away when they are to be removed."""
-
-        def remove_parts(self, *_: object, **__: object) -> None:
-            raise Crash
-
-    with pytest.raises(Crash):
-        EraseContact(office.store, Interrupted(), office.clock, office.log)(AGENT, "ana")
+    broken_off(office)
     answer = office.takes_in(*more, type=EventType.UPDATED, name="Ana Roe")
     interaction = office.has()
     assert is_erased(interaction)
@@ -327,6 +355,19 @@ def test_PV1_a_late_event_of_an_erased_conversation_keeps_no_id_of_its_sender(of
     assert [leg.id for leg in interaction.legs] == [None]
     assert interaction.facts.ended_at is not None
     assert office.takes_in(id="call-of-ana-2", type=EventType.ENDED) == ended
+
+
+def test_PV1_a_late_event_brings_nothing_back_after_an_agent_linked_the_conversation(office: Office) -> None:
+    """To somebody else, whom the answer names; what the event tells of the erased person stays out all the same."""
+    save(office.store, holding("bob", OTHER))
+    office.takes_in(phone(), name="Ana Roe")
+    office.erases("ana")
+    office.links("call", "bob")
+    answer = office.takes_in(phone(), cookie(), type=EventType.ENDED, name="Ana Roe", subject="about Ana")
+    interaction = office.has()
+    assert (answer.contact_id, interaction.link.contact_id) == ("bob", "bob")
+    assert (interaction.identifiers, interaction.facts.name, interaction.facts.subject) == ((), None, None)
+    assert office.pointed(phone(), cookie()) == [(), ()]
 
 
 class Racing:

@@ -22,7 +22,7 @@ FORGOTTEN = dict.fromkeys(sorted(PERSONAL))
 def anonymous(interaction: Interaction, by: str) -> Interaction:
     """PV1: channel, queue, agent and times stay; who it was, and what was said about it, is gone.
 
-    It belongs to nobody, and no later event changes that.
+    It belongs to nobody, and no later event brings anything back, also when an agent links it to somebody.
     """
     return sealed(
         dataclasses.replace(
@@ -30,6 +30,7 @@ def anonymous(interaction: Interaction, by: str) -> Interaction:
             facts=dataclasses.replace(interaction.facts, **FORGOTTEN),
             mentions=(),
             unreadable=(),
+            erased=True,
             link=Link(None, ERASED, None, by),
             revision=interaction.revision + 1,
         )
@@ -97,8 +98,13 @@ def concerns(interaction: Interaction) -> str | None:
 
 
 def is_erased(interaction: Interaction) -> bool:
-    """Whether its person was erased."""
-    return interaction.link.rule == ERASED
+    """Whether its person was erased; of items of the first schema the reason of the link tells."""
+    return interaction.erased or interaction.link.rule == ERASED
+
+
+def seen_as_erased(interaction: Interaction, contact: Contact) -> Interaction:
+    """PV1: the interaction of a contact that was just erased, which the erasure has not reached yet."""
+    return dataclasses.replace(anonymous(interaction, contact.modified_by or ""), revision=interaction.revision)
 
 
 def without_person(event: InteractionEvent) -> InteractionEvent:

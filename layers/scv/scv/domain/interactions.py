@@ -68,6 +68,7 @@ class Interaction:
 
     `tellers` names for each fact of LATEST_WINS the event that told it. `received_at`: when its last event was taken
     in, by our clock; `expires_at`: when the store may remove it (PV2); both in whole seconds, as the store counts.
+    `erased`: its person was erased, and no event brings anything personal back, whoever it is linked to (PV1).
     """
 
     conversation_id: str
@@ -82,6 +83,7 @@ class Interaction:
     unreadable: tuple[Unreadable, ...] = ()
     received_at: datetime | None = None
     expires_at: datetime | None = None
+    erased: bool = False
 
     @property
     def channel(self) -> Channel:

@@ -24,7 +24,7 @@ from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.contacts import RESEND_WINDOW, CreateContact, EditContact, written_with_members
 from scv.usecases.find_holders import sole_provisional
-from scv.usecases.journey import linked_contact
+from scv.usecases.journey import with_contact
 from scv.usecases.link import LinkInteraction, linked_to, within_reach
 from scv.usecases.merge import apply_merge
 from scv.usecases.ports import Clock, Contacts, Divisions, Ids, Interactions, PlanTooLarge, Projects
@@ -70,9 +70,9 @@ class SelectContact:
         )
 
     def _once(self, access: Access, conversation_id: str, contact_id: str) -> Selected:
-        interaction = within_reach(self.store, access, conversation_id, self.clock())
+        found = within_reach(self.store, access, conversation_id, self.clock())
         selected = resolve_contact(self.store, access, contact_id, self.clock())
-        present = linked_contact(self.store, interaction, self.clock)
+        interaction, present = with_contact(self.store, found, self.clock)
         may_merge = access.may(IDENTITY_MERGE)
         if present is not None and present.id == selected.id and may_merge:
             return self._completed(access, interaction, selected)
@@ -137,8 +137,8 @@ class CreateFromInteraction:
         suggested: set[str] = set()
 
         def once(learned: Learned) -> Interaction:
-            interaction = within_reach(self.store, access, conversation_id, self.clock())
-            present = linked_contact(self.store, interaction, self.clock)
+            found = within_reach(self.store, access, conversation_id, self.clock())
+            interaction, present = with_contact(self.store, found, self.clock)
             if present is not None and not present.is_provisional and (interaction.link.made_here or suggested):
                 return self._made_by_others(access, conversation_id, key, present)
             if present is not None and present.is_provisional:

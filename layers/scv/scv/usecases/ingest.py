@@ -9,7 +9,7 @@ from typing import Protocol
 
 from scv.domain.collecting import grown, new_contact
 from scv.domain.contacts import Contact
-from scv.domain.erasure import anonymous, is_erased, sealed, without_person
+from scv.domain.erasure import is_erased, sealed, seen_as_erased, without_person
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import (
     Answer,
@@ -103,13 +103,12 @@ class Ingest:
 
     def _again(self, known: Interaction, event: InteractionEvent, gone: frozenset[str], now: datetime) -> Answer:
         if is_erased(known):
-            return self._of_nobody(known, event, now)
+            return self._anonymously(known, event, now)
         draft = advance(known, event, known.link, Answer(Outcome.UPDATED), now)
         elsewhere = known.link.by is None and looks_elsewhere(known, draft)
         contact, found = self._read(draft, now) if elsewhere else (self._linked(draft), None)
         if contact is not None and contact.erased:
-            forgotten = anonymous(known, contact.modified_by or "")
-            return self._of_nobody(dataclasses.replace(forgotten, revision=known.revision), event, now)
+            return self._anonymously(seen_as_erased(known, contact), event, now)
         lost = known.link.contact_id is not None and (contact is None or not contact.is_alive(now))
         if known.link.by is None and (elsewhere or lost):
             stitched = self._stitch(draft, self._holders(draft, now) if found is None else found, now, contact)
@@ -120,11 +119,12 @@ class Ingest:
         self._store(stitched, Relink(known, interaction), gone, now)
         return _told(answer, interaction, event)
 
-    def _of_nobody(self, known: Interaction, event: InteractionEvent, now: datetime) -> Answer:
-        """PV1: a late event of an erased conversation brings nothing personal back and links nobody."""
-        answer = _updated(_standing(known, None, now).decision.answer, event, known)
-        interaction = sealed(advance(known, without_person(event), known.link, answer, now))
-        self.store.replace(known, interaction)
+    def _anonymously(self, known: Interaction, event: InteractionEvent, now: datetime) -> Answer:
+        """PV1: a late event of an erased conversation brings nothing personal back, and links nobody by itself."""
+        contact = self._linked(known)
+        living = contact if contact is not None and contact.is_alive(now) else None
+        answer = _updated(_standing(known, living, now).decision.answer, event, known)
+        self.store.replace(known, sealed(advance(known, without_person(event), known.link, answer, now)))
         return answer
 
     def _linked(self, draft: Interaction) -> Contact | None:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from scv.domain.access import AGENT_CONVERSATION_VIEW, CONVERSATION_VIEW, CONVERSATION_VIEW_ALL, Access
 from scv.domain.contacts import Contact
+from scv.domain.erasure import seen_as_erased
 from scv.domain.errors import ConversationNotFound
 from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry
@@ -73,7 +74,7 @@ class ReadInteraction:
     def session(self, access: Access, conversation_id: str) -> tuple[Interaction, Contact | None]:
         """JO5: the interaction and whose it is now. Raises ConversationNotFound."""
         interaction = visible(self.store, access, conversation_id, self.clock())
-        contact = linked_contact(self.store, interaction, self.clock)
+        interaction, contact = with_contact(self.store, interaction, self.clock)
         return interaction, contact if contact is not None and access.sees(contact.division) else None
 
     def conversation(self, access: Access, conversation_id: str) -> tuple[Interaction, Contact | None]:
@@ -95,10 +96,17 @@ def visible(store: Interactions, access: Access, conversation_id: str, now: date
 
 def linked_contact(store: Records, interaction: Interaction, clock: Clock) -> Contact | None:
     """CO4: the contact an interaction belongs to; a link to one that is gone reads as unlinked."""
+    return with_contact(store, interaction, clock)[1]
+
+
+def with_contact(store: Records, interaction: Interaction, clock: Clock) -> tuple[Interaction, Contact | None]:
+    """The interaction and whose it is; PV1: of one who was just erased it tells nothing, reached or not."""
     if interaction.link.contact_id is None:
-        return None
+        return interaction, None
     contact = answering(store, store.contact(interaction.link.contact_id))
-    return contact if contact is not None and contact.is_alive(clock()) else None
+    if contact is not None and contact.erased:
+        return seen_as_erased(interaction, contact), None
+    return interaction, contact if contact is not None and contact.is_alive(clock()) else None
 
 
 def conversation_not_found(conversation_id: str) -> ConversationNotFound:

@@ -42,7 +42,7 @@ from scv.adapters.dynamodb.items.told import (
 )
 from scv.domain.channels import Channel, Direction
 from scv.domain.documents import Json
-from scv.domain.erasure import concerns
+from scv.domain.erasure import ERASED, concerns
 from scv.domain.events import LATEST_WINS
 from scv.domain.interactions import Facts, Interaction, Link, Unreadable
 from scv.domain.journeys import JourneyEntry, also_on, entry_key
@@ -93,6 +93,7 @@ def interaction_item(interaction: Interaction, shards: Mapping[str, int] = NO_SH
             "lastEvent": text(last_item(interaction.last_event)),
             "receivedAt": epoch(interaction.received_at),
             "expiresAt": epoch(interaction.expires_at),
+            "erased": interaction.erased,
             "revision": interaction.revision,
         }
     )
@@ -121,6 +122,7 @@ def interaction_from(item: Attributes) -> Interaction:
         unreadable=_unreadable(told_link),
         received_at=from_epoch(plain.get("receivedAt")),
         expires_at=from_epoch(plain.get("expiresAt")),
+        erased=plain.get("erased", False),
     )
 
 
@@ -139,6 +141,7 @@ def _from_the_first_schema(plain: Mapping[str, Any], facts: Facts, link: Link) -
         revision=plain["revision"],
         tellers={name: order for name, order in tellers.items() if name in LATEST_WINS},
         legs=legs,
+        erased=link.rule == ERASED,
     )
 
 
