@@ -64,6 +64,13 @@ def merged(world: World) -> None:
     world.merge("caller", "ana", key="merge-0")
 
 
+def undone(world: World) -> None:
+    """The two, merged, given what neither had, and apart again."""
+    merged(world)
+    world.edit("ana", lambda contact: dataclasses.replace(contact.profile, title="Dr"))
+    world.unmerge(merge_result(world))
+
+
 def three_people(world: World) -> None:
     """Two that are merged, and one more."""
     merged(world)
@@ -228,5 +235,6 @@ SCENARIOS = (
     Scenario("delete", lambda world: world.delete("ana"), two_people, (ContactNotFound,)),
     Scenario("delete of a merged contact", lambda world: world.delete("caller"), merged, (ContactNotFound,)),
     Scenario("erase", lambda world: world.erase("caller"), merged, (ContactNotFound,)),
+    Scenario("erase after an unmerge", lambda world: world.erase("ana"), undone, (ContactNotFound,)),
     Scenario("erase of who was never linked", lambda world: world.erase("ana"), known_to_nobody, (ContactNotFound,)),
 )

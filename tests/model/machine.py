@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from scv.adapters.dynamodb import keys
 from scv.domain.channels import Channel
 from scv.domain.contacts import Contact, ContactType
+from scv.domain.erasure import without_values
 from scv.domain.errors import ScvError
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import EventType, Interaction, InteractionEvent, Unreadable
@@ -227,6 +228,8 @@ class ContactCenter(RuleBasedStateMachine):
             invariants.require_erased(kept, self.memory.store.records, found, self.clock())
             (entry,) = self.both(lambda world: world.store.history(found.members))
             assert entry.action == "erase"
+            for undone in self.both(lambda world: world.store.history(found.lineage)):
+                assert without_values(undone) == undone, "PV1: what an undone merge dropped"
 
     def _gone(self, place: int, job: Callable[[World], Any]) -> Any:
         members = self.members(self.at(place))

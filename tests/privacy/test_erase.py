@@ -127,6 +127,25 @@ def test_of_an_undone_merge_only_the_one_who_asked_is_erased(cloud: Cloud) -> No
     assert Ask({"contactId": bystander}).of(OPERATIONS["getContact"]).status == 200
 
 
+def test_PV1_neither_does_the_history_of_an_undone_merge(cloud: Cloud) -> None:
+    """What was set on the result is listed there with its value, and may be about either."""
+    for erased in (0, 1):
+        desk, other = Desk(mark=f"{MARK}{erased}"), Desk(mark=OTHERS)
+        two = [desk.contact(), other.contact()]
+        merged = desk.did("identity", "POST", f"{CONTACTS}/merge", {"contactIds": two}).body["id"]
+        value = {"title": f"Dr {MARK}", "otherEmail": EMAIL, "otherPhone": {"display": PHONE}}
+        desk.did("contacts", "PUT", f"{CONTACTS}/{merged}", {**desk.person(), **value})
+        desk.did("resolution", "PATCH", f"{CONTACTS}/{merged}/identifiers", CLAIMED)
+        desk.did("identity", "POST", f"{CONTACTS}/{merged}/unmerge")
+        assert all(value in told(cloud) for value in (DIGITS, EMAIL, f"Dr {MARK}", f"line-{MARK}"))
+        assert erase(two[erased]).status == 200
+        left = told(cloud)
+        assert [value for value in (DIGITS, EMAIL, f"Dr {MARK}", f"line-{MARK}") if value in left] == []
+
+
+CLAIMED = {"operation": "Claim", "identifier": {"type": "SocialLine", "value": f"line-{MARK}"}}
+
+
 def test_a_stranger_cannot_be_erased(cloud: Cloud) -> None:
     assert erase("nobody").status == 404
 

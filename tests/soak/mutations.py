@@ -71,7 +71,7 @@ MUTATIONS = (
     Mutation(
         "unmerge forgets whom interactions belong to",
         "domain/unmerging.py",
-        "heir_of=_inherited(result, heir, inputs)",
+        "heir_of=stands_for",
         "heir_of=()",
         "tests/model tests/usecases/test_unmerge.py",
     ),

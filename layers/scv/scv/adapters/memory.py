@@ -82,7 +82,8 @@ class MemoryStore:
             if plan.interaction:
                 self._keep(plan.interaction.after)
                 self._point(plan, plan.interaction.after)
-            self.entries.extend(plan.history)
+            places = {_place_of(entry) for entry in plan.history}
+            self.entries = [*(each for each in self.entries if _place_of(each) not in places), *plan.history]
             if plan.receipt:
                 self.receipts[plan.receipt.key] = plan.receipt
 
@@ -295,6 +296,11 @@ def _rows(contact: Contact, identifier: Identifier) -> Iterator[Holder]:
                 contact.must_be_looked_at,
                 contact.named_in_rows,
             )
+
+
+def _place_of(entry: HistoryEntry) -> tuple[str, datetime, str]:
+    """An entry that is written again takes the place of the first."""
+    return entry.contact_id, entry.at, entry.id
 
 
 def _check_revision(records: Mapping[str, Contact], step: Transition) -> None:

@@ -11,12 +11,15 @@ from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Facts, Interaction, InteractionEvent, Link, SeenEvent
 from scv.domain.legs import as_one
 from scv.domain.past import PastEvent
+from scv.domain.plans import HistoryEntry
 
 E = TypeVar("E", SeenEvent, PastEvent)
 
 ERASED = "erased"
 PERSONAL = frozenset({"name", "first_name", "last_name", "subject", "communication_id"})
 FORGOTTEN = dict.fromkeys(sorted(PERSONAL))
+DROPPED = "dropped"  # what an undone merge lists in its history; the only values that a history has
+NO_VALUE = ("field", "claimed", "by", "at")
 
 
 def anonymous(interaction: Interaction, by: str) -> Interaction:
@@ -112,3 +115,12 @@ def without_person(event: InteractionEvent) -> InteractionEvent:
     return dataclasses.replace(
         event, facts=dataclasses.replace(event.facts, **FORGOTTEN), mentions=(), unreadable=(), ignored=()
     )
+
+
+def without_values(entry: HistoryEntry) -> HistoryEntry:
+    """Of what an undone merge dropped the values go, as nobody can say whose they were; the rest stays (PV1)."""
+    listed = entry.details.get(DROPPED)
+    if not isinstance(listed, list):
+        return entry
+    kept = [{name: each[name] for name in NO_VALUE if name in each} for each in listed if isinstance(each, dict)]
+    return entry if kept == listed else dataclasses.replace(entry, details={**entry.details, DROPPED: list(kept)})

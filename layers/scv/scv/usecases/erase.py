@@ -10,7 +10,7 @@ from typing import Protocol
 
 from scv.domain.access import Access, contact_not_found
 from scv.domain.contacts import Contact, tombstone
-from scv.domain.erasure import anonymous, concerns, is_erased, reduced
+from scv.domain.erasure import anonymous, concerns, is_erased, reduced, without_values
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from scv.domain.plans import HistoryEntry, Plan, Relink, Transition
@@ -21,6 +21,7 @@ from scv.usecases.ports import Clock, Contacts, Erasures, Interactions, Notes, O
 from scv.usecases.removal import remove_ancestors, removed
 
 ENTRY = "erase"
+TOGETHER = 50  # entries of one write, which may have 100 parts
 
 
 class Store(Contacts, Interactions, Owned, Pointers, Protocol):
@@ -60,6 +61,7 @@ class EraseContact:
         self.log.note_erasure(gone.id, gone.members, gone.deleted_at or self.clock(), access.subject)
         remove_ancestors(self.store, self.clock, gone)
         self.notes.remove_parts(gone.members, history=True)
+        self._forget_dropped(gone)
         done = Erasure(gone.id)
         while self._sweep(gone, access.subject, done):
             continue  # an interaction that was being taken in meanwhile
@@ -85,6 +87,14 @@ class EraseContact:
             return marked
 
         return until_done(self.store, self.clock, once, about=contact_id)
+
+    def _forget_dropped(self, gone: Contact) -> None:
+        """PV1: merges that were undone list values that may have been the person's (MG10)."""
+        undone = [each for each in gone.lineage if each not in gone.members]
+        entries = self.store.history(undone) if undone else ()
+        told = [less for entry in entries if (less := without_values(entry)) is not entry]
+        for start in range(0, len(told), TOGETHER):
+            self.store.apply(Plan(self.clock(), history=tuple(told[start : start + TOGETHER])))
 
     def _sweep(self, gone: Contact, by: str, done: Erasure) -> int:
         """How many interactions still told who it was."""

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 from scv.domain.access import Access
 from scv.domain.contacts import Contact
-from scv.domain.errors import Busy, InvalidValue, NoteNotFound
+from scv.domain.errors import InvalidValue, NoteNotFound
 from scv.domain.notes import MAX_ID_LENGTH, MAX_LISTED, Note, latest_first, noted_on, written
 from scv.domain.plans import Receipt
+from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.contacts import RESEND_WINDOW
-from scv.usecases.ports import AlreadyDone, Clock, Contacts, Ids, Notes, StaleWrite
-
-ATTEMPTS = 5
+from scv.usecases.ports import AlreadyDone, Clock, Contacts, Ids, Notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,36 +62,34 @@ class WriteNotes:
 
         Raises ContactNotFound, Busy.
         """
-        for _ in range(ATTEMPTS):
+
+        def once(learned: Learned) -> Note:
             now = self.clock()
             contact = resolve_contact(self.store, access, contact_id, now)
             note = written(self.new_id(), contact, text, now, access.subject)
+            key = request_key + "'" * len(learned.gone)  # an earlier note was deleted: this is a request of its own
             try:
-                self.kept.add_note(note, Receipt(request_key, note.id, now + RESEND_WINDOW), now)
+                self.kept.add_note(note, Receipt(key, note.id, now + RESEND_WINDOW), now)
             except AlreadyDone as done:
                 earlier = self.kept.note(contact.members, done.result)
-                if earlier is not None:
-                    return earlier
-                request_key += "'"  # that note was deleted since, so this is a request of its own
-            except StaleWrite:
-                continue
-            else:
-                return note
-        raise Busy("Others keep changing the contact; repeat the call.", entity_id=contact_id)
+                if earlier is None:
+                    raise
+                return earlier
+            return note
+
+        return until_done(self.store, self.clock, once, about=contact_id)
 
     def replace(self, access: Access, contact_id: str, note_id: str, text: str) -> Note:
         """The changed note. Raises ContactNotFound, NoteNotFound, Busy."""
-        for _ in range(ATTEMPTS):
+
+        def once(_learned: Learned) -> Note:
             now = self.clock()
-            contact = resolve_contact(self.store, access, contact_id, now)
-            before = found_note(self.kept, contact, note_id)
+            before = found_note(self.kept, resolve_contact(self.store, access, contact_id, now), note_id)
             after = before.rewritten(text, now)
-            try:
-                self.kept.replace_note(before, after)
-            except StaleWrite:
-                continue
+            self.kept.replace_note(before, after)
             return after
-        raise Busy("Others keep changing the note; repeat the call.", entity_id=contact_id)
+
+        return until_done(self.store, self.clock, once, about=contact_id)
 
     def delete(self, access: Access, contact_id: str, note_id: str) -> None:
         """Forgets the note. Raises ContactNotFound, NoteNotFound."""
