@@ -12,7 +12,7 @@ from scv.domain.collecting import collected_contact, collected_name, collected_p
 from scv.domain.contacts import ContactType, Held, provisional
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Answer, Interaction, Link, Mention, Outcome, first
-from scv.domain.limits import MAX_INDEX_ENTRIES, index_entries
+from scv.domain.limits import MAX_GROWN, MAX_INDEX_ENTRIES, index_entries
 from scv.domain.profiles import Profile, identifiers_of
 from scv.domain.projects import Project
 from tests.builders import NOW, alexis, cookie, email, event, known, phone
@@ -156,7 +156,10 @@ def test_CH2_what_another_interaction_put_into_the_fields_stays_and_is_added_to(
 
 
 def test_CO3_a_contact_gains_no_more_than_one_write_of_it_holds() -> None:
-    held = tuple(Held(known("SocialLine", f"U{number}"), NOW, guarded=True) for number in range(30))
+    held = tuple(Held(known("SocialLine", f"U{number}"), NOW, guarded=True) for number in range(28))
     made = dataclasses.replace(provisional("c-1", "*", (), NOW), held=held)
     told = interaction(Channel.LINE, *(known("SocialLine", f"V{number}") for number in range(9)))
-    assert index_entries(grown(made, told, (), AUTOMATIC, NOW)) == MAX_INDEX_ENTRIES
+    full = grown(made, told, (), AUTOMATIC, NOW)
+    assert index_entries(full) == MAX_GROWN <= MAX_INDEX_ENTRIES
+    assert full.identifiers == (*made.identifiers, *told.identifiers[:2])
+    assert grown(full, told, (), AUTOMATIC, NOW) is full

@@ -11,7 +11,7 @@ from scv.domain.contacts import Contact, ContactType, Held, curated, hold_fields
 from scv.domain.errors import InvalidValue
 from scv.domain.identifiers import Identifier, IdentifierType, identify
 from scv.domain.interactions import Facts, Interaction, Mention
-from scv.domain.limits import MAX_INDEX_ENTRIES, index_entries
+from scv.domain.limits import MAX_GROWN, index_entries
 from scv.domain.profiles import (
     AppleOpaqueId,
     ExternalId,
@@ -124,7 +124,7 @@ def grown(
     Identifiers that others hold (`taken`) stay theirs: nothing is merged silently (RS6). No more are gained than one
     write of the contact may hold (CO3).
     """
-    room = (MAX_INDEX_ENTRIES - index_entries(contact)) // 2  # each is a row and a guard
+    room = (MAX_GROWN - index_entries(contact)) // 2  # each is a row and a guard
     new = (each for each in interaction.lookups if each not in contact.identifiers and each not in taken)
     free = tuple(new)[: max(0, room)]
     identifiers = (*contact.identifiers, *free)
