@@ -34,6 +34,7 @@ def test_CO3_PV1_what_a_full_contact_has_no_room_for_stays_with_the_interaction(
         contact = store.contact("contact-0001")
         assert contact is not None
         assert index_entries(contact) <= MAX_GROWN
+    assert index_entries(contact) == MAX_GROWN
     assert of(store).identifiers == tuple(NUMBERS[:20])
     over = [each for each in NUMBERS[:20] if each not in contact.identifiers]
     assert over
@@ -53,9 +54,10 @@ def test_CO3_PA7_the_fullest_provisional_contact_is_promoted_and_deleted_in_one_
     taking_in(store)(told(0, EventType.STARTED, LINES[0], channel=Channel.LINE))
     clock, settings, ids = SettableClock(), MemoryStore(), CountedIds("made")
     make, link = CreateContact(store, settings, clock, ids), LinkInteraction(store, clock)
-    names = {name: " ".join(f"{name}{n}" for n in range(30)) for name in ("first_name", "middle_name", "last_name")}
+    first, middle, last = (" ".join(f"{name}{n}" for n in range(30)) for name in ("ana", "maria", "roe"))
+    fields = Profile(first_name=first, middle_name=middle, last_name=last)
     create = CreateFromInteraction(store, settings, clock, ids, make, link)
-    assert create(AGENT, "conversation-1", Profile(**names), "request-1").link.contact_id == "full"
+    assert create(AGENT, "conversation-1", fields, "request-1").link.contact_id == "full"
     promoted = store.contact("full")
     assert promoted is not None
     assert (promoted.type, index_entries(promoted)) == (ContactType.CURATED, MAX_GROWN)

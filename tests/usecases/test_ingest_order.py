@@ -146,6 +146,20 @@ def test_RS4_a_first_contact_of_very_many_identifiers_fits_one_write(store: Stor
     assert holders_of(store, many[0]) == [answer.contact_id]
 
 
+@pytest.mark.parametrize("earlier", [3, 9])
+def test_JO6_CO3_a_contact_gives_up_no_number_that_its_fields_have_no_room_for(store: Store, earlier: int) -> None:
+    """The numbers of the earliest event are its fields, in whatever order they come, and it has the others as well."""
+    numbers = [phone(f"+1 803-123-{number:04d}") for number in range(2 * earlier)]
+    events = [told(0, STARTED, *numbers[:earlier]), told(9, UPDATED, *numbers[earlier:])]
+    in_any_order(events)
+    ingest = taking_in(store)
+    for each in reversed(events):
+        ingest(each)
+    contact = owner_of(store)
+    assert set(contact.identifiers) == set(numbers)
+    assert [holders_of(store, each) for each in numbers] == [[contact.id]] * len(numbers)
+
+
 _known = [curated("ana", phone(), LINE), curated("bob", email()), curated("cleo", CRM), curated("dora", cookie())]
 _mentions = st.lists(
     st.sampled_from([phone(), phone("+1 803-123-0009"), email(), email("new@example.com"), cookie(), CRM, LINE]),

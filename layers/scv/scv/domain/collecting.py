@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from scv.domain.channels import Channel, Direction
-from scv.domain.contacts import Contact, ContactType, Held, curated, hold_fields, provisional, provisional_type
+from scv.domain.contacts import Contact, ContactType, Held, How, curated, hold_fields, provisional, provisional_type
 from scv.domain.errors import InvalidValue
 from scv.domain.identifiers import Identifier, IdentifierType, identify
 from scv.domain.interactions import Facts, Interaction, Mention
@@ -122,7 +122,8 @@ def grown(
     """CH2, JO6: a provisional contact with what the interaction tells by now; itself when that is nothing new.
 
     Identifiers that others hold (`taken`) stay theirs: nothing is merged silently (RS6). No more are gained than one
-    write of the contact may hold (CO3).
+    write of the contact may hold (CO3). None is given up: what the fields have no room for any more is kept beside
+    them, so that the order of arrival decides only which of them are fields.
     """
     room = (MAX_GROWN - index_entries(contact)) // 2  # each is a row and a guard
     new = (each for each in interaction.lookups if each not in contact.identifiers and each not in taken)
@@ -134,11 +135,15 @@ def grown(
     richer = dataclasses.replace(
         contact,
         type=provisional_type(identifiers),
-        held=(*contact.held, *(Held(each, now, guarded=True) for each in free)),
+        held=(*map(_beside, contact.held), *(Held(each, now, guarded=True) for each in free)),
         modified_at=now,
         version=contact.version + 1,
     )
     return hold_fields(richer, profile, now, project.default_country).renewed(now)
+
+
+def _beside(held: Held) -> Held:
+    return dataclasses.replace(held, how=How.BESIDE) if held.in_fields else held
 
 
 def _told(contact: Contact, interaction: Interaction, free: Collection[Identifier], project: Project) -> Profile:
