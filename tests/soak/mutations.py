@@ -92,8 +92,8 @@ MUTATIONS = (
     Mutation(
         "a create leaves no receipt",
         "usecases/contacts.py",
-        "receipt=receipt, takes_over=gone",
-        "takes_over=gone",
+        "receipt=receipt, takes_over=learned.gone",
+        "takes_over=learned.gone",
         "tests/faults -k create",
     ),
     Mutation(
@@ -113,7 +113,7 @@ MUTATIONS = (
     Mutation(
         "queued without the queue",
         "usecases/receive.py",
-        "        self.queue.put(sender, payload)\n",
+        "        self.queue.put(sender, payload, received_at)\n",
         "",
         "tests/faults/test_edge.py",
     ),
@@ -330,8 +330,8 @@ MUTATIONS = (
     Mutation(
         "a later event is told who it was before an agent decided",
         "usecases/ingest.py",
-        "decided = link.by is not None and not is_erased(known)",
-        "decided = False",
+        "last.candidates, link.rule, link.identifier)",
+        "last.candidates, last.rule, last.identifier)",
         "tests/usecases/test_ingest.py -k RS10",
     ),
     Mutation(
