@@ -100,7 +100,7 @@ def resources(home: Home) -> dict[str, str]:
 def let_items_expire(home: Home) -> None:
     """Set what the template says of expiry: the emulator's CloudFormation leaves it out."""
     given, store = outputs(home), client(home.endpoint, "dynamodb")
-    for table in ("ContactsTable", "IdentifiersTable"):
+    for table in ("ContactsTable", "IdentifiersTable", "InteractionsTable"):
         store.update_time_to_live(
             TableName=given[table], TimeToLiveSpecification={"AttributeName": "expiresAt", "Enabled": True}
         )

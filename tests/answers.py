@@ -69,7 +69,8 @@ def checking(call: Call) -> Call:
         answer = call(api, event)
         operation = IDS.get((event.get("httpMethod", ""), event.get("resource", "")))
         if operation:
-            assert list(problems(operation, answer)) == []
+            wrong = list(problems(operation, answer))
+            assert not wrong, wrong
         return answer
 
     return checked
@@ -77,4 +78,4 @@ def checking(call: Call) -> Call:
 
 def check_all() -> None:
     """From now on every answer in this process is checked."""
-    Api.__call__ = checking(Api.__call__)  # type: ignore[method-assign]
+    Api.__call__ = checking(Api.__call__)  # type: ignore[method-assign,assignment]

@@ -237,4 +237,6 @@ contacts = st.builds(
     heir_of=tuples_of(ids),
     unmerged=st.booleans(),
     deleted_at=st.none() | moments,
+    known_by=tuples_of(identifiers | external_identifiers),
+    erased=st.booleans(),
 )

@@ -96,18 +96,19 @@ def patch(request: Request) -> Reply:
 @api.operation("deleteContact")
 def delete(request: Request) -> Reply:
     gone = _erase if request.flag("erase") else _delete
-    gone(request)
-    return Reply({})
+    return Reply(gone(request))
 
 
-def _delete(request: Request) -> None:
+def _delete(request: Request) -> Document:
     request.access.require(access.CONTACT_DELETE)
     bootstrap.delete_contact()(request.access, request.path["contactId"])
+    return {}
 
 
-def _erase(request: Request) -> None:
+def _erase(request: Request) -> Document:
     request.access.require(access.CONTACT_ERASE)
-    bootstrap.erase_contact()(request.access, request.path["contactId"])
+    done = bootstrap.erase_contact()(request.access, request.path["contactId"])
+    return responses.erasure(done.contact_id, sorted(done.anonymous), sorted(done.reduced), done.undecided)
 
 
 @api.operation("listContacts")

@@ -30,8 +30,8 @@ def receive_bus_event(event: dict[str, Any]) -> None:
 
 def retry(body: str) -> None:
     """One event that waited in the queue."""
-    sender, payload = bootstrap.retry_queue().opened(body)
-    events.noted(sender, bootstrap.receive().again(sender, payload))
+    sender, payload, received_at = bootstrap.retry_queue().opened(body)
+    events.noted(sender, bootstrap.receive().again(sender, payload, received_at))
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:

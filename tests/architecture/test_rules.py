@@ -13,8 +13,21 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "layers" / "scv" / "scv"
 RULES = ROOT / "docs" / "rules.md"
 INDEX = ROOT / "docs" / "rule-index.md"
-FAMILIES = {"ID": 9, "RS": 10, "CH": 2, "PA": 9, "CO": 7, "CL": 4, "PR": 2, "MG": 11, "JO": 6, "PJ": 8, "AC": 5}
-ADDED = {"AC9", "AC11", "AC12", "CO9", "CO11", "ID10", "ID11", "PA12", "PR3", "RS12"}
+FAMILIES = {
+    "ID": 11,
+    "RS": 12,
+    "CH": 2,
+    "PA": 9,
+    "CO": 7,
+    "CL": 4,
+    "PR": 3,
+    "MG": 11,
+    "JO": 6,
+    "PJ": 8,
+    "AC": 7,
+    "PV": 2,
+}
+ADDED = {"AC9", "AC11", "AC12", "CO9", "CO11", "PA12"}
 EXPECTED = {"CH", *ADDED, *(f"{family}{number}" for family, last in FAMILIES.items() for number in range(1, last + 1))}
 AN_ID = re.compile(
     rf"(?<![A-Za-z0-9])(?:{'|'.join(FAMILIES)})[0-9]{{1,2}}(?![A-Za-z0-9])|(?<![A-Za-z0-9])CH(?=[_: ,)])"

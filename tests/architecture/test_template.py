@@ -173,13 +173,27 @@ def test_a_table_is_kept_encrypted_recoverable_and_protected(name: str) -> None:
     assert table["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
 
 
-def test_rs8_provisional_contacts_and_their_identifiers_expire() -> None:
+def test_rs8_pv2_provisional_contacts_their_identifiers_and_interactions_expire() -> None:
     expiring = {
         name
         for name, table in of_type("AWS::DynamoDB::Table").items()
         if table["Properties"].get("TimeToLiveSpecification") == {"AttributeName": "expiresAt", "Enabled": True}
     }
-    assert expiring == {"ContactsTable", "IdentifiersTable"}
+    assert expiring == {"ContactsTable", "IdentifiersTable", "InteractionsTable"}
+
+
+def test_pv2_every_function_knows_how_long_interactions_are_kept() -> None:
+    """Whichever of them writes one gives it its expiry; by default there is none."""
+    parameter = TEMPLATE["Parameters"]["InteractionRetentionDays"]
+    assert (parameter["Type"], parameter["Default"], parameter["MinValue"]) == ("Number", 0, 0)
+    variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
+    assert variables["INTERACTION_RETENTION_DAYS"] == {"Ref": "InteractionRetentionDays"}
+
+
+def test_jo4_the_index_projects_whatever_an_entry_is_made_of() -> None:
+    """What it is made of is what `journey_entry_from` reads; `tests/stores/test_items.py` reads no more than this."""
+    index = RESOURCES["InteractionsTable"]["Properties"]["GlobalSecondaryIndexes"][0]
+    assert {"contactId", "link", "lastEvent", "eventCount", "endedAt"} <= set(index["Projection"]["NonKeyAttributes"])
 
 
 def test_every_log_group_forgets_and_every_function_has_one() -> None:

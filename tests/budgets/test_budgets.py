@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.calls import CONTACTS, EXTERNAL, call, started
+from benchmarks.calls import CONTACTS, EXTERNAL, call, ended, started
 from benchmarks.heat import HOT_RATE, READ_LIMIT, SHARDS, WRITE_LIMIT, heat
 from benchmarks.jobs import person
 from benchmarks.population import contact, contact_id, interaction, number
@@ -105,6 +105,35 @@ def test_MG3_a_call_of_a_merged_contact_costs_one_read_more(center: Center) -> N
     cost = center.cost("ingest", lambda: told(phone))
     assert cost.operations == ("Query", "BatchGetItem", "PutItem")
     assert (cost.round_trips, cost.read_units, cost.write_units) == (3, 2, 2)
+
+
+def later(center: Center, phone: str) -> dict[str, Any]:
+    """The end of a call of this number that has just come in, as its sender tells it."""
+    conversation = f"later-{next(_places):08d}-0123456789abcdef"
+    center.answer("ingest", started(conversation, phone))
+    return ended(conversation)
+
+
+def test_RS10_a_later_event_reads_its_contact_and_costs_two_reads_and_two_writes(center: Center) -> None:
+    put(center, contact(OWNER))
+    cost = center.cost("ingest", lambda: later(center, number(OWNER)))
+    assert cost.operations == ("GetItem", "GetItem", "PutItem")
+    assert (cost.round_trips, cost.read_units, cost.write_units) == (3, 2, 2)
+
+
+def test_RS10_of_a_merged_contact_it_costs_one_step_and_one_read_more(center: Center) -> None:
+    phone = merged(center)
+    cost = center.cost("ingest", lambda: later(center, phone))
+    assert cost.operations == ("GetItem", "GetItem", "GetItem", "PutItem")
+    assert (cost.round_trips, cost.read_units, cost.write_units) == (4, 3, 2)
+
+
+@pytest.mark.parametrize("others", [0, 30], ids=["small table", "larger table"])
+def test_PV1_what_nobody_is_linked_to_costs_two_steps_and_four_writes(center: Center, others: int) -> None:
+    put(center, *(contact(each) for each in range(OWNER, OWNER + 1 + others)))
+    cost = center.cost("ingest", lambda: started(f"back-{next(_places):08d}", number(OWNER), channel="callback"))
+    assert cost.operations == ("Query", "TransactWriteItems")
+    assert (cost.round_trips, cost.read_units, cost.write_units) == (2, 1, 4)
 
 
 def test_JO3_a_page_over_ten_members_is_half_a_unit_for_each(center: Center) -> None:

@@ -8,7 +8,8 @@ from hypothesis import given
 
 from scv.domain.channels import Channel, Direction
 from scv.domain.interactions import Answer, EventType, Link, Outcome, advance, first
-from scv.domain.journeys import LastEvent, came_in_on, entry_key, journey_entry
+from scv.domain.journeys import came_in_on, entry_key, journey_entry
+from scv.domain.past import LastEvent
 from tests.builders import NOW, cookie, event, moments, phone
 
 TOLD = Answer(Outcome.LINKED)

@@ -1,18 +1,18 @@
-"""Linking: what the system does with an interaction by itself (CH, RS4, RS10, PJ1-PJ4)."""
+"""Linking: what the system does with an interaction by itself (CH, RS4, RS6, RS10, JO6, PJ1-PJ4)."""
 
 from __future__ import annotations
 
 import dataclasses
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from scv.domain.channels import Channel, Direction
+from scv.domain.channels import Channel
 from scv.domain.contacts import ContactType, provisional
 from scv.domain.identifiers import Identifier
-from scv.domain.interactions import Answer, Interaction, Link, Outcome, first
-from scv.domain.linking import Decision, collected_name, collected_profile, created, decide, grown
-from scv.domain.profiles import Profile, identifiers_of
+from scv.domain.interactions import Answer, EventType, Interaction, Link, Mention, Outcome, advance, first
+from scv.domain.linking import Decision, created, decide, looks_elsewhere, may_grow
 from scv.domain.projects import Project, TieRule
 from scv.domain.resolution import Holder, Resolution
 from tests.builders import NOW, cookie, email, event, known, phone
@@ -40,7 +40,7 @@ def interaction(channel: Channel, *found: Identifier, **facts: Any) -> Interacti
 
 def holding(*contact_ids: str, identifier: Identifier | None = None) -> Resolution:
     found = [Holder(identifier or phone(), each, ContactType.CURATED, NOW) for each in contact_ids]
-    return Resolution(found[0], "RS1", tuple(found[1:])) if found else Resolution(None, "RS4")
+    return Resolution(found[0], "RS1", tuple(found[1:]), len(found)) if found else Resolution(None, "RS4")
 
 
 def decided(channel: Channel, *contact_ids: str, project: Project = AUTOMATIC) -> Decision:
@@ -103,6 +103,14 @@ def test_PJ2_several_matches_assign_nobody_and_list_them_all() -> None:
     assert (decision.answer.outcome, decision.answer.candidates, decision.answer.rule) == (Outcome.SEARCH, 2, "PJ2")
 
 
+def test_PJ2_of_several_who_match_the_one_that_claimed_it_is_assigned() -> None:
+    """Also where others hold what does not decide: they are candidates, no matches."""
+    claimed = Holder(phone(), "c-1", ContactType.CURATED, NOW, claimed=True)
+    others = tuple(Holder(phone(), each, ContactType.CURATED, NOW) for each in ("c-2", "c-3"))
+    decision = decide(interaction(Channel.VOICE, phone()), Resolution(claimed, "CL1", others, 1), SINGLE)
+    assert (decision.link.contact_id, decision.answer.rule, decision.answer.candidates) == ("c-1", "CL1", 2)
+
+
 @pytest.mark.parametrize("holders", [(), ("c-1",), ("c-1", "c-2")])
 def test_PJ3_manual_creation_makes_and_assigns_nothing(holders: tuple[str, ...]) -> None:
     decision = decided(Channel.VOICE, *holders, project=BY_HAND)
@@ -115,80 +123,82 @@ def test_PJ1_manual_on_one_channel_leaves_the_others_automatic() -> None:
     assert decided(Channel.EMAIL, project=BY_HAND).creates
 
 
-# -- what is collected (CH) ---------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("channel", [each for each in OWN_ADDRESS if each is not Channel.WEB_MESSAGING])
-def test_CH_the_address_is_put_into_a_field_of_the_contact(channel: Channel) -> None:
-    profile = collected_profile(interaction(channel, OWN_ADDRESS[channel]), AUTOMATIC)
-    assert identifiers_of(profile) == (OWN_ADDRESS[channel],)
-
-
-def test_ID7_the_cookie_is_never_a_field() -> None:
-    profile = collected_profile(interaction(Channel.WEB_MESSAGING, cookie()), AUTOMATIC)
-    assert identifiers_of(profile) == ()
-
-
-def test_CH_an_inbound_email_has_the_name_of_its_sender() -> None:
-    profile = collected_profile(interaction(Channel.EMAIL, email(), name="Ana Maria Roe"), AUTOMATIC)
-    assert (profile.first_name, profile.last_name) == ("Ana Maria", "Roe")
-
-
-def test_CH_the_name_of_an_outbound_emails_addressee_is_not_known() -> None:
-    sent = interaction(Channel.EMAIL, email(), name="Ana Roe", direction=Direction.OUTBOUND)
-    assert collected_profile(sent, AUTOMATIC).display_name is None
-
-
-@pytest.mark.parametrize(
-    ("facts", "expected"),
-    [
-        ({"name": "Ana Roe"}, ("Ana", "Roe")),
-        ({"name": "Ana"}, ("Ana", None)),
-        ({"name": "  "}, (None, None)),
-        ({}, (None, None)),
-        ({"name": "X", "first_name": "Ana", "last_name": "Roe"}, ("Ana", "Roe")),
-        ({"name": "X Y", "last_name": "Roe"}, (None, "Roe")),
-    ],
-)
-def test_CH2_the_forms_name_is_preferred(facts: dict[str, str], expected: tuple[str | None, str | None]) -> None:
-    assert collected_name(interaction(Channel.WEB_MESSAGING, **facts).facts) == expected
-
-
-FORM = {"first_name": "Ana", "last_name": "Roe"}
-
-
-def test_CH2_a_filled_form_makes_an_ephemeral_contact_an_identified_one() -> None:
-    made = provisional("c-1", "*", (cookie(),), NOW)
-    filled = interaction(Channel.WEB_MESSAGING, cookie(), phone(), email(), **FORM)
-    richer = grown(made, filled, (cookie(),), AUTOMATIC, NOW)
-    assert (richer.id, richer.type, richer.profile.display_name) == ("c-1", ContactType.IDENTIFIED, "Ana Roe")
-    assert set(richer.identifiers) == {cookie(), phone(), email()}
-    assert all(held.guarded for held in richer.held)
-
-
-def test_RS6_what_others_hold_stays_theirs() -> None:
-    made = provisional("c-1", "*", (cookie(),), NOW)
-    filled = interaction(Channel.WEB_MESSAGING, cookie(), phone(), email())
-    assert set(grown(made, filled, (cookie(), email()), AUTOMATIC, NOW).identifiers) == {cookie(), phone()}
-
-
-def test_JO6_what_tells_nothing_new_changes_nothing() -> None:
-    filled = interaction(Channel.WEB_MESSAGING, cookie(), phone(), **FORM)
-    made = grown(provisional("c-1", "*", (cookie(),), NOW), filled, (), AUTOMATIC, NOW)
-    assert grown(made, filled, (cookie(), phone()), AUTOMATIC, NOW) is made
-
-
-def test_CO5_what_a_person_has_changed_stays_as_it_is() -> None:
-    filled = interaction(Channel.WEB_MESSAGING, cookie(), phone(), email(), **FORM)
-    corrected = Profile(first_name="Anna", last_name="Roe")
-    made = dataclasses.replace(provisional("c-1", "*", (cookie(),), NOW, corrected), modified_by="u-7")
-    richer = grown(made, filled, (), AUTOMATIC, NOW)
-    assert richer.profile == corrected
-    assert set(richer.identifiers) == {cookie(), phone(), email()}
-
-
 def test_RS4_the_made_contact_is_the_one_the_link_and_the_answer_name() -> None:
     contact = provisional("c-1", "*", (phone(),), NOW)
     decision = created(decided(Channel.VOICE), contact)
     assert (decision.link.contact_id, decision.answer.contact_id) == ("c-1", "c-1")
     assert decision.answer.contact_type is ContactType.IDENTIFIED
+
+
+def test_RS6_holders_of_what_does_not_decide_are_candidates_of_the_new_contact() -> None:
+    other = Holder(email(), "c-2", ContactType.CURATED, NOW)
+    decision = decide(interaction(Channel.VOICE, phone()), Resolution(None, "RS4", (other,)), AUTOMATIC)
+    assert (decision.creates, decision.answer.candidates) == (True, 1)
+
+
+# -- whether a later event changes anything (JO6) -----------------------------------------------
+
+EARLIER, LATER = NOW - timedelta(minutes=1), NOW + timedelta(minutes=1)
+
+
+def after(known_: Interaction, *found: Identifier, at: datetime = LATER, **facts: Any) -> Interaction:
+    told = event(*found, at=at, type=EventType.UPDATED, started_at=None, **{"channel": None, **facts})
+    return advance(known_, told, known_.link, Answer(Outcome.UPDATED))
+
+
+@pytest.mark.parametrize(
+    ("told", "elsewhere"),
+    [
+        ({}, False),
+        ({"queue": "Sales", "subject": "Order 7"}, False),
+        ({"found": (phone(),)}, False),
+        ({"found": (email(),)}, True),
+        ({"found": (email(),), "at": EARLIER}, True),
+        ({"found": (phone(),), "at": EARLIER}, False),
+        ({"channel": Channel.CAMPAIGN}, True),
+        ({"project_id": "p"}, True),
+        ({"name": "Ana Roe"}, False),
+    ],
+    ids=str,
+)
+def test_JO6_only_what_changes_the_look_up_looks_again(told: dict[str, Any], elsewhere: bool) -> None:
+    before = dataclasses.replace(interaction(Channel.VOICE, phone()), link=Link("c-1", "RS1", phone()))
+    assert looks_elsewhere(before, after(before, *told.pop("found", ()), **told)) is elsewhere
+
+
+@pytest.mark.parametrize("told", [{"name": "Ana Roe"}, {"first_name": "Ana"}])
+def test_JO6_what_a_contact_is_made_of_makes_it_anew(told: dict[str, Any]) -> None:
+    before = dataclasses.replace(interaction(Channel.VOICE, phone()), link=Link("c-1", "RS4", phone()))
+    assert looks_elsewhere(before, after(before, **told))
+
+
+def test_ID3_JO6_an_earlier_spelling_makes_a_contact_of_its_own_anew() -> None:
+    before = dataclasses.replace(interaction(Channel.VOICE, phone()), link=Link("c-1", "RS4", phone()))
+    earlier = event(type=EventType.UPDATED, at=EARLIER, channel=None)
+    spelled = dataclasses.replace(earlier, mentions=(Mention(phone(), "803 123 0000"),))
+    assert looks_elsewhere(before, advance(before, spelled, before.link, Answer(Outcome.UPDATED)))
+
+
+BSUID = known("SocialWhatsappBsuid", "DE.1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "held", "told", "expected"),
+    [
+        (ContactType.EPHEMERAL, (cookie(),), (cookie(), phone()), True),
+        (ContactType.EPHEMERAL, (cookie(),), (cookie(),), False),
+        (ContactType.IDENTIFIED, (BSUID,), (BSUID, WHATSAPP), True),
+        (ContactType.IDENTIFIED, (BSUID, cookie()), (BSUID, WHATSAPP), True),
+        (ContactType.IDENTIFIED, (BSUID,), (BSUID,), False),
+        (ContactType.IDENTIFIED, (BSUID, WHATSAPP), (BSUID, known("SocialWhatsapp", "491711234568")), False),
+        (ContactType.IDENTIFIED, (WHATSAPP,), (WHATSAPP, BSUID), False),
+        (ContactType.CURATED, (BSUID,), (BSUID, WHATSAPP), False),
+    ],
+)
+def test_CH2_ID8_who_has_no_address_yet_gains_the_one_that_is_told(
+    kind: ContactType, held: tuple[Identifier, ...], told: tuple[Identifier, ...], expected: bool
+) -> None:
+    best = Holder(held[0], "c-1", kind, NOW)
+    contact = dataclasses.replace(provisional("c-1", "*", held, NOW), type=kind)
+    found = interaction(Channel.WHATSAPP if BSUID in told else Channel.WEB_MESSAGING, *told)
+    assert may_grow(best, found, contact) is expected

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scv.domain.collecting import collected_name
 from scv.domain.contacts import curated, require_names
 from scv.domain.errors import NameRequired
 from scv.domain.interactions import Facts
-from scv.domain.linking import collected_name
 from scv.domain.names import parted
 from scv.domain.profiles import Profile, normalise
 from tests.builders import NOW

@@ -26,7 +26,10 @@ def picture(bench: Bench, world: World) -> dict[str, Any]:
         "history": sorted(
             {items.history_from(row).action for row in rows if row["item"]["S"].startswith(keys.HISTORY)}
         ),
-        "index": sorted((row["identifier"]["S"], row["rank"]["S"][0]) for row in bench.rows(bench.tables.identifiers)),
+        "index": sorted(
+            (row["identifier"]["S"], row["rank"]["S"].partition("#")[0]) for row in bench.rows(bench.tables.identifiers)
+        ),
+        "pointers": sorted(invariants.stored_pointers(bench)),
         "search": sorted(row["token"]["S"].partition("#")[0] for row in bench.rows(bench.tables.search)),
     }
 
@@ -59,4 +62,6 @@ def require_sound(bench: Bench, world: World) -> None:
     invariants.require_sound(contacts, now)
     invariants.require_one_guard_and_claim(contacts.values(), now)
     invariants.require_rows_of_the_records(bench, contacts, now)
-    invariants.require_one_journey(world, contacts, list(invariants.stored_interactions(bench)))
+    interactions = invariants.stored_interactions(bench)
+    invariants.require_one_journey(world, contacts, list(interactions))
+    invariants.require_pointers(interactions.values(), invariants.stored_pointers(bench), now)

@@ -64,6 +64,13 @@ def merged(world: World) -> None:
     world.merge("caller", "ana", key="merge-0")
 
 
+def undone(world: World) -> None:
+    """The two, merged, given what neither had, and apart again."""
+    merged(world)
+    world.edit("ana", lambda contact: dataclasses.replace(contact.profile, title="Dr"))
+    world.unmerge(merge_result(world))
+
+
 def three_people(world: World) -> None:
     """Two that are merged, and one more."""
     merged(world)
@@ -119,6 +126,22 @@ def surveyed(world: World) -> None:
     world.ingest(event(email(), conversation="chat", id="h-0", channel=Channel.WEB_CHAT))
 
 
+def left_behind(world: World) -> None:
+    """A conversation whose contact was deleted, and the next holder of its number."""
+    a_caller(world)
+    has(world, person("ana", cell_phone="+1 803-123-0000"))
+    world.delete("caller")
+
+
+def known_to_nobody(world: World) -> None:
+    """Interactions with what Ana holds: hers, nobody's, and one that an agent gave to somebody else."""
+    two_people(world)
+    for conversation, channel in (("back", Channel.CALLBACK), ("chat", Channel.WEB_CHAT), ("dial", Channel.CAMPAIGN)):
+        world.ingest(event(email(), cookie(), conversation=conversation, id=f"{conversation}-0", channel=channel))
+    has(world, person("bob"))
+    world.link("dial", "bob")
+
+
 def note_of(world: World) -> str:
     """The id of Ana's note, also when it is gone."""
     return next((note.id for note in world.notes.first_notes(["ana"], 1, oldest_first=True)), "gone")
@@ -141,6 +164,30 @@ SCENARIOS = (
             event(cookie(), email(), conversation="web-2", id="w-1", channel=Channel.WEB_MESSAGING)
         ),
         visitor,
+    ),
+    Scenario(
+        "ingest, of nobody's",
+        lambda world: world.ingest(event(NUMBER, cookie(), conversation="back", id="b-1", channel=Channel.CALLBACK)),
+        two_people,
+    ),
+    Scenario(
+        "ingest, later event of nobody's",
+        lambda world: world.ingest(
+            event(NUMBER, conversation="chat", id="h-1", channel=Channel.WEB_CHAT, type=EventType.UPDATED)
+        ),
+        surveyed,
+    ),
+    Scenario(
+        "ingest, later event of a deleted contact",
+        lambda world: world.ingest(call("earlier", "e-2", type=EventType.ENDED)),
+        left_behind,
+    ),
+    Scenario(
+        "ingest, somebody's with a number that they lack",
+        lambda world: world.ingest(
+            event(email(), phone("+1 212 555 0199"), conversation="mail-2", id="m-1", channel=Channel.EMAIL)
+        ),
+        two_people,
     ),
     Scenario("create", lambda world: world.create(FORM, "create-1"), a_caller),
     Scenario("edit", lambda world: world.edit("ana", lambda _: FORM), two_people),
@@ -181,6 +228,7 @@ SCENARIOS = (
         (IdentifierNotClaimed, IdentifierNotFound),
     ),
     Scenario("link", lambda world: world.link("mail", "caller"), two_people),
+    Scenario("link of nobody's", lambda world: world.link("chat", "caller"), surveyed),
     Scenario("unlink", lambda world: world.link("mail", None), two_people),
     Scenario("merge", lambda world: world.merge("caller", "ana", key="merge-1"), two_people),
     Scenario("merge of a merged contact", lambda world: world.merge("ana", "third", key="merge-2"), three_people),
@@ -188,4 +236,6 @@ SCENARIOS = (
     Scenario("delete", lambda world: world.delete("ana"), two_people, (ContactNotFound,)),
     Scenario("delete of a merged contact", lambda world: world.delete("caller"), merged, (ContactNotFound,)),
     Scenario("erase", lambda world: world.erase("caller"), merged, (ContactNotFound,)),
+    Scenario("erase after an unmerge", lambda world: world.erase("ana"), undone, (ContactNotFound,)),
+    Scenario("erase of who was never linked", lambda world: world.erase("ana"), known_to_nobody, (ContactNotFound,)),
 )

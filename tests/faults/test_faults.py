@@ -15,7 +15,14 @@ from tests.stores.tables import in_process
 
 CALLS_AT_MOST = 40
 TELLING = {"transaction conflict", "time-out after it acted", "crash after", "the function's time is over"}
-LONG = {"erase", "delete of a merged contact", "unmerge", "merge of a merged contact"}
+LONG = {
+    "erase",
+    "erase after an unmerge",
+    "erase of who was never linked",
+    "delete of a merged contact",
+    "unmerge",
+    "merge of a merged contact",
+}
 ALL_OF_THEM = ("ingest", "create", "merge")
 
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+from scv.api.events import noted
+from scv.api.webhooks import answered
+from scv.domain.interactions import Answer, Outcome, Received, Unreadable
 from tests.functions.conftest import Cloud
 from tests.functions.deliveries import (
     WEBHOOKS,
@@ -153,3 +158,45 @@ def test_jo6_events_in_any_order_end_in_the_same_interaction(cloud: Cloud) -> No
     shown = {"channel", "direction", "division", "endedAt", "startedAt", "queue", "agent", "journey", "identifiers"}
     assert shown & forwards.keys() >= {"endedAt", "startedAt", "journey"}
     assert {name: forwards.get(name) for name in shown} == {name: backwards.get(name) for name in shown}
+
+
+def test_rs12_ac6_what_does_not_count_is_named_and_counted(cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
+    play("01-voice-inbound")
+    capsys.readouterr()
+    many = [{"type": "SocialFacebook", "value": f"friend-{number}"} for number in range(25)]
+    status, answer = send(json.dumps({**sample(divisionId="north", customer={"social": many[:20]}), "id": "evt-2"}))
+    assert (status, answer["ignored"]) == (200, ["divisionId", "SocialFacebook"])
+    assert "unreadable" not in answer
+    printed = capsys.readouterr().out
+    (metric,) = [json.loads(line) for line in printed.splitlines() if "IgnoredFields" in line]
+    assert (metric["IgnoredFields"], metric["sender"]) == ([2.0], "interactions")
+    assert "friend" not in printed
+
+
+def test_id11_the_answer_lists_what_nobody_could_read() -> None:
+    unreadable = (Unreadable("data.form.phone", "none"), Unreadable("data.form.email", "jane"))
+    received = Received("c-1", Answer(Outcome.QUEUED), ("data.customer.phoneNumber",), unreadable)
+    reply = answered(received)
+    assert (reply.status, reply.body["ignored"]) == (202, ["data.customer.phoneNumber"])
+    assert reply.body["unreadable"] == [
+        {"field": "data.form.phone", "value": "none"},
+        {"field": "data.form.email", "value": "jane"},
+    ]
+
+
+def test_id11_unreadable_values_are_counted_and_in_no_log_line(capsys: pytest.CaptureFixture[str]) -> None:
+    unreadable = (Unreadable("data.form.phone", "zqmark"),)
+    noted("interactions", Received("c-1", Answer(Outcome.LINKED, "c-1"), (), unreadable))
+    printed = capsys.readouterr().out
+    assert "UnreadableValues" in printed
+    assert "zqmark" not in printed
+
+
+def test_ac7_an_event_from_far_ahead_is_refused_and_freezes_nothing(cloud: Cloud) -> None:
+    play("01-voice-inbound")
+    before = cloud.stored()
+    frozen = {**sample(subject="for ever"), "id": "evt-9", "type": "interaction.updated"}
+    status, answer = send(json.dumps({**frozen, "timestamp": "9999-12-31T23:59:59Z"}))
+    assert (status, answer["code"], answer["details"][0]["fieldName"]) == (400, "invalid.value", "timestamp")
+    assert cloud.stored() == before
+    assert not cloud.waiting()

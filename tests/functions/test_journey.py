@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -12,7 +13,8 @@ from functions.journey import app
 from functions.resolution import app as resolution
 from scv import bootstrap
 from scv.domain.channels import Channel, Direction
-from scv.domain.interactions import EventType
+from scv.domain.interactions import EventType, Unreadable
+from scv.domain.past import KEPT_WHOLE
 from tests.builders import NOW, cookie, event, phone
 from tests.functions.conftest import Cloud
 from tests.functions.gateway import CONTACTS, EXTERNAL, Answer, call
@@ -173,3 +175,54 @@ def test_a_page_that_cannot_be_is_refused(query: dict[str, str]) -> None:
     answer = journey(caller(), query=query)
 
     assert (answer.status, answer.code) == (400, "invalid.value")
+
+
+def test_rs11_an_entry_lists_the_channels_of_its_legs_and_a_conversation_each_of_them() -> None:
+    called_in(1, communication_id="p-1")
+    ended = event(
+        conversation="c-1",
+        communication_id="p-1",
+        type=EventType.ENDED,
+        at=NOW + timedelta(minutes=3),
+        started_at=None,
+    )
+    bootstrap.ingest()(ended)
+    text = event(
+        phone(), conversation="c-1", communication_id="p-2", channel=Channel.SMS, at=NOW + timedelta(minutes=2)
+    )
+    bootstrap.ingest()(text)
+
+    (entry,) = journey(caller()).body["entities"]
+    legs = call(resolution, "GET", "/api/v2/conversations/c-1").body["legs"]
+
+    assert entry["conversationChannels"] == [{"type": "Call"}, {"type": "Message", "messageType": "Sms"}]
+    assert "endedDate" not in entry
+    assert [(each["id"], each["channel"], each.get("endedAt")) for each in legs] == [
+        ("p-1", "voice", "2026-11-21T10:03:00.000Z"),
+        ("p-2", "sms", None),
+    ]
+
+
+def test_id11_what_nobody_can_read_is_shown_with_the_session_and_on_the_panel() -> None:
+    told = event(phone(), conversation="c-1")
+    bootstrap.ingest()(dataclasses.replace(told, unreadable=(Unreadable("data.customer.email", "ana at example"),)))
+    expected = [{"field": "data.customer.email", "value": "ana at example"}]
+
+    (entry,) = journey(caller()).body["entities"]
+
+    assert entry["unreadable"] == expected
+    assert call(app, "GET", f"{SESSIONS}/c-1").body["unreadable"] == expected
+    assert call(resolution, "GET", "/api/v2/conversations/c-1/panel").body["unreadable"] == expected
+
+
+def test_rs5_only_the_latest_events_are_listed_and_all_are_counted() -> None:
+    for number in range(KEPT_WHOLE + 20):
+        kind = EventType.UPDATED if number else EventType.STARTED
+        told = event(phone(), conversation="c-1", id=f"e-{number}", type=kind, at=NOW + timedelta(seconds=number))
+        bootstrap.ingest()(told)
+
+    listed = call(app, "GET", f"{SESSIONS}/c-1/events").body["entities"]
+
+    assert len(listed) == KEPT_WHOLE
+    assert (listed[0]["id"], listed[-1]["id"]) == (f"e-{KEPT_WHOLE + 19}", "e-20")
+    assert call(app, "GET", f"{SESSIONS}/c-1").body["eventCount"] == KEPT_WHOLE + 20

@@ -172,16 +172,16 @@ def test_AC2_a_contact_of_another_division_cannot_be_selected() -> None:
     assert (visible.status, visible.code) == (409, "division.mismatch")
 
 
-def test_AC2_the_contact_of_an_interaction_that_was_moved_to_another_division_is_not_shown() -> None:
+def test_AC6_a_division_that_a_sender_tells_later_sees_nothing_of_the_conversation() -> None:
     alexis = saved("Alexis")
     calls()
     assert does("select", {"externalContactId": alexis}).body["contact"]["firstName"] == "Alexis"
-    happens("voice", kind="updated", divisionId="north")
+    happens("voice", kind="updated", divisionId="north", subject="about Alexis")
 
-    shown = panel(permissions=AN_AGENT, divisions=["north"])
+    elsewhere = asked("GET", "/api/v2/conversations/c-1/panel", permissions=AN_AGENT, divisions=["north"])
 
-    assert (shown["state"], shown["contact"]) == ("unlinked", None)
-    assert "Alexis" not in json.dumps(shown)
+    assert (elsewhere.status, "Alexis" in json.dumps(elsewhere.body)) == (404, False)
+    assert panel()["contact"]["firstName"] == "Alexis"
 
 
 def test_AC3_to_see_all_interactions_is_not_to_change_them() -> None:

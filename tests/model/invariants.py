@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from scv.adapters.dynamodb import items, keys
-from scv.domain.contacts import Contact, ContactType
+from scv.domain.contacts import UNASSIGNED_DIVISION, Contact, ContactType, provisional_type
+from scv.domain.erasure import PERSONAL, concerns, is_erased
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from tests.model.world import World
@@ -62,13 +63,58 @@ def require_rows_of_the_records(bench: Bench, contacts: Mapping[str, Contact], n
     wanted = {_key(row, "identifier", "rank"): row for contact in living for row in items.index_rows(contact)}
     stored = {_key(row, "identifier", "rank"): row for row in bench.rows(bench.tables.identifiers)}
     expected = {key: row for key, row in wanted.items() if is_there(row, now)}
-    actual = {key: row for key, row in stored.items() if is_there(row, now) and not _of_nobody(row, contacts, now)}
+    rows = {key: row for key, row in stored.items() if not key[1].startswith(keys.POINTER)}
+    actual = {key: row for key, row in rows.items() if is_there(row, now) and not _of_nobody(row, contacts, now)}
     assert actual == expected, _difference(actual, expected)
     words = {_key(row, "bucket", "token"): row for contact in living for row in items.search_rows(contact)}
     kept = {_key(row, "bucket", "token"): row for row in bench.rows(bench.tables.search)}
     gone = {each.id for each in contacts.values() if not _answers(each, contacts, now)}
     found = {key: row for key, row in kept.items() if keys.searched(key[1])[1] not in gone}
     assert {key: row for key, row in words.items() if keys.searched(key[1])[1] not in gone} == found
+
+
+def stored_pointers(bench: Bench) -> dict[Key, int | None]:
+    """PV1: every pointer, by identifier and conversation, and when it expires."""
+    rows = (row for row in bench.rows(bench.tables.identifiers) if row["rank"]["S"].startswith(keys.POINTER))
+    return {
+        (row["identifier"]["S"], keys.pointed_at(row["rank"]["S"])): int(row["expiresAt"]["N"])
+        if "expiresAt" in row
+        else None
+        for row in rows
+    }
+
+
+def require_pointers(interactions: Iterable[Interaction], pointers: Mapping[Key, int | None], now: datetime) -> None:
+    """PV1: an interaction that nobody was ever linked to is found by each of its identifiers, as long as it lasts."""
+    for interaction in interactions:
+        if concerns(interaction) is not None or not interaction.is_alive(now):
+            continue
+        for identifier in interaction.identifiers:
+            key = keys.identifier_key(interaction.division, identifier), interaction.conversation_id
+            assert key in pointers, key
+            expiry = pointers[key]
+            assert expiry is None or (interaction.expires_at and expiry > interaction.expires_at.timestamp()), key
+
+
+def require_erased(
+    interactions: Iterable[Interaction], contacts: Mapping[str, Contact], gone: Contact, now: datetime
+) -> None:
+    """PV1: who was erased is in no interaction any more that nobody is linked to, unless others may be meant."""
+    held = {each for one in contacts.values() if _answers(one, contacts, now) for each in one.identifiers}
+    for interaction in interactions:
+        if concerns(interaction) is None and interaction.division == gone.division:
+            left = set(interaction.identifiers) & set(gone.identifiers)
+            assert not left or left & held, (interaction.conversation_id, left)
+        assert concerns(interaction) not in gone.members
+
+
+def require_whole(interactions: Iterable[Interaction]) -> None:
+    """RS11: no conversation ends before it starts; PV1: one that was erased tells nothing of anybody."""
+    for interaction in interactions:
+        assert interaction.facts.ended_at is None or interaction.started_at <= interaction.facts.ended_at
+        if is_erased(interaction):
+            assert (interaction.mentions, interaction.unreadable, interaction.events) == ((), (), ()), "PV1"
+            assert not any(getattr(interaction.facts, name) for name in PERSONAL), "PV1"
 
 
 def _of_nobody(row: Mapping[str, Any], contacts: Mapping[str, Contact], now: datetime) -> bool:
@@ -100,6 +146,9 @@ def _difference(actual: Mapping[Key, object], expected: Mapping[Key, object]) ->
 def require_sound(contacts: Mapping[str, Contact], now: datetime) -> None:
     """MG3: no cycle, one hop to who answers, and every member of a living set is there and points at it."""
     for contact in contacts.values():
+        if contact.is_alive(now) and contact.type is ContactType.EPHEMERAL:
+            assert provisional_type(contact.identifiers) is ContactType.EPHEMERAL, f"RS4: {contact.id}"
+    for contact in contacts.values():
         assert contact.canonical_id != contact.id
         if contact.canonical_id is None or not _answers(contact, contacts, now):
             continue
@@ -120,6 +169,8 @@ def expected_holders(
     """RS1, RS8, RS9, CL1: who holds it, in order, worked out from the records alone: claim, rank, member, contact."""
     found = []
     for member in contacts.values():
+        if member.division != UNASSIGNED_DIVISION:
+            continue
         answers = _end(member, contacts)
         if answers is None or not _lives(answers, now):
             continue
@@ -171,7 +222,7 @@ def require_one_journey(world: World, contacts: Mapping[str, Contact], conversat
     assert not [each for each, times in shown.items() if times > 1]
     for conversation_id in conversations:
         interaction = world.store.interaction(conversation_id)
-        if interaction.in_journey:
+        if interaction.in_journey and interaction.is_alive(now):
             linked = contacts.get(interaction.link.contact_id)
             there = linked is not None and _answers(linked, contacts, now)
             assert (conversation_id in shown) == there, conversation_id

@@ -11,11 +11,13 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from scv.adapters.dynamodb import keys
 from scv.domain.channels import Channel
 from scv.domain.contacts import Contact, ContactType
+from scv.domain.erasure import without_values
 from scv.domain.errors import ScvError
 from scv.domain.identifiers import Identifier
-from scv.domain.interactions import EventType, InteractionEvent
+from scv.domain.interactions import EventType, Interaction, InteractionEvent, Unreadable
 from scv.domain.profiles import PhoneNumber, Profile
 from tests.builders import SettableClock, cookie, email, event, known, phone
 from tests.model import invariants
@@ -26,7 +28,10 @@ PHONES = (phone("+1 803-123-0000"), phone("+1 803-123-0001"))
 EMAILS = (email("ana@example.com"), email("bo@example.com"))
 OTHERS = (cookie("cookie-1"), known("SocialLine", "line-1"), known("ExternalId", "42", source="crm"))
 IDENTIFIERS = (*PHONES, *EMAILS, *OTHERS)
-CHANNELS = (Channel.VOICE, Channel.EMAIL, Channel.WEB_MESSAGING, Channel.OPEN, Channel.CALLBACK)
+CHANNELS = (Channel.VOICE, Channel.EMAIL, Channel.WEB_MESSAGING, Channel.OPEN, Channel.CALLBACK, Channel.WEB_CHAT)
+LEGS = (None, "leg-1", "leg-2", "leg-3")
+DIVISIONS = (None, None, None, "*", "north")
+RETENTION = timedelta(days=150)
 NAMES = ("Alexis", "David", "Jane")
 NAMED: dict[str, Any] = {"first_name": "Ana", "last_name": "Roe"}
 SAFELY_ALIVE = timedelta(days=59)  # an expiry of 60 days is renewed at most once a day
@@ -57,8 +62,9 @@ class ContactCenter(RuleBasedStateMachine):
         self.stack = ExitStack()
         self.bench: Bench = self.stack.enter_context(in_process())
         self.clock = SettableClock()
-        self.memory = World.in_memory(self.clock)
-        self.dynamodb = World.on_dynamodb(self.bench, self.clock)
+        self.memory = World.in_memory(self.clock, RETENTION)
+        self.dynamodb = World.on_dynamodb(self.bench, self.clock, retention=RETENTION)
+        self.told: list[InteractionEvent] = []
         self.given: list[str] = []
         self.deleted: set[str] = set()
         self.touched: dict[str, Any] = {}
@@ -95,8 +101,8 @@ class ContactCenter(RuleBasedStateMachine):
     def somebody(self, profile: Profile) -> None:
         """One who was saved, and one of each kind that the system makes."""
         self.both(lambda world: world.create(profile, "first"))
-        self.ingest([PHONES[1]], "conversation-0", EventType.STARTED, Channel.VOICE, 0)
-        self.ingest([OTHERS[0]], "conversation-1", EventType.STARTED, Channel.WEB_MESSAGING, 0)
+        self.ingest([PHONES[1]], "conversation-0", EventType.STARTED, Channel.VOICE, 0, None, None, 0)
+        self.ingest([OTHERS[0]], "conversation-1", EventType.STARTED, Channel.WEB_MESSAGING, 0, None, None, 0)
 
     @rule(
         known=st.lists(identifiers, max_size=3, unique=True),
@@ -104,24 +110,77 @@ class ContactCenter(RuleBasedStateMachine):
         kind=st.sampled_from(EventType),
         channel=st.sampled_from(CHANNELS),
         earlier=st.integers(0, 3),
+        leg=st.sampled_from(LEGS),
+        division=st.sampled_from(DIVISIONS),
+        unreadable=st.integers(0, 2),
     )
     def ingest(
-        self, known: list[Identifier], conversation: str, kind: EventType, channel: Channel, earlier: int
+        self,
+        known: list[Identifier],
+        conversation: str,
+        kind: EventType,
+        channel: Channel,
+        earlier: int,
+        leg: str | None,
+        division: str | None,
+        unreadable: int,
     ) -> None:
-        told = self.event(tuple(known), conversation, kind, channel, earlier)
+        """Events of any leg, late by minutes, with values that nobody can read; the division is the first one told."""
+        told = self.event(known, conversation, kind, channel, earlier, leg, division, unreadable)
+        before = self.living(conversation)
         answer = self.both(lambda world: world.ingest(told))
         again = self.both(lambda world: world.ingest(told))
         assert again == answer, "RS5: the same event gets the same answer"
+        self.told.append(told)
+        after = self.living(conversation)
+        assert after is not None
+        assert after.division == (before.division if before else division or "*"), "AC6"
         if not isinstance(answer, str) and answer.contact_id:
             self.touched[answer.contact_id] = self.clock()
 
+    @rule(which=st.integers(0, 40))
+    def an_event_comes_again(self, which: int) -> None:
+        """RS5, PV1: long after, also when its contact was merged, deleted or erased since; nobody is brought back."""
+        if not self.told:
+            return
+        told = self.told[which % len(self.told)]
+        before = self.living(told.conversation_id)
+        answer = self.both(lambda world: world.ingest(told))
+        if before is not None and before.seen(told.id):
+            assert self.living(told.conversation_id) == before
+        if before is None and not isinstance(answer, str) and answer.contact_id:
+            self.touched[answer.contact_id] = self.clock()
+
+    def living(self, conversation: str) -> Interaction | None:
+        found = self.memory.store.conversations.get(conversation)
+        return found if found and found.is_alive(self.clock()) else None
+
     def event(
-        self, known: tuple[Identifier, ...], conversation: str, kind: EventType, channel: Channel, earlier: int
+        self,
+        known: list[Identifier],
+        conversation: str,
+        kind: EventType,
+        channel: Channel,
+        earlier: int,
+        leg: str | None,
+        division: str | None,
+        unreadable: int,
     ) -> InteractionEvent:
-        when = self.clock() - timedelta(minutes=earlier)
-        return event(
-            *known, conversation=conversation, id=f"event-{self.number()}", type=kind, channel=channel, at=when
+        when, number = self.clock() - timedelta(minutes=earlier), self.number()
+        started = when if kind is EventType.STARTED else None
+        told = event(
+            *known,
+            conversation=conversation,
+            id=f"event-{number}",
+            type=kind,
+            channel=channel,
+            at=when,
+            communication_id=leg,
+            division=division,
+            started_at=started,
         )
+        values = tuple(Unreadable("data.form.phone", f"none {number} {each}") for each in range(unreadable))
+        return dataclasses.replace(told, unreadable=values)
 
     # -- agents -------------------------------------------------------------------------------
 
@@ -162,12 +221,22 @@ class ContactCenter(RuleBasedStateMachine):
 
     @rule(place=places)
     def erase(self, place: int) -> None:
-        self._gone(place, lambda world: world.erase(self.at(place)))
+        found = _outcome(lambda world: world.read(self.at(place)), self.memory)
+        erased = self._gone(place, lambda world: world.erase(self.at(place)))
+        if isinstance(found, Contact) and not isinstance(erased, str):
+            kept = self.memory.store.conversations.values()
+            invariants.require_erased(kept, self.memory.store.records, found, self.clock())
+            (entry,) = self.both(lambda world: world.store.history(found.members))
+            assert entry.action == "erase"
+            for undone in self.both(lambda world: world.store.history(found.lineage)):
+                assert without_values(undone) == undone, "PV1: what an undone merge dropped"
 
-    def _gone(self, place: int, job: Callable[[World], Any]) -> None:
+    def _gone(self, place: int, job: Callable[[World], Any]) -> Any:
         members = self.members(self.at(place))
-        if self.both(job) is None:
+        outcome = self.both(job)
+        if not isinstance(outcome, str):
             self.deleted |= members
+        return outcome
 
     def members(self, contact_id: str) -> set[str]:
         found = _outcome(lambda world: world.read(contact_id), self.memory)
@@ -177,7 +246,7 @@ class ContactCenter(RuleBasedStateMachine):
     def claim(self, place: int, identifier: Identifier) -> None:
         claimed = self.both(lambda world: world.claim(self.at(place), identifier))
         if isinstance(claimed, Contact):
-            best = self.both(lambda world: world.holders(identifier))[0]
+            best = self.both(lambda world: world.holders(identifier, claimed.division))[0]
             assert (best.contact_id, best.claimed) == (claimed.id, True), "CL1: the claim is the best match"
 
     @rule(place=places, identifier=identifiers)
@@ -253,13 +322,23 @@ class ContactCenter(RuleBasedStateMachine):
 
     @rule(chosen=st.lists(st.booleans(), min_size=12, max_size=12))
     def the_store_removes_what_has_expired(self, chosen: list[bool]) -> None:
-        """RS8: item by item, late, and in no order; in memory only the record can go."""
+        """RS8, PV2: item by item, late, and in no order; in memory rows of contacts go with their record."""
         for place, (table, key) in enumerate(invariants.due(self.bench, self.clock())):
             if not chosen[place % len(chosen)]:
                 continue
             self.bench.client.delete_item(TableName=table, Key=key)
             if table == self.bench.tables.contacts:
                 self.memory.store.records.pop(key["id"]["S"], None)
+            elif table == self.bench.tables.interactions:
+                self.memory.store.conversations.pop(key["conversationId"]["S"], None)
+            elif key.get("rank", {"S": ""})["S"].startswith(keys.POINTER):
+                self._forget_pointer(key["identifier"]["S"], keys.pointed_at(key["rank"]["S"]))
+
+    def _forget_pointer(self, row: str, conversation: str) -> None:
+        pointers = self.memory.store.pointers
+        for place in [each for each in pointers if each[2] == conversation]:
+            if keys.identifier_key(*place[:2]) == row:
+                del pointers[place]
 
     # -- what holds after every step ----------------------------------------------------------
 
@@ -272,6 +351,18 @@ class ContactCenter(RuleBasedStateMachine):
         invariants.require_one_guard_and_claim(contacts.values(), now)
         invariants.require_rows_of_the_records(self.bench, contacts, now)
         invariants.require_one_journey(self.memory, contacts, list(self.memory.store.conversations))
+
+    @invariant()
+    def interactions_are_whole_and_found_by_what_they_carry(self) -> None:
+        """RS11, PV1; both stores have the same pointers."""
+        kept = self.memory.store.conversations.values()
+        pointers = {
+            (keys.identifier_key(division, identifier), conversation): expiry and int(expiry.timestamp())
+            for (division, identifier, conversation), expiry in self.memory.store.pointers.items()
+        }
+        assert invariants.stored_pointers(self.bench) == pointers
+        invariants.require_pointers(kept, pointers, self.clock())
+        invariants.require_whole(kept)
 
     @invariant()
     def versions_only_ever_grow_along_every_id(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from scv.adapters.dynamodb.notes import DynamoNotes
@@ -27,7 +28,7 @@ from scv.usecases.claim import Claims
 from scv.usecases.contact_of import ReadContact
 from scv.usecases.contacts import CreateContact, DeleteContact, EditContact
 from scv.usecases.enrich import Enrich
-from scv.usecases.erase import EraseContact
+from scv.usecases.erase import EraseContact, Erasure
 from scv.usecases.find_holders import find_holders
 from scv.usecases.ingest import Ingest
 from scv.usecases.journey import ReadJourney
@@ -59,16 +60,22 @@ class World:
     new_id: Callable[[], str] = field(default_factory=CountedIds)
 
     @classmethod
-    def in_memory(cls, clock: SettableClock | None = None) -> World:
+    def in_memory(cls, clock: SettableClock | None = None, retention: timedelta | None = None) -> World:
         """Over dictionaries."""
-        store = MemoryStore()
+        store = MemoryStore(retention=retention)
         return cls(store, store, store, clock or SettableClock())
 
     @classmethod
-    def on_dynamodb(cls, bench: Bench, clock: SettableClock | None = None, client: Any = None) -> World:
+    def on_dynamodb(
+        cls,
+        bench: Bench,
+        clock: SettableClock | None = None,
+        client: Any = None,
+        retention: timedelta | None = None,
+    ) -> World:
         """Over the tables of a bench, through another client if one is given."""
         client = client or bench.client
-        store = DynamoStore(client, bench.tables, at_once)
+        store = DynamoStore(client, dataclasses.replace(bench.tables, retention=retention), at_once)
         notes = DynamoNotes(client, bench.tables, store)
         return cls(store, notes, SettingsStore(client, bench.tables.settings), clock or SettableClock())
 
@@ -84,8 +91,8 @@ class World:
     def delete(self, contact_id: str) -> None:
         DeleteContact(self.store, self.notes, self.clock)(AGENT, contact_id)
 
-    def erase(self, contact_id: str) -> None:
-        EraseContact(self.store, self.notes, self.clock)(AGENT, contact_id)
+    def erase(self, contact_id: str) -> Erasure:
+        return EraseContact(self.store, self.notes, self.clock, self.settings)(AGENT, contact_id)
 
     def note(self, contact_id: str, text: str, key: str) -> Note:
         return WriteNotes(self.store, self.notes, self.clock, self.new_id).create(AGENT, contact_id, text, key)
@@ -142,8 +149,8 @@ class World:
     def read(self, contact_id: str) -> Contact:
         return ReadContact(self.store, self.clock)(AGENT, contact_id)
 
-    def holders(self, identifier: Identifier) -> tuple[Holder, ...]:
-        return find_holders(self.store, "*", (identifier,), self.clock())[identifier]
+    def holders(self, identifier: Identifier, division: str = "*") -> tuple[Holder, ...]:
+        return find_holders(self.store, division, (identifier,), self.clock())[identifier]
 
     def journey(self, contact_id: str) -> tuple[JourneyEntry, ...]:
         return ReadJourney(self.store, self.clock)(AGENT, contact_id, WHOLE_JOURNEY, None).entries

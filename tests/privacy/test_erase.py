@@ -127,5 +127,105 @@ def test_of_an_undone_merge_only_the_one_who_asked_is_erased(cloud: Cloud) -> No
     assert Ask({"contactId": bystander}).of(OPERATIONS["getContact"]).status == 200
 
 
+def test_PV1_neither_does_the_history_of_an_undone_merge(cloud: Cloud) -> None:
+    """What was set on the result is listed there with its value, and may be about either."""
+    for erased in (0, 1):
+        desk, other = Desk(mark=f"{MARK}{erased}"), Desk(mark=OTHERS)
+        two = [desk.contact(), other.contact()]
+        merged = desk.did("identity", "POST", f"{CONTACTS}/merge", {"contactIds": two}).body["id"]
+        value = {"title": f"Dr {MARK}", "otherEmail": EMAIL, "otherPhone": {"display": PHONE}}
+        desk.did("contacts", "PUT", f"{CONTACTS}/{merged}", {**desk.person(), **value})
+        desk.did("resolution", "PATCH", f"{CONTACTS}/{merged}/identifiers", CLAIMED)
+        desk.did("identity", "POST", f"{CONTACTS}/{merged}/unmerge")
+        assert all(value in told(cloud) for value in (DIGITS, EMAIL, f"Dr {MARK}", f"line-{MARK}"))
+        assert erase(two[erased]).status == 200
+        left = told(cloud)
+        assert [value for value in (DIGITS, EMAIL, f"Dr {MARK}", f"line-{MARK}") if value in left] == []
+
+
+CLAIMED = {"operation": "Claim", "identifier": {"type": "SocialLine", "value": f"line-{MARK}"}}
+
+
 def test_a_stranger_cannot_be_erased(cloud: Cloud) -> None:
     assert erase("nobody").status == 404
+
+
+# -- what was never linked (PV1) ----------------------------------------------------------------
+
+EMAIL = f"zoe.{MARK}@example.com"
+COOKIE = f"cookie-{MARK}"
+
+
+def wrote(conversation: str, channel: str, kind: str = "interaction.started", **told: str) -> None:
+    """An interaction of the marked person that tells whatever is to be found, event id and leg as well."""
+    customer = {"name": f"Zoe {MARK}", "phone": PHONE, "email": f"Zoe {MARK} <{EMAIL}>", "cookie": COOKIE}
+    event = sample(
+        conversationId=conversation,
+        channel=channel,
+        communicationId=f"leg-{MARK}",
+        subject=f"{MARK} asks",
+        customer=customer,
+        form={"firstName": "Zoe", "lastName": MARK, "phone": PHONE, "email": EMAIL},
+        **told,
+    )
+    status, answer = send(json.dumps({**event, "id": f"{conversation}-{kind}-{MARK}", "type": kind}))
+    assert status == 200, answer
+
+
+@pytest.fixture
+def everywhere(cloud: Cloud) -> str:
+    """Somebody known, who was called by a campaign, asked for a callback, chatted, wrote, and is one of two matches."""
+    desk = Desk(mark=MARK)
+    body = {**desk.person(), "cellPhone": {"display": PHONE}, "workEmail": EMAIL}
+    contact = str(desk.did("contacts", "POST", CONTACTS, body).body["id"])
+    for project in ({"recordCreation": {"email": "manual"}}, {"tieRule": "singleMatch"}):
+        desk.did("resolution", "PUT", f"/api/v2/projects/{next(iter(project))}", project)
+    wrote("campaign", "campaign", direction="outbound")
+    wrote("callback", "callback")
+    wrote("chat", "webChat")
+    wrote("mail", "email", projectId="recordCreation")
+    wrote("web", "webMessaging")
+    wrote("call", "voice")
+    assert Ask({"conversationId": "callback"}).of(OPERATIONS["getPanel"]).body["state"] == "unlinked"
+    return contact
+
+
+def test_PV1_nothing_that_was_never_linked_tells_who_it_was(cloud: Cloud, everywhere: str) -> None:
+    before = told(cloud)
+    assert all(value in before for value in (DIGITS, EMAIL, COOKIE, f"Zoe {MARK}", f"leg-{MARK}"))
+    done = erase(everywhere)
+    assert (done.status, done.body["anonymous"]["count"], done.body["undecided"]) == (200, 6, [])
+    left = told(cloud)
+    assert [value for value in (DIGITS, EMAIL, COOKIE, MARK, "Zoe") if value in left] == []
+    assert erase(everywhere).body["anonymous"] == {"count": 0, "conversationIds": []}
+
+
+def test_PV1_a_late_event_of_any_of_them_brings_nothing_back(cloud: Cloud, everywhere: str) -> None:
+    erase(everywhere)
+    for conversation, channel in (("callback", "callback"), ("chat", "webChat"), ("call", "voice"), ("mail", "email")):
+        wrote(conversation, channel)
+        wrote(conversation, channel, "interaction.ended")
+    assert MARK not in told(cloud)
+    assert DIGITS not in told(cloud)
+
+
+def test_PV1_a_new_conversation_starts_anew(cloud: Cloud, everywhere: str) -> None:
+    erase(everywhere)
+    assert called("another-call")["outcome"] == "created"
+
+
+def test_PV1_of_two_who_may_be_meant_the_other_decides(cloud: Cloud, everywhere: str) -> None:
+    other = Desk(mark=OTHERS)
+    body = {**other.person(), "cellPhone": {"display": PHONE}}
+    bystander = str(other.did("contacts", "POST", CONTACTS, body).body["id"])
+    called("tie", "callback")
+    done = erase(everywhere).body
+    assert [each["conversationId"] for each in done["undecided"]] == ["callback", "campaign", "chat", "mail", "tie"]
+    assert {each["contacts"][0]["id"] for each in done["undecided"]} == {bystander}
+    for each in done["undecided"]:
+        put = {"externalContactId": bystander}
+        path = f"/api/v2/externalcontacts/conversations/{each['conversationId']}"
+        other.did("resolution", "PUT", path, put)
+    assert erase(bystander).body["anonymous"]["count"] == 5
+    assert DIGITS not in told(cloud)
+    assert MARK not in told(cloud)

@@ -99,7 +99,13 @@ class Crowd:
         number, conversation = choice.choice(self.numbers), choice.choice(self.conversations)
         kind = choice.choice((EventType.STARTED, EventType.STARTED, EventType.UPDATED, EventType.ENDED))
         told = event(
-            number, conversation=conversation, id=new_id(), type=kind, channel=Channel.VOICE, subject=told_id()
+            number,
+            conversation=conversation,
+            id=new_id(),
+            type=kind,
+            channel=choice.choice((Channel.VOICE, Channel.VOICE, Channel.VOICE, Channel.CALLBACK)),
+            communication_id=choice.choice((None, "leg-1", "leg-2")),
+            subject=told_id(),
         )
         answer = self.told("ingest", f"{conversation} {told.id}", lambda: self.world.ingest(told))
         if isinstance(answer, Answer) and answer.contact_id:
@@ -179,7 +185,10 @@ class Crowd:
         invariants.require_sound(contacts, now)
         invariants.require_one_guard_and_claim(contacts.values(), now)
         invariants.require_rows_of_the_records(self.bench, contacts, now)
-        invariants.require_one_journey(self.world, contacts, list(invariants.stored_interactions(self.bench)))
+        interactions = invariants.stored_interactions(self.bench)
+        invariants.require_one_journey(self.world, contacts, list(interactions))
+        invariants.require_pointers(interactions.values(), invariants.stored_pointers(self.bench), now)
+        invariants.require_whole(interactions.values())
         self._nothing_accepted_is_lost()
         self._no_edit_overwrote_another()
         self._no_number_made_two_contacts()

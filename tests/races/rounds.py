@@ -8,14 +8,18 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
+from scv.domain.channels import Channel
 from scv.domain.contacts import Contact
+from scv.domain.erasure import is_erased
 from scv.domain.errors import Busy, ContactNotFound, MergeConflict, MergeNotAllowed, ScvError
 from scv.domain.identifiers import Identifier
+from scv.domain.interactions import EventType
 from scv.domain.plans import Plan, Transition
 from scv.domain.profiles import Profile
-from tests.builders import phone
+from tests.builders import NOW, event, phone
 from tests.model import invariants
 from tests.model.world import World
 from tests.people import call, caller, person
@@ -148,6 +152,42 @@ class Races:
         refused = self.at_once(lambda: self.world.read(gone.id))
         assert isinstance(refused[0], ContactNotFound)
 
+    def erase_and_ingest(self) -> None:
+        """PV1: a callback at that very moment is erased as well, or comes after it; a late event brings nobody back."""
+        number, conversation, callback = fresh_number(), new_id(), new_id()
+        gone = caller(new_id(), number)
+        self.has(gone)
+        self.world.ingest(call(conversation, number))
+        back = event(number, conversation=callback, id=new_id(), channel=Channel.CALLBACK)
+        late = event(number, conversation=conversation, id=new_id(), type=EventType.ENDED)
+        erased, *_ = self.at_once(
+            lambda: self.world.erase(gone.id), lambda: self.world.ingest(back), lambda: self.world.ingest(late)
+        )
+        assert not isinstance(erased, ScvError), erased
+        assert is_erased(self.world.store.interaction(conversation))
+        asked = self.world.store.interaction(callback)
+        assert is_erased(asked) or self.world.store.pointed("*", number) == (callback,)
+        assert self.world.holders(number) == ()
+
+    def legs(self) -> None:
+        """RS11: the events of a conversation at once, in whatever order they are taken in, are one conversation."""
+        number, conversation = fresh_number(), new_id()
+        told = [
+            event(number, conversation=conversation, id=new_id(), type=kind, at=NOW + timedelta(minutes=minute), **leg)
+            for minute, kind, leg in (
+                (0, EventType.STARTED, CALLED_BACK),
+                (1, EventType.STARTED, CALLING),
+                (2, EventType.ENDED, CALLED_BACK),
+                (3, EventType.ENDED, CALLING),
+            )
+        ]
+        answers = self.at_once(*[lambda each=each: self.world.ingest(each) for each in told])
+        assert not [each for each in answers if isinstance(each, ScvError)], answers
+        interaction = self.world.store.interaction(conversation)
+        assert (interaction.channel, interaction.link.contact_id) == (Channel.CALLBACK, None)
+        assert (interaction.started_at, interaction.facts.ended_at) == (NOW, NOW + timedelta(minutes=3))
+        assert interaction.event_count == len(told)
+
     def promote_and_ingest(self) -> None:
         """PR1: same id, curated, and it never expires, whatever the interaction renewed meanwhile."""
         number = fresh_number()
@@ -197,6 +237,13 @@ class Races:
         invariants.require_sound(contacts, now)
         invariants.require_one_guard_and_claim(contacts.values(), now)
         invariants.require_rows_of_the_records(self.bench, contacts, now)
+        interactions = invariants.stored_interactions(self.bench).values()
+        invariants.require_pointers(interactions, invariants.stored_pointers(self.bench), now)
+        invariants.require_whole(interactions)
+
+
+CALLED_BACK: dict[str, Any] = {"communication_id": "back", "channel": Channel.CALLBACK, "started_at": None}
+CALLING: dict[str, Any] = {"communication_id": "call", "channel": Channel.VOICE, "started_at": None}
 
 
 def fresh_number() -> Identifier:
@@ -215,6 +262,8 @@ PAIRS: dict[str, Callable[[Races], None]] = {
     "merge | ingest": Races.merge_and_ingest,
     "claim | claim": Races.claims,
     "delete | ingest": Races.delete_and_ingest,
+    "erase | ingest": Races.erase_and_ingest,
+    "legs": Races.legs,
     "promote | ingest": Races.promote_and_ingest,
     "unmerge | ingest": Races.unmerge_and_ingest,
     "merge | edit": Races.merge_and_edit,

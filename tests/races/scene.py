@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from scv.domain.channels import Channel
 from scv.domain.contacts import Contact, ContactType
 from scv.domain.enriching import EnrichAction, Enrichment
 from scv.domain.errors import ContactNotFound
@@ -133,6 +134,21 @@ class Scene:
 
     def call_again(self, world: World) -> Any:
         return world.ingest(event(self.new, conversation=self.id("second-call")))
+
+    def ask_to_be_called_back(self, world: World) -> Any:
+        """Nobody is linked to it, so that pointers lead to it."""
+        return world.ingest(event(self.new, self.anns, conversation=self.id("callback"), channel=Channel.CALLBACK))
+
+    def hear_of_another_leg(self, world: World) -> Any:
+        """A second leg of the call, with the number of somebody else."""
+        told = event(self.bobs, conversation=self.id("call"), id=self.id("leg"), communication_id="second")
+        return world.ingest(told)
+
+    def erase_caller(self, world: World) -> Any:
+        return world.erase(self.caller)
+
+    def erase_ann(self, world: World) -> Any:
+        return world.erase(self.id("ann"))
 
 
 def _titled(contact: Contact, title: str) -> Profile:

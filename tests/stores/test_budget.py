@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from scv.adapters.memory import MemoryStore
+from scv.domain.channels import Channel
 from scv.domain.contacts import provisional
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import EventType, InteractionEvent, Outcome
@@ -69,11 +70,25 @@ def test_RS5_an_event_delivered_twice_is_one_query_and_one_refused_put(bench: Be
 
 
 @pytest.mark.parametrize("kind", [EventType.UPDATED, EventType.ENDED])
-def test_JO6_a_later_event_is_one_get_and_one_put(bench: Bench, ingest: Ingest, kind: EventType) -> None:
+def test_RS10_a_later_event_reads_the_interaction_and_its_contact_and_writes_one(
+    bench: Bench, ingest: Ingest, kind: EventType
+) -> None:
     ingest(told(phone()))
     bench.forget()
     ingest(told(phone(), type=kind, at=NOW + timedelta(minutes=1)))
-    assert bench.calls == ["GetItem", "PutItem"]
+    assert bench.calls == ["GetItem", "GetItem", "PutItem"]
+    assert reads(bench) <= 2
+    assert written(bench) <= 2
+
+
+def test_PV1_what_nobody_is_linked_to_is_written_with_its_pointer(bench: Bench, ingest: Ingest) -> None:
+    """Both of one unit, twice that in one transaction."""
+    ingest(told(phone(), channel=Channel.CALLBACK))
+    assert bench.calls == ["Query", "TransactWriteItems"]
+    assert written(bench) <= 4
+    bench.forget()
+    ingest(told(phone(), channel=Channel.CALLBACK, type=EventType.ENDED))
+    assert bench.calls == ["GetItem", "PutItem"], "on the same day its pointer lasts long enough"
 
 
 def test_RS8_a_due_renewal_is_one_get_more(bench: Bench, ingest: Ingest) -> None:

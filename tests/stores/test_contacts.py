@@ -384,6 +384,10 @@ def test_MG11_details_are_kept_as_they_were(store: Store) -> None:
     entry = HistoryEntry("h-1", "c", NOW, "merged", "u-1", {"inputs": ["a", "b"], "result": "c", "dryRun": False})
     store.apply(Plan(NOW, history=(entry,)))
     assert store.history(("c",)) == (entry,)
+    # and written again it takes the place of the first
+    less = dataclasses.replace(entry, details={})
+    store.apply(Plan(NOW, history=(less,)))
+    assert store.history(("c",)) == (less,)
 
 
 def test_a_plan_of_a_hundred_parts_is_the_largest() -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, cast
 
 from botocore.session import get_session
 from botocore.validate import ParamValidator
@@ -15,11 +16,29 @@ from hypothesis import strategies as st
 from scv.adapters.dynamodb import items, keys
 from scv.domain.channels import Channel, Direction
 from scv.domain.contacts import Contact, ContactType, provisional
+from scv.domain.erasure import anonymous
 from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.interactions import Answer, EventType, Facts, InteractionEvent, Link, Outcome, advance, first, mentioned
+from scv.domain.interactions import (
+    Answer,
+    EventType,
+    Facts,
+    Interaction,
+    InteractionEvent,
+    Link,
+    Mention,
+    Outcome,
+    SeenEvent,
+    Unreadable,
+    advance,
+    first,
+    relinked,
+)
+from scv.domain.journeys import journey_entry
 from scv.domain.profiles import PhoneNumber
+from scv.domain.retention import kept
 from scv.usecases.ports import HOLDERS_READ
 from tests.builders import NOW, contacts, email, event, identifiers, ids, moments, person, phone
+from tests.stores.tables import schemas
 
 LONG_ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 OTHER_ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
@@ -103,19 +122,58 @@ _facts = st.builds(
     first_name=_texts,
     last_name=_texts,
 )
+_mentions = st.lists(st.builds(Mention, identifiers, _texts), max_size=2).map(tuple)
+_unreadable = st.lists(st.builds(Unreadable, st.just("data.form.phone"), st.text(min_size=1, max_size=9)), max_size=2)
 _told = st.tuples(
-    st.sampled_from(EventType), moments, _facts, st.lists(identifiers, max_size=2).map(tuple), _links, _answers
+    st.sampled_from(EventType),
+    moments,
+    _facts,
+    _mentions,
+    _unreadable.map(tuple),
+    _links,
+    _answers,
+    st.none() | moments,
 )
+_interactions = st.lists(_told, min_size=1, max_size=5)
 
 
-@given(told=st.lists(_told, min_size=1, max_size=5))
-def test_every_part_of_an_interaction_survives_the_store(told: list[Any]) -> None:
+def interaction_of(told: list[Any]) -> Interaction:
+    """An interaction of these events."""
     interaction = None
-    for number, (kind, at, facts, found, link, answer) in enumerate(told):
-        one = InteractionEvent(f"e-{number}", kind, at, "conversation-1", facts, mentioned(*found))
-        interaction = first(one, link, answer) if interaction is None else advance(interaction, one, link, answer)
+    for number, (kind, at, facts, found, unreadable, link, answer, now) in enumerate(told):
+        one = InteractionEvent(f"e-{number}", kind, at, "conversation-1", facts, found, unreadable)
+        interaction = (
+            first(one, link, answer, now) if interaction is None else advance(interaction, one, link, answer, now)
+        )
     assert interaction is not None
-    assert items.interaction_from(items.interaction_item(interaction)) == interaction
+    return interaction
+
+
+@given(told=_interactions, days=st.none() | st.integers(1, 400), whole=st.integers(1, 5))
+def test_every_part_of_an_interaction_survives_the_store(told: list[Any], days: int | None, whole: int) -> None:
+    """Also of one whose first events are no longer kept whole, or that an agent has linked or an erasure emptied."""
+    interaction = kept(interaction_of(told), timedelta(days=days) if days else None)
+    old = dataclasses.replace(
+        interaction, events=interaction.events[whole:], past=interaction.past.with_(interaction.events[:whole])
+    )
+    for each in (interaction, old, relinked(old, Link(None, "PA5", by="u-7")), anonymous(interaction, "u-7")):
+        assert items.interaction_from(items.interaction_item(each)) == each
+
+
+@given(told=_interactions)
+def test_JO4_an_entry_of_the_index_tells_what_its_interaction_does(told: list[Any]) -> None:
+    interaction = kept(interaction_of(told), timedelta(days=30))
+    projected = journey_entry_from_index(items.interaction_item(interaction))
+    if interaction.in_journey:
+        assert projected == journey_entry(interaction)
+
+
+def journey_entry_from_index(item: Any) -> Any:
+    """As the index of the template projects it."""
+    index = schemas()["interactions"]["GlobalSecondaryIndexes"][0]
+    names = {"conversationId", "journey", "journeyKey", *index["Projection"]["NonKeyAttributes"]}
+    shown = {name: value for name, value in item.items() if name in names}
+    return items.journey_entry_from(shown) if "contactId" in item else None
 
 
 @given(contact=contacts)
@@ -146,8 +204,82 @@ def test_the_first_event_of_a_conversation_is_one_write_unit() -> None:
         name="Maximiliane Wolfeschlegelsteinhausen",
     )
     answer = Answer(Outcome.CREATED, OTHER_ID, ContactType.IDENTIFIED, 3, "RS4", phone())
-    interaction = first(started, Link(OTHER_ID, "RS4", phone()), answer)
+    interaction = kept(first(started, Link(OTHER_ID, "RS4", phone()), answer, NOW), timedelta(days=365))
     assert size(items.interaction_item(interaction)) <= WRITE_UNIT
+
+
+ITEM = 400 * 1024
+WIDE = "\U0001f4de"  # four bytes, of which 255 fit into a value
+TEXT = WIDE * 1000  # as long as readers let a text be
+
+
+def wide(number: int, length: int = 255) -> str:
+    """A text of so many characters that nobody else has."""
+    return f"{number:06d}" + WIDE * (length - 6)
+
+
+def test_RS12_an_interaction_of_the_largest_values_that_any_sender_can_tell_is_an_item() -> None:
+    """Ids, texts, spellings, legs, answers: all as many and as long as they may be, and 4,000 events."""
+    interaction, texts = None, dict.fromkeys(("subject", "queue", "agent", "name", "first_name", "last_name"), TEXT)
+    for number in range(4000):
+        found = tuple(
+            Mention(Identifier(IdentifierType.EXTERNAL_ID, wide(number % 9, 148), wide(each, 148)), wide(each))
+            for each in range(number, number + 20)
+        )
+        told = event(
+            id=wide(number, 225),
+            conversation=wide(0, 225),
+            communication_id=wide(number % 40, 225),
+            type=list(EventType)[number % 3],
+            at=NOW + timedelta(seconds=number),
+            division=wide(1, 100),
+            project_id=wide(2, 225),
+            **cast(Any, texts),
+        )
+        unreadable = tuple(Unreadable("data.customer.social[19].value", wide(each)) for each in range(20))
+        told = dataclasses.replace(told, mentions=found, unreadable=unreadable)
+        who = f"{number % 400:08d}-d9cb-469f-a165-70867728950e"
+        answer = Answer(Outcome.DUPLICATE, who, ContactType.IDENTIFIED, number % 20, "RS10", found[0].identifier)
+        link = Link(who, "RS10", found[0].identifier, wide(3))
+        if interaction is None:
+            interaction = first(told, link, answer, NOW)
+        elif number < 120 or number > 3960:
+            interaction = advance(interaction, told, link, answer, NOW)
+        else:
+            old = (SeenEvent(told.id, told.type, told.at, answer),)
+            interaction = dataclasses.replace(interaction, past=interaction.past.with_(old))
+    assert interaction is not None
+    item = items.interaction_item(interaction)
+    assert 200_000 < size(item) <= ITEM
+    assert items.interaction_from(item) == interaction
+    assert size(items.interaction_item(anonymous(interaction, "u-7"))) < size(item)
+
+
+def test_RS5_a_thousand_events_with_the_longest_ids_are_an_item() -> None:
+    interaction = first(event(phone(), id=wide(0, 225)), Link("c-1", "RS1", phone()), Answer(Outcome.LINKED, "c-1"))
+    for number in range(1, 1200):
+        told = event(id=wide(number, 225), type=EventType.UPDATED, at=NOW + timedelta(seconds=number))
+        interaction = advance(interaction, told, interaction.link, Answer(Outcome.UPDATED, "c-1"))
+    item = items.interaction_item(interaction)
+    assert size(item) < 100_000
+    assert items.interaction_from(item) == interaction
+    assert interaction.seen(wide(0, 225)) == Answer(Outcome.LINKED, "c-1")
+
+
+def test_the_second_event_of_a_conversation_is_one_write_unit() -> None:
+    """Its end tells the leg and the channel again."""
+    shared: dict[str, Any] = {"conversation": LONG_ID, "communication_id": OTHER_ID, "division": LONG_ID}
+    started = event(phone(), id=OTHER_ID, queue="Sales", agent=OTHER_ID, project_id="default", **shared)
+    interaction = first(
+        started,
+        Link(OTHER_ID, "RS1", phone()),
+        Answer(Outcome.LINKED, OTHER_ID, ContactType.CURATED, 0, "RS1", phone()),
+    )
+    ended = event(
+        phone(), id=LONG_ID, type=EventType.ENDED, at=NOW + timedelta(minutes=3), started_at=None, agent="u-7", **shared
+    )
+    answer = Answer(Outcome.UPDATED, OTHER_ID, ContactType.CURATED, 0, "RS1", phone())
+    assert size(items.interaction_item(advance(interaction, ended, interaction.link, answer, NOW))) <= WRITE_UNIT
 
 
 def test_a_contact_that_the_system_makes_is_one_write_unit() -> None:

@@ -25,7 +25,7 @@ from scv.domain.errors import (
 from scv.domain.identifiers import IdentifierType, identify
 from scv.domain.limits import MAX_INDEX_ENTRIES, index_entries, require_storable
 from scv.domain.merging import Order
-from scv.domain.plans import Plan, Transition
+from scv.domain.plans import HistoryEntry, Plan, Transition
 from scv.usecases.contacts import EditContact
 from scv.usecases.merge import Merge
 from scv.usecases.ports import StaleWrite
@@ -232,6 +232,10 @@ def test_co4_the_largest_contact_that_can_be_saved_is_deleted_in_one_transaction
 
     assert len(writes.actions(marked, TABLES)) == len(writes.actions(removed, TABLES)) == 99
     assert writes.MAX_ACTIONS == 100
+    with_its_entry = dataclasses.replace(
+        marked, history=(HistoryEntry("h-1", contact.id, desk.clock(), "delete", "u-1", {}),)
+    )
+    assert len(writes.actions(with_its_entry, TABLES)) == writes.MAX_ACTIONS
 
 
 def test_co3_one_claim_more_than_fits_is_refused() -> None:

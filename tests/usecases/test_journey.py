@@ -10,10 +10,15 @@ from typing import Any
 
 import pytest
 
+from scv.adapters.dynamodb.store import DynamoStore
+from scv.adapters.memory import MemoryStore
 from scv.domain.access import Access
 from scv.domain.errors import ContactNotFound, ConversationNotFound, MissingPermission
+from scv.domain.interactions import relinked
+from scv.domain.plans import Plan, Transition
 from scv.usecases.ingest import Ingest
 from scv.usecases.journey import ReadInteraction, ReadJourney
+from scv.usecases.panel import ReadPanel
 from tests.builders import NOW, event, phone
 from tests.usecases.desk import ANYBODY, Desk, desk_on
 
@@ -66,7 +71,57 @@ def test_jo1_the_journey_is_that_of_the_whole_merge_set_by_any_id(desk: Desk) ->
 
     for contact_id in (alexis.id, david.id, canonical.id):
         assert walked(desk, contact_id, 2) == ["c-4", "c-3", "c-2", "c-1", "c-0"]
-    assert walked(desk, david.id, 2, merged=False) == []
+
+
+def test_jo1_without_the_set_it_is_that_of_the_named_record_alone(desk: Desk) -> None:
+    """Also by the id of an ancestor; the result has those that were linked to itself."""
+    alexis, david = desk.saved("Alexis", cellPhone=NUMBER), desk.saved("David", cellPhone=OTHER)
+    for minute, number in enumerate((NUMBER, OTHER, NUMBER)):
+        called_in(desk, number["display"], f"c-{minute}", minute)
+    canonical = desk.merged(alexis, david)
+    called_in(desk, OTHER["display"], "c-3", 3)
+
+    assert walked(desk, alexis.id, 1, merged=False) == ["c-2", "c-0"]
+    assert walked(desk, david.id, 2, merged=False) == ["c-3", "c-1"]
+    assert walked(desk, canonical.id, 2, merged=False) == []
+
+
+def test_jo1_mg10_whose_id_stands_for_an_undone_merge_has_its_entries_as_well(desk: Desk) -> None:
+    alexis = desk.saved("Alexis", cellPhone=NUMBER)
+    heir = dataclasses.replace(desk.store.contact(alexis.id), heir_of=("undone",), revision=2)
+    desk.store.apply(Plan(desk.clock(), (Transition(desk.store.contact(alexis.id), heir),)))
+    called_in(desk, NUMBER["display"], "c-0")
+    before = desk.store.interaction("c-0")
+    desk.store.replace(before, relinked(before, dataclasses.replace(before.link, contact_id="undone")))
+    called_in(desk, NUMBER["display"], "c-1", 1)
+
+    assert walked(desk, alexis.id, 2, merged=False) == ["c-1", "c-0"]
+    desk.merged(heir, desk.saved("David"))
+    assert walked(desk, alexis.id, 2, merged=False) == ["c-1", "c-0"]
+
+
+@pytest.mark.parametrize("size", [1, 2, 7])
+def test_pv2_what_has_expired_is_absent_before_the_store_removes_it(desk: Desk, size: int) -> None:
+    _kept_for(desk, timedelta(days=30))
+    contact = desk.saved(cellPhone=NUMBER)
+    for number in range(4):
+        called_in(desk, NUMBER["display"], f"c-{number}", number)
+        desk.clock.pass_by(days=10)
+
+    assert walked(desk, contact.id, size) == ["c-3", "c-2"]
+    with pytest.raises(ConversationNotFound):
+        ReadInteraction(desk.store, desk.clock).session(ANYBODY, "c-1")
+    with pytest.raises(ConversationNotFound):
+        ReadPanel(desk.store, desk.settings, desk.clock)(ANYBODY, "c-1")
+    assert ReadInteraction(desk.store, desk.clock).session(ANYBODY, "c-2")[0].expires_at is not None
+
+
+def _kept_for(desk: Desk, retention: timedelta) -> None:
+    """The parameter of the stack."""
+    if isinstance(desk.store, MemoryStore):
+        desk.store.retention = retention
+    else:
+        desk.store = DynamoStore(desk.store._client, dataclasses.replace(desk.store._tables, retention=retention))
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,10 @@ def test_mg10_a_merge_of_merges_is_undone_one_by_one(center: Center) -> None:
     assert [held.claimed for held in restored_a.held] == [True]
     assert [held.claimed for held in restored_b.held] == [False]
     assert center.takes_in(call("c-1", phone())).contact_id == "a"
+    # and the history of both has what happened to either result
+    assert [restored_a.lineage, restored_b.lineage] == [(first.id, second.id)] * 2
+    for each in ("a", "b"):
+        assert {first.id, second.id} <= {entry.contact_id for entry in center.history(AGENT, each)}
 
 
 def rows_of(found: Any) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +76,13 @@ def tables() -> Tables:
         search=env["SEARCH_TABLE"],
         settings=env["SETTINGS_TABLE"],
         journey_shards=_shards(env.get("HOT_CONTACTS", "")),
+        retention=_days(env.get("INTERACTION_RETENTION_DAYS", "")),
     )
+
+
+def _days(told: str) -> timedelta | None:
+    """PV2: 0 keeps interactions for ever."""
+    return timedelta(days=int(told)) if int(told or 0) else None
 
 
 def _shards(told: str) -> dict[str, int]:
@@ -152,7 +158,7 @@ def erase_contact() -> EraseContact:
     """DELETE /contacts/{id}?erase=true."""
     from scv.usecases.erase import EraseContact
 
-    return EraseContact(store(), notes(), now)
+    return EraseContact(store(), notes(), now, settings())
 
 
 @cache
@@ -371,7 +377,7 @@ def receive() -> Receive:
     from scv.usecases.receive import Receive
 
     readers = {interactions.SENDER: interactions.read, genesys.SENDER: genesys.read}
-    return Receive(readers, settings(), ingest(), retry_queue())
+    return Receive(readers, settings(), ingest(), retry_queue(), now)
 
 
 @cache

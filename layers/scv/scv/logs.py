@@ -27,9 +27,9 @@ class SafeLog:
         """What became of a job, in words of ours."""
         _log.info(job, extra=dict(names))
 
-    def counted(self, metric: str, dimensions: Mapping[str, str], **names: str) -> None:
-        """One more of something, as a CloudWatch metric; the one line that tells it also says which, in `names`."""
-        with single_metric(name=metric, unit=MetricUnit.Count, value=1, namespace=NAMESPACE) as counted:
+    def counted(self, metric: str, dimensions: Mapping[str, str], count: int = 1, **names: str) -> None:
+        """So many more of something, as a CloudWatch metric; the line that tells it also says which, in `names`."""
+        with single_metric(name=metric, unit=MetricUnit.Count, value=count, namespace=NAMESPACE) as counted:
             for dimension, value in dimensions.items():
                 counted.add_dimension(name=dimension, value=value)
             for name, value in names.items():

@@ -6,7 +6,7 @@ import dataclasses
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import itemgetter
 from threading import RLock
 from typing import TypeVar
@@ -20,6 +20,7 @@ from scv.domain.notes import Note, latest_first
 from scv.domain.plans import HistoryEntry, Plan, Receipt, Relink, Transition
 from scv.domain.projects import Datasheet, Project, ProjectSave
 from scv.domain.resolution import Holder
+from scv.domain.retention import kept, pointer_expiry
 from scv.domain.search import Hit, SortBy, matches, order, search_words, sort_names
 from scv.usecases.ports import HISTORY_READ, HOLDERS_READ, AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
 
@@ -39,6 +40,9 @@ class MemoryStore:
     receipts: dict[str, Receipt] = field(default_factory=dict)
     written: dict[tuple[str, str], Note] = field(default_factory=dict)
     sheets: dict[tuple[str, str, str], Datasheet] = field(default_factory=dict)
+    pointers: dict[tuple[str, Identifier, str], datetime | None] = field(default_factory=dict)
+    erased: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    retention: timedelta | None = None
     lock: RLock = field(default_factory=RLock)
     all_respelled: bool = True
 
@@ -79,8 +83,10 @@ class MemoryStore:
                     member, canonical_id=repoint.new, revision=member.revision + 1
                 )
             if plan.interaction:
-                self.conversations[plan.interaction.after.conversation_id] = plan.interaction.after
-            self.entries.extend(plan.history)
+                self._keep(plan.interaction.after)
+                self._point(plan, plan.interaction.after)
+            places = {_place_of(entry) for entry in plan.history}
+            self.entries = [*(each for each in self.entries if _place_of(each) not in places), *plan.history]
             if plan.receipt:
                 self.receipts[plan.receipt.key] = plan.receipt
 
@@ -116,8 +122,20 @@ class MemoryStore:
                 if theirs and ((held.guarded and theirs.guarded) or (held.claimed and theirs.claimed)):
                     raise AlreadyHeld(other.id)
 
+    def _keep(self, interaction: Interaction) -> None:
+        self.conversations[interaction.conversation_id] = kept(interaction, self.retention)
+
+    def _point(self, plan: Plan, interaction: Interaction) -> None:
+        expires_at = pointer_expiry(kept(interaction, self.retention))
+        for each in plan.pointing:
+            self.pointers[interaction.division, each, interaction.conversation_id] = expires_at
+        for each in plan.unpointing:
+            self.unpoint(interaction.division, each, interaction.conversation_id)
+
     def _check_interaction(self, relink: Relink) -> None:
-        stored = self.conversations.get(relink.after.conversation_id)
+        stored, now = self.conversations.get(relink.after.conversation_id), relink.after.received_at
+        if stored and relink.before is None and now and not stored.is_alive(now):
+            return  # PV2: it has expired, and is absent although it is still there
         expected = relink.before.revision if relink.before else None
         if (stored.revision if stored else None) != expected:
             raise InteractionChanged(relink.after.conversation_id, stored)
@@ -226,13 +244,19 @@ class MemoryStore:
     def add(self, interaction: Interaction) -> None:
         with self.lock:
             self._check_interaction(Relink(None, interaction))
-            self.conversations[interaction.conversation_id] = interaction
+            self._keep(interaction)
 
     def replace(self, before: Interaction, after: Interaction) -> None:
         with self.lock:
             relink = Relink(before, after)
             self._check_interaction(relink)
-            self.conversations[after.conversation_id] = relink.after
+            self._keep(relink.after)
+
+    def pointed(self, division: str, identifier: Identifier) -> tuple[str, ...]:
+        return tuple(sorted(place[2] for place in list(self.pointers) if place[:2] == (division, identifier)))
+
+    def unpoint(self, division: str, identifier: Identifier, conversation_id: str) -> None:
+        self.pointers.pop((division, identifier, conversation_id), None)
 
     def journey(self, contact_ids: Sequence[str], limit: int, before: str | None) -> tuple[JourneyEntry, ...]:
         found = [
@@ -285,6 +309,9 @@ class MemoryStore:
     def note_division(self, division: str) -> None:
         """Every record tells its own."""
 
+    def note_erasure(self, contact_id: str, members: Sequence[str], at: datetime, by: str) -> None:  # noqa: ARG002
+        self.erased[contact_id] = tuple(members)
+
 
 def _rows(contact: Contact, identifier: Identifier, stored: Identifier) -> Iterator[Holder]:
     """One row as holder and, for a claim, one more before all others."""
@@ -302,6 +329,11 @@ def _rows(contact: Contact, identifier: Identifier, stored: Identifier) -> Itera
                 contact.must_be_looked_at,
                 contact.named_in_rows,
             )
+
+
+def _place_of(entry: HistoryEntry) -> tuple[str, datetime, str]:
+    """An entry that is written again takes the place of the first."""
+    return entry.contact_id, entry.at, entry.id
 
 
 def _check_revision(records: Mapping[str, Contact], step: Transition) -> None:

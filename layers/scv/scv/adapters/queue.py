@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from scv.adapters.dynamodb.store import translating
+from scv.adapters.dynamodb.errors import translating
 from scv.adapters.webhooks import genesys
 from scv.domain.documents import Document, finite
+from scv.domain.times import moment, stamp
 
 _compact = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
@@ -21,27 +23,32 @@ class SqsQueue:
         self._client = client
         self._url = url
 
-    def put(self, sender: str, payload: Document) -> None:
+    def put(self, sender: str, payload: Document, received_at: datetime) -> None:
         """Raises Unavailable when the queue does not answer either."""
         with translating():
-            self._client().send_message(QueueUrl=self._url, MessageBody=message(sender, payload))
+            self._client().send_message(QueueUrl=self._url, MessageBody=message(sender, payload, received_at))
 
     @staticmethod
-    def opened(body: str) -> tuple[str, Document]:
+    def opened(body: str) -> tuple[str, Document, datetime | None]:
         """The inverse of `message`, and what others put into the dead-letter queue that is redriven into this one.
 
-        Lambda wraps the event that it gave up; EventBridge leaves it bare. Raises ValueError or KeyError for the rest.
+        Lambda wraps the event that it gave up and says when; EventBridge leaves it bare, and nobody knows when it came.
+        Raises ValueError, KeyError or InvalidValue for the rest.
         """
         read = json.loads(body, parse_constant=lambda _name: None)
         event = read.get("requestPayload", read) if isinstance(read, dict) else None
         if not isinstance(event, dict):
             raise ValueError("The message holds no event.")
-        return (genesys.SENDER, event) if "detail-type" in event else (read["sender"], read["payload"])
+        when = read.get("receivedAt", read.get("timestamp"))
+        received_at = moment(when) if isinstance(when, str) else None
+        sender, payload = (genesys.SENDER, event) if "detail-type" in event else (read["sender"], read["payload"])
+        return sender, payload, received_at
 
 
-def message(sender: str, payload: Document) -> str:
+def message(sender: str, payload: Document, received_at: datetime) -> str:
     """The body of a message."""
+    body: Document = {"sender": sender, "payload": payload, "receivedAt": stamp(received_at)}
     try:
-        return _compact({"sender": sender, "payload": payload})
+        return _compact(body)
     except ValueError:  # the bus handed on a number that JSON does not know; nobody reads it, and the event counts
-        return _compact({"sender": sender, "payload": finite(payload)})
+        return _compact(body | {"payload": finite(payload)})

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from scv.adapters.dynamodb.store import translating
+from scv.adapters.dynamodb.errors import translating
 from scv.domain.errors import Unavailable
 
 KEPT_SECONDS = 60

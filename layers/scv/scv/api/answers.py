@@ -366,6 +366,9 @@ class HistoryDetails(_Promotion, total=False):
     project: str
     datasheet: str
     division: str
+    anonymous: int
+    reduced: int
+    undecided: int
 
 
 class HistoryEntry(TypedDict):
@@ -447,6 +450,13 @@ class Reason(TypedDict):
     identifier: NotRequired[ShownIdentifier]
 
 
+class Unreadable(TypedDict):
+    """A value about the customer that nobody could read, and the place where it stood."""
+
+    field: str
+    value: str
+
+
 class ShortContact(TypedDict):
     """A contact's id and type."""
 
@@ -462,6 +472,8 @@ class EventAnswer(TypedDict):
     candidates: NotRequired[int]
     reason: NotRequired[Reason]
     externalContact: NotRequired[ShortContact]
+    ignored: NotRequired[list[str]]
+    unreadable: NotRequired[list[Unreadable]]
 
 
 class Channel(TypedDict):
@@ -472,9 +484,9 @@ class Channel(TypedDict):
 
 
 class LastEvent(TypedDict):
-    """The latest event of a journey entry."""
+    """The latest event of a journey entry; without its id when that was forgotten."""
 
-    id: str
+    id: NotRequired[str]
     eventName: str
     createdDate: Moment
 
@@ -509,6 +521,7 @@ class Session(TypedDict):
     externalContact: NotRequired[Reference]
     customerId: NotRequired[str]
     customerIdType: NotRequired[str]
+    unreadable: NotRequired[list[Unreadable]]
 
 
 class SessionListing(TypedDict):
@@ -553,6 +566,16 @@ class ConversationDivision(TypedDict):
     division: Reference
 
 
+class Leg(TypedDict):
+    """A part of a conversation, with what is known of it; the one that no event names has no id."""
+
+    id: NotRequired[str]
+    channel: NotRequired[str]
+    direction: NotRequired[str]
+    startedAt: NotRequired[Moment]
+    endedAt: NotRequired[Moment]
+
+
 class Conversation(TypedDict):
     """An interaction in the dialect of the Conversations API."""
 
@@ -560,6 +583,7 @@ class Conversation(TypedDict):
     startTime: Moment
     participants: list[Participant]
     divisions: list[ConversationDivision]
+    legs: list[Leg]
     selfUri: str
     endTime: NotRequired[Moment]
 
@@ -571,6 +595,29 @@ class Association(TypedDict):
     externalContactId: NotRequired[str]
     communicationId: NotRequired[str]
     mediaType: NotRequired[str]
+
+
+class Counted(TypedDict):
+    """How many conversations, and the ids of the first thousand."""
+
+    count: int
+    conversationIds: list[str]
+
+
+class Undecided(TypedDict):
+    """A conversation of nobody whose identifier these living contacts have as well."""
+
+    conversationId: str
+    contacts: list[Reference]
+
+
+class Erased(TypedDict):
+    """What an erasure did to interactions: made anonymous, left without some values, left for an agent to decide."""
+
+    id: str
+    anonymous: Counted
+    reduced: Counted
+    undecided: list[Undecided]
 
 
 # -- the panel and projects ----------------------------------------------------------------------
@@ -657,6 +704,8 @@ class Panel(TypedDict):
     defaultTab: str
     inJourney: bool
     navigateTo: str | None
+    legs: list[Leg]
+    unreadable: list[Unreadable]
     reason: Reason
     script: str
     scriptFormat: str

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
+from pydantic.json_schema import JsonSchemaMode
 
 from scv.api import answers, bodies
 from scv.api.http import STATUS
@@ -95,7 +96,7 @@ ANSWERS: dict[str, Any] = {
     "getContact": answers.ExternalContact,
     "replaceContact": answers.ExternalContact,
     "patchContact": answers.ExternalContact,
-    "deleteContact": answers.Nothing,
+    "deleteContact": answers.Erased | answers.Nothing,
     "getUnresolvedContact": answers.ExternalContact,
     "reverseLookup": answers.ReverseLookup,
     "scanContacts": answers.ContactScan,
@@ -165,10 +166,12 @@ def document() -> dict[str, Json]:
 
 def _schemas() -> tuple[dict[str, Schema], dict[str, Schema]]:
     """The schema of each body and answer by its operation, and what they refer to by name."""
-    inputs = [(f"body:{name}", "validation", TypeAdapter(model)) for name, model in BODIES.items()]
-    outputs = [(f"answer:{name}", "serialization", TypeAdapter(shape)) for name, shape in ANSWERS.items()]
-    refused = ("refusal", "serialization", TypeAdapter(answers.Error))
-    found, shared = TypeAdapter.json_schemas([*inputs, *outputs, refused], ref_template="#/components/schemas/{model}")
+    wanted: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = [
+        *((f"body:{name}", "validation", TypeAdapter(model)) for name, model in BODIES.items()),
+        *((f"answer:{name}", "serialization", TypeAdapter(shape)) for name, shape in ANSWERS.items()),
+        ("refusal", "serialization", TypeAdapter(answers.Error)),
+    ]
+    found, shared = TypeAdapter.json_schemas(wanted, ref_template="#/components/schemas/{model}")
     return {name: schema for (name, _), schema in found.items()}, shared["$defs"]
 
 

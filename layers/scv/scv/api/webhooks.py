@@ -37,21 +37,34 @@ def check_signature(body: bytes, headers: Mapping[str, str], keys: Sequence[str]
 
 
 def answered(received: Received | None) -> Reply:
-    """RS10: what became of the event and why; 202 when it waits in the queue or is about no interaction."""
+    """RS10: what became of the event and why; 202 when it waits in the queue or is about no interaction.
+
+    `ignored` (RS12, AC6) and `unreadable` (ID11) say what of it did not count.
+    """
     if received is None:
         return Reply({"outcome": IGNORED}, 202)
     answer = received.answer
-    if answer.outcome is Outcome.QUEUED:
-        return Reply({"outcome": answer.outcome.value, "conversationId": received.conversation_id}, 202)
     body: Document = {
         "conversationId": received.conversation_id,
         "outcome": answer.outcome.value,
-        "candidates": answer.candidates,
-        "reason": _reason(answer),
+        **_without_effect(received),
     }
+    if answer.outcome is Outcome.QUEUED:
+        return Reply(body, 202)
+    body |= {"candidates": answer.candidates, "reason": _reason(answer)}
     if answer.contact_id is not None and answer.contact_type is not None:
         body["externalContact"] = {"id": answer.contact_id, "type": answer.contact_type.value}
     return Reply(body)
+
+
+def _without_effect(received: Received) -> Document:
+    """What of the event did not count; both are left out where there is nothing to say."""
+    body: Document = {}
+    if received.ignored:
+        body["ignored"] = list(received.ignored)
+    if received.unreadable:
+        body["unreadable"] = [{"field": each.field, "value": each.value} for each in received.unreadable]
+    return body
 
 
 def _reason(answer: Answer) -> Document:

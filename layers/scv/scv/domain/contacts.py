@@ -86,6 +86,7 @@ class Contact:
     every write (a `Transition` stamps it). `ranked_at` decides who was first (RS1, RS9): the
     creation date, of a merge result the one of its oldest member. `canonical_id` is set on ancestors and points at
     the result. `pinned` suspends the expiry and makes readers of the identifier index look at the record.
+    `known_by`: the identifiers of a deleted contact, until an erasure has followed them; `erased`: it was asked for.
     """
 
     id: str
@@ -110,6 +111,8 @@ class Contact:
     heir_of: tuple[str, ...] = ()
     unmerged: bool = False
     deleted_at: datetime | None = None
+    known_by: tuple[Identifier, ...] = ()
+    erased: bool = False
 
     @property
     def is_provisional(self) -> bool:
@@ -224,6 +227,13 @@ def provisional_type(identifiers: tuple[Identifier, ...]) -> ContactType:
     return ContactType.IDENTIFIED if personal else ContactType.EPHEMERAL
 
 
+def identified(contact: Contact) -> Contact:
+    """RS4: an ephemeral contact that has a personal identifier is an identified one, however it came by it."""
+    if contact.type is not ContactType.EPHEMERAL or contact.deleted_at is not None:
+        return contact
+    return dataclasses.replace(contact, type=provisional_type(contact.identifiers))
+
+
 def curated(
     contact_id: str, division: str, profile: Profile, now: datetime, by: str, country: str = DEFAULT_COUNTRY
 ) -> Contact:
@@ -291,18 +301,17 @@ def edited(contact: Contact, profile: Profile, now: datetime, by: str) -> Contac
     """CO1, CO5: the contact with these fields, one version on. Raises NameRequired for a curated one."""
     if contact.type is ContactType.CURATED:
         require_names(profile)
-    held = hold_fields(contact, profile, now)
-    if held.type is ContactType.EPHEMERAL:
-        held = dataclasses.replace(held, type=provisional_type(held.identifiers))
+    held = identified(hold_fields(contact, profile, now))
     return dataclasses.replace(held, modified_at=now, modified_by=by, version=contact.version + 1)
 
 
 def tombstone(contact: Contact, now: datetime, by: str) -> Contact:
-    """CO4: what is left of a deleted contact until its parts are cleaned up: no personal data."""
+    """CO4: what is left of a deleted contact: no personal data but what an erasure would still have to follow (PV1)."""
     return dataclasses.replace(
         contact,
         profile=NOTHING_KNOWN,
         held=(),
+        known_by=() if contact.is_ancestor else contact.identifiers,  # its result lists them
         deleted_at=now,
         modified_at=now,
         modified_by=by,

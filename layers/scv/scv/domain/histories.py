@@ -5,7 +5,7 @@ What the system made or linked is not among it: records say who made them, inter
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -75,14 +75,18 @@ def deletion(gone: Contact) -> HistoryEntry:
     return _of_gone(gone, DELETED, gone.modified_by or "")
 
 
-def erasure(gone: Contact, by: str) -> HistoryEntry:
-    """AC11: who erased the contact; once, however often the erasure is repeated."""
-    return _of_gone(gone, ERASED, by)
+def erasure(gone: Contact, by: str, counts: Mapping[str, int] | None = None) -> HistoryEntry:
+    """AC11: who erased the contact; one entry, however often the erasure is repeated.
+
+    `counts`: interactions that it made anonymous, reduced or left undecided, once it is through.
+    """
+    return _of_gone(gone, ERASED, by, counts or {})
 
 
-def _of_gone(gone: Contact, action: str, by: str) -> HistoryEntry:
+def _of_gone(gone: Contact, action: str, by: str, counts: Mapping[str, int] | None = None) -> HistoryEntry:
+    details: dict[str, Json] = {"division": gone.division, **(counts or {})}
     at = gone.deleted_at or gone.modified_at
-    return HistoryEntry(_id(gone.id, action), gone.id, at, action, by, {"division": gone.division})
+    return HistoryEntry(_id(gone.id, action), gone.id, at, action, by, details)
 
 
 def _entry(

@@ -3,105 +3,31 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from itertools import groupby
 
 from scv.domain.channels import CHANNELS, Channel, ChannelRule, Direction
-from scv.domain.contacts import UNASSIGNED_DIVISION, ContactType
-from scv.domain.errors import TooManyEvents
+from scv.domain.contacts import UNASSIGNED_DIVISION
+from scv.domain.events import LATEST_WINS
+from scv.domain.events import EventType as EventType
+from scv.domain.events import Facts as Facts
+from scv.domain.events import InteractionEvent as InteractionEvent
+from scv.domain.events import Mention as Mention
+from scv.domain.events import Unreadable as Unreadable
+from scv.domain.events import mentioned as mentioned
 from scv.domain.identifiers import Identifier
+from scv.domain.legs import Leg, Order, course, heard
+from scv.domain.past import NOTHING_PAST, LastEvent, Past, compacted
+from scv.domain.past import Answer as Answer
+from scv.domain.past import Outcome as Outcome
+from scv.domain.past import SeenEvent as SeenEvent
 
-MAX_EVENTS = 1000
+MAX_MENTIONS = 20  # identifiers of one conversation: a contact made of them fits one transaction, twice over
+MAX_UNREADABLE = 20
 DEFAULT_PROJECT = "default"
-
-
-class EventType(StrEnum):
-    """What an event says about its conversation."""
-
-    STARTED = "interaction.started"
-    UPDATED = "interaction.updated"
-    ENDED = "interaction.ended"
-
-
-class Outcome(StrEnum):
-    """What became of an event; the sender reads it in the answer."""
-
-    LINKED = "linked"
-    CREATED = "created"
-    SUGGESTED = "suggested"
-    SEARCH = "search"
-    UPDATED = "updated"
-    DUPLICATE = "duplicate"
-    QUEUED = "queued"
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What one event knows; None where it knows nothing. Later events win fact by fact."""
-
-    communication_id: str | None = None
-    channel: Channel | None = None
-    direction: Direction | None = None
-    division: str | None = None
-    project_id: str | None = None
-    subject: str | None = None
-    queue: str | None = None
-    agent: str | None = None
-    started_at: datetime | None = None
-    ended_at: datetime | None = None
-    name: str | None = None
-    first_name: str | None = None
-    last_name: str | None = None
-
-
-FACTS = tuple(field.name for field in dataclasses.fields(Facts))
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One identifier as an event gives it.
-
-    `spelling` is what the sender wrote (ID3, ID5), None where that is the stored spelling.
-    """
-
-    identifier: Identifier
-    spelling: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A value that nobody can read as an identifier: the field as the sender names it, and the value, cut."""
-
-    field: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class InteractionEvent:
-    """One event as its sender's adapter read it.
-
-    `unreadable`: values that identify nobody. `ignored`: keys of the payload that we do not know.
-    """
-
-    id: str
-    type: EventType
-    at: datetime
-    conversation_id: str
-    facts: Facts
-    mentions: tuple[Mention, ...] = ()
-    unreadable: tuple[Unreadable, ...] = ()
-    ignored: tuple[str, ...] = ()
-
-    @property
-    def identifiers(self) -> tuple[Identifier, ...]:
-        """Every identifier of the event, each once."""
-        return tuple(dict.fromkeys(mention.identifier for mention in self.mentions))
-
-
-def mentioned(*identifiers: Identifier) -> tuple[Mention, ...]:
-    """Mentions in the stored spelling."""
-    return tuple(Mention(identifier) for identifier in identifiers)
+MADE = "RS4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,51 +50,40 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """RS10, RS5: what the sender was told, kept so that the same event gets the same answer again."""
-
-    outcome: Outcome
-    contact_id: str | None = None
-    contact_type: ContactType | None = None
-    candidates: int = 0
-    rule: str = ""
-    identifier: Identifier | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Received:
-    """RS10: what became of an event, and of which conversation it was."""
+    """RS10: what became of an event, and of which conversation it was.
+
+    `ignored` (RS12, AC6) and `unreadable` (ID11): what of it did not count.
+    """
 
     conversation_id: str
     answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class SeenEvent:
-    """An event that was taken in; `facts` are those that no later event has overruled."""
-
-    id: str
-    type: EventType
-    at: datetime
-    facts: tuple[str, ...]
-    answer: Answer
-
-    @property
-    def order(self) -> tuple[datetime, str]:
-        """Events are ordered by time, those of the same time by id."""
-        return self.at, self.id
+    ignored: tuple[str, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """One conversation on one channel, folded from its events."""
+    """One conversation, folded from its events.
+
+    `tellers` names for each fact of LATEST_WINS the event that told it. `received_at`: when its last event was taken
+    in, by our clock; `expires_at`: when the store may remove it (PV2); both in whole seconds, as the store counts.
+    `erased`: its person was erased, and no event brings anything personal back, whoever it is linked to (PV1).
+    """
 
     conversation_id: str
     facts: Facts
-    identifiers: tuple[Identifier, ...]
+    mentions: tuple[Mention, ...]
     link: Link
     events: tuple[SeenEvent, ...]
     revision: int = 1
+    tellers: Mapping[str, Order] = field(default_factory=dict)
+    legs: tuple[Leg, ...] = ()
+    past: Past = NOTHING_PAST
+    unreadable: tuple[Unreadable, ...] = ()
+    received_at: datetime | None = None
+    expires_at: datetime | None = None
+    erased: bool = False
 
     @property
     def channel(self) -> Channel:
@@ -181,9 +96,29 @@ class Interaction:
         return CHANNELS[self.channel]
 
     @property
+    def identifiers(self) -> tuple[Identifier, ...]:
+        """Every identifier that its events gave, the strongest first."""
+        return tuple(mention.identifier for mention in self.mentions)
+
+    @property
     def lookups(self) -> tuple[Identifier, ...]:
         """CH: the identifiers by which a contact is looked for."""
         return self.rule.lookups(self.identifiers)
+
+    @property
+    def deciding(self) -> tuple[tuple[Identifier, ...], ...]:
+        """RS6: of each strength those that the earliest event gave, the strongest first.
+
+        Weaker ones stand in where nobody holds the stronger, and only those that were given no later than these.
+        """
+        counted = set(self.lookups)
+        tiers = groupby((each for each in self.mentions if each.identifier in counted), key=_strength)
+        found: list[tuple[Mention, ...]] = []
+        for _, tier in tiers:
+            earliest = _earliest(tuple(tier))
+            if not found or _no_later(earliest[0], found[-1][0]):
+                found.append(earliest)
+        return tuple(tuple(mention.identifier for mention in tier) for tier in found)
 
     @property
     def direction(self) -> Direction | None:
@@ -192,7 +127,7 @@ class Interaction:
 
     @property
     def division(self) -> str:
-        """The access area, `*` when unassigned."""
+        """AC6: the access area that its first event taken in named, `*` when unassigned."""
         return self.facts.division or UNASSIGNED_DIVISION
 
     @property
@@ -202,13 +137,14 @@ class Interaction:
 
     @property
     def started_at(self) -> datetime:
-        """As told, else the time of its first event."""
-        return self.facts.started_at or min(event.at for event in self.events)
+        """RS11: the start of its earliest leg, else the earliest time that is known of it."""
+        known = (self.past.first_at, self.facts.ended_at, *(event.at for event in self.events))
+        return self.facts.started_at or min(each for each in (*known, self.received_at) if each is not None)
 
     @property
     def has_started(self) -> bool:
         """JO6: whether the event is known that tells how the conversation began."""
-        return any(event.type is EventType.STARTED for event in self.events)
+        return self.past.started or any(event.type is EventType.STARTED for event in self.events)
 
     @property
     def in_journey(self) -> bool:
@@ -216,62 +152,134 @@ class Interaction:
         return self.link.contact_id is not None and self.rule.in_journey
 
     @property
-    def last_event(self) -> SeenEvent:
+    def event_count(self) -> int:
+        """All that were taken in."""
+        return self.past.count + len(self.events)
+
+    @property
+    def last_event(self) -> LastEvent:
         """The latest in time, not the last to arrive."""
-        return max(self.events, key=lambda event: event.order)
+        known = [LastEvent(event.id, event.type, event.at) for event in self.events]
+        return max((*known, self.past.last) if self.past.last else known, key=_order)
 
-    def seen(self, event_id: str) -> SeenEvent | None:
-        """RS5: the event, when it was taken in before."""
-        return next((event for event in self.events if event.id == event_id), None)
+    @property
+    def answers(self) -> Iterator[Answer]:
+        """What its events were told, those first that arrived last."""
+        yield from (event.answer for event in reversed(self.events))
+        yield from (event.answer for event in reversed(self.past.events))
+
+    @property
+    def made(self) -> str | None:
+        """RS4: the contact that was made for it, also while it is linked to nobody or somebody else."""
+        if self.link.rule == MADE:
+            return self.link.contact_id
+        return next((each.contact_id for each in self.answers if each.rule == MADE and each.contact_id), None)
+
+    def seen(self, event_id: str) -> Answer | None:
+        """RS5: what the event was answered when it was taken in before."""
+        whole = next((event.answer for event in self.events if event.id == event_id), None)
+        return whole or self.past.answer(event_id)
+
+    def is_alive(self, now: datetime) -> bool:
+        """PV2: an expired one that the store has not removed yet is treated as absent."""
+        return self.expires_at is None or self.expires_at > now
 
 
-def first(event: InteractionEvent, link: Link, answer: Answer) -> Interaction:
+def _strength(mention: Mention) -> int:
+    return mention.identifier.strength
+
+
+def _order(event: LastEvent) -> Order:
+    return event.order
+
+
+def _earliest(tier: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    first_by = min((mention.by for mention in tier if mention.by is not None), default=None)
+    return tuple(mention for mention in tier if mention.by == first_by)
+
+
+def _no_later(mention: Mention, than: Mention) -> bool:
+    return mention.by is None or than.by is None or mention.by <= than.by
+
+
+def first(event: InteractionEvent, link: Link, answer: Answer, now: datetime | None = None) -> Interaction:
     """The interaction as its first event to arrive tells it."""
-    told = tuple(name for name in FACTS if getattr(event.facts, name) is not None)
-    seen = SeenEvent(event.id, event.type, event.at, told, answer)
-    return Interaction(event.conversation_id, event.facts, united((), event.identifiers), link, (seen,))
+    nothing = Interaction(event.conversation_id, Facts(division=event.facts.division), (), link, (), revision=0)
+    return advance(nothing, event, link, answer, now)
 
 
-def advance(interaction: Interaction, event: InteractionEvent, link: Link, answer: Answer) -> Interaction:
+def advance(
+    interaction: Interaction, event: InteractionEvent, link: Link, answer: Answer, now: datetime | None = None
+) -> Interaction:
     """JO6: the interaction with one more event taken in, the same whatever the order of arrival.
 
-    Each fact is that of the latest event which tells it. Raises TooManyEvents.
+    The division is that of the first event taken in (AC6), however late another one tells it.
     """
-    if len(interaction.events) >= MAX_EVENTS:
-        raise TooManyEvents(f"A conversation keeps at most {MAX_EVENTS} events.", entity_id=interaction.conversation_id)
-    told = [name for name in FACTS if getattr(event.facts, name) is not None]
-    owner = {name: seen.order for seen in interaction.events for name in seen.facts}
-    won = {name for name in told if _overrules(interaction, event, name, owner.get(name))}
-    facts = dataclasses.replace(interaction.facts, **{name: getattr(event.facts, name) for name in won})
-    earlier = tuple(
-        dataclasses.replace(seen, facts=tuple(name for name in seen.facts if name not in won)) if won else seen
-        for seen in interaction.events
-    )
-    owned = {name for seen in earlier for name in seen.facts}
-    mine = tuple(name for name in told if name not in owned)
+    told, legs = event.facts, heard(interaction.legs, event.said)
+    won = [name for name in LATEST_WINS if getattr(told, name) is not None and _is_later(interaction, event, name)]
+    events, past = compacted((*interaction.events, SeenEvent(event.id, event.type, event.at, answer)), interaction.past)
     return dataclasses.replace(
         interaction,
-        facts=facts,
-        identifiers=united(interaction.identifiers, event.identifiers),
+        facts=dataclasses.replace(_on_course(interaction.facts, legs), **{name: getattr(told, name) for name in won}),
+        tellers={**interaction.tellers, **dict.fromkeys(won, event.order)},
+        mentions=united(interaction.mentions, event),
+        legs=legs,
         link=link,
-        events=(*earlier, SeenEvent(event.id, event.type, event.at, mine, answer)),
+        events=events,
+        past=past,
+        unreadable=tuple(sorted({*interaction.unreadable, *event.unreadable}))[:MAX_UNREADABLE],
+        received_at=now.replace(microsecond=0) if now else interaction.received_at,
         revision=interaction.revision + 1,
     )
 
 
-def _overrules(
-    interaction: Interaction, event: InteractionEvent, name: str, owner: tuple[datetime, str] | None
-) -> bool:
-    """JO6: the later event tells the fact; that a campaign dials, the events of the call itself do not know."""
-    before, after = interaction.facts.channel, event.facts.channel
-    if name == "channel" and before is not None and before is not after and Channel.CAMPAIGN in (before, after):
-        return after is Channel.CAMPAIGN
-    return owner is None or owner < (event.at, event.id)
+def _is_later(interaction: Interaction, event: InteractionEvent, name: str) -> bool:
+    teller = interaction.tellers.get(name)
+    return teller is None or teller < event.order
 
 
-def united(known: tuple[Identifier, ...], more: tuple[Identifier, ...]) -> tuple[Identifier, ...]:
-    """Both, each once, in an order that does not depend on arrival."""
-    return tuple(sorted({*known, *more}, key=lambda identifier: (identifier.strength, identifier)))
+def _on_course(facts: Facts, legs: tuple[Leg, ...]) -> Facts:
+    """RS11: channel, direction, start and end as the legs tell them."""
+    found = course(legs)
+    return dataclasses.replace(
+        facts,
+        communication_id=found.leg,
+        channel=found.channel,
+        direction=found.direction,
+        started_at=found.started_at,
+        ended_at=found.ended_at,
+    )
+
+
+def united(known: Iterable[Mention], event: InteractionEvent) -> tuple[Mention, ...]:
+    """RS6: each identifier once, as its earliest event gives it, in an order that does not depend on arrival.
+
+    Of more than a conversation keeps the strongest stay, and of these the earliest.
+    """
+    found = {mention.identifier: mention for mention in known}
+    for mention in reversed(event.mentions):
+        earlier = found.get(mention.identifier)
+        if earlier is None or earlier.by is None or event.order <= earlier.by:
+            found[mention.identifier] = Mention(mention.identifier, mention.spelling, event.order)
+    kept = sorted(found.values(), key=_place)[:MAX_MENTIONS]
+    return tuple(sorted(kept, key=_rank))
+
+
+def _place(mention: Mention) -> tuple[int, Order | None, Identifier]:
+    return mention.identifier.strength, mention.by, mention.identifier
+
+
+def _rank(mention: Mention) -> tuple[int, Identifier]:
+    return mention.identifier.strength, mention.identifier
+
+
+def not_taken_in(interaction: Interaction, event: InteractionEvent) -> tuple[str, ...]:
+    """RS12, AC6: what of an event its conversation has no use for: another division, a leg or identifiers too many."""
+    told = event.facts
+    over = [each.type.value for each in event.identifiers if each not in interaction.identifiers]
+    leg = event.said.is_something and told.communication_id not in {leg.id for leg in interaction.legs}
+    named = ["divisionId"] if told.division not in (None, interaction.division) else []
+    return tuple(dict.fromkeys([*named, *(["communicationId"] if leg else []), *over]))
 
 
 def relinked(interaction: Interaction, link: Link) -> Interaction:

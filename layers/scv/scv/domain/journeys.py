@@ -7,13 +7,17 @@ from datetime import datetime
 
 from scv.domain.channels import Channel, Direction
 from scv.domain.identifiers import Identifier
-from scv.domain.interactions import EventType, Interaction, Link
+from scv.domain.interactions import Interaction, Link, Unreadable
+from scv.domain.past import LastEvent
 from scv.domain.times import stamp
 
 
 @dataclass(frozen=True, slots=True)
 class JourneyEntry:
-    """JO4: one interaction as a journey shows it. `key` orders entries: start time, then id."""
+    """JO4: one interaction as a journey shows it. `key` orders entries: start time, then id.
+
+    `also_on`: the channels of its other legs (RS11). `expires_at`: from then on it is absent (PV2).
+    """
 
     conversation_id: str
     key: str
@@ -29,15 +33,13 @@ class JourneyEntry:
     subject: str | None = None
     queue: str | None = None
     agent: str | None = None
+    also_on: tuple[Channel, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+    expires_at: datetime | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class LastEvent:
-    """The latest event of an interaction."""
-
-    id: str
-    type: EventType
-    at: datetime
+    def is_alive(self, now: datetime) -> bool:
+        """PV2: an expired one that the store has not removed yet is treated as absent."""
+        return self.expires_at is None or self.expires_at > now
 
 
 def entry_key(started_at: datetime, conversation_id: str) -> str:
@@ -47,7 +49,7 @@ def entry_key(started_at: datetime, conversation_id: str) -> str:
 
 def journey_entry(interaction: Interaction, contact_id: str | None = None) -> JourneyEntry:
     """JO1: the entry of one interaction, as the panel shows the current one before the index has it."""
-    facts, last = interaction.facts, interaction.last_event
+    facts = interaction.facts
     return JourneyEntry(
         conversation_id=interaction.conversation_id,
         key=entry_key(interaction.started_at, interaction.conversation_id),
@@ -56,14 +58,23 @@ def journey_entry(interaction: Interaction, contact_id: str | None = None) -> Jo
         division=interaction.division,
         started_at=interaction.started_at,
         link=interaction.link,
-        event_count=len(interaction.events),
-        last_event=LastEvent(last.id, last.type, last.at),
+        event_count=interaction.event_count,
+        last_event=interaction.last_event,
         direction=interaction.direction,
         ended_at=facts.ended_at,
         subject=facts.subject,
         queue=facts.queue,
         agent=facts.agent,
+        also_on=also_on(interaction),
+        unreadable=interaction.unreadable,
+        expires_at=interaction.expires_at,
     )
+
+
+def also_on(interaction: Interaction) -> tuple[Channel, ...]:
+    """RS11: the channels of its other legs, each once."""
+    channels = dict.fromkeys(leg.channel for leg in interaction.legs if leg.channel is not None)
+    return tuple(channel for channel in channels if channel is not interaction.channel)
 
 
 def came_in_on(interaction: Interaction) -> Identifier | None:

@@ -11,7 +11,9 @@ from scv.domain.profiles import identifiers_of
 
 MAX_PROFILE_BYTES = 200_000
 MAX_FIELD_IDENTIFIERS = 40
-MAX_INDEX_ENTRIES = 64  # + the record and 34 search rows = 99 of the 100 actions of a transaction
+# With the record and 34 search rows these are 99 of the 100 actions of a transaction; one is left for a history entry.
+MAX_INDEX_ENTRIES = 64
+MAX_GROWN = 60  # of a provisional contact: history, receipt and interaction are in the write that promotes it (PA7)
 
 
 def index_entries(contact: Contact) -> int:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 
-from scv.domain.channels import Channel, Direction
-from scv.domain.contacts import Contact, ContactType, Held, curated, hold_fields, provisional_type
-from scv.domain.identifiers import Identifier
-from scv.domain.interactions import Answer, Facts, Interaction, Link, Outcome
-from scv.domain.names import parted
-from scv.domain.profiles import Profile, carrying, identifiers_of, normalise
+from scv.domain.channels import Channel
+from scv.domain.collecting import has_name, tells_who, told_name
+from scv.domain.contacts import Contact, ContactType
+from scv.domain.identifiers import Identifier, IdentifierType
+from scv.domain.interactions import MADE, Answer, Interaction, Link, Outcome
 from scv.domain.projects import Project, TieRule
-from scv.domain.resolution import Resolution
-from scv.domain.texts import is_blank
+from scv.domain.resolution import Holder, Resolution
+
+UNADDRESSED = frozenset({IdentifierType.COOKIE, IdentifierType.SOCIAL_WHATSAPP_BSUID})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,142 +28,79 @@ class Decision:
 def decide(interaction: Interaction, resolution: Resolution, project: Project) -> Decision:
     """CH, PJ1-PJ4: stitch, create, suggest or leave it to the agent's search."""
     rule, count = interaction.rule, len(resolution.candidates)
-    best, lookups = resolution.best, interaction.lookups
-    first = lookups[0] if lookups else None
+    best, first = resolution.best, reason(interaction)
     if interaction.channel is Channel.WEB_CHAT:
-        outcome = Outcome.SUGGESTED if interaction.identifiers or _has_name(interaction.facts) else Outcome.SEARCH
+        outcome = Outcome.SUGGESTED if interaction.identifiers or has_name(interaction.facts) else Outcome.SEARCH
         return _nobody("CH", None, outcome, count)
     if not rule.stitches:
         return _nobody("CH", first, Outcome.SEARCH, count + (best is not None))
     if not project.creates(interaction.channel):
         return _nobody("PJ3", first, Outcome.SEARCH, count + (best is not None))
-    if best is None and not lookups and not interaction.has_started:
+    if best is None and first is None and not interaction.has_started:
         return _nobody("JO6", None, Outcome.SEARCH, 0)  # what it began with may still tell who it is
     if best is None:
-        return Decision(Link(None, "RS4", first), Answer(Outcome.CREATED, rule="RS4", identifier=first), creates=True)
-    if project.tie_rule is TieRule.SINGLE_MATCH and count:
+        answer = Answer(Outcome.CREATED, candidates=count, rule=MADE, identifier=first)
+        return Decision(Link(None, MADE, first), answer, creates=True)
+    if project.tie_rule is TieRule.SINGLE_MATCH and resolution.matches > 1:
         return _nobody("PJ2", best.identifier, Outcome.SEARCH, count + 1)
     answer = Answer(Outcome.LINKED, best.contact_id, best.type, count, resolution.rule, best.identifier)
     return Decision(Link(best.member, resolution.rule, best.identifier), answer)
+
+
+def reason(interaction: Interaction) -> Identifier | None:
+    """RS6, RS10: the first of the strongest identifiers that decide; None when nothing is looked for."""
+    return next((tier[0] for tier in interaction.deciding), None)
 
 
 def _nobody(rule: str, identifier: Identifier | None, outcome: Outcome, candidates: int) -> Decision:
     return Decision(Link(None, rule, identifier), Answer(outcome, None, None, candidates, rule, identifier))
 
 
-def _has_name(facts: Facts) -> bool:
-    return bool(facts.name or facts.first_name or facts.last_name)
-
-
-def created(decision: Decision, contact: Contact) -> Decision:
-    """RS4: the decision once its provisional contact has an id."""
+def created(decision: Decision, contact: Contact, candidates: int | None = None) -> Decision:
+    """RS4: the decision once its provisional contact has an id; `candidates` where that contact was one of them."""
     link = dataclasses.replace(decision.link, contact_id=contact.id)
-    answer = dataclasses.replace(decision.answer, contact_id=contact.id, contact_type=contact.type)
+    count = decision.answer.candidates if candidates is None else candidates
+    answer = dataclasses.replace(decision.answer, contact_id=contact.id, contact_type=contact.type, candidates=count)
     return Decision(link, answer)
 
 
-def collected_profile(interaction: Interaction, project: Project, shown: bool = False) -> Profile:
-    """CH: what the interaction tells about the customer, in the fields of a contact.
+def may_grow(best: Holder, interaction: Interaction, contact: Contact | None = None) -> bool:
+    """CH2, JO6: who was nobody until now, or was made for this very interaction, gains what it tells.
 
-    `shown`: with what a web chat's survey says, which is shown to the agent and looked up by nobody.
-    The cookie is never a field (ID7).
+    A business-scoped WhatsApp id alone is as good as nobody: the number that is told later is gained. Whether there
+    is nothing else only the record tells (`contact`), so without it the answer is that it may.
     """
-    first, last = told_name(interaction)
-    profile = Profile(first_name=first, last_name=last)
-    for identifier in interaction.identifiers if shown else interaction.lookups:
-        profile = carrying(profile, identifier, country=project.default_country)
-    return normalise(profile, project.default_country)
+    if best.type is ContactType.CURATED:
+        return False
+    if interaction.made in (best.contact_id, best.member):
+        return True
+    if best.type is ContactType.EPHEMERAL:
+        return tells_who(interaction)
+    addressed = any(each.type not in UNADDRESSED for each in interaction.lookups)
+    known = contact.identifiers if contact else (best.identifier,)
+    return addressed and all(each.type in UNADDRESSED for each in known)
 
 
-def told_name(interaction: Interaction) -> tuple[str | None, str | None]:
-    """CH: the customer's first and last name; the one of an outbound email's addressee is not known."""
-    if interaction.channel is Channel.EMAIL and interaction.direction is Direction.OUTBOUND:
-        return None, None
-    return collected_name(interaction.facts)
+def looks_elsewhere(known: Interaction, draft: Interaction) -> bool:
+    """JO6: the event changes what the interaction is looked up by and how, or what its own contact is made of."""
+    if known.made is not None and _makings(known) != _makings(draft):
+        return True
+    begins = draft.has_started and not known.has_started and known.link.contact_id is None
+    return begins or _looked_up(known) != _looked_up(draft)
 
 
-def collected_name(facts: Facts) -> tuple[str | None, str | None]:
-    """CO9: first and last name: the form's, else the parts of the display name."""
-    if not is_blank(facts.first_name) or not is_blank(facts.last_name):
-        return facts.first_name, facts.last_name
-    return parted(facts.name)
+def _makings(interaction: Interaction) -> tuple[object, ...]:
+    return told_name(interaction), *((each.identifier, each.spelling) for each in interaction.mentions)
 
 
-def grown(
-    contact: Contact, interaction: Interaction, taken: Collection[Identifier], project: Project, now: datetime
-) -> Contact:
-    """CH2, JO6: a provisional contact with what the interaction tells by now; itself when that is nothing new.
-
-    Identifiers that others hold (`taken`) stay theirs: nothing is merged silently (RS6).
-    """
-    free = tuple(each for each in interaction.lookups if each not in contact.identifiers and each not in taken)
-    identifiers = (*contact.identifiers, *free)
-    profile = _told(contact, dataclasses.replace(interaction, identifiers=identifiers), project)
-    if not free and profile == contact.profile:
-        return contact
-    richer = dataclasses.replace(
-        contact,
-        type=provisional_type(identifiers),
-        held=(*contact.held, *(Held(each, now, guarded=True) for each in free)),
-        modified_at=now,
-        version=contact.version + 1,
-    )
-    return hold_fields(richer, profile, now, project.default_country).renewed(now)
+def _looked_up(interaction: Interaction) -> tuple[object, ...]:
+    return interaction.deciding, interaction.lookups, interaction.channel, interaction.project_id
 
 
-def _told(contact: Contact, interaction: Interaction, project: Project) -> Profile:
-    """The fields as collected, unless a person or another interaction has put something else there."""
-    if provisional_type(interaction.identifiers) is ContactType.EPHEMERAL or contact.modified_by is not None:
-        return contact.profile
-    collected = collected_profile(interaction, project)
-    if not set(identifiers_of(contact.profile)) <= set(identifiers_of(collected)):
-        return contact.profile
-    if collected.display_name is None:
-        known = contact.profile
-        return dataclasses.replace(collected, first_name=known.first_name, last_name=known.last_name)
-    return collected
-
-
-def renewed_reason(before: Link, decision: Decision, interaction: Interaction) -> Decision:
+def renewed_reason(best: Holder, decision: Decision, interaction: Interaction) -> Decision:
     """JO6: a contact made for this interaction stays linked as such, by the strongest identifier told by now."""
-    if before.rule != "RS4" or decision.link.contact_id != before.contact_id:
+    if interaction.made not in (best.contact_id, best.member):
         return decision
-    first = interaction.lookups[0] if interaction.lookups else None
-    link = dataclasses.replace(decision.link, rule="RS4", identifier=first)
-    return Decision(link, dataclasses.replace(decision.answer, rule="RS4", identifier=first))
-
-
-def collected_contact(
-    contact_id: str, interaction: Interaction, profile: Profile, project: Project, now: datetime, by: str
-) -> Contact:
-    """PA7: a curated contact with what the agent typed and every identifier of the interaction.
-
-    `profile` is normalised. Raises NameRequired.
-    """
-    contact = curated(contact_id, interaction.division, profile, now, by, project.default_country)
-    full = completed(contact, interaction, project)
-    contact = hold_fields(contact, full, now, project.default_country)
-    kept = (Held(each, now) for each in interaction.identifiers if each not in contact.identifiers)
-    return dataclasses.replace(contact, held=(*contact.held, *kept))
-
-
-def completed(
-    contact: Contact, interaction: Interaction, project: Project, taken: Collection[Identifier] = ()
-) -> Profile:
-    """CH2: the contact's fields, and what the interaction tells in those that are empty; nothing is overwritten.
-
-    What others claim (`taken`) stays theirs.
-    """
-    told = collected_profile(interaction, project, shown=True)
-    profile = contact.profile
-    if profile.display_name is None:
-        profile = dataclasses.replace(profile, first_name=told.first_name, last_name=told.last_name)
-    for identifier in interaction.identifiers:
-        if identifier not in contact.identifiers and identifier not in taken:
-            profile = carrying(profile, identifier, country=project.default_country)
-    return normalise(profile, project.default_country)
-
-
-def tells_more(contact: Contact, interaction: Interaction, project: Project) -> bool:
-    """CH2: whether the interaction knows a field that the contact lacks."""
-    return completed(contact, interaction, project) != contact.profile
+    first = reason(interaction)
+    link = dataclasses.replace(decision.link, rule=MADE, identifier=first)
+    return Decision(link, dataclasses.replace(decision.answer, rule=MADE, identifier=first))

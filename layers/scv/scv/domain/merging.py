@@ -9,7 +9,7 @@ from datetime import datetime
 
 from scv.domain.access import Access
 from scv.domain.conflicts import FieldConflict, Source, given
-from scv.domain.contacts import NOTHING_KNOWN, Contact, ContactType, Held, How, with_fields
+from scv.domain.contacts import NOTHING_KNOWN, Contact, ContactType, Held, How, identified, with_fields
 from scv.domain.documents import Json, camel
 from scv.domain.errors import DivisionMismatch, InvalidValue, MergeConflict, MergeNotAllowed, MergeSetLimit
 from scv.domain.holdings import listed
@@ -103,6 +103,7 @@ def plan_merge(inputs: Sequence[Contact], override: Profile | None, now: datetim
         lineage=_each_once(inputs, "lineage"),
         heir_of=_each_once(inputs, "heir_of"),
     )
+    result = identified(result)
     entry = HistoryEntry(new_id, new_id, now, "merge", by, _details(result, conflicts, override))
     plan = Plan(
         now,

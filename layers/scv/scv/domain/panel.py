@@ -9,10 +9,10 @@ from enum import StrEnum
 from scv.domain import access as permissions
 from scv.domain.access import Access
 from scv.domain.channels import Channel
-from scv.domain.contacts import Contact
+from scv.domain.collecting import collected_profile, told_name
+from scv.domain.contacts import Contact, ContactType
 from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.interactions import Interaction
-from scv.domain.linking import collected_profile, told_name
 from scv.domain.projects import Datasheet, DatasheetDefinition, Project, Room, latest_by_id, room_left
 from scv.domain.resolution import Holder
 from scv.domain.scripts import filled
@@ -131,11 +131,14 @@ def others(
     holders: Mapping[Identifier, Iterable[Holder]],
     contact: Contact | None,
 ) -> tuple[Holder, ...]:
-    """RS3, RS6: each other holder once, found by its strongest identifier, in order of rank."""
+    """RS3, RS6: each other holder once, found by its strongest identifier, in order of rank.
+
+    Provisional ones are in no search (RS7, PA4).
+    """
     found: dict[str, Holder] = {}
     for identifier in searched_by(interaction, project):
         for holder in holders.get(identifier, ()):
-            if contact is None or holder.contact_id != contact.id:
+            if holder.type is ContactType.CURATED and (contact is None or holder.contact_id != contact.id):
                 found.setdefault(holder.contact_id, holder)
     return tuple(found.values())
 

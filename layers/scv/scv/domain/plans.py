@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from scv.domain.contacts import Contact
+from scv.domain.contacts import Contact, identified
 from scv.domain.documents import Json
+from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 
 
@@ -17,16 +18,18 @@ class Transition:
     """One contact from one state to the next, with everything that the index says about it.
 
     `before` is None for a new contact, `after` for one that is removed. It holds only while the
-    stored revision is that of `before`; `after` gets the next one here and nowhere else.
+    stored revision is that of `before`; `after` gets the next one here and nowhere else, and the type that what it
+    holds makes it (RS4).
     """
 
     before: Contact | None
     after: Contact | None
 
     def __post_init__(self) -> None:
-        if self.before is not None and self.after is not None:
-            stamped = dataclasses.replace(self.after, revision=self.before.revision + 1)
-            object.__setattr__(self, "after", stamped)
+        after = self.after and identified(self.after)
+        if self.before is not None and after is not None:
+            after = dataclasses.replace(after, revision=self.before.revision + 1)
+        object.__setattr__(self, "after", after)
 
     @property
     def contact(self) -> Contact:
@@ -90,7 +93,8 @@ class Receipt:
 class Plan:
     """Everything that one job writes.
 
-    `takes_over`: contacts that are gone, whose guards and claims may be replaced.
+    `takes_over`: contacts that are gone, whose guards and claims may be replaced. `pointing`: identifiers that are to
+    lead to the interaction from now on (PV1); `unpointing`: those that are not to any more.
     """
 
     now: datetime
@@ -100,6 +104,8 @@ class Plan:
     history: tuple[HistoryEntry, ...] = ()
     receipt: Receipt | None = None
     takes_over: frozenset[str] = frozenset()
+    pointing: tuple[Identifier, ...] = ()
+    unpointing: tuple[Identifier, ...] = ()
 
     @property
     def torn(self) -> str | None:

@@ -55,36 +55,73 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """RS10: the best match, the rule that chose it, and every other holder with what found it."""
+    """RS10: the best match, the rule that chose it, and every other holder with what found it.
+
+    `matches`: how many contacts hold what decides; where one of them claims an identifier, it counts alone (PJ2).
+    """
 
     best: Holder | None
     rule: str
     candidates: tuple[Holder, ...] = ()
+    matches: int = 0
 
 
 def resolve(
-    identifiers: Sequence[Identifier], holders: Mapping[Identifier, Iterable[Holder]], now: datetime
+    identifiers: Sequence[Identifier],
+    holders: Mapping[Identifier, Iterable[Holder]],
+    now: datetime,
+    deciding: Sequence[Sequence[Identifier]] | None = None,
+    made: str | None = None,
 ) -> Resolution:
-    """RS1, RS6: the first created holder of the strongest identifier that anybody holds.
+    """RS1, RS6: the first created holder of the strongest identifiers that decide and that anybody holds.
 
     External ids come first, then phone, email and social ids, the cookie last; a claim wins its own
-    identifier (CL1). A merged contact keeps the rank of each member (RS9).
+    identifier (CL1). A merged contact keeps the rank of each member (RS9). `deciding`: of each strength those
+    that decide, all of them when one event gave them all; holders of the others are candidates alone. `made`: the
+    contact that was made for this very interaction when less of it was known; who was there before comes first (JO6).
     """
     living = {
         identifier: sorted((held for held in holders.get(identifier, ()) if held.is_alive(now)), key=_rank)
         for identifier in identifiers
     }
-    firsts = [found[0] for found in living.values() if found]
-    best = min(firsts, key=lambda held: (held.identifier.strength, held.ranked_at, held.member), default=None)
+    tiers = _tiers(identifiers) if deciding is None else deciding
+    tier, best = _best(tiers, living)
+    if best is not None and made in (best.contact_id, best.member) and best.type is not ContactType.CURATED:
+        others = {each: [held for held in living[each] if held.contact_id != best.contact_id] for each in living}
+        earlier_tier, earlier = _best(tiers, others)
+        if earlier is not None and earlier.ranked_at < best.ranked_at:
+            tier, best = earlier_tier, earlier
+    candidates = _others(living, best)
     if best is None:
-        return Resolution(None, "RS4")
+        return Resolution(None, "RS4", candidates)
+    rule = "CL1" if best.claimed else "RS6" if len(identifiers) > 1 else "RS1"
+    matches = {held.contact_id for each in tier for held in living[each] if held.claimed or not living[each][0].claimed}
+    return Resolution(best, rule, candidates, len(matches))
+
+
+Living = Mapping[Identifier, Sequence[Holder]]
+
+
+def _best(tiers: Sequence[Sequence[Identifier]], living: Living) -> tuple[Sequence[Identifier], Holder | None]:
+    """The first created of those who are first for an identifier of the strongest tier that anybody holds."""
+    tier = next((each for each in tiers if any(living[identifier] for identifier in each)), ())
+    firsts = [living[identifier][0] for identifier in tier if living[identifier]]
+    return tier, min(firsts, key=lambda held: (held.ranked_at, held.member), default=None)
+
+
+def _others(living: Living, best: Holder | None) -> tuple[Holder, ...]:
+    """RS3: everybody else, each with the strongest identifier that found them."""
     others: dict[str, Holder] = {}
     for identifier in sorted(living, key=lambda each: (each.strength, each)):
         for held in living[identifier]:
-            if held.contact_id != best.contact_id:
+            if best is None or held.contact_id != best.contact_id:
                 others.setdefault(held.contact_id, held)
-    rule = "CL1" if best.claimed else "RS6" if len(identifiers) > 1 else "RS1"
-    return Resolution(best, rule, tuple(others.values()))
+    return tuple(others.values())
+
+
+def _tiers(identifiers: Sequence[Identifier]) -> tuple[tuple[Identifier, ...], ...]:
+    strengths = sorted({each.strength for each in identifiers})
+    return tuple(tuple(each for each in identifiers if each.strength == strength) for strength in strengths)
 
 
 def _rank(holder: Holder) -> tuple[bool, datetime, str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from scv.domain.collecting import told_name
 from scv.domain.contacts import Contact
 from scv.domain.documents import Json, to_document
 from scv.domain.interactions import Interaction
-from scv.domain.linking import told_name
 
 SCRIPT_FORMAT = "text"  # a page shows the characters: a customer's name may look like markup
 _PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9_.]*)\}")

@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
+from scv.domain.collecting import completed
 from scv.domain.contacts import Contact, Held, edited
 from scv.domain.errors import ContactMethodLimit, ContactTooLarge, InvalidContent
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from scv.domain.limits import require_storable
-from scv.domain.linking import completed
 from scv.domain.projects import Project, require_room
 from scv.domain.resolution import Holder
 

@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from scv.domain.conflicts import given
 from scv.domain.contacts import NOTHING_KNOWN, Contact, Held, expiry_after
@@ -92,9 +93,10 @@ def plan_unmerge(
     if {each.id for each in inputs} != set(result.merged_from) or any(each.merged_to != result.id for each in inputs):
         raise UnmergeNotAllowed("An input of this merge is gone; the merge cannot be undone.", entity_id=result.id)
     oldest = oldest_of(inputs)
-    restored = [_restored(each, result, now, pinned) for each in inputs]
+    restored = [_restored(each, result, _own(result, inputs, "lineage"), now, pinned) for each in inputs]
     heir = next(each for each in restored if each.id == oldest.id)
-    restored[restored.index(heir)] = dataclasses.replace(heir, heir_of=_inherited(result, heir, inputs))
+    stands_for = _gained(heir.heir_of, _own(result, inputs, "heir_of"))
+    restored[restored.index(heir)] = dataclasses.replace(heir, heir_of=stands_for)
     steps = [Transition(old, yielding(new, lost)) for old, new in zip(inputs, restored, strict=True)]
     deep = _deep(ancestors, restored, lost)
     written = {step.contact.id for step in deep}
@@ -114,14 +116,14 @@ def plan_unmerge(
     return UnmergePlan(tuple(step.contact for step in steps), plan, lost_values)
 
 
-def _restored(contact: Contact, result: Contact, now: datetime, pin: bool) -> Contact:
+def _restored(contact: Contact, result: Contact, own: tuple[str, ...], now: datetime, pin: bool) -> Contact:
     expiry = contact.expires_at
     live = dataclasses.replace(
         contact,
         canonical_id=None,
         merged_to=None,
         held=as_merged(contact.held),
-        lineage=_gained(contact.lineage, (result.id,)),
+        lineage=_gained(contact.lineage, own),
         version=result.version + 1,  # CO5: above everything that this id has answered with
         pinned=False,
     )
@@ -130,10 +132,10 @@ def _restored(contact: Contact, result: Contact, now: datetime, pin: bool) -> Co
     return dataclasses.replace(live, expires_at=expiry, pinned=pin)
 
 
-def _inherited(result: Contact, heir: Contact, inputs: Sequence[Contact]) -> tuple[str, ...]:
-    """Ids that the result stood for itself, and did not have from an input."""
-    had = {each for one in inputs for each in one.heir_of}
-    return _gained(heir.heir_of, (result.id, *(each for each in result.heir_of if each not in had)))
+def _own(result: Contact, inputs: Sequence[Contact], name: Literal["lineage", "heir_of"]) -> tuple[str, ...]:
+    """The id of the result, and those that it gained itself: it did not have them from an input."""
+    had = {each for one in inputs for each in getattr(one, name)}
+    return (result.id, *(each for each in getattr(result, name) if each not in had))
 
 
 def _gained(known: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,22 +9,23 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from scv.domain.access import CONTACT_ADD, IDENTITY_MERGE, IDENTITY_PROMOTE, Access
+from scv.domain.collecting import collected_contact
 from scv.domain.contacts import Contact
 from scv.domain.errors import ContactExists, ContactTooLarge, MergeSetLimit
 from scv.domain.histories import link_decided
 from scv.domain.interactions import Interaction, relinked
-from scv.domain.linking import collected_contact
 from scv.domain.merging import MergePlan, plan_merge
 from scv.domain.plans import Plan, Receipt, Relink
 from scv.domain.profiles import Profile, normalise, settled
 from scv.domain.projects import require_room
 from scv.domain.promotion import promote, promotion_entry
+from scv.domain.retention import to_point_at
 from scv.domain.selecting import Did, claimed_by_others, completed_by
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.contacts import RESEND_WINDOW, CreateContact, EditContact, written_with_members
 from scv.usecases.find_holders import sole_provisional
-from scv.usecases.journey import linked_contact
+from scv.usecases.journey import with_contact
 from scv.usecases.link import LinkInteraction, linked_to, within_reach
 from scv.usecases.merge import apply_merge
 from scv.usecases.ports import Clock, Contacts, Divisions, Ids, Interactions, PlanTooLarge, Projects
@@ -71,9 +72,9 @@ class SelectContact:
         )
 
     def _once(self, access: Access, conversation_id: str, contact_id: str) -> Selected:
-        interaction = within_reach(self.store, access, conversation_id)
+        found = within_reach(self.store, access, conversation_id, self.clock())
         selected = resolve_contact(self.store, access, contact_id, self.clock())
-        present = linked_contact(self.store, interaction, self.clock)
+        interaction, present = with_contact(self.store, found, self.clock)
         may_merge = access.may(IDENTITY_MERGE)
         if present is not None and present.id == selected.id and may_merge:
             return self._completed(access, interaction, selected)
@@ -140,8 +141,8 @@ class CreateFromInteraction:
         suggested: set[str] = set()
 
         def once(learned: Learned) -> Interaction:
-            interaction = within_reach(self.store, access, conversation_id)
-            present = linked_contact(self.store, interaction, self.clock)
+            found = within_reach(self.store, access, conversation_id, self.clock())
+            interaction, present = with_contact(self.store, found, self.clock)
             if present is not None and not present.is_provisional and (interaction.link.made_here or suggested):
                 return self._made_by_others(access, conversation_id, key, present)
             if present is not None and present.is_provisional:
@@ -191,10 +192,11 @@ class CreateFromInteraction:
         written = written_with_members(self.store, provisional, contact)
         link = linked_to(written[0].contact, interaction, CREATED, access.subject)
         relink = Relink(interaction, relinked(interaction, link))
+        pointing = to_point_at(interaction, relink.after, contact.identifiers)
         entries = (promotion_entry(self.new_id(), provisional, now, access.subject),) if provisional else ()
         receipt = Receipt(key, contact.id, now + RESEND_WINDOW)
         told = (*entries, *link_decided(relink, written[0].contact, now))
-        self.store.apply(Plan(now, written, (), relink, told, receipt, learned.gone))
+        self.store.apply(Plan(now, written, (), relink, told, receipt, learned.gone, pointing))
         return relink.after
 
     def _provisional(self, interaction: Interaction, present: Contact | None) -> Contact | None:

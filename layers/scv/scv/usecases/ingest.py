@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from scv.domain.contacts import RENEW_AT_MOST_EVERY, Contact, ContactType, provisional
-from scv.domain.erasure import is_erased, without_person
-from scv.domain.errors import Busy
+from scv.domain.collecting import grown, new_contact
+from scv.domain.contacts import Contact
+from scv.domain.erasure import is_erased, sealed, seen_as_erased, without_person
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import (
     Answer,
@@ -20,39 +20,30 @@ from scv.domain.interactions import (
     Outcome,
     advance,
     first,
+    not_taken_in,
 )
-from scv.domain.linking import (
-    Decision,
-    collected_name,
-    collected_profile,
-    created,
-    decide,
-    grown,
-    renewed_reason,
-)
+from scv.domain.linking import Decision, created, decide, looks_elsewhere, may_grow, renewed_reason
 from scv.domain.plans import Plan, Relink, Transition
-from scv.domain.profiles import Profile
 from scv.domain.projects import Project
-from scv.domain.resolution import Holder, resolve
+from scv.domain.resolution import Holder, Resolution, resolve
+from scv.domain.retention import to_point_at
+from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
-from scv.usecases.find_holders import find_holders
+from scv.usecases.find_holders import Holders, find_holders
 from scv.usecases.ports import (
-    AlreadyHeld,
+    AtOnce,
     Clock,
     Contacts,
     Divisions,
     Ids,
-    InteractionChanged,
     Interactions,
     Projects,
     StaleWrite,
 )
 from scv.usecases.project_of import project_of
 
-ATTEMPTS = 12
 
-
-class Store(Contacts, Interactions, Protocol):
+class Store(Contacts, Interactions, AtOnce, Protocol):
     """What ingest reads and writes."""
 
 
@@ -61,11 +52,20 @@ class Settings(Projects, Divisions, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Stitched:
+    """A decision for one interaction, what it does to the contact, and which identifiers that contact holds."""
+
+    decision: Decision
+    contact: Transition | None = None
+    held: tuple[Identifier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Ingest:
     """Takes one event in.
 
-    Two round trips when the identifier is known: who holds it, and the interaction itself. The same
-    event taken in again gets its first answer again (RS5).
+    Two round trips when the identifier is known: who holds it, and the interaction itself. A later event reads the
+    interaction and its contact, and writes the interaction. The same event again gets its first answer again (RS5).
     """
 
     store: Store
@@ -74,94 +74,106 @@ class Ingest:
     new_id: Ids
 
     def __call__(self, event: InteractionEvent) -> Answer:
-        """What became of the event. Raises Unavailable when the store does not answer, Busy, TooManyEvents."""
-        known = None if event.type is EventType.STARTED else self.store.interaction(event.conversation_id)
-        gone: frozenset[str] = frozenset()
-        for _ in range(ATTEMPTS):
-            try:
-                return self._again(known, event, gone) if known else self._first(event, gone)
-            except InteractionChanged as changed:
-                known = changed.stored or self.store.interaction(event.conversation_id)
-            except AlreadyHeld as held:
-                gone |= self._if_gone(held.contact_id)
-            except StaleWrite:
-                continue
-        raise Busy("Too many events of one customer at once; repeat the call.", entity_id=event.conversation_id)
+        """What became of the event. Raises Unavailable when the store does not answer, Busy."""
 
-    def _if_gone(self, contact_id: str) -> frozenset[str]:
-        """RS5: a guard whose contact is gone may be taken over."""
-        contact = answering(self.store, self.store.contact(contact_id)) if contact_id else None
-        alive = contact is not None and contact.is_alive(self.clock())
-        return frozenset() if alive or not contact_id else frozenset({contact_id})
+        def once(learned: Learned) -> Answer:
+            now, known = self.clock(), learned.stored
+            if known is None and (learned.attempts or event.type is not EventType.STARTED):
+                known = self.store.interaction(event.conversation_id)
+            return self._taken_in(known if known and known.is_alive(now) else None, event, learned.gone, now)
 
-    def _first(self, event: InteractionEvent, gone: frozenset[str]) -> Answer:
-        draft = first(event, Link(None, ""), Answer(Outcome.SEARCH))
-        stitched = self._stitch(draft)
-        interaction = first(event, stitched.decision.link, stitched.decision.answer)
-        self._store(stitched, Relink(None, interaction), gone)
-        return stitched.decision.answer
+        return until_done(self.store, self.clock, once, about=event.conversation_id)
 
-    def _again(self, known: Interaction, event: InteractionEvent, gone: frozenset[str]) -> Answer:
+    def _taken_in(
+        self, known: Interaction | None, event: InteractionEvent, gone: frozenset[str], now: datetime
+    ) -> Answer:
+        if known is None:
+            return self._first(event, gone, now)
         seen = known.seen(event.id)
         if seen is not None:
-            return seen.answer
+            return _told(seen, known, event)
+        return self._again(known, event, gone, now)
+
+    def _first(self, event: InteractionEvent, gone: frozenset[str], now: datetime) -> Answer:
+        draft = first(event, Link(None, ""), Answer(Outcome.SEARCH), now)
+        stitched = self._stitch(draft, self._holders(draft, now), now)
+        decision = stitched.decision
+        interaction = first(event, decision.link, decision.answer, now)
+        self._store(stitched, Relink(None, interaction), gone, now)
+        return _told(decision.answer, interaction, event)
+
+    def _again(self, known: Interaction, event: InteractionEvent, gone: frozenset[str], now: datetime) -> Answer:
         if is_erased(known):
-            event = without_person(event)
-        draft = advance(known, event, known.link, Answer(Outcome.UPDATED))
-        if known.link.by is None and _looks_elsewhere(known, draft):
-            stitched = self._stitch(draft)
+            return self._anonymously(known, event, now)
+        draft = advance(known, event, known.link, Answer(Outcome.UPDATED), now)
+        elsewhere = known.link.by is None and looks_elsewhere(known, draft)
+        contact, found = self._read(draft, now) if elsewhere else (self._linked(draft), None)
+        if contact is not None and contact.erased:
+            return self._anonymously(seen_as_erased(known, contact), event, now)
+        lost = known.link.contact_id is not None and (contact is None or not contact.is_alive(now))
+        if known.link.by is None and (elsewhere or lost):
+            stitched = self._stitch(draft, self._holders(draft, now) if found is None else found, now, contact)
         else:
-            stitched = self._standing(known, draft)
-        answer = _updated(stitched.decision, event, known)
-        interaction = advance(known, event, stitched.decision.link, answer)
-        self._store(stitched, Relink(known, interaction), gone)
+            stitched = _standing(known, None if lost else contact, now)
+        answer = _updated(stitched.decision.answer, event, known)
+        interaction = advance(known, event, stitched.decision.link, answer, now)
+        self._store(stitched, Relink(known, interaction), gone, now)
+        return _told(answer, interaction, event)
+
+    def _anonymously(self, known: Interaction, event: InteractionEvent, now: datetime) -> Answer:
+        """PV1: a late event of an erased conversation brings nothing personal back, and links nobody by itself."""
+        contact = self._linked(known)
+        living = contact if contact is not None and contact.is_alive(now) else None
+        answer = _updated(_standing(known, living, now).decision.answer, event, known)
+        self.store.replace(known, sealed(advance(known, without_person(event), known.link, answer, now)))
         return answer
 
-    def _standing(self, known: Interaction, draft: Interaction) -> Stitched:
-        """RS10: what was answered last, unless an agent has decided since or the contact is gone.
+    def _linked(self, draft: Interaction) -> Contact | None:
+        """RS10: whose it is now, alive or not."""
+        member = draft.link.contact_id
+        return answering(self.store, self.store.contact(member)) if member else None
 
-        RS8: an expiry that is due is renewed, and who has expired is nobody any more.
-        Neither costs a read on the first day of a conversation that nobody has decided about.
-        """
-        last, now, link = known.events[-1].answer, self.clock(), known.link
-        decided = link.by is not None and not is_erased(known)
-        if not decided and not _on_another_day(known, now):
-            return Stitched(Decision(link, last), draft)
-        contact = answering(self.store, self.store.contact(link.contact_id)) if link.contact_id else None
-        if contact is not None and not contact.is_alive(now):
-            contact = None
-        if decided or contact is None:
-            who, kind = (contact.id, contact.type) if contact else (None, None)
-            last = Answer(last.outcome, who, kind, last.candidates, link.rule, link.identifier)
-        due = contact is not None and contact.needs_renewal(now)
-        step = Transition(contact, contact.renewed(now)) if contact and due else None
-        return Stitched(Decision(link, last), draft, step)
+    def _read(self, draft: Interaction, now: datetime) -> tuple[Contact | None, Holders]:
+        if draft.link.contact_id is None:
+            return None, self._holders(draft, now)
+        return self.store.at_once(lambda: self._linked(draft), lambda: self._holders(draft, now))
 
-    def _stitch(self, draft: Interaction) -> Stitched:
+    def _holders(self, draft: Interaction, now: datetime) -> Holders:
+        return find_holders(self.store, draft.division, draft.lookups, now)
+
+    def _stitch(self, draft: Interaction, found: Holders, now: datetime, linked: Contact | None = None) -> Stitched:
         """RS4, RS6: the decision for an interaction, and what becomes of its contact."""
-        now, project = self.clock(), project_of(self.settings, draft)
-        found = find_holders(self.store, draft.division, draft.lookups, now)
-        resolution = resolve(draft.lookups, found, now)
+        project = project_of(self.settings, draft)
+        resolution = resolve(draft.lookups, found, now, draft.deciding, draft.made)
         decision = decide(draft, resolution, project)
-        if decision.creates:
-            return self._made(draft, decision, project, now)
-        if decision.link.contact_id is None or resolution.best is None:
-            return Stitched(decision, draft)
-        kept = renewed_reason(draft.link, decision, draft)
-        if not _may_change(resolution.best, draft, now):
-            return Stitched(kept, draft)
         taken = frozenset(each for each in draft.lookups if found[each])
-        return self._touched(draft, kept, resolution.best, taken, project, now)
+        if decision.creates:
+            own = self._own(draft, linked)
+            if own is None or not own.is_alive(now):
+                return self._made(draft, decision, taken, project, now)
+            return _known_already(own, draft, decision, resolution, taken, project, now)
+        best = resolution.best
+        if decision.link.contact_id is None or best is None:
+            return Stitched(decision)
+        kept = renewed_reason(best, decision, draft)
+        if not may_grow(best, draft) and not best.needs_renewal(now):
+            held = (each for each in draft.lookups if any(one.contact_id == best.contact_id for one in found[each]))
+            return Stitched(kept, held=tuple(held))
+        return self._touched(draft, kept, best, taken, project, now)
 
-    def _made(self, draft: Interaction, decision: Decision, project: Project, now: datetime) -> Stitched:
-        """RS4: a new contact, or the one made when the same interaction told nothing yet (JO6)."""
-        own = self.store.contact(draft.link.contact_id) if draft.link.rule == "RS4" and draft.link.contact_id else None
-        if own and own.type is ContactType.EPHEMERAL and not own.held and own.is_alive(now) and not own.is_ancestor:
-            richer = grown(own, draft, (), project, now)
-            return Stitched(created(decision, richer), draft, Transition(own, richer))
+    def _own(self, draft: Interaction, linked: Contact | None) -> Contact | None:
+        """RS4: the contact that was made for this interaction, which need not be linked to it any more."""
+        if draft.made is not None and draft.made == draft.link.contact_id:
+            return linked
+        return answering(self.store, self.store.contact(draft.made)) if draft.made else None
+
+    def _made(
+        self, draft: Interaction, decision: Decision, taken: frozenset[Identifier], project: Project, now: datetime
+    ) -> Stitched:
+        """RS4: a new contact; what others hold stays theirs (RS6)."""
         self.settings.note_division(draft.division)
-        contact = _new_contact(draft, project, self.new_id(), now)
-        return Stitched(created(decision, contact), draft, Transition(None, contact))
+        contact = new_contact(self.new_id(), draft, taken, project, now)
+        return Stitched(created(decision, contact), Transition(None, contact), contact.identifiers)
 
     def _touched(
         self,
@@ -176,71 +188,61 @@ class Ingest:
         contact = self.store.contact(best.contact_id)
         if contact is None or not contact.is_alive(now):
             raise StaleWrite(best.contact_id)
-        richer = grown(contact, draft, taken, project, now) if _may_grow(best, draft) else contact
+        richer = grown(contact, draft, taken, project, now) if may_grow(best, draft, contact) else contact
         if richer is contact and contact.needs_renewal(now):
             richer = contact.renewed(now)
-        if richer is contact:
-            return Stitched(decision, draft)
         answer = dataclasses.replace(decision.answer, contact_type=richer.type)
-        return Stitched(Decision(decision.link, answer), draft, Transition(contact, richer))
+        step = None if richer is contact else Transition(contact, richer)
+        return Stitched(Decision(decision.link, answer), step, richer.identifiers)
 
-    def _store(self, stitched: Stitched, relink: Relink, gone: frozenset[str]) -> None:
-        if stitched.contact is not None:
-            self.store.apply(Plan(self.clock(), (stitched.contact,), interaction=relink, takes_over=gone))
+    def _store(self, stitched: Stitched, relink: Relink, gone: frozenset[str], now: datetime) -> None:
+        """One write; PV1: together with the pointers to an interaction that no contact would lead to."""
+        pointing = to_point_at(relink.before, relink.after, stitched.held)
+        if stitched.contact is not None or pointing:
+            steps = (stitched.contact,) if stitched.contact else ()
+            self.store.apply(Plan(now, steps, interaction=relink, takes_over=gone, pointing=pointing))
         elif relink.before is None:
             self.store.add(relink.after)
         else:
             self.store.replace(relink.before, relink.after)
 
 
-@dataclass(frozen=True, slots=True)
-class Stitched:
-    """A decision for one interaction, with what it does to the contact."""
-
-    decision: Decision
-    interaction: Interaction
-    contact: Transition | None = None
-
-
-def _new_contact(draft: Interaction, project: Project, contact_id: str, now: datetime) -> Contact:
-    profile = collected_profile(draft, project) if _tells_who(draft) else Profile()
-    return provisional(contact_id, draft.division, draft.lookups, now, profile)
+def _standing(known: Interaction, contact: Contact | None, now: datetime) -> Stitched:
+    """RS10: the contact and the reason that hold now, the candidates of the last resolution; RS8: a due renewal."""
+    last, link = next(known.answers, Answer(Outcome.SEARCH)), known.link
+    who, kind = (contact.id, contact.type) if contact else (None, None)
+    answer = Answer(last.outcome, who, kind, last.candidates, link.rule, link.identifier)
+    due = contact is not None and contact.needs_renewal(now)
+    step = Transition(contact, contact.renewed(now)) if contact and due else None
+    return Stitched(Decision(link, answer), step, contact.identifiers if contact else ())
 
 
-def _may_change(best: Holder, draft: Interaction, now: datetime) -> bool:
-    """Whether the record behind the index row has to be read at all."""
-    return _may_grow(best, draft) or best.needs_renewal(now)
+def _known_already(
+    own: Contact,
+    draft: Interaction,
+    decision: Decision,
+    resolution: Resolution,
+    taken: frozenset[Identifier],
+    project: Project,
+    now: datetime,
+) -> Stitched:
+    """RS4, JO6: nobody holds what decides, and the contact that was made for this very interaction is there already."""
+    others = sum(holder.contact_id != own.id for holder in resolution.candidates)
+    richer = grown(own, draft, taken, project, now) if own.is_provisional else own
+    step = None if richer is own else Transition(own, richer)
+    named = created(decision, richer, others)
+    link = dataclasses.replace(named.link, contact_id=draft.made)
+    return Stitched(Decision(link, named.answer), step, richer.identifiers)
 
 
-def _may_grow(best: Holder, draft: Interaction) -> bool:
-    """CH2, JO6: who was nobody until now, or was made for this very interaction, gains what it tells."""
-    if best.type is ContactType.EPHEMERAL and _tells_who(draft):
-        return True
-    own = draft.link.rule == "RS4" and draft.link.contact_id == best.contact_id
-    return own and best.type is not ContactType.CURATED
-
-
-def _tells_who(draft: Interaction) -> bool:
-    return any(identifier.is_personal for identifier in draft.lookups)
-
-
-def _looks_elsewhere(known: Interaction, draft: Interaction) -> bool:
-    """JO6: the event changes what the interaction is looked up by, or where, or whom it was made for."""
-    if known.link.rule == "RS4" and collected_name(known.facts) != collected_name(draft.facts):
-        return True
-    begins = draft.has_started and not known.has_started and known.link.contact_id is None
-    return begins or (known.lookups, known.division, known.channel) != (draft.lookups, draft.division, draft.channel)
-
-
-def _on_another_day(known: Interaction, now: datetime) -> bool:
-    """RS8: the conversation has gone on into another day since its last event, counted from its first."""
-    start, day = known.events[0].at, RENEW_AT_MOST_EVERY
-    return (now - start) // day > (known.last_event.at - start) // day
-
-
-def _updated(decision: Decision, event: InteractionEvent, known: Interaction) -> Answer:
+def _updated(answer: Answer, event: InteractionEvent, known: Interaction) -> Answer:
     """What a later event is told: `duplicate` when the conversation had started already."""
     again = event.type is EventType.STARTED and known.has_started
     outcome = Outcome.DUPLICATE if again else Outcome.UPDATED
-    answer = decision.answer
-    return Answer(outcome, answer.contact_id, answer.contact_type, answer.candidates, answer.rule, answer.identifier)
+    return dataclasses.replace(answer, outcome=outcome)
+
+
+def _told(answer: Answer, interaction: Interaction, event: InteractionEvent) -> Answer:
+    """RS12, AC6: the answer, with what of the event its conversation does not take in."""
+    ignored = () if is_erased(interaction) else not_taken_in(interaction, event)
+    return dataclasses.replace(answer, ignored=ignored) if ignored else answer

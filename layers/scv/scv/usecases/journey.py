@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from scv.domain.access import AGENT_CONVERSATION_VIEW, CONVERSATION_VIEW, CONVERSATION_VIEW_ALL, Access
 from scv.domain.contacts import Contact
+from scv.domain.erasure import seen_as_erased
 from scv.domain.errors import ConversationNotFound
 from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry
@@ -37,13 +39,17 @@ class ReadJourney:
     def __call__(
         self, access: Access, contact_id: str, size: int, after: str | None, include_merged: bool = True
     ) -> JourneyPage:
-        """A page of the journey. Entries of other divisions are left out (JO5). Raises ContactNotFound."""
-        contact = resolve_contact(self.store, access, contact_id, self.clock())
-        members = contact.members if include_merged else (contact.id,)
+        """A page of the journey, of the named record alone when `include_merged` is False.
+
+        Entries of other divisions (JO5) and those that have expired (PV2) are left out. Raises ContactNotFound.
+        """
+        now = self.clock()
+        contact = resolve_contact(self.store, access, contact_id, now)
+        members = contact.members if include_merged else self._own(contact, contact_id)
         entries: list[JourneyEntry] = []
         while len(entries) < size:
             page = self.store.journey(members, size, after)
-            visible = [entry for entry in page if access.sees_interaction(entry.division)]
+            visible = [entry for entry in page if access.sees_interaction(entry.division) and entry.is_alive(now)]
             room = size - len(entries)
             entries.extend(visible[:room])
             more = len(page) == size or len(visible) > room
@@ -51,6 +57,11 @@ class ReadJourney:
             if after is None:
                 break
         return JourneyPage(contact, tuple(entries), after)
+
+    def _own(self, contact: Contact, contact_id: str) -> tuple[str, ...]:
+        """JO1: the ids whose interactions are the named record's own, also of one that was merged since."""
+        record = contact if contact.id == contact_id else self.store.contact(contact_id)
+        return tuple(dict.fromkeys((contact_id, *(record.heir_of if record else ()))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +73,8 @@ class ReadInteraction:
 
     def session(self, access: Access, conversation_id: str) -> tuple[Interaction, Contact | None]:
         """JO5: the interaction and whose it is now. Raises ConversationNotFound."""
-        interaction = self.store.interaction(conversation_id)
-        if interaction is None or not access.sees_interaction(interaction.division):
-            raise conversation_not_found(conversation_id)
-        contact = linked_contact(self.store, interaction, self.clock)
+        interaction = visible(self.store, access, conversation_id, self.clock())
+        interaction, contact = with_contact(self.store, interaction, self.clock)
         return interaction, contact if contact is not None and access.sees(contact.division) else None
 
     def conversation(self, access: Access, conversation_id: str) -> tuple[Interaction, Contact | None]:
@@ -77,12 +86,27 @@ class ReadInteraction:
         return self.session(access, conversation_id)
 
 
+def visible(store: Interactions, access: Access, conversation_id: str, now: datetime) -> Interaction:
+    """AC3, PV2: an interaction that the caller may see and that has not expired. Raises ConversationNotFound."""
+    interaction = store.interaction(conversation_id)
+    if interaction is None or not access.sees_interaction(interaction.division) or not interaction.is_alive(now):
+        raise conversation_not_found(conversation_id)
+    return interaction
+
+
 def linked_contact(store: Records, interaction: Interaction, clock: Clock) -> Contact | None:
     """CO4: the contact an interaction belongs to; a link to one that is gone reads as unlinked."""
+    return with_contact(store, interaction, clock)[1]
+
+
+def with_contact(store: Records, interaction: Interaction, clock: Clock) -> tuple[Interaction, Contact | None]:
+    """The interaction and whose it is; PV1: of one who was just erased it tells nothing, reached or not."""
     if interaction.link.contact_id is None:
-        return None
+        return interaction, None
     contact = answering(store, store.contact(interaction.link.contact_id))
-    return contact if contact is not None and contact.is_alive(clock()) else None
+    if contact is not None and contact.erased:
+        return seen_as_erased(interaction, contact), None
+    return interaction, contact if contact is not None and contact.is_alive(clock()) else None
 
 
 def conversation_not_found(conversation_id: str) -> ConversationNotFound:

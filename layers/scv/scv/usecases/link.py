@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from scv.domain.access import Access
@@ -13,6 +14,7 @@ from scv.domain.interactions import Interaction, Link, relinked
 from scv.domain.journeys import came_in_on
 from scv.domain.merging import member_for
 from scv.domain.plans import Plan, Relink, Transition
+from scv.domain.retention import to_point_at
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.journey import conversation_not_found
@@ -37,7 +39,7 @@ class LinkInteraction:
         """
 
         def once(_learned: Learned) -> Interaction:
-            interaction = within_reach(self.store, access, conversation_id)
+            interaction = within_reach(self.store, access, conversation_id, self.clock())
             contact = resolve_contact(self.store, access, contact_id, self.clock()) if contact_id else None
             return self.decided(access, interaction, contact, rule)
 
@@ -57,17 +59,19 @@ class LinkInteraction:
         relink, now = Relink(interaction, relinked(interaction, link)), self.clock()
         due = contact is not None and contact.needs_renewal(now)
         steps = (Transition(contact, contact.renewed(now)),) if contact is not None and due else ()
-        self.store.apply(Plan(now, steps, interaction=relink, history=link_decided(relink, contact, now)))
+        pointing = to_point_at(interaction, relink.after, contact.identifiers if contact else ())
+        told = link_decided(relink, contact, now)
+        self.store.apply(Plan(now, steps, interaction=relink, history=told, pointing=pointing))
         return relink.after
 
 
-def within_reach(store: Interactions, access: Access, conversation_id: str) -> Interaction:
+def within_reach(store: Interactions, access: Access, conversation_id: str, now: datetime) -> Interaction:
     """AC3: an interaction that the caller may change, which takes its division; to see all is not enough.
 
-    Raises ConversationNotFound.
+    Raises ConversationNotFound, also for one that has expired (PV2).
     """
     interaction = store.interaction(conversation_id)
-    if interaction is None or not access.sees(interaction.division):
+    if interaction is None or not access.sees(interaction.division) or not interaction.is_alive(now):
         raise conversation_not_found(conversation_id)
     return interaction
 

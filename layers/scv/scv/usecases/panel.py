@@ -14,7 +14,7 @@ from scv.domain.panel import FoundContact, Panel, Seen, others, panel, searched_
 from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
 from scv.usecases.find_holders import Holders, find_holders
-from scv.usecases.journey import conversation_not_found, linked_contact
+from scv.usecases.journey import visible, with_contact
 from scv.usecases.ports import AtOnce, Clock, Contacts, Datasheets, Interactions, Projects
 from scv.usecases.project_of import project_of
 from scv.usecases.remembered import Remembered
@@ -39,21 +39,19 @@ class ReadPanel:
 
     def __call__(self, access: Access, conversation_id: str) -> Panel:
         """The panel. Raises ConversationNotFound."""
-        interaction = self.store.interaction(conversation_id)
-        if interaction is None or not access.sees_interaction(interaction.division):
-            raise conversation_not_found(conversation_id)
-        return self.of(access, interaction)
+        return self.of(access, visible(self.store, access, conversation_id, self.clock()))
 
     def of(self, access: Access, interaction: Interaction) -> Panel:
         """The panel of an interaction that was just read or written."""
         project = project_of(self.projects, interaction)
-        seen = self._seen(access, interaction, project) if access.sees(interaction.division) else Seen()
-        return panel(interaction, seen, project, access)
-
-    def _seen(self, access: Access, interaction: Interaction, project: Project) -> Seen:
-        contact, holders = self._read(interaction, searched_by(interaction, project))
+        if not access.sees(interaction.division):
+            return panel(interaction, Seen(), project, access)
+        interaction, contact, holders = self._read(interaction, searched_by(interaction, project))
         if contact is not None and not access.sees(contact.division):
-            contact = None  # AC2: the interaction was moved to another division after it was linked
+            contact = None  # AC2: an earlier version let senders move a conversation to another division
+        return panel(interaction, self._seen(interaction, contact, holders, project), project, access)
+
+    def _seen(self, interaction: Interaction, contact: Contact | None, holders: Holders, project: Project) -> Seen:
         candidates = others(interaction, project, holders, contact)
         if contact is None or not project.datasheets:
             return Seen(contact, self._found(candidates, contact))
@@ -63,7 +61,9 @@ class ReadPanel:
         )
         return Seen(contact, found, sheets)
 
-    def _read(self, interaction: Interaction, wanted: Sequence[Identifier]) -> tuple[Contact | None, Holders]:
+    def _read(
+        self, interaction: Interaction, wanted: Sequence[Identifier]
+    ) -> tuple[Interaction, Contact | None, Holders]:
         """Whose it is and who else holds what it came in on, as strongly consistent reads say."""
         store, member = Remembered(self.store), interaction.link.contact_id
         linked, rows = self.store.at_once(
@@ -72,10 +72,8 @@ class ReadPanel:
         )
         looked = [holder.told_by for found in rows.values() for holder in found if holder.look]
         store.contacts([*looked, *([linked.canonical_id] if linked and linked.canonical_id else [])])
-        return (
-            linked_contact(store, interaction, self.clock),
-            find_holders(store, interaction.division, wanted, self.clock()),
-        )
+        holders = find_holders(store, interaction.division, wanted, self.clock())
+        return *with_contact(store, interaction, self.clock), holders
 
     def _found(self, candidates: Sequence[Holder], contact: Contact | None) -> tuple[FoundContact, ...]:
         """RS3: who else it may be; a record that is a second old is good enough to choose from.

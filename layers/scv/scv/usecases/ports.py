@@ -127,6 +127,16 @@ class Owned(Protocol):
         """The ids of all interactions that concern these contacts, also unlinked ones and campaigns."""
 
 
+class Pointers(Protocol):
+    """PV1: which interactions carry an identifier that no contact leads to them by; a plan writes them (`pointing`)."""
+
+    def pointed(self, division: str, identifier: Identifier) -> tuple[str, ...]:
+        """The ids of the conversations that the identifier's pointers lead to, read consistently."""
+
+    def unpoint(self, division: str, identifier: Identifier, conversation_id: str) -> None:
+        """Forgets the pointer, if it is still there."""
+
+
 class Search(Protocol):
     """Curated contacts by what they are called and how they are reached."""
 
@@ -182,6 +192,13 @@ class Divisions(Protocol):
         """Before the first contact of a division is stored."""
 
 
+class Erasures(Protocol):
+    """PV1: who was erased, by ids alone, so that a restored backup can be erased again."""
+
+    def note_erasure(self, contact_id: str, members: Sequence[str], at: datetime, by: str) -> None:
+        """Keeps the ids of the merge set for ever; the same again changes nothing."""
+
+
 class Projects(Protocol):
     """Settings of the lines of business."""
 
@@ -227,8 +244,8 @@ class SchemaCheck(Protocol):
 class RetryQueue(Protocol):
     """Where an event waits that the store could not take."""
 
-    def put(self, sender: str, payload: Document) -> None:
-        """Keeps what was sent; raises Unavailable when it does not answer either."""
+    def put(self, sender: str, payload: Document, received_at: datetime) -> None:
+        """Keeps what was sent, and when; raises Unavailable when it does not answer either."""
 
 
 class Clock(Protocol):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
 
 from scv.domain.errors import ScvError, StoreUnavailable, Throttled
@@ -45,3 +48,15 @@ def translated(error: ClientError | BotoCoreError) -> ScvError | None:
     if kind is StoreUnavailable:
         return StoreUnavailable("The store did not answer; repeat the call after the time in Retry-After.")
     return None
+
+
+@contextmanager
+def translating() -> Iterator[None]:
+    """Raises our error for what botocore says of a store that is slow or away; the rest stays as it is."""
+    try:
+        yield
+    except (ClientError, BotoCoreError) as error:
+        ours = translated(error)
+        if ours is None:
+            raise
+        raise ours from error

@@ -3,10 +3,10 @@
 | table | key | example |
 |---|---|---|
 | Contacts | id, item | `c0ffee...`, `contact`; the same id holds `note#...`, `history#...`, `datasheet#...` |
-| Identifiers | identifier, rank | `*#Phone#+18031230000`, `1#2026-02-04T09:30:00.000Z#c0ffee...` |
+| Identifiers | identifier, rank | `*#Phone#+18031230000`, `1#2026-02-04T09:30:00.000Z#c0ffee...`; `9x#c-1` |
 | Interactions | conversationId; index `journey`: journey, journeyKey | `c-1`; contact id, `<start>#c-1` |
 | Search | bucket, token | see `search.py` |
-| Settings | id | `project#default`, `save#000000001#default`, `divisions` |
+| Settings | id | `project#default`, `save#000000001#default`, `divisions`, `erasure#c0ffee...` |
 
 The journeys of hot contacts are spread over partitions named `<contact id>#<shard>`.
 """
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from zlib import crc32
 
 from scv.domain.identifiers import Identifier, IdentifierType
@@ -27,6 +27,7 @@ CONTACT = "contact"
 CLAIM = "0"  # sorts before every holder, so a claim is the best match (CL1)
 HOLDER = "1#"
 GUARD = "9"  # sorts after every holder, so reading the best match never meets it
+POINTER = "9x#"  # before a conversation's id: after the guard, so reading holders never meets it either (PV1)
 RECEIPT = "receipt#"
 RECEIPT_ITEM = "receipt"  # never `contact`: nobody reads a receipt as a record
 HISTORY = "history#"
@@ -36,13 +37,18 @@ SORTED_NOTES = f"note#{SORTED_ID}"  # those whose ids sort like times; older one
 END_OF_NOTES = "note$"
 DATASHEET = "datasheet#"
 PROJECT_SAVE = "save#"
+ERASURE = "erasure#"
 JOURNEY_INDEX = "journey"
 ASIDE = "aside#"  # before a contact id: interactions that concern it and are in no journey
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The physical names of the tables, and over how many partitions the journeys of hot contacts are spread."""
+    """The physical names of the tables, and how interactions are kept.
+
+    `journey_shards`: over how many partitions the journeys of hot contacts are spread. `retention`: how long linked
+    interactions are kept (PV2), None for ever.
+    """
 
     contacts: str
     identifiers: str
@@ -50,6 +56,7 @@ class Tables:
     search: str
     settings: str
     journey_shards: Mapping[str, int] = field(default_factory=dict)
+    retention: timedelta | None = None
 
 
 def identifier_key(division: str, identifier: Identifier) -> str:
@@ -78,6 +85,16 @@ def holder_of(rank: str) -> tuple[datetime, str]:
     """The inverse of `holder_rank`."""
     _, when, contact_id = rank.split("#", 2)
     return moment(when), contact_id
+
+
+def pointer_rank(conversation_id: str) -> str:
+    """PV1: sorted after every holder and the guard."""
+    return POINTER + conversation_id
+
+
+def pointed_at(rank: str) -> str:
+    """The inverse of `pointer_rank`."""
+    return rank.removeprefix(POINTER)
 
 
 def history_item(at: datetime, entry_id: str) -> str:

@@ -8,9 +8,10 @@ from itertools import chain, product
 from typing import Any
 
 from scv.adapters.dynamodb import items, keys
+from scv.adapters.dynamodb.errors import translating
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
-from scv.adapters.dynamodb.store import DynamoStore, translating
+from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.dynamodb.writes import Action, living, plain_put, receipt_put
 from scv.domain.notes import MAX_LISTED, Note, is_sorted, latest_first
 from scv.domain.plans import HistoryEntry, Receipt

@@ -5,14 +5,17 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from scv.adapters.dynamodb import items, keys
-from scv.adapters.dynamodb.store import batch_get, pause, transact, translating
+from scv.adapters.dynamodb.errors import translating
+from scv.adapters.dynamodb.store import batch_get, pause, transact
 from scv.adapters.dynamodb.writes import Action, plain_put
 from scv.domain.contacts import UNASSIGNED_DIVISION
 from scv.domain.identifiers import SPELLING
 from scv.domain.projects import Project, ProjectSave, project_document, project_from
+from scv.domain.times import stamp
 from scv.usecases.ports import Pause, StaleWrite
 
 KEPT_SECONDS = 60
@@ -130,3 +133,16 @@ class SettingsStore:
         with translating():
             self._client.put_item(TableName=self._table, Item=item)
         self._brought_over = True
+
+    def note_erasure(self, contact_id: str, members: Sequence[str], at: datetime, by: str) -> None:
+        """PV1: one write; the ids and nothing else, in a table that is restored apart from the contacts."""
+        with translating():
+            self._client.update_item(
+                TableName=self._table,
+                Key={"id": {"S": keys.ERASURE + contact_id}},
+                UpdateExpression="SET #members = :members, erasedAt = :at, erasedBy = :by",
+                ExpressionAttributeNames={"#members": "members"},
+                ExpressionAttributeValues=items.packed(
+                    {":members": items.text(list(members)), ":at": stamp(at), ":by": by or "unknown"}
+                ),
+            )

@@ -6,18 +6,18 @@ import random
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from itertools import chain, islice
 from typing import Any, TypeVar
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from scv.adapters.dynamodb import items, keys, writes
-from scv.adapters.dynamodb.errors import RETRYABLE_REASONS, code_of, translated
+from scv.adapters.dynamodb.errors import RETRYABLE_REASONS, code_of, translating
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
+from scv.adapters.dynamodb.pointers import PointerRows
 from scv.domain.contacts import Contact
 from scv.domain.errors import Busy
 from scv.domain.identifiers import Identifier, earlier_spellings
@@ -53,6 +53,7 @@ class DynamoStore:
         """`brought_over`: every row has today's spelling; asked only for identifiers that had another one."""
         self._client = client
         self._tables = tables
+        self._pointers = PointerRows(client, tables, self._query_all)
         self.wait = wait
         self._brought_over = brought_over
 
@@ -292,6 +293,14 @@ class DynamoStore:
                 raise
             raise writes.changed(relink.after.conversation_id, error.response.get("Item")) from error
 
+    def pointed(self, division: str, identifier: Identifier) -> tuple[str, ...]:
+        """One strongly consistent query, in pages."""
+        return self._pointers.of(division, identifier)
+
+    def unpoint(self, division: str, identifier: Identifier, conversation_id: str) -> None:
+        """One delete."""
+        self._pointers.remove(division, identifier, conversation_id)
+
     def journey(self, contact_ids: Sequence[str], limit: int, before: str | None) -> tuple[JourneyEntry, ...]:
         """One query of the journey index for each member, all at once, merged by key; of a hot one, one a shard.
 
@@ -350,18 +359,6 @@ def _newest(found: Iterable[Sequence[JourneyEntry]], limit: int) -> tuple[Journe
 
 def _within(hit: Hit, divisions: Collection[str] | None) -> bool:
     return divisions is None or hit.division in divisions
-
-
-@contextmanager
-def translating() -> Iterator[None]:
-    """Raises our error for what botocore says of a store that is slow or away; the rest stays as it is."""
-    try:
-        yield
-    except (ClientError, BotoCoreError) as error:
-        ours = translated(error)
-        if ours is None:
-            raise
-        raise ours from error
 
 
 def batch_get(client: Any, table: str, wanted: list[Item], wait: Pause, fresh: bool = True) -> Iterator[Item]:

@@ -11,7 +11,9 @@ from scv.adapters.dynamodb import items, keys
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
 from scv.domain.contacts import Contact
+from scv.domain.interactions import Interaction
 from scv.domain.plans import Plan, Receipt, Relink, Repoint, Transition
+from scv.domain.retention import kept, pointer_expiry
 from scv.usecases.ports import AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
 
 MAX_ACTIONS = 100  # of one transaction: an AWS limit
@@ -37,6 +39,7 @@ def actions(plan: Plan, tables: Tables) -> list[Action]:
     found.extend(plain_put(tables.contacts, items.history_item(entry)) for entry in plan.history)
     if plan.interaction:
         found.append(_interaction(plan.interaction, tables))
+        found.extend(_pointers(plan, plan.interaction.after, tables))
     return found
 
 
@@ -165,14 +168,19 @@ def _unguarded(_old: Item | None) -> Exception:
 
 def interaction_put(relink: Relink, tables: Tables) -> dict[str, Any]:
     """The conditional write of an interaction, alone or inside a transaction."""
+    after = kept(relink.after, tables.retention)
     request: dict[str, Any] = {
         "TableName": tables.interactions,
-        "Item": items.interaction_item(relink.after, tables.journey_shards),
+        "Item": items.interaction_item(after, tables.journey_shards),
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
     if relink.before is None:
         # RS5: the first event of a conversation; this condition is the dedupe
         request["ConditionExpression"] = "attribute_not_exists(conversationId)"
+        if after.received_at is not None:
+            # PV2: one that has expired and that the store has not removed yet is absent
+            request["ConditionExpression"] += " OR expiresAt <= :now"
+            request["ExpressionAttributeValues"] = {":now": {"N": str(items.epoch(after.received_at))}}
     else:
         # JO6: no other event of the conversation came in between
         request["ConditionExpression"] = "revision = :revision"
@@ -188,6 +196,18 @@ def changed(conversation_id: str, stored: Mapping[str, Any] | None) -> Interacti
 def _interaction(relink: Relink, tables: Tables) -> Action:
     request = interaction_put(relink, tables)
     return Action({"Put": request}, lambda stored: changed(relink.after.conversation_id, stored))
+
+
+def _pointers(plan: Plan, interaction: Interaction, tables: Tables) -> Iterator[Action]:
+    """PV1: without conditions: the interaction's own holds for them, and repeated they renew their expiry."""
+    expires_at = pointer_expiry(kept(interaction, tables.retention))
+    for each in plan.pointing:
+        key = keys.identifier_key(interaction.division, each)
+        yield plain_put(tables.identifiers, items.pointer_row(key, interaction.conversation_id, expires_at))
+    for each in plan.unpointing:
+        key = keys.identifier_key(interaction.division, each)
+        row = items.pointer_row(key, interaction.conversation_id, None)
+        yield Action({"Delete": {"TableName": tables.identifiers, "Key": row}}, _unguarded)
 
 
 def receipt_put(receipt: Receipt, now: datetime, takes_over: frozenset[str], tables: Tables) -> Action:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scv.api.responses.contacts import reference as reference
     from scv.api.responses.journeys import SESSIONS as SESSIONS
     from scv.api.responses.journeys import conversation as conversation
+    from scv.api.responses.journeys import erasure as erasure
     from scv.api.responses.journeys import session as session
     from scv.api.responses.journeys import session_event as session_event
     from scv.api.responses.listings import cursor_listing as cursor_listing
@@ -46,6 +47,7 @@ __getattr__ = attributes(
         "journeys": (
             "SESSIONS",
             "conversation",
+            "erasure",
             "session",
             "session_event",
         ),

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from scv.api.operations import API
 from scv.api.paths import segment
 from scv.api.responses.contacts import division, reference
-from scv.domain.channels import CHANNELS
+from scv.domain.channels import CHANNELS, Channel
 from scv.domain.documents import Document, Json
 from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.interactions import Interaction, SeenEvent
+from scv.domain.interactions import Interaction, SeenEvent, Unreadable
 from scv.domain.journeys import JourneyEntry, came_in_on
+from scv.domain.legs import Leg, ended
+from scv.domain.past import LastEvent
 from scv.domain.times import stamp
 
 SESSIONS = f"{API}/journey/sessions"
+LISTED = 1000  # ids of one answer of an erasure; the counts go on
 
 
 def session(entry: JourneyEntry, contact_id: str | None, identifier: Identifier | None = None) -> Document:
     """Session: one journey entry (JO4). `contact_id` is that of the canonical contact."""
-    kind, message_type = CHANNELS[entry.channel].wire
-    channel: Document = {"type": kind}
-    if message_type:
-        channel["messageType"] = message_type
     body: Document = {
         "id": entry.conversation_id,
         "type": "conversation",
@@ -28,15 +29,11 @@ def session(entry: JourneyEntry, contact_id: str | None, identifier: Identifier 
             "id": entry.conversation_id,
             "selfUri": f"{API}/conversations/{segment(entry.conversation_id)}",
         },
-        "conversationChannels": [channel],
+        "conversationChannels": [_channel(each) for each in (entry.channel, *entry.also_on)],
         "originatingDirection": entry.direction.value.capitalize() if entry.direction else "Unknown",
         "createdDate": stamp(entry.started_at),
         "eventCount": entry.event_count,
-        "lastEvent": {
-            "id": entry.last_event.id,
-            "eventName": entry.last_event.type.value,
-            "createdDate": stamp(entry.last_event.at),
-        },
+        "lastEvent": _last_event(entry.last_event),
         "divisionIds": [entry.division],
         "authenticated": False,
         "linkedBy": _linked_by(entry),
@@ -51,6 +48,23 @@ def session(entry: JourneyEntry, contact_id: str | None, identifier: Identifier 
     elif shown:
         body["customerIdType"] = shown.type.value
     return body
+
+
+def _channel(channel: Channel) -> Document:
+    """RS11: the channel of a leg, the first one's first."""
+    kind, message_type = CHANNELS[channel].wire
+    return {"type": kind, **({"messageType": message_type} if message_type else {})}
+
+
+def _last_event(last: LastEvent) -> Document:
+    """An id that was forgotten is left out."""
+    told: Document = {"eventName": last.type.value, "createdDate": stamp(last.at)}
+    return {"id": last.id, **told} if last.id else told
+
+
+def unreadable(values: Iterable[Unreadable]) -> list[Json]:
+    """ID11: what nobody could read, and the field that it came in."""
+    return [{"field": each.field, "value": each.value} for each in values]
 
 
 def _linked_by(entry: JourneyEntry) -> Document:
@@ -71,6 +85,8 @@ def _optional(entry: JourneyEntry) -> Document:
     if entry.ended_at:
         body["endedDate"] = stamp(entry.ended_at)
         body["durationInSeconds"] = max(0, int((entry.ended_at - entry.started_at).total_seconds()))
+    if entry.unreadable:
+        body["unreadable"] = unreadable(entry.unreadable)
     return body
 
 
@@ -106,8 +122,46 @@ def conversation(interaction: Interaction, contact_id: str | None) -> Document:
         "startTime": stamp(interaction.started_at),
         "participants": participants,
         "divisions": [{"division": division(interaction.division)}],
+        "legs": legs(interaction),
         "selfUri": f"{API}/conversations/{segment(interaction.conversation_id)}",
     }
     if facts.ended_at:
         body["endTime"] = stamp(facts.ended_at)
     return body
+
+
+def legs(interaction: Interaction) -> list[Json]:
+    """RS11: each part of the conversation, in the order in which they began."""
+    ordered = sorted(interaction.legs, key=lambda leg: (leg.began is None, leg.began or interaction.started_at))
+    return [_leg(leg, interaction) for leg in ordered]
+
+
+def _leg(leg: Leg, interaction: Interaction) -> Document:
+    end = ended(leg, interaction.legs)
+    body: Document = {
+        "id": leg.id,
+        "channel": leg.channel.value if leg.channel else None,
+        "direction": leg.direction.value if leg.direction else None,
+        "startedAt": stamp(leg.began) if leg.began else None,
+        "endedAt": stamp(end) if end else None,
+    }
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def erasure(
+    contact_id: str, anonymous: Sequence[str], reduced: Sequence[str], undecided: Mapping[str, Sequence[str]]
+) -> Document:
+    """PV1: what an erasure did: interactions made anonymous, those left without some values, those left to decide."""
+    return {
+        "id": contact_id,
+        "anonymous": _counted(anonymous),
+        "reduced": _counted(reduced),
+        "undecided": [
+            {"conversationId": each, "contacts": [reference(holder) for holder in undecided[each]]}
+            for each in sorted(undecided)[:LISTED]
+        ],
+    }
+
+
+def _counted(conversations: Sequence[str]) -> Document:
+    return {"count": len(conversations), "conversationIds": list(conversations[:LISTED])}

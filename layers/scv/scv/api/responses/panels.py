@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scv.api.responses.contacts import external_contact, reference
+from scv.api.responses.journeys import legs, unreadable
 from scv.domain.documents import Document
 from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.panel import TABS, Action, FoundContact, Panel, Suggestion
@@ -37,6 +38,8 @@ def panel(shown: Panel) -> Document:
         "inJourney": shown.in_journey,
         "navigateTo": shown.navigate_to,
         "reason": reason,
+        "legs": legs(interaction),
+        "unreadable": unreadable(interaction.unreadable),
         "script": shown.script,
         "scriptFormat": SCRIPT_FORMAT,
         "datasheets": [_form(definition, filled_in) for definition, filled_in in shown.datasheets],

@@ -25,6 +25,7 @@ from scv.adapters.dynamodb.items.beside import receipt_item as receipt_item
 from scv.adapters.dynamodb.items.contacts import SCHEMA as SCHEMA
 from scv.adapters.dynamodb.items.contacts import contact_from as contact_from
 from scv.adapters.dynamodb.items.contacts import contact_item as contact_item
+from scv.adapters.dynamodb.items.interactions import INTERACTION_SCHEMA as INTERACTION_SCHEMA
 from scv.adapters.dynamodb.items.interactions import interaction_from as interaction_from
 from scv.adapters.dynamodb.items.interactions import interaction_item as interaction_item
 from scv.adapters.dynamodb.items.interactions import journey_entry_from as journey_entry_from
@@ -33,4 +34,5 @@ from scv.adapters.dynamodb.items.projects import project_save_item as project_sa
 from scv.adapters.dynamodb.items.rows import hit_from as hit_from
 from scv.adapters.dynamodb.items.rows import holder_from as holder_from
 from scv.adapters.dynamodb.items.rows import index_rows as index_rows
+from scv.adapters.dynamodb.items.rows import pointer_row as pointer_row
 from scv.adapters.dynamodb.items.rows import search_rows as search_rows

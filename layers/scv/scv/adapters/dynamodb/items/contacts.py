@@ -60,6 +60,8 @@ def contact_item(contact: Contact) -> Item:
             "heirOf": text(list(contact.heir_of)),
             "unmerged": contact.unmerged,
             "deletedAt": when_text(contact.deleted_at),
+            "knownBy": text([spelled(each) for each in contact.known_by]),
+            "erased": contact.erased,
         }
     )
 
@@ -92,6 +94,8 @@ def contact_from(item: Attributes) -> Contact:
         heir_of=tuple(parsed(plain.get("heirOf")) or ()),
         unmerged=plain.get("unmerged", False),
         deleted_at=moment_of(plain.get("deletedAt")),
+        known_by=tuple(identifier_of(each) for each in parsed(plain.get("knownBy")) or ()),
+        erased=plain.get("erased", False),
     )
 
 

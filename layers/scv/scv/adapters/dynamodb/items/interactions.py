@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 from scv.adapters.dynamodb import keys
+from scv.adapters.dynamodb.items import oldest
 from scv.adapters.dynamodb.items.attributes import (
     Attributes,
     Item,
+    epoch,
+    from_epoch,
     identifier_from,
     identifier_of,
     moment_of,
@@ -19,19 +23,36 @@ from scv.adapters.dynamodb.items.attributes import (
     unpacked,
     when_text,
 )
+from scv.adapters.dynamodb.items.events import (
+    event_rows,
+    events_from,
+    given,
+    last_from,
+    last_item,
+    past_from,
+    past_item,
+)
+from scv.adapters.dynamodb.items.told import (
+    leg_rows,
+    legs_from,
+    mention_rows,
+    mentions_from,
+    teller_refs,
+    tellers_from,
+)
 from scv.domain.channels import Channel, Direction
-from scv.domain.contacts import ContactType
 from scv.domain.documents import Json
-from scv.domain.erasure import concerns
-from scv.domain.interactions import FACTS, Answer, EventType, Facts, Interaction, Link, Outcome, SeenEvent
-from scv.domain.journeys import JourneyEntry, LastEvent, entry_key
-from scv.domain.times import moment, stamp
+from scv.domain.erasure import ERASED, concerns
+from scv.domain.events import LATEST_WINS
+from scv.domain.interactions import Facts, Interaction, Link, Unreadable
+from scv.domain.journeys import JourneyEntry, also_on, entry_key
+from scv.domain.legs import course
+from scv.domain.times import moment
 
+INTERACTION_SCHEMA = 2  # `interaction_from` reads the first one as well, which did not say so
 NO_SHARDS: Mapping[str, int] = {}
 _INDEXED = ("subject", "queue", "agent")
 _PLAIN = ("communication_id", "project_id", "name", "first_name", "last_name")
-_LETTERS = {EventType.STARTED: "s", EventType.UPDATED: "u", EventType.ENDED: "e"}
-_TYPES = {letter: kind for kind, letter in _LETTERS.items()}
 
 
 def _journey(interaction: Interaction, shards: Mapping[str, int]) -> str | None:
@@ -45,12 +66,13 @@ def _journey(interaction: Interaction, shards: Mapping[str, int]) -> str | None:
 
 def interaction_item(interaction: Interaction, shards: Mapping[str, int] = NO_SHARDS) -> Item:
     """One conversation; `journey` names its contact, aside when it is in no journey (JO2); nobody's has none."""
-    facts, last, link = interaction.facts, interaction.last_event, interaction.link
+    facts, link = interaction.facts, interaction.link
     told = {name: getattr(facts, name) for name in _PLAIN if getattr(facts, name) is not None}
     journey = _journey(interaction, shards)
     return packed(
         {
             "conversationId": interaction.conversation_id,
+            "schema": INTERACTION_SCHEMA,
             "contactId": link.contact_id,
             "journey": journey,
             "journeyKey": entry_key(interaction.started_at, interaction.conversation_id) if journey else None,
@@ -60,12 +82,18 @@ def interaction_item(interaction: Interaction, shards: Mapping[str, int] = NO_SH
             "startedAt": when_text(facts.started_at),
             "endedAt": when_text(facts.ended_at),
             **{name: getattr(facts, name) for name in _INDEXED},
-            "link": text(_link_item(link)),
+            "link": text({**_link_item(link), **_shown(interaction)}),
             "told": text(told),
-            "identifiers": text([spelled(each) for each in interaction.identifiers]),
-            "events": text(list(_event_items(interaction))),
-            "eventCount": len(interaction.events),
-            "lastEvent": text([last.id, _LETTERS[last.type], stamp(last.at)]),
+            "tellers": text(teller_refs(interaction)),
+            "mentions": text(mention_rows(interaction)),
+            "legs": text(leg_rows(interaction)),
+            "events": text(list(event_rows(interaction))),
+            "past": text(past_item(interaction)),
+            "eventCount": interaction.event_count,
+            "lastEvent": text(last_item(interaction.last_event)),
+            "receivedAt": epoch(interaction.received_at),
+            "expiresAt": epoch(interaction.expires_at),
+            "erased": interaction.erased,
             "revision": interaction.revision,
         }
     )
@@ -74,8 +102,52 @@ def interaction_item(interaction: Interaction, shards: Mapping[str, int] = NO_SH
 def interaction_from(item: Attributes) -> Interaction:
     """The inverse of `interaction_item`."""
     plain = unpacked(item)
+    told_link, facts = parsed(plain["link"]), _facts(plain)
+    link = _link_from(told_link, plain.get("contactId"))
+    if "schema" not in plain:
+        return _from_the_first_schema(plain, facts, link)
+    rows = parsed(plain.get("mentions")) or ()
+    known = [identifier_of(row[0]) for row in rows]
+    events = tuple(events_from(parsed(plain.get("events")) or (), link, known))
+    return Interaction(
+        conversation_id=plain["conversationId"],
+        facts=facts,
+        mentions=tuple(mentions_from(rows, events)),
+        link=link,
+        events=events,
+        revision=plain["revision"],
+        tellers=tellers_from(parsed(plain.get("tellers")) or {}, facts, events),
+        legs=legs_from(parsed(plain.get("legs")), facts, events),
+        past=past_from(parsed(plain.get("past")), known),
+        unreadable=_unreadable(told_link),
+        received_at=from_epoch(plain.get("receivedAt")),
+        expires_at=from_epoch(plain.get("expiresAt")),
+        erased=plain.get("erased", False),
+    )
+
+
+def _from_the_first_schema(plain: Mapping[str, Any], facts: Facts, link: Link) -> Interaction:
+    rows = parsed(plain["events"])
+    events = tuple(events_from(rows, link, ()))
+    tellers = oldest.tellers_of(rows, facts, events)
+    legs = oldest.legs_of(facts, tellers, events)
+    found = course(legs)
+    return Interaction(
+        conversation_id=plain["conversationId"],
+        facts=dataclasses.replace(facts, started_at=found.started_at, ended_at=found.ended_at),
+        mentions=tuple(oldest.mentions_of(parsed(plain.get("identifiers")) or (), events)),
+        link=link,
+        events=events,
+        revision=plain["revision"],
+        tellers={name: order for name, order in tellers.items() if name in LATEST_WINS},
+        legs=legs,
+        erased=link.rule == ERASED,
+    )
+
+
+def _facts(plain: Mapping[str, Any]) -> Facts:
     channel, direction = plain.get("channel"), plain.get("direction")
-    facts = Facts(
+    return Facts(
         channel=Channel(channel) if channel else None,
         direction=Direction(direction) if direction else None,
         division=plain.get("divisionId"),
@@ -84,84 +156,36 @@ def interaction_from(item: Attributes) -> Interaction:
         **{name: plain.get(name) for name in _INDEXED},
         **(parsed(plain.get("told")) or {}),
     )
-    link = _link_from(parsed(plain["link"]), plain.get("contactId"))
-    return Interaction(
-        conversation_id=plain["conversationId"],
-        facts=facts,
-        identifiers=tuple(identifier_of(each) for each in parsed(plain.get("identifiers")) or ()),
-        link=link,
-        events=tuple(_events_from(parsed(plain["events"]), facts, link)),
-        revision=plain["revision"],
-    )
 
 
 def _link_item(link: Link) -> dict[str, Json]:
-    return {"r": link.rule, **_given(i=spelled(link.identifier), b=link.by)}
+    return {"r": link.rule, **given(i=spelled(link.identifier), b=link.by)}
 
 
 def _link_from(item: Mapping[str, Any], contact_id: str | None) -> Link:
     return Link(contact_id, item["r"], identifier_from(item.get("i")), item.get("b"))
 
 
-def _given(**values: Any) -> dict[str, Json]:
-    return {name: value for name, value in values.items() if value is not None}
+def _shown(interaction: Interaction) -> dict[str, Json]:
+    """What an entry of a journey shows beside the attributes that the index projects.
 
-
-def _event_items(interaction: Interaction) -> Iterator[list[Json]]:
-    """Each answer as what differs from the one before, the first from what the link says anyway.
-
-    Of the first event the facts are left out: they are those that no other event tells.
+    It stands in `link`, which is projected: an index can only be given another attribute by building it anew.
     """
-    previous = _link_answer(interaction.link)
-    for place, event in enumerate(interaction.events):
-        answer = _answer_item(event.answer)
-        changed: dict[str, Json] = {name: value for name, value in answer.items() if previous.get(name) != value}
-        changed.update({name: None for name in previous if name not in answer})
-        facts: list[Json] = [] if place == 0 else list(event.facts)
-        yield [event.id, _LETTERS[event.type], stamp(event.at), changed, *([facts] if facts else [])]
-        previous = answer
-
-
-def _events_from(rows: Iterable[list[Any]], facts: Facts, link: Link) -> Iterator[SeenEvent]:
-    rows = list(rows)
-    claimed = {name for row in rows[1:] for name in (row[4] if len(row) > 4 else ())}
-    rest = tuple(name for name in FACTS if getattr(facts, name) is not None and name not in claimed)
-    answer: dict[str, Any] = _link_answer(link)
-    for place, row in enumerate(rows):
-        answer = {name: value for name, value in {**answer, **row[3]}.items() if value is not None}
-        told = rest if place == 0 else tuple(row[4]) if len(row) > 4 else ()
-        yield SeenEvent(row[0], _TYPES[row[1]], moment(row[2]), told, _answer_from(answer))
-
-
-def _link_answer(link: Link) -> dict[str, Json]:
-    return _given(c=link.contact_id, r=link.rule, i=spelled(link.identifier))
-
-
-def _answer_item(answer: Answer) -> dict[str, Json]:
-    kind = answer.contact_type.value if answer.contact_type else None
-    return {
-        "o": answer.outcome.value,
-        **_given(c=answer.contact_id, t=kind, r=answer.rule, i=spelled(answer.identifier)),
-        **({"n": answer.candidates} if answer.candidates else {}),
-    }
-
-
-def _answer_from(item: Mapping[str, Any]) -> Answer:
-    return Answer(
-        Outcome(item["o"]),
-        item.get("c"),
-        ContactType(item["t"]) if "t" in item else None,
-        item.get("n", 0),
-        item.get("r", ""),
-        identifier_from(item.get("i")),
+    return given(
+        x=epoch(interaction.expires_at) if interaction.in_journey else None,
+        c=[channel.value for channel in also_on(interaction)] or None,
+        u=[[each.field, each.value] for each in interaction.unreadable] or None,
     )
+
+
+def _unreadable(link: Mapping[str, Any]) -> tuple[Unreadable, ...]:
+    return tuple(Unreadable(*each) for each in link.get("u", ()))
 
 
 def journey_entry_from(item: Attributes) -> JourneyEntry:
     """An entry as the journey index projects it."""
     plain = unpacked(item)
-    last_id, letter, last_at = parsed(plain["lastEvent"])
-    contact_id = plain["contactId"]
+    contact_id, link = plain["contactId"], parsed(plain["link"])
     direction = plain.get("direction")
     return JourneyEntry(
         conversation_id=plain["conversationId"],
@@ -170,10 +194,13 @@ def journey_entry_from(item: Attributes) -> JourneyEntry:
         channel=Channel(plain.get("channel", Channel.VOICE)),
         division=plain.get("divisionId", "*"),
         started_at=moment(plain["journeyKey"].partition("#")[0]),
-        link=_link_from(parsed(plain["link"]), contact_id),
+        link=_link_from(link, contact_id),
         event_count=plain["eventCount"],
-        last_event=LastEvent(last_id, _TYPES[letter], moment(last_at)),
+        last_event=last_from(parsed(plain["lastEvent"])),
         direction=Direction(direction) if direction else None,
         ended_at=moment_of(plain.get("endedAt")),
         **{name: plain.get(name) for name in _INDEXED},
+        also_on=tuple(Channel(each) for each in link.get("c", ())),
+        unreadable=_unreadable(link),
+        expires_at=from_epoch(link.get("x")),
     )

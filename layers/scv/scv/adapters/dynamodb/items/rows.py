@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from scv.adapters.dynamodb import keys
 from scv.adapters.dynamodb.items.attributes import Attributes, Item, epoch, from_epoch, packed, unpacked
@@ -46,6 +47,11 @@ def holder_from(row: Attributes, identifier: Identifier) -> Holder:
         look=plain.get("look", False),
         merged_to=plain.get("mergedTo"),
     )
+
+
+def pointer_row(key: str, conversation_id: str, expires_at: datetime | None) -> Item:
+    """PV1: leads from an identifier to an interaction that carries it and that no contact leads to."""
+    return packed({"identifier": key, "rank": keys.pointer_rank(conversation_id), "expiresAt": epoch(expires_at)})
 
 
 def search_rows(contact: Contact) -> Iterator[Item]:
