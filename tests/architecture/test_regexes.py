@@ -15,7 +15,11 @@ import scv
 PARSER: Any = importlib.import_module("re._parser")  # what `re` itself reads a pattern with
 REPEATS = {"MAX_REPEAT", "MIN_REPEAT"}
 # Linear all the same: each repetition begins with a sign that what is repeated in it cannot hold.
-SEPARATED = {r"[^\W_]+(?:['\u2019-][^\W_]+)+"}
+SEPARATED = {
+    r"[^\W_]+(?:['\u2019-][^\W_]+)+",
+    r"^(?:whatsapp:\s*)+",
+    r'<((?:[^<>"]|"(?:[^"\\]|\\.)*")*)>',
+}
 LOOKS = {"ASSERT", "ASSERT_NOT", "GROUPREF", "GROUPREF_EXISTS"}
 
 

@@ -37,11 +37,14 @@ class Center:
         assert answered["statusCode"] == 200, answered["body"]
         return json.loads(answered["body"])
 
-    def cost(self, function: str, make: Callable[[], dict[str, Any]]) -> Cost:
-        """What the job asks of DynamoDB once settings and secrets are kept, which the first time reads."""
+    def cost(self, function: str, make: Callable[[], dict[str, Any]], overlap: float = OVERLAP) -> Cost:
+        """What the job asks of DynamoDB once settings and secrets are kept, which the first time reads.
+
+        `overlap`: more for requests of which so many go at once that a busy machine needs longer to begin them all.
+        """
         self.answer(function, make())
         event = make()
-        with self.meter.counting(self.client, OVERLAP) as calls:
+        with self.meter.counting(self.client, overlap) as calls:
             self.answer(function, event)
         return cost_of(calls)
 

@@ -14,8 +14,8 @@ MAX_BYTES = 5_000_000  # of the 6,291,556 that Lambda takes; the rest is for hea
 WORST = 12  # bytes that one character takes at most when it is quoted: a pair of surrogates, spelled out
 P = TypeVar("P")
 
-_plain = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_quoted = json.JSONEncoder().encode
+_plain = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_quoted = json.JSONEncoder(allow_nan=False).encode
 
 
 def weight(text: str) -> int:
