@@ -15,6 +15,7 @@ UNASSIGNED_DIVISION = "*"
 NOTHING_KNOWN = Profile()
 PROVISIONAL_LIFE = timedelta(days=60)
 RENEW_AT_MOST_EVERY = timedelta(days=1)
+DERIVED_ROWS = 2  # raised when rows of the identifier or search index are derived in another way than before
 
 
 class ContactType(StrEnum):
@@ -54,6 +55,8 @@ class Contact:
     every write. `ranked_at` decides who was first (RS1, RS9): the creation date, of a merge result
     the one of its oldest member. `canonical_id` is set on ancestors and points at the result.
     `pinned` suspends the expiry and makes readers of the identifier index look at the record.
+    `also_called`: names of merged contacts that are in no field (CO6). `absorbed`: the merge result has all of the
+    names, so that search needs no rows for them. `rows`: how the index rows that the store has of it were derived.
     """
 
     id: str
@@ -78,6 +81,9 @@ class Contact:
     heir_of: tuple[str, ...] = ()
     unmerged: bool = False
     deleted_at: datetime | None = None
+    also_called: tuple[str, ...] = ()
+    absorbed: bool = False
+    rows: int = dataclasses.field(default=DERIVED_ROWS, compare=False)
 
     @property
     def is_provisional(self) -> bool:
@@ -252,6 +258,7 @@ def tombstone(contact: Contact, now: datetime, by: str) -> Contact:
     return dataclasses.replace(
         contact,
         profile=NOTHING_KNOWN,
+        also_called=(),
         held=(),
         deleted_at=now,
         modified_at=now,

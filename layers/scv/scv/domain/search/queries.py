@@ -1,0 +1,165 @@
+"""What a query asks for: which ranges of the index may have it, and whether a contact is meant (CO6, CO8, CO10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from scv.domain.contacts import Contact
+from scv.domain.identifiers import DEFAULT_COUNTRY
+from scv.domain.search.addresses import COUNTRY_MARK, Phone, emails, phones, word_starts
+from scv.domain.search.digits import FULL_DIGITS
+from scv.domain.search.pieces import Piece, pieces_of
+from scv.domain.search.tokens import Names, Shelf
+from scv.domain.search.words import Word, name_words, run_together, side_by_side, words_of
+
+_IN_EMAILS = frozenset("._+")
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The rows of a shelf that begin so.
+
+    `sure`: every one of them is meant, of others the names or the record are looked at. `country`: phones of this
+    country only.
+    """
+
+    shelf: Shelf
+    prefix: str
+    sure: bool = True
+    country: str = ""
+
+    def has(self, text: str) -> bool:
+        """Whether a row with this text is one of the range's."""
+        return text.startswith(self.prefix) and (not self.country or text.endswith(COUNTRY_MARK + self.country))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Ranges that are read at once. `either`: each has all there is, so that the step ends with the first that ends."""
+
+    ranges: tuple[Range, ...]
+    either: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a contact is called and reached by."""
+
+    words: tuple[str, ...]
+    together: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    phones: tuple[Phone, ...] = ()
+
+
+def known_of(contact: Contact) -> Known:
+    """All that a contact answers to, whichever record of its merge set holds it."""
+    found = contact.identifiers
+    return _known(name_words(contact), tuple(emails(found)), tuple(phones(found)))
+
+
+def named(names: Names) -> Known:
+    """As much as a row of the index tells."""
+    return _known(words_of(names.first, names.last, names.middle))
+
+
+def _known(words: Sequence[Word], mail: tuple[str, ...] = (), numbers: tuple[Phone, ...] = ()) -> Known:
+    return Known(tuple(word.text for word in words), run_together(words), mail, numbers)
+
+
+@dataclass(frozen=True)
+class Query:
+    """CO6: every piece of a query must be met, by a name, an email or a phone."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def asks_for_nothing(self) -> bool:
+        """There is no letter and no digit in it."""
+        return not self.pieces
+
+    def meets(self, known: Known) -> bool:
+        """Whether a contact that is known so is meant."""
+        return all(_meets(piece, known) for piece in self.pieces)
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """CO10: what is read, in this order, as far as it takes to fill a page: whole words first, then beginnings."""
+        for lead in self.pieces:
+            if lead.is_email:
+                return (Step((self._range(lead.address, sure=not lead.at_domain),)),)
+        lead = next((each for each in self.pieces if each.number), None)
+        if lead:
+            steps = self._of_number(lead)
+        else:
+            steps = self._of_unit(self.pieces[0]) if len(self.pieces) == 1 else self._of_words()
+        return tuple(step for step in steps if step.ranges)
+
+    def _range(self, prefix: str, sure: bool = True, country: str = "") -> Range:
+        return Range(Shelf.WORDS, prefix, sure and len(self.pieces) == 1, country)
+
+    def _of_number(self, lead: Piece) -> Iterator[Step]:
+        """The likeliest reading of the digits and, from four on, those that end so; then the other readings."""
+        number = lead.number
+        if number is None:
+            return
+        firsts = [self._range(first, country=country) for country, first in number.firsts]
+        if lead.forms and len(number.digits) < FULL_DIGITS:  # `803` of `Room 803`, and `54 2026` of `Studio 54 2026`
+            firsts.append(self._range(side_by_side(*lead.forms[0][:2]), sure=len(lead.forms[0]) == 1))
+        ends = [Range(Shelf.ENDS, number.last[::-1], len(self.pieces) == 1)] if number.last else []
+        yield _step([*firsts[:1], *ends])
+        yield _step([each for each in firsts[1:] if each != firsts[0]])
+
+    def _of_unit(self, piece: Piece) -> Iterator[Step]:
+        """`O'Neil` run together and in parts; `jane.roe` may begin an email as well."""
+        whole, *parts = piece.forms
+        beside = [self._range(side_by_side(*pair[:2]), sure=len(pair) == 2) for pair in parts]
+        turned = [self._range(side_by_side(pair[1], pair[0]), sure=len(pair) == 2) for pair in parts]
+        address = [self._range(piece.address)] if parts else []
+        likely, unlikely = (address, beside) if _IN_EMAILS & set(piece.address) else (beside, address)
+        yield _step([self._range(whole[0]), *likely])
+        yield _step([*unlikely, *turned])
+
+    def _of_words(self) -> Iterator[Step]:
+        """Two words side by side, the earlier whole and the later begun, or the other way round; then both begun."""
+        ranked = sorted(self.pieces, key=lambda piece: -len(piece.main))[:2]
+        one, other = (piece for piece in self.pieces if any(piece is each for each in ranked))
+        sure = len(self.pieces) == 2 and len(one.forms) == len(other.forms) == 1
+        yield _step([Range(Shelf.WORDS, each, sure) for each in _both_ways(one.main, other.main)])
+        if one.part != one.main or other.part != other.main:
+            yield _step([Range(Shelf.WORDS, each, sure=False) for each in _both_ways(one.part, other.part)])
+        yield Step(tuple(Range(Shelf.WORDS, piece.main, sure=False) for piece in (one, other)), either=True)
+
+
+def _both_ways(one: str, other: str) -> tuple[str, str]:
+    return side_by_side(one, other), side_by_side(other, one)
+
+
+def _step(ranges: Iterable[Range]) -> Step:
+    """Each range once."""
+    return Step(tuple(dict.fromkeys(ranges)))
+
+
+def _meets(piece: Piece, known: Known) -> bool:
+    if any(all(_begins(part, known) for part in form) for form in piece.forms):
+        return True
+    if piece.number and any(piece.number.is_in(phone) for phone in known.phones):
+        return True
+    return bool(piece.address) and any(_is_in(piece, email) for email in known.emails)
+
+
+def _begins(prefix: str, known: Known) -> bool:
+    return any(word.startswith(prefix) for word in (*known.words, *known.together))
+
+
+def _is_in(piece: Piece, email: str) -> bool:
+    """CO6: the whole, its beginning, and from any word in it to any letter after."""
+    if piece.at_domain:
+        return email.rpartition("@")[2].startswith(piece.address)
+    return any(email.startswith(piece.address, start) for start in word_starts(email))
+
+
+def read_query(text: str, country: str = DEFAULT_COUNTRY) -> Query:
+    """The query that somebody typed in a project of this country. Raises InvalidValue for one that is too long."""
+    return Query(pieces_of(text, country))

@@ -1,0 +1,109 @@
+"""What a contact is found by: every row that the search index has of it (CO6, CO8, CO10, RS7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scv.domain.contacts import Contact, ContactType
+from scv.domain.profiles import Profile
+from scv.domain.search.addresses import beginnings, emails, phones
+from scv.domain.search.letters import GAP, cut
+from scv.domain.search.words import MAX_WORDS, Pair, Word, name_words, pairs, sort_name, units
+
+MAX_NAME_BYTES = 64
+
+
+class Shelf(StrEnum):
+    """A part of the index of one division; the rows of a shelf stand in one order."""
+
+    WORDS = "w"  # words of names, emails, phones by their first digits
+    ENDS = "e"  # phones by their last digits
+    FIRST_NAMES = "f"  # every curated contact, by first name
+    LAST_NAMES = "l"  # every curated contact, by last name
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A contact's names as a row of the index shows them; `whole`: there are no other words to find it by."""
+
+    first: str = ""
+    last: str = ""
+    middle: str = ""
+    whole: bool = True
+
+    @property
+    def shown(self) -> str:
+        """First and last name."""
+        return GAP.join(part for part in (self.first, self.last) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One row: where it stands, and what it tells.
+
+    `again`: whoever asks for no more than so many letters of it finds the contact by another row as well.
+    """
+
+    shelf: Shelf
+    text: str
+    names: Names | None = None
+    again: int = 0
+
+
+def tokens(contact: Contact) -> tuple[Token, ...]:
+    """CO6, RS7: the rows of a curated contact; of a merged one those that its result does not have (MG3)."""
+    if contact.type is not ContactType.CURATED or contact.deleted_at is not None:
+        return ()
+    words = name_words(contact)
+    found = [*_of_addresses(contact, {word.text for word in words})]
+    if not (contact.is_ancestor and contact.absorbed):
+        found.extend(_of_names(words, names_of(contact)))
+    if not contact.is_ancestor or contact.pinned:
+        found.extend(_of_listings(contact.profile))
+    return tuple({(token.shelf, token.text): token for token in reversed(found)}.values())
+
+
+def names_of(contact: Contact) -> Names:
+    """What rows show of a contact; nobody reads more than the beginning of a long name."""
+    profile = contact.profile
+    told = [profile.first_name or "", profile.last_name or "", profile.middle_name or ""]
+    shown = [cut(name, MAX_NAME_BYTES) for name in told]
+    return Names(*shown, whole=shown == told and not contact.also_called)
+
+
+def _of_names(words: tuple[Word, ...], names: Names) -> Iterator[Token]:
+    texts = tuple(word.text for word in words)
+    for pair in pairs(words):
+        text = pair.text([each for each in texts if each not in (pair.word, pair.beside)])
+        yield Token(Shelf.WORDS, text, names, again=0 if pair.leads else len(pair.word))
+
+
+def _of_addresses(contact: Contact, words: set[str]) -> Iterator[Token]:
+    """CO6: rows of phones and emails carry no names, so that a rename leaves them as they are."""
+    own = tuple(held.identifier for held in contact.holdings)
+    for email in emails(own):
+        for text in beginnings(email):
+            yield Token(Shelf.WORDS, text, again=_known(text, words))
+    for phone in phones(own):
+        yield Token(Shelf.WORDS, phone.text)
+        yield Token(Shelf.ENDS, phone.backwards)
+
+
+def _known(email: str, words: set[str]) -> int:
+    """How many letters of an email are a word of the contact's name, by which it is found before."""
+    size = next((place for place, char in enumerate(email) if not char.isalnum()), len(email))
+    return size if email[:size] in words else 0
+
+
+def _of_listings(profile: Profile) -> Iterator[Token]:
+    """CO10: one row for each order, also of a contact whose name has no letter at all."""
+    first, last = sort_names(profile)
+    yield Token(Shelf.FIRST_NAMES, f"{first}{GAP}{last}")
+    yield Token(Shelf.LAST_NAMES, f"{last}{GAP}{first}")
+
+
+def sort_names(profile: Profile) -> tuple[str, str]:
+    """First and last name as listings order them."""
+    return sort_name(profile.first_name), sort_name(profile.last_name)
