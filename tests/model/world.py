@@ -76,7 +76,7 @@ class World:
         return Ingest(self.store, self.settings, self.clock, self.new_id)(event)
 
     def create(self, profile: Profile, key: str) -> Contact:
-        return CreateContact(self.store, self.settings, self.clock, self.new_id)(AGENT, profile, "*", key)
+        return CreateContact(self.store, self.clock, self.new_id)(AGENT, profile, "*", key)
 
     def edit(self, contact_id: str, change: Callable[[Contact], Profile]) -> Contact:
         return EditContact(self.store, self.clock, self.new_id)(AGENT, contact_id, change, None)
@@ -97,7 +97,7 @@ class World:
         WriteNotes(self.store, self.notes, self.clock, self.new_id).delete(AGENT, contact_id, note_id)
 
     def enrich(self, request: Enrichment, key: str) -> Contact:
-        create = CreateContact(self.store, self.settings, self.clock, self.new_id)
+        create = CreateContact(self.store, self.clock, self.new_id)
         edit, merge = EditContact(self.store, self.clock, self.new_id), Merge(self.store, self.clock, self.new_id)
         return Enrich(self.store, create, edit, merge, self.clock)(AGENT, request, key).contact
 

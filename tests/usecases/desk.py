@@ -40,7 +40,7 @@ class Desk:
         """The memory store is all three."""
         self.kept = self.kept or self.store
         self.settings = self.settings or self.store
-        self.create = CreateContact(self.store, self.settings, self.clock, self.new_id)
+        self.create = CreateContact(self.store, self.clock, self.new_id)
         self.edit = EditContact(self.store, self.clock, self.new_id)
         self.delete = DeleteContact(self.store, self.kept, self.clock)
         self.read = ReadContact(self.store, self.clock)

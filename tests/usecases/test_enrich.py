@@ -42,7 +42,7 @@ def enrich(
     store: Any = None,
     **fields: Any,
 ) -> Enriched:
-    create = CreateContact(store or desk.store, desk.settings, desk.clock, desk.new_id)
+    create = CreateContact(store or desk.store, desk.clock, desk.new_id)
     job = Enrich(desk.store, create, desk.edit, Merge(desk.store, desk.clock, desk.new_id), desk.clock)
     meant = Enrichment(identifiers or (phone(),), action, profile_of(**fields), "*", promote=promote)
     return job(access, meant, key, dry_run)

@@ -19,7 +19,9 @@ from scv.domain.access import Access
 from scv.domain.times import truncated
 
 if TYPE_CHECKING:
+    from scv.adapters.dynamodb.divisions import DivisionList
     from scv.adapters.dynamodb.notes import DynamoNotes
+    from scv.adapters.dynamodb.search import DynamoSearch
     from scv.adapters.dynamodb.settings import SettingsStore
     from scv.adapters.dynamodb.store import DynamoStore
     from scv.adapters.queue import SqsQueue
@@ -43,7 +45,9 @@ if TYPE_CHECKING:
     from scv.usecases.projects import FillDatasheet, SaveProject
     from scv.usecases.promote import Promote
     from scv.usecases.receive import Receive
-    from scv.usecases.search import ScanContacts, SearchContacts
+    from scv.usecases.search.find import SearchContacts
+    from scv.usecases.search.typeahead import SuggestContacts
+    from scv.usecases.search.walk import ScanContacts
     from scv.usecases.unmerge import Unmerge
 
 WEBHOOK, BUS = "interactions", "genesys"
@@ -87,10 +91,26 @@ def _shards(told: str) -> dict[str, int]:
 
 @cache
 def store() -> DynamoStore:
-    """Contacts, identifiers, interactions, search."""
+    """Contacts, identifiers, interactions."""
     from scv.adapters.dynamodb.store import DynamoStore
 
-    return DynamoStore(client("dynamodb"), tables())
+    return DynamoStore(client("dynamodb"), tables(), list_division=lambda division: divisions().list_division(division))
+
+
+@cache
+def index() -> DynamoSearch:
+    """What curated contacts are found by."""
+    from scv.adapters.dynamodb.search import DynamoSearch
+
+    return DynamoSearch(client("dynamodb"), tables(), store())
+
+
+@cache
+def divisions() -> DivisionList:
+    """Those that callers of all divisions ask, kept for a minute."""
+    from scv.adapters.dynamodb.divisions import DivisionList
+
+    return DivisionList(client("dynamodb"), os.environ["SETTINGS_TABLE"])
 
 
 @cache
@@ -122,7 +142,7 @@ def create_contact() -> CreateContact:
     """POST /contacts."""
     from scv.usecases.contacts import CreateContact
 
-    return CreateContact(store(), settings(), now, new_id)
+    return CreateContact(store(), now, new_id)
 
 
 @cache
@@ -192,17 +212,25 @@ def write_notes() -> WriteNotes:
 @cache
 def search_contacts() -> SearchContacts:
     """GET /contacts and POST /contacts/search."""
-    from scv.usecases.search import SearchContacts
+    from scv.usecases.search.find import SearchContacts
 
-    return SearchContacts(store(), now)
+    return SearchContacts(store(), index(), divisions(), now)
 
 
 @cache
 def scan_contacts() -> ScanContacts:
     """GET /scan/contacts."""
-    from scv.usecases.search import ScanContacts
+    from scv.usecases.search.walk import ScanContacts
 
-    return ScanContacts(store(), now)
+    return ScanContacts(store(), index(), divisions(), now)
+
+
+@cache
+def suggest_contacts() -> SuggestContacts:
+    """GET /typeahead/contacts."""
+    from scv.usecases.search.typeahead import SuggestContacts
+
+    return SuggestContacts(index())
 
 
 @cache
@@ -210,7 +238,7 @@ def look_up() -> LookUp:
     """POST /identifierlookup and GET /reversewhitepageslookup."""
     from scv.usecases.look_up import LookUp
 
-    return LookUp(store(), settings(), now)
+    return LookUp(store(), divisions(), now)
 
 
 @cache

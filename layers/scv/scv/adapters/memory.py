@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import itemgetter
+from operator import attrgetter
 from threading import RLock
 from typing import TypeVar
 
@@ -19,7 +19,9 @@ from scv.domain.notes import Note
 from scv.domain.plans import HistoryEntry, Plan, Receipt, Relink, Transition
 from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
-from scv.domain.search import Hit, SortBy, matches, order, search_words, sort_names
+from scv.domain.search.budget import ROWS_A_UNIT
+from scv.domain.search.index import Ask, Chunk, Row
+from scv.domain.search.tokens import tokens
 from scv.usecases.ports import HOLDERS_READ, AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
 
 T = TypeVar("T")
@@ -37,6 +39,7 @@ class MemoryStore:
     receipts: dict[str, Receipt] = field(default_factory=dict)
     written: dict[tuple[str, str], Note] = field(default_factory=dict)
     sheets: dict[tuple[str, str, str], Datasheet] = field(default_factory=dict)
+    declared: set[str] = field(default_factory=set)
     lock: RLock = field(default_factory=RLock)
 
     def contact(self, contact_id: str) -> Contact | None:
@@ -163,38 +166,27 @@ class MemoryStore:
             if history:
                 self.entries = [entry for entry in self.entries if entry.contact_id not in contact_ids]
 
-    def found(self, words: Sequence[str], divisions: Collection[str] | None, limit: int) -> tuple[Hit, ...]:
-        longest = max(words, key=len)
-        ranked = sorted(
-            (word, contact.id)
-            for contact in self.records.values()
-            if (divisions is None or contact.division in divisions) and matches(search_words(contact), tuple(words))
-            for word in search_words(contact)
-            if word.startswith(longest)
-        )
-        return tuple(self._hit(each) for each in dict.fromkeys(contact_id for _, contact_id in ranked))[:limit]
+    def read(self, asks: Sequence[Ask]) -> Sequence[Chunk]:
+        with self.lock:
+            return [self._read(ask) for ask in asks]
 
-    def _hit(self, contact_id: str) -> Hit:
-        contact = self.records[contact_id]
-        return Hit(contact.id, contact.division, *sort_names(contact))
-
-    def listed(
-        self,
-        by: SortBy,
-        divisions: Collection[str] | None,
-        limit: int,
-        after: str | None = None,
-        backwards: bool = False,
-    ) -> tuple[tuple[Hit, ...], str | None]:
-        known = [self._hit(contact.id) for contact in self.records.values() if search_words(contact)]
-        places = sorted(
-            ((f"{order(by, hit.first, hit.last)}#{hit.contact_id}", hit) for hit in known), key=itemgetter(0)
+    def _read(self, ask: Ask) -> Chunk:
+        found = sorted(
+            (
+                Row(token.text, contact.id, token.names, token.again)
+                for contact in self.records.values()
+                if contact.division == ask.division
+                for token in tokens(contact)
+                if token.shelf is ask.shelf and token.text.startswith(ask.prefix)
+            ),
+            key=attrgetter("token"),
+            reverse=ask.backwards,
         )
-        ordered = places[::-1] if backwards else places
-        beyond = [each for each in ordered if after is None or (each[0] < after if backwards else each[0] > after)]
-        wanted = [each for each in beyond if divisions is None or each[1].division in divisions]
-        page = wanted[:limit]
-        return tuple(hit for _, hit in page), page[-1][0] if len(wanted) > limit else None
+        behind = [
+            row for row in found if not ask.after or (row.token < ask.after if ask.backwards else row.token > ask.after)
+        ]
+        page = tuple(behind[: ask.limit])
+        return Chunk(page, len(behind) > ask.limit, (1 + len(page) // ROWS_A_UNIT) * (1.0 if ask.fresh else 0.5))
 
     def interaction(self, conversation_id: str) -> Interaction | None:
         return self.conversations.get(conversation_id)
@@ -241,10 +233,11 @@ class MemoryStore:
         return one(), other()
 
     def divisions(self) -> tuple[str, ...]:
-        return tuple(sorted({UNASSIGNED_DIVISION, *(contact.division for contact in self.records.values())}))
+        curated = (each.division for each in self.records.values() if tokens(each))
+        return tuple(sorted({UNASSIGNED_DIVISION, *self.declared, *curated}))
 
-    def note_division(self, division: str) -> None:
-        """Every record tells its own."""
+    def found_empty(self, division: str) -> None:
+        """The records have told so before."""
 
 
 def _rows(contact: Contact, identifier: Identifier) -> Iterator[Holder]:

@@ -97,6 +97,7 @@ def _restored(contact: Contact, result: Contact, now: datetime, pin: bool) -> Co
         contact,
         canonical_id=None,
         merged_to=None,
+        absorbed=False,
         held=as_merged(contact.held),
         lineage=_gained(contact.lineage, (result.id,)),
         revision=contact.revision + 1,
@@ -133,6 +134,7 @@ def signpost(result: Contact, heir: str, now: datetime, by: str) -> Contact:
     return dataclasses.replace(
         result,
         profile=NOTHING_KNOWN,
+        also_called=(),
         held=(),
         canonical_id=heir,
         merge_set=(),

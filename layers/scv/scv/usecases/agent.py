@@ -32,7 +32,6 @@ from scv.usecases.ports import (
     AlreadyDone,
     Clock,
     Contacts,
-    Divisions,
     Ids,
     InteractionChanged,
     Interactions,
@@ -45,10 +44,6 @@ ATTEMPTS = 5
 
 class Store(Contacts, Interactions, Protocol):
     """What the agent's actions read and write."""
-
-
-class Settings(Projects, Divisions, Protocol):
-    """What the agent's actions are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +100,7 @@ class CreateFromInteraction:
     """PA7: the provisional contact is promoted, or a curated one is made with the interaction's identifiers."""
 
     store: Store
-    settings: Settings
+    settings: Projects
     clock: Clock
     new_id: Ids
     promote: Promote
@@ -143,7 +138,6 @@ class CreateFromInteraction:
             now = self.clock()
             contact = collected_contact(self.new_id(), interaction, profile, project, now, access.subject)
             require_room(contact, project)
-            self.settings.note_division(contact.division)
             linked = relinked(interaction, Link(contact.id, "PA7", came_in_on(interaction), access.subject))
             receipt = Receipt(key, contact.id, now + RESEND_WINDOW)
             steps, relink = (Transition(None, contact),), Relink(interaction, linked)

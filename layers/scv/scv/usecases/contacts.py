@@ -23,7 +23,6 @@ from scv.usecases.ports import (
     AlreadyHeld,
     Clock,
     Contacts,
-    Divisions,
     Ids,
     Notes,
     PlanTooLarge,
@@ -40,7 +39,6 @@ class CreateContact:
     """CO1, CO2: one atomic write, nothing is read first."""
 
     store: Contacts
-    divisions: Divisions
     clock: Clock
     new_id: Ids
 
@@ -60,7 +58,6 @@ class CreateContact:
         ContactTooLarge, InvalidContent.
         """
         access.require_division(division, CONTACT_ADD)
-        self.divisions.note_division(division)
         gone: frozenset[str] = frozenset()
         for _ in range(ATTEMPTS):
             contact = self.draft(access, profile, division, looked_for, project)

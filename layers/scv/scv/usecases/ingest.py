@@ -40,7 +40,6 @@ from scv.usecases.ports import (
     AlreadyHeld,
     Clock,
     Contacts,
-    Divisions,
     Ids,
     InteractionChanged,
     Interactions,
@@ -55,10 +54,6 @@ class Store(Contacts, Interactions, Protocol):
     """What ingest reads and writes."""
 
 
-class Settings(Projects, Divisions, Protocol):
-    """What ingest is told."""
-
-
 @dataclass(frozen=True, slots=True)
 class Ingest:
     """Takes one event in.
@@ -68,7 +63,7 @@ class Ingest:
     """
 
     store: Store
-    settings: Settings
+    settings: Projects
     clock: Clock
     new_id: Ids
 
@@ -158,7 +153,6 @@ class Ingest:
         if own and own.type is ContactType.EPHEMERAL and not own.held and own.is_alive(now) and not own.is_ancestor:
             richer = grown(own, draft, (), project, now)
             return Stitched(created(decision, richer), draft, Transition(own, richer))
-        self.settings.note_division(draft.division)
         contact = _new_contact(draft, project, self.new_id(), now)
         return Stitched(created(decision, contact), draft, Transition(None, contact))
 

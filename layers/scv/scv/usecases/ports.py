@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -15,7 +15,7 @@ from scv.domain.notes import Note
 from scv.domain.plans import HistoryEntry, Plan, Receipt
 from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
-from scv.domain.search import Hit, SortBy
+from scv.domain.search.index import Ask, Chunk
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -120,18 +120,8 @@ class Owned(Protocol):
 class Search(Protocol):
     """Curated contacts by what they are called and how they are reached."""
 
-    def found(self, words: Sequence[str], divisions: Collection[str] | None, limit: int) -> tuple[Hit, ...]:
-        """CO6: at most `limit` contacts with a word for each of these prefixes; divisions None = all."""
-
-    def listed(
-        self,
-        by: SortBy,
-        divisions: Collection[str] | None,
-        limit: int,
-        after: str | None = None,
-        backwards: bool = False,
-    ) -> tuple[tuple[Hit, ...], str | None]:
-        """At most `limit` contacts in order of name after a place, and the place to go on from."""
+    def read(self, asks: Sequence[Ask]) -> Sequence[Chunk]:
+        """CO10: a range of the index for each question, in its order, all of them read at once."""
 
 
 class Notes(Protocol):
@@ -160,13 +150,13 @@ class Notes(Protocol):
 
 
 class Divisions(Protocol):
-    """The divisions that have contacts."""
+    """The divisions that have curated contacts."""
 
     def divisions(self) -> tuple[str, ...]:
-        """Those known, the unassigned one always."""
+        """Those listed, the unassigned one always, in order; at most a minute old."""
 
-    def note_division(self, division: str) -> None:
-        """Before the first contact of a division is stored."""
+    def found_empty(self, division: str) -> None:
+        """CO10: reading it consistently has shown no contact; it leaves the list unless one comes soon."""
 
 
 class Projects(Protocol):

@@ -8,11 +8,9 @@ from typing import Any
 
 from scv.adapters.dynamodb import items, keys
 from scv.adapters.dynamodb.store import translating
-from scv.domain.contacts import UNASSIGNED_DIVISION
 from scv.domain.projects import Project, project_document, project_from
 
 KEPT_SECONDS = 60
-DIVISIONS = "divisions"
 
 
 class SettingsStore:
@@ -23,8 +21,6 @@ class SettingsStore:
         self._table = table
         self._seconds = seconds
         self._kept: dict[str, tuple[float, Project]] = {}
-        self._divisions = {UNASSIGNED_DIVISION}
-        self._divisions_read = float("-inf")
 
     def project(self, project_id: str) -> Project:
         """The settings; all defaults for a project that was never saved."""
@@ -55,26 +51,3 @@ class SettingsStore:
         with translating():
             self._client.put_item(TableName=self._table, Item=item)
         self._kept[project.id] = (self._seconds(), project)
-
-    def divisions(self) -> tuple[str, ...]:
-        """Those that have contacts, the unassigned one always; at most a minute old."""
-        if self._seconds() - self._divisions_read >= KEPT_SECONDS:
-            with translating():
-                found = self._client.get_item(TableName=self._table, Key={"id": {"S": DIVISIONS}}, ConsistentRead=True)
-            self._divisions |= set(found.get("Item", {}).get("names", {}).get("SS", ()))
-            self._divisions_read = self._seconds()
-        return tuple(sorted(self._divisions))
-
-    def note_division(self, division: str) -> None:
-        """One write a process for each division that it has not seen yet."""
-        if division in self._divisions:
-            return
-        with translating():
-            self._client.update_item(
-                TableName=self._table,
-                Key={"id": {"S": DIVISIONS}},
-                UpdateExpression="ADD #names :name",
-                ExpressionAttributeNames={"#names": "names"},
-                ExpressionAttributeValues={":name": {"SS": [division]}},
-            )
-        self._divisions.add(division)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
@@ -22,20 +22,22 @@ from scv.domain.errors import Busy
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry
-from scv.domain.plans import HistoryEntry, Plan, Relink
+from scv.domain.plans import HistoryEntry, Plan, Relink, newly_curated
 from scv.domain.projects import Datasheet
 from scv.domain.resolution import Holder
-from scv.domain.search import Hit, SortBy, matches
 from scv.usecases.ports import HOLDERS_READ, Pause, PlanTooLarge, StaleWrite
 
 ATTEMPTS = 10
 BATCH = 100  # keys of one BatchGetItem: an AWS limit
-LISTING_READS = 20  # pages of one listing call when most rows are other divisions'
 LEAST_SHARE = 4  # entries asked of each member of a large set at first: half a unit, as one would be
 PARALLEL = 18  # requests under way at once in one process: the journey of the largest merge set takes three steps
 
 T = TypeVar("T")
 U = TypeVar("U")
+
+
+def _unlisted(_division: str) -> None:
+    """For stores that no caller of all divisions asks."""
 
 
 def pause(attempt: int) -> None:
@@ -44,12 +46,15 @@ def pause(attempt: int) -> None:
 
 
 class DynamoStore:
-    """Contacts, the identifier index, interactions and search over one botocore client."""
+    """Contacts, the identifier index and interactions over one botocore client."""
 
-    def __init__(self, client: Any, tables: Tables, wait: Pause = pause) -> None:
+    def __init__(
+        self, client: Any, tables: Tables, wait: Pause = pause, list_division: Callable[[str], None] | None = None
+    ) -> None:
         self._client = client
         self._tables = tables
         self.wait = wait
+        self._list_division = list_division or _unlisted
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:
@@ -166,74 +171,14 @@ class DynamoStore:
                 return
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
-    # -- search -----------------------------------------------------------------------------
-
-    def found(self, words: Sequence[str], divisions: Collection[str] | None, limit: int) -> tuple[Hit, ...]:
-        """CO6: one range of the longest word's bucket; the other words are looked at in its rows."""
-        longest = max(words, key=len)
-        request = self._range(keys.search_bucket(longest), longest)
-        hits: dict[str, Hit] = {}
-        for row in self._query_all(request):
-            hit, told = items.hit_from(row)
-            if _within(hit, divisions) and matches(told, tuple(words)):
-                hits.setdefault(hit.contact_id, hit)
-            if len(hits) >= limit:
-                break
-        return tuple(hits.values())
-
-    def _range(self, bucket: str, prefix: str) -> dict[str, Any]:
-        return {
-            "TableName": self._tables.search,
-            "KeyConditionExpression": "#bucket = :bucket AND begins_with(#token, :prefix)",
-            "ExpressionAttributeNames": {"#bucket": "bucket", "#token": "token"},
-            "ExpressionAttributeValues": items.packed({":bucket": bucket, ":prefix": prefix}),
-            "ConsistentRead": True,
-        }
-
-    def listed(
-        self,
-        by: SortBy,
-        divisions: Collection[str] | None,
-        limit: int,
-        after: str | None = None,
-        backwards: bool = False,
-    ) -> tuple[tuple[Hit, ...], str | None]:
-        """Curated contacts in order, at most `limit`, and where to go on; None at the end."""
-        request = self._listing(by, limit, backwards)
-        hits: list[Hit] = []
-        place = after
-        for _ in range(LISTING_READS):
-            start = {"bucket": {"S": keys.list_bucket(by)}, "token": {"S": place}} if place else None
-            with translating():
-                answer = self._client.query(**request, **({"ExclusiveStartKey": start} if start else {}))
-            for row in answer["Items"]:
-                hit, _words = items.hit_from(row)
-                place = row["token"]["S"]
-                if _within(hit, divisions):
-                    hits.append(hit)
-                if len(hits) == limit:
-                    return tuple(hits), place
-            if "LastEvaluatedKey" not in answer:
-                return tuple(hits), None
-        return tuple(hits), place
-
-    def _listing(self, by: SortBy, limit: int, backwards: bool) -> dict[str, Any]:
-        return {
-            "TableName": self._tables.search,
-            "KeyConditionExpression": "#bucket = :bucket",
-            "ExpressionAttributeNames": {"#bucket": "bucket"},
-            "ExpressionAttributeValues": items.packed({":bucket": keys.list_bucket(by)}),
-            "ConsistentRead": True,
-            "ScanIndexForward": not backwards,
-            "Limit": limit,
-        }
-
     # -- writes -----------------------------------------------------------------------------
 
     def apply(self, plan: Plan) -> None:
         """All of the plan in one transaction; conflicts and throttling are tried again with jitter."""
         if plan.torn is not None:
             raise StaleWrite(plan.torn)
+        for division in newly_curated(plan):
+            self._list_division(division)
         actions = writes.actions(plan, self._tables)
         if len(actions) > writes.MAX_ACTIONS:
             raise PlanTooLarge(str(len(actions)))
@@ -334,10 +279,6 @@ def _newest(found: Iterable[Sequence[JourneyEntry]], limit: int) -> tuple[Journe
     """Each once, also one that moved to another member between two queries."""
     entries = {entry.key: entry for part in found for entry in part}
     return tuple(entries[key] for key in sorted(entries, reverse=True)[:limit])
-
-
-def _within(hit: Hit, divisions: Collection[str] | None) -> bool:
-    return divisions is None or hit.division in divisions
 
 
 @contextmanager

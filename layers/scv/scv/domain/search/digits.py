@@ -125,7 +125,7 @@ def _without_trunk(digits: str, country: str) -> Iterator[tuple[str, str]]:
     """A national number behind what is dialled before it at home: 1 in America, 8 in Russia, 06 in Hungary."""
     metadata = PhoneMetadata.metadata_for_region(country.upper(), None)
     trunk = metadata.national_prefix if metadata else None
-    if trunk and digits.startswith(trunk):
+    if metadata and trunk and digits.startswith(trunk):
         yield str(metadata.country_code), digits.removeprefix(trunk).lstrip("0")
 
 

@@ -11,7 +11,7 @@ from scv.domain.identifiers import DEFAULT_COUNTRY
 from scv.domain.search.addresses import COUNTRY_MARK, Phone, emails, phones, word_starts
 from scv.domain.search.digits import FULL_DIGITS
 from scv.domain.search.pieces import Piece, pieces_of
-from scv.domain.search.tokens import Names, Shelf
+from scv.domain.search.tokens import Names, Shelf, Token, tokens_of_set
 from scv.domain.search.words import Word, name_words, run_together, side_by_side, words_of
 
 _IN_EMAILS = frozenset("._+")
@@ -53,15 +53,10 @@ class Known:
     phones: tuple[Phone, ...] = ()
 
 
-def known_of(contact: Contact) -> Known:
-    """All that a contact answers to, whichever record of its merge set holds it."""
-    found = contact.identifiers
-    return _known(name_words(contact), tuple(emails(found)), tuple(phones(found)))
-
-
-def named(names: Names) -> Known:
-    """As much as a row of the index tells."""
-    return _known(words_of(names.first, names.last, names.middle))
+def known_of(contact: Contact, ancestor: Contact | None = None) -> Known:
+    """All that a contact answers to, whichever record of its merge set holds it; also by this ancestor's names."""
+    words = (*name_words(contact), *(name_words(ancestor) if ancestor else ()))
+    return _known(words, tuple(emails(contact.identifiers)), tuple(phones(contact.identifiers)))
 
 
 def _known(words: Sequence[Word], mail: tuple[str, ...] = (), numbers: tuple[Phone, ...] = ()) -> Known:
@@ -86,12 +81,12 @@ class Query:
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """CO10: what is read, in this order, as far as it takes to fill a page: whole words first, then beginnings."""
-        for lead in self.pieces:
-            if lead.is_email:
-                return (Step((self._range(lead.address, sure=not lead.at_domain),)),)
-        lead = next((each for each in self.pieces if each.number), None)
-        if lead:
-            steps = self._of_number(lead)
+        email = next((each for each in self.pieces if each.is_email), None)
+        digits = next((each for each in self.pieces if each.number), None)
+        if email:
+            return (Step((self._range(email.address, sure=not email.at_domain),)),)
+        if digits:
+            steps = self._of_number(digits)
         else:
             steps = self._of_unit(self.pieces[0]) if len(self.pieces) == 1 else self._of_words()
         return tuple(step for step in steps if step.ranges)
@@ -139,6 +134,49 @@ def _both_ways(one: str, other: str) -> tuple[str, str]:
 def _step(ranges: Iterable[Range]) -> Step:
     """Each range once."""
     return Step(tuple(dict.fromkeys(ranges)))
+
+
+def everybody(shelf: Shelf) -> tuple[Step, ...]:
+    """A whole listing."""
+    return (Step((Range(shelf, ""),)),)
+
+
+def names_meet(query: Query, names: Names | None) -> bool | None:
+    """Whether a row's names are all that is asked for; None when other words, phones or emails may be."""
+    if names is None:
+        return None
+    if query.meets(_known(words_of(names.first, names.last, names.middle))):
+        return True
+    return False if names.whole else None
+
+
+def shown_before(query: Query, contact: Contact, step: int, place: int, text: str) -> bool:
+    """CO10: whether an earlier row of the same contact was met, on this page or on one before.
+
+    `place`: of the range in its step; behind the last one stand the rows without names of a step of either range.
+    """
+    found, this = tokens_of_set(contact), query.steps[step]
+    before = [each for earlier in query.steps[:step] for each in earlier.ranges]
+    before.extend(() if this.either else this.ranges[:place])
+    if any(_finds(each, token) for each in before for token in found):
+        return True
+    if place >= len(this.ranges):
+        if query.meets(_known(name_words(contact))):
+            return True
+        found = tuple(token for token in found if token.names is None)
+    mine = this.ranges[place % len(this.ranges)]
+    return any(_finds(mine, token) and token.text < text for token in found)
+
+
+def finds_itself(query: Query, contact: Contact) -> bool:
+    """MG3: whether a merge result is met by rows of its own set, whatever its ancestors were called."""
+    found = tokens_of_set(contact)
+    return any(_finds(each, token) for step in query.steps for each in step.ranges for token in found)
+
+
+def _finds(within: Range, token: Token) -> bool:
+    hidden = token.again and token.again >= len(within.prefix)
+    return token.shelf is within.shelf and within.has(token.text) and not hidden
 
 
 def _meets(piece: Piece, known: Known) -> bool:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from scv.domain.contacts import Contact, ContactType
+from scv.domain.identifiers import Identifier
 from scv.domain.profiles import Profile
 from scv.domain.search.addresses import beginnings, emails, phones
 from scv.domain.search.letters import GAP, cut
-from scv.domain.search.words import MAX_WORDS, Pair, Word, name_words, pairs, sort_name, units
+from scv.domain.search.words import Word, name_words, pairs, sort_name
 
 MAX_NAME_BYTES = 64
 
@@ -57,12 +58,23 @@ def tokens(contact: Contact) -> tuple[Token, ...]:
     if contact.type is not ContactType.CURATED or contact.deleted_at is not None:
         return ()
     words = name_words(contact)
-    found = [*_of_addresses(contact, {word.text for word in words})]
-    if not (contact.is_ancestor and contact.absorbed):
+    found = list(_of_addresses(tuple(held.identifier for held in contact.holdings), words))
+    merged = contact.is_ancestor and not contact.pinned  # rows of a pinned one stay as they are (MG6)
+    if not (merged and contact.absorbed):
         found.extend(_of_names(words, names_of(contact)))
-    if not contact.is_ancestor or contact.pinned:
+    if not merged:
         found.extend(_of_listings(contact.profile))
-    return tuple({(token.shelf, token.text): token for token in reversed(found)}.values())
+    return _each_once(found)
+
+
+def tokens_of_set(contact: Contact) -> tuple[Token, ...]:
+    """MG3: the rows by which a contact is found, whichever record of its merge set has them."""
+    words = name_words(contact)
+    return _each_once([*_of_names(words, names_of(contact)), *_of_addresses(contact.identifiers, words)])
+
+
+def _each_once(found: list[Token]) -> tuple[Token, ...]:
+    return tuple({(token.shelf, token.text): token for token in found}.values())
 
 
 def names_of(contact: Contact) -> Names:
@@ -70,7 +82,8 @@ def names_of(contact: Contact) -> Names:
     profile = contact.profile
     told = [profile.first_name or "", profile.last_name or "", profile.middle_name or ""]
     shown = [cut(name, MAX_NAME_BYTES) for name in told]
-    return Names(*shown, whole=shown == told and not contact.also_called)
+    first, last, middle = shown
+    return Names(first, last, middle, whole=shown == told and not contact.also_called)
 
 
 def _of_names(words: tuple[Word, ...], names: Names) -> Iterator[Token]:
@@ -80,13 +93,13 @@ def _of_names(words: tuple[Word, ...], names: Names) -> Iterator[Token]:
         yield Token(Shelf.WORDS, text, names, again=0 if pair.leads else len(pair.word))
 
 
-def _of_addresses(contact: Contact, words: set[str]) -> Iterator[Token]:
+def _of_addresses(identifiers: tuple[Identifier, ...], words: Sequence[Word]) -> Iterator[Token]:
     """CO6: rows of phones and emails carry no names, so that a rename leaves them as they are."""
-    own = tuple(held.identifier for held in contact.holdings)
-    for email in emails(own):
+    texts = {word.text for word in words}
+    for email in emails(identifiers):
         for text in beginnings(email):
-            yield Token(Shelf.WORDS, text, again=_known(text, words))
-    for phone in phones(own):
+            yield Token(Shelf.WORDS, text, again=_known(text, texts))
+    for phone in phones(identifiers):
         yield Token(Shelf.WORDS, phone.text)
         yield Token(Shelf.ENDS, phone.backwards)
 

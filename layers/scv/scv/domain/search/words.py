@@ -87,6 +87,27 @@ def _words(found: Iterable[Unit]) -> list[Word]:
     return [Word(text, unit) for unit in found for text in unit.words]
 
 
+def names_left(result: Contact, inputs: Sequence[Contact]) -> tuple[str, ...]:
+    """CO6, MG3: what inputs of a merge were called and the result is not, so that it is found by that as well."""
+    known = {word.text for word in name_words(result)}
+    left: dict[str, None] = {}
+    for contact in inputs:
+        profile = contact.profile
+        told = (profile.first_name, profile.last_name, profile.middle_name) if not contact.is_provisional else ()
+        for chunk in (chunk for name in (*told, *contact.also_called) for chunk in (name or "").split()):
+            new = {text for unit in units(chunk) for text in unit.words} - known
+            if new and len(known) < MAX_WORDS:
+                known |= new
+                left[chunk] = None
+    return tuple(left)
+
+
+def has_names_of(result: Contact, contact: Contact) -> bool:
+    """MG3: whether a merge result is found by every word of an input, whose own rows are then not needed."""
+    found = {word.text for word in name_words(result)}
+    return all(word.text in found for word in name_words(contact))
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A word with another one behind it; `leads`: the one pair of this word that single words are looked for in."""

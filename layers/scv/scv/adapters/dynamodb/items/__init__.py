@@ -28,7 +28,7 @@ from scv.adapters.dynamodb.items.contacts import contact_item as contact_item
 from scv.adapters.dynamodb.items.interactions import interaction_from as interaction_from
 from scv.adapters.dynamodb.items.interactions import interaction_item as interaction_item
 from scv.adapters.dynamodb.items.interactions import journey_entry_from as journey_entry_from
-from scv.adapters.dynamodb.items.rows import hit_from as hit_from
 from scv.adapters.dynamodb.items.rows import holder_from as holder_from
 from scv.adapters.dynamodb.items.rows import index_rows as index_rows
+from scv.adapters.dynamodb.items.rows import search_row_from as search_row_from
 from scv.adapters.dynamodb.items.rows import search_rows as search_rows

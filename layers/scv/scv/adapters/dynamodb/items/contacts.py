@@ -21,12 +21,12 @@ from scv.adapters.dynamodb.items.attributes import (
     unpacked,
     when_text,
 )
-from scv.domain.contacts import Contact, ContactType, Held
+from scv.domain.contacts import DERIVED_ROWS, Contact, ContactType, Held
 from scv.domain.documents import Json, from_document, to_document
 from scv.domain.profiles import Profile
 from scv.domain.times import moment, stamp
 
-SCHEMA = 1  # of stored items; `contact_from` reads every older one
+SCHEMA = DERIVED_ROWS  # of stored items; `contact_from` reads every older one
 
 
 def contact_item(contact: Contact) -> Item:
@@ -60,6 +60,8 @@ def contact_item(contact: Contact) -> Item:
             "heirOf": text(list(contact.heir_of)),
             "unmerged": contact.unmerged,
             "deletedAt": when_text(contact.deleted_at),
+            "alsoCalled": text(list(contact.also_called)),
+            "absorbed": contact.absorbed,
         }
     )
 
@@ -92,6 +94,9 @@ def contact_from(item: Attributes) -> Contact:
         heir_of=tuple(parsed(plain.get("heirOf")) or ()),
         unmerged=plain.get("unmerged", False),
         deleted_at=moment_of(plain.get("deletedAt")),
+        also_called=tuple(parsed(plain.get("alsoCalled")) or ()),
+        absorbed=plain.get("absorbed", False),
+        rows=plain.get("schema", 1),
     )
 
 

@@ -1,0 +1,176 @@
+"""Search and list curated contacts (CO6, CO10, RS7)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from scv.domain.access import ALL_DIVISIONS, Access
+from scv.domain.contacts import Contact, ContactType
+from scv.domain.identifiers import IdentifierType, identify
+from scv.domain.search.agreement import agrees, is_listed_so
+from scv.domain.search.budget import Budget
+from scv.domain.search.index import START
+from scv.domain.search.inquiries import Cursor, Found, Inquiry
+from scv.domain.search.queries import (
+    Query,
+    Step,
+    everybody,
+    finds_itself,
+    known_of,
+    names_meet,
+    read_query,
+    shown_before,
+)
+from scv.domain.search.sorting import Sort
+from scv.domain.search.tokens import Names
+from scv.usecases.look_up import LookUp
+from scv.usecases.ports import Clock, Contacts, Divisions, Search
+from scv.usecases.search.answers import answer_of, answering_records, visible
+from scv.usecases.search.divisions import searched_divisions
+from scv.usecases.search.reading import Hit, Reader, Window
+
+
+@dataclass(frozen=True, slots=True)
+class SearchContacts:
+    """CO10: one step for the index, a second one when the first does not fill the page, and one for its records."""
+
+    store: Contacts
+    index: Search
+    divisions: Divisions
+    clock: Clock
+
+    def __call__(self, access: Access, inquiry: Inquiry) -> Found:
+        """A page of what is searched for. Raises InvalidValue for what nobody can have meant."""
+        skipped, query = inquiry.skipped, read_query(inquiry.query, inquiry.country)
+        divisions = searched_divisions(access, inquiry.divisions, self.divisions)
+        if inquiry.source:
+            return self._of_source(access, inquiry, divisions)
+        if inquiry.query.strip() and query.asks_for_nothing:
+            return Found()
+        if inquiry.only:
+            return self._chosen(access, inquiry, query, divisions)
+        budget = Budget(len(divisions), inquiry.size, skipped)
+        if query.asks_for_nothing:
+            sort = inquiry.sort or Sort()
+            reader = Reader(self.index, divisions, budget, lambda _range, _row: True, sort.backwards)
+            return self._listed(access, inquiry, reader, everybody(sort.shelf))
+        reader = Reader(self.index, divisions, budget, lambda _range, row: names_meet(query, row.names))
+        return self._found(access, inquiry, reader, query)
+
+    # -- without a query ---------------------------------------------------------------------
+
+    def _listed(self, access: Access, inquiry: Inquiry, reader: Reader, steps: Sequence[Step]) -> Found:
+        """CO10: every contact of these divisions, in the order of the index, which is that of what is shown."""
+        start = inquiry.cursor.place if inquiry.cursor else START
+        window = reader.read(steps, start, inquiry.skipped + inquiry.size)
+        for division in window.empty if ALL_DIVISIONS in access.divisions else ():
+            self.divisions.found_empty(division)
+        page = window.hits[inquiry.skipped :][: reader.budget.room(window.units)]
+        records, _ = answering_records(self.store, page, lambda hit, record: is_listed_so(hit.row, record))
+        found = [records.get(hit.row.contact_id) for hit in page]
+        shown = visible([each for each in found if each and not each.is_ancestor], access, self.clock())
+        return _answer(inquiry, window, page, shown)
+
+    # -- with one ----------------------------------------------------------------------------
+
+    def _found(self, access: Access, inquiry: Inquiry, reader: Reader, query: Query) -> Found:
+        if inquiry.sort:
+            return self._sorted(access, inquiry, reader, query, inquiry.sort)
+        start = inquiry.cursor.place if inquiry.cursor else START
+        window = reader.read(query.steps, start, inquiry.skipped + inquiry.size)
+        page = window.hits[inquiry.skipped :][: reader.budget.room(window.units)]
+        at_start = start == START and not inquiry.skipped
+        extra = _left_aside(window, reader.budget.room(window.units) - len(page)) if at_start else []
+        shown = self._shown(access, query, [*page, *extra], at_start)
+        return _answer(inquiry, window, page, shown)
+
+    def _sorted(self, access: Access, inquiry: Inquiry, reader: Reader, query: Query, sort: Sort) -> Found:
+        """CO10: what was read at once is sorted by name, and its pages come before what is read next."""
+        cursor = inquiry.cursor or Cursor(START)
+        place, before, given = cursor.place, cursor.before - cursor.given, cursor.given + inquiry.skipped
+        while True:
+            read = _in_order(reader.read(query.steps, place, inquiry.size), sort, inquiry.size)
+            if given < len(read.hits) or read.complete or not read.hits:
+                break
+            place, before, given = read.reached, before + len(read.hits), given - len(read.hits)
+        page = read.hits[given:][: reader.budget.room(read.units)]
+        shown = sorted(self._shown(access, query, page, place == START), key=sort.of_contact, reverse=sort.backwards)
+        taken = given + len(page)
+        after = Cursor(place, before + taken, taken) if taken < len(read.hits) else None
+        if after is None and not read.complete:
+            after = Cursor(read.reached, before + taken)
+        total = before + read.known - len(page) + len(shown)
+        return Found(tuple(shown), total, not read.complete, after)
+
+    def _shown(self, access: Access, query: Query, hits: Sequence[Hit], at_start: bool) -> list[Contact]:
+        """MG3: what the hits answer as, each contact once; those that are not meant, or were shown before, left out."""
+        records, fresh = answering_records(self.store, hits, lambda hit, record: agrees(hit.row, record))
+        found = []
+        for hit in hits:
+            contact = answer_of(records, hit.row.contact_id)
+            if contact is None or contact.type is not ContactType.CURATED:
+                continue
+            sure = hit.sure and hit.row.contact_id not in fresh
+            if _is_meant(query, hit, records[hit.row.contact_id], contact, sure) and (
+                at_start or not shown_before(query, contact, hit.place.step, hit.place.range, hit.row.text)
+            ):
+                found.append(contact)
+        return visible(found, access, self.clock())
+
+    # -- by other means ----------------------------------------------------------------------
+
+    def _of_source(self, access: Access, inquiry: Inquiry, divisions: Sequence[str]) -> Found:
+        """CO6: an external id with its source is looked up, not searched for."""
+        wanted = identify(IdentifierType.EXTERNAL_ID, inquiry.query, source=inquiry.source)
+        look_up = LookUp(self.store, self.divisions, self.clock)
+        found = look_up.reverse(access, (wanted,), divisions) if wanted and divisions else ()
+        return Found(found[inquiry.skipped :][: inquiry.size], len(found))
+
+    def _chosen(self, access: Access, inquiry: Inquiry, query: Query, divisions: Sequence[str]) -> Found:
+        """Of these contacts those that the query finds: their records are read, and no index."""
+        records = dict(self.store.contacts(inquiry.only, fresh=False))
+        pointed = {each.canonical_id for each in records.values() if each.canonical_id}
+        records.update(self.store.contacts(sorted(pointed - records.keys()), fresh=False) if pointed else {})
+        answers = (answer_of(records, each) for each in inquiry.only)
+        curated = [each for each in answers if each and each.type is ContactType.CURATED and each.division in divisions]
+        found = visible([each for each in curated if query.meets(known_of(each))], access, self.clock())
+        sort = inquiry.sort or (Sort() if query.asks_for_nothing else None)
+        if sort:
+            found.sort(key=sort.of_contact, reverse=sort.backwards)
+        return Found(tuple(found[inquiry.skipped :][: inquiry.size]), len(found))
+
+
+def _is_meant(query: Query, hit: Hit, record: Contact, contact: Contact, sure: bool) -> bool:
+    """MG3: a name that only an ancestor has finds the contact as well, unless it is found without it."""
+    if record.id != contact.id and hit.row.names is not None:
+        return not finds_itself(query, contact) and (sure or query.meets(known_of(contact, record)))
+    return sure or query.meets(known_of(contact))
+
+
+def _left_aside(window: Window, room: int) -> list[Hit]:
+    """Rows of contacts that no other row found, though it should have."""
+    if not window.complete:
+        return []
+    met = {hit.row.contact_id for hit in window.hits}
+    found = {hit.row.contact_id: hit for hit in window.aside if hit.row.contact_id not in met}
+    return list(found.values())[: max(0, room)]
+
+
+def _in_order(window: Window, sort: Sort, size: int) -> Window:
+    """By the names that the rows have; where one has none, a page of them as they come, sorted when it is read."""
+    if all(hit.row.names for hit in window.hits):
+        ordered = sorted(window.hits, key=lambda hit: sort.of_names(hit.row.names or Names()), reverse=sort.backwards)
+        return replace(window, hits=ordered)
+    if len(window.hits) <= size:
+        return window
+    return replace(window, hits=window.hits[:size], complete=False, reached=window.hits[size - 1].place)
+
+
+def _answer(inquiry: Inquiry, window: Window, page: Sequence[Hit], shown: Sequence[Contact]) -> Found:
+    """CO10: exact when everything was read."""
+    before, taken = (inquiry.cursor.before if inquiry.cursor else 0), inquiry.skipped + len(page)
+    rest = max(0, window.known - taken)
+    place = page[-1].place if page and taken < len(window.hits) else window.reached
+    after = Cursor(place, before + taken) if rest or not window.complete else None
+    return Found(tuple(shown), before + inquiry.skipped + len(shown) + rest, not window.complete, after)

@@ -1,0 +1,200 @@
+"""Reading the index: ranges of many divisions as one, in order, as far as a page and its budget go (CO10)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from scv.domain.search.budget import PARALLEL, ROWS_A_UNIT, Budget
+from scv.domain.search.index import START, Ask, Place, Row
+from scv.domain.search.queries import Range, Step
+from scv.usecases.ports import Search
+
+Judge = Callable[[Range, Row], bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A row that may be meant. `sure`: it is, unless the record has changed since."""
+
+    place: Place
+    row: Row
+    sure: bool
+
+
+@dataclass(slots=True)
+class Window:
+    """The hits behind a place, each contact once. `known`: how many there are at least; `complete`: and no more.
+
+    `reached`: behind it nothing was looked at. `aside`: rows of contacts that other rows find as well, which matter when those other rows are gone. `empty`:
+    divisions of which a consistent reading from the beginning showed no row.
+    """
+
+    hits: list[Hit] = field(default_factory=list)
+    aside: list[Hit] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+    known: int = 0
+    complete: bool = True
+    reached: Place = START
+    units: float = 0.0
+    steps: int = 0
+
+
+@dataclass(slots=True)
+class _Stream:
+    """One range of one division."""
+
+    division: str
+    place: int
+    range: Range
+    after: str
+    rows: tuple[Row, ...] = ()
+    more: bool = True
+
+
+@dataclass
+class Reader:
+    """Reads one page's worth. `judge`: whether a row of a range that is not sure is meant; None when it can't tell."""
+
+    index: Search
+    divisions: Sequence[str]
+    budget: Budget
+    judge: Judge
+    backwards: bool = False
+
+    def read(self, steps: Sequence[Step], start: Place, wanted: int) -> Window:
+        """At least `wanted` hits behind the place, unless there are fewer or the budget is spent."""
+        found = Window(reached=start)
+        seen: set[str] = set()
+        for number, step in enumerate(steps):
+            if number < start.step or not self.divisions:
+                continue
+            if len(found.hits) >= wanted or (found.steps and not self._may_go_on(found, step)):
+                found.complete, found.reached = False, Place(number)
+                break
+            begin = start if number == start.step else Place(number)
+            read = self._of_either if step.either else self._of_all
+            if not read(step, number, begin, wanted, found, seen):
+                found.complete = False
+                break
+        found.known += len(found.hits)
+        return found
+
+    # -- what a step has -------------------------------------------------------------------------
+
+    def _of_all(self, step: Step, number: int, begin: Place, wanted: int, found: Window, seen: set[str]) -> bool:
+        """Range after range, all of their divisions merged; whether that was all of it."""
+        streams = self._streams(step, begin)
+        self._fill(streams, self.budget.rows(len(step.ranges)), found)
+        for place in range(begin.range, len(step.ranges)):
+            mine = [stream for stream in streams if stream.place == place]
+            while True:
+                self._take(mine, number, found, seen)
+                blocked = [stream for stream in mine if stream.more and not stream.rows]
+                if not blocked:
+                    break
+                if len(found.hits) >= wanted or not self._refill(blocked, found):
+                    found.known += _left(streams, seen)
+                    return False
+        return True
+
+    def _of_either(self, step: Step, number: int, begin: Place, wanted: int, found: Window, seen: set[str]) -> bool:
+        """CO10: words that are all only begun: whoever is meant has a row in each range, so one of them is enough.
+
+        That is the first, or another one that ends where the first goes on. Behind the first, those rows of the
+        others that have no names: a name that is meant is in the first as well.
+        """
+        streams = self._streams(step, begin)
+        self._fill(streams, 2 * ROWS_A_UNIT, found, fresh=False)
+        sides = [[stream for stream in streams if stream.place == place] for place in range(len(step.ranges))]
+        ended = [side for side in sides if side and not any(stream.more for stream in side)]
+        chosen = begin.range % len(step.ranges) if begin.token else sides.index((ended or sides)[0])
+        if begin.range < len(step.ranges):
+            self._take(sides[chosen], number, found, seen)
+        whole = sides[chosen] in ended
+        for side in ended if whole and chosen == 0 or begin.range >= len(step.ranges) else ():
+            if side is not sides[0]:
+                self._take(_nameless(side, len(step.ranges)), number, found, seen)
+        return whole
+
+    def _streams(self, step: Step, begin: Place) -> list[_Stream]:
+        return [
+            _Stream(division, place, each, begin.token if place == begin.range % len(step.ranges) else "")
+            for place, each in enumerate(step.ranges)
+            if place >= begin.range % len(step.ranges) or step.either
+            for division in self.divisions
+        ]
+
+    def _take(self, streams: Iterable[_Stream], number: int, found: Window, seen: set[str]) -> None:
+        """The rows up to where the first range goes on with rows that are not read yet, in the order of all divisions."""
+        streams = list(streams)
+        ends = [stream.rows[-1].token if stream.rows else stream.after for stream in streams if stream.more]
+        horizon = (max if self.backwards else min)(ends, default=None)
+        ready: list[tuple[Row, _Stream]] = []
+        for stream in streams:
+            within = [row for row in stream.rows if horizon is None or self._is_within(row.token, horizon)]
+            ready.extend((row, stream) for row in within)
+            stream.rows = stream.rows[len(within) :]
+        for row, stream in sorted(ready, key=lambda each: each[0].token, reverse=self.backwards):
+            self._judged(Place(number, stream.place, row.token), row, stream.range, found, seen)
+
+    def _is_within(self, token: str, horizon: str) -> bool:
+        return token >= horizon if self.backwards else token <= horizon
+
+    def _judged(self, place: Place, row: Row, within: Range, found: Window, seen: set[str]) -> None:
+        found.reached = place
+        if row.contact_id in seen or not within.has(row.text):
+            return
+        if row.again and row.again >= len(within.prefix):
+            found.aside.append(Hit(place, row, sure=False))
+            return
+        meant = True if within.sure else self.judge(within, row)
+        if meant is not False:
+            seen.add(row.contact_id)
+            found.hits.append(Hit(place, row, sure=meant is True))
+
+    # -- what it costs ---------------------------------------------------------------------------
+
+    def _may_go_on(self, found: Window, step: Step) -> bool:
+        """Whether another step fits in beside what was read, and the records of the hits behind it."""
+        asks = len(step.ranges) * len(self.divisions)
+        return self._fits(asks, 0.5 * asks, found)
+
+    def _fits(self, asks: int, units: float, found: Window) -> bool:
+        steps = found.steps + -(-asks // PARALLEL) + 1
+        return steps <= self.budget.steps and found.units + units <= self.budget.going_on(len(found.hits))
+
+    def _refill(self, streams: Sequence[_Stream], found: Window) -> bool:
+        """Whether the budget had room for more of these."""
+        if not self._fits(len(streams), 0.5 * len(streams), found):
+            return False
+        self._fill(streams, ROWS_A_UNIT * max(1, self.budget.size // 25), found)
+        return True
+
+    def _fill(self, streams: Sequence[_Stream], rows: int, found: Window, fresh: bool = True) -> None:
+        """Consistently as far as whole units go, else at half the price."""
+        cost = len(streams) * -(-rows // ROWS_A_UNIT)
+        fresh = fresh and not self.budget.skipped and found.units + cost <= self.budget.units
+        asks = [
+            Ask(each.division, each.range.shelf, each.range.prefix, rows, each.after, fresh, self.backwards)
+            for each in streams
+        ]
+        for stream, chunk in zip(streams, self.index.read(asks), strict=True):
+            if fresh and not (chunk.rows or stream.after):
+                found.empty.append(stream.division)
+            stream.rows, stream.more = chunk.rows, chunk.more
+            stream.after = chunk.rows[-1].token if chunk.rows else stream.after
+            found.units += chunk.units
+        found.steps += -(-len(asks) // PARALLEL)
+
+
+def _nameless(streams: Iterable[_Stream], ranges: int) -> Iterator[_Stream]:
+    """The same ranges without names, behind all others."""
+    for each in streams:
+        rows = tuple(row for row in each.rows if row.names is None)
+        yield replace(each, rows=rows, place=each.place + ranges)
+
+
+def _left(streams: Iterable[_Stream], seen: set[str]) -> int:
+    """How many more contacts are known from rows that were read and not taken."""
+    return len({row.contact_id for each in streams for row in each.rows if each.range.sure and not row.again} - seen)
