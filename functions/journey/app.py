@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from scv import bootstrap
 from scv.api import responses
+from scv.api.cursors import Bound
 from scv.api.http import Api, Reply, Request
 from scv.domain.journeys import came_in_on, journey_entry
 
@@ -23,14 +24,16 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
 @api.operation("listSessions")
 def sessions(request: Request) -> Reply:
     size, merged = request.number("pageSize", 25, 1, 200), request.flag("includeMerged", default=True)
-    contact_id = request.path["contactId"]
-    page = bootstrap.read_journey()(request.access, contact_id, size, request.text("after"), merged)
+    contact_id, cursors = request.path["contactId"], bootstrap.cursors()
+    bound = Bound(request.access.subject, "listSessions", (contact_id, str(merged)), field="after")
+    after = cursors.read(request.text("after"), bound, 1)
+    page = bootstrap.read_journey()(request.access, contact_id, size, after[0] if after else None, merged)
     entities = [responses.session(entry, page.contact.id) for entry in page.entries]
     path = f"{responses.contact_uri(contact_id)}/journey/sessions"
     kept = {"pageSize": size, "includeMerged": request.text("includeMerged")}
     body: dict[str, Any] = {"entities": entities, "selfUri": responses.link(path, **kept, after=request.text("after"))}
     if page.after:
-        body["nextUri"] = responses.link(path, **kept, after=page.after)
+        body["nextUri"] = responses.link(path, **kept, after=cursors.spelled((page.after,), bound))
     return Reply(body)
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from scv.adapters.dynamodb.store import DynamoStore
     from scv.adapters.queue import SqsQueue
     from scv.adapters.secrets import Secret
+    from scv.api.cursors import Cursors
     from scv.usecases.agent import CreateFromInteraction, SelectContact
     from scv.usecases.bulk import ReadContacts
     from scv.usecases.claim import Claims
@@ -400,6 +401,22 @@ def webhook_keys() -> tuple[str, ...]:
     from scv.adapters.secrets import signing_keys
 
     return signing_keys(_webhook_secret().value())
+
+
+@cache
+def cursors() -> Cursors:
+    """AC8: signs and checks cursors; raises Unavailable."""
+    from scv.adapters.secrets import signing_keys
+    from scv.api.cursors import Cursors
+
+    return Cursors(lambda: signing_keys(_signing_secret().value()))
+
+
+@cache
+def _signing_secret() -> Secret:
+    from scv.adapters.secrets import Secret
+
+    return Secret(client("secretsmanager"), os.environ["SIGNING_SECRET_ID"])
 
 
 def forget() -> None:

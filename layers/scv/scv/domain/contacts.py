@@ -125,6 +125,11 @@ class Contact:
         return tuple(held for held in self.held if held.home is None and not held.released)
 
     @property
+    def index_entries(self) -> int:
+        """How much of the identifier index is its own: each identifier, each claim, each guard."""
+        return sum(1 + held.claimed + held.guarded for held in self.holdings)
+
+    @property
     def identifiers(self) -> tuple[Identifier, ...]:
         """Every identifier it answers to, each once."""
         return tuple(dict.fromkeys(held.identifier for held in self.held if not held.released))

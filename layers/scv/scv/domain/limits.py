@@ -8,18 +8,16 @@ from scv.domain.contacts import Contact
 from scv.domain.documents import to_document
 from scv.domain.errors import ContactTooLarge, InvalidContent
 from scv.domain.profiles import identifiers_of
-from scv.domain.search.tokens import tokens
+from scv.domain.search.tokens import has_more_rows_than_fit
 
 MAX_PROFILE_BYTES = 200_000
 MAX_FIELD_IDENTIFIERS = 40
 MAX_INDEX_ENTRIES = 64
-MAX_ROWS = 97  # + the record, history and a receipt = the 100 actions of a transaction
-MAX_NAME_ROWS, MAX_IDENTIFIER_ROWS = 40, 4  # of search: for all names together, for one email
 
 
 def index_entries(contact: Contact) -> int:
     """How much of the identifier index is the contact's own: each identifier, each claim, each guard."""
-    return sum(1 + held.claimed + held.guarded for held in contact.holdings)
+    return contact.index_entries
 
 
 def require_storable(contact: Contact) -> None:
@@ -29,7 +27,5 @@ def require_storable(contact: Contact) -> None:
         raise ContactTooLarge(f"The fields of a contact take at most {MAX_PROFILE_BYTES} bytes; send fewer.")
     if len(identifiers_of(contact.profile)) > MAX_FIELD_IDENTIFIERS:
         raise InvalidContent(f"The fields of a contact hold at most {MAX_FIELD_IDENTIFIERS} identifiers; send fewer.")
-    entries = index_entries(contact)
-    many = entries * (1 + MAX_IDENTIFIER_ROWS) + MAX_NAME_ROWS > MAX_ROWS  # else there is nothing to work out
-    if entries > MAX_INDEX_ENTRIES or (many and entries + len(tokens(contact)) > MAX_ROWS):
+    if index_entries(contact) > MAX_INDEX_ENTRIES or has_more_rows_than_fit(contact):
         raise InvalidContent("The contact has too many identifiers and claims; release or remove some first.")

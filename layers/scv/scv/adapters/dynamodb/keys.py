@@ -5,7 +5,7 @@
 | Contacts | id, item | `c0ffee...`, `contact`; the same id holds `note#...`, `history#...`, `datasheet#...` |
 | Identifiers | identifier, rank | `*#Phone#+18031230000`, `1#2026-02-04T09:30:00.000Z#c0ffee...` |
 | Interactions | conversationId; index `journey`: journey, journeyKey | `c-1`; contact id, `<start>#c-1` |
-| Search | bucket, token | `north#wm`, `maria garcia#c0ffee...`; shelf `w` words, `e` last digits, `f` and `l` listings |
+| Search | bucket, token | `north#wm`, `maria garcia#c0ffee...`; shelves are in `domain/search/tokens.py` |
 | Settings | id | `project#default` |
 
 The journeys of hot contacts are spread over partitions named `<contact id>#<shard>`.

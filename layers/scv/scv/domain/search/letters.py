@@ -101,7 +101,7 @@ _LETTERS[ord(JOINT)] = JOINT
 
 
 def fold(text: str) -> str:
-    """CO8: letters, signs and digits that are compared, a JOINT inside words and a GAP between them; folds to itself."""
+    """CO8: what is compared: letters, signs and digits, a JOINT inside words, a GAP between them; folds to itself."""
     if text.isascii():
         return text.lower().translate(_ASCII)
     return _normal(_parted(text).translate(_FIRST)).translate(_LETTERS)

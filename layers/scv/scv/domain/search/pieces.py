@@ -30,9 +30,10 @@ _INSIDE_EMAILS = str.maketrans("_+", "..")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One thing that must be met. `forms`: words of a name, all of one form; `address`: how an email goes on from a word.
+    """One thing that must be met.
 
-    `at_domain`: only behind its @. `number`: what its digits may mean.
+    `forms`: words of a name, all of one form. `address`: how an email goes on from one of its words; `at_domain`: only
+    behind its @. `number`: what digits may mean.
     """
 
     forms: tuple[tuple[str, ...], ...] = ()

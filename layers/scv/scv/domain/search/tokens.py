@@ -9,11 +9,15 @@ from enum import StrEnum
 from scv.domain.contacts import Contact, ContactType
 from scv.domain.identifiers import Identifier
 from scv.domain.profiles import Profile
-from scv.domain.search.addresses import beginnings, emails, phones
+from scv.domain.search.addresses import EMAIL_BEGINNINGS, beginnings, emails, phones
 from scv.domain.search.letters import GAP, cut
 from scv.domain.search.words import Word, name_words, pairs, sort_name
 
 MAX_NAME_BYTES = 64
+MAX_ROWS = (
+    98  # of both indexes; with the record, and a receipt or an entry of history, the 100 actions of a transaction
+)
+MAX_NAME_ROWS = 40
 
 
 class Shelf(StrEnum):
@@ -57,13 +61,26 @@ def tokens(contact: Contact) -> tuple[Token, ...]:
     """CO6, RS7: the rows of a curated contact; of a merged one those that its result does not have (MG3)."""
     if contact.type is not ContactType.CURATED or contact.deleted_at is not None:
         return ()
-    words = name_words(contact)
-    found = list(_of_addresses(tuple(held.identifier for held in contact.holdings), words))
+    return _all_tokens(contact)[: max(0, MAX_ROWS - contact.index_entries)]
+
+
+def has_more_rows_than_fit(contact: Contact) -> bool:
+    """CO4: of the identifier index and of search, which go in one transaction with the record."""
+    entries = contact.index_entries
+    if entries * (1 + EMAIL_BEGINNINGS) + MAX_NAME_ROWS <= MAX_ROWS:
+        return False  # however long its name is
+    return entries + len(_all_tokens(contact)) > MAX_ROWS
+
+
+def _all_tokens(contact: Contact) -> tuple[Token, ...]:
+    """Those first without which it would be in no list, or not be found by a phone or email."""
+    words, found = name_words(contact), list[Token]()
     merged = contact.is_ancestor and not contact.pinned  # rows of a pinned one stay as they are (MG6)
-    if not (merged and contact.absorbed):
-        found.extend(_of_names(words, names_of(contact)))
     if not merged:
         found.extend(_of_listings(contact.profile))
+    found.extend(_of_addresses(tuple(held.identifier for held in contact.holdings), words))
+    if not (merged and contact.absorbed):
+        found.extend(_of_names(words, names_of(contact)))
     return _each_once(found)
 
 

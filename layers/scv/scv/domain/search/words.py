@@ -122,7 +122,7 @@ class Pair:
 
 
 def pairs(words: Sequence[Word]) -> Iterator[Pair]:
-    """CO10: every two of the first four words in both orders, and each later word with the first it can stand beside."""
+    """CO10: every two of the first four words in both orders; each later word with the first it can stand beside."""
     paired = words[:PAIRED_WORDS]
     for place, word in enumerate(words):
         # the first word leads with the second, every other one with the first

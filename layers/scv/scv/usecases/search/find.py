@@ -170,7 +170,7 @@ def _in_order(window: Window, sort: Sort, size: int) -> Window:
 def _answer(inquiry: Inquiry, window: Window, page: Sequence[Hit], shown: Sequence[Contact]) -> Found:
     """CO10: exact when everything was read."""
     before, taken = (inquiry.cursor.before if inquiry.cursor else 0), inquiry.skipped + len(page)
-    rest = max(0, window.known - taken)
+    rest, total = window.known - taken, before + window.known - len(page) + len(shown)
     place = page[-1].place if page and taken < len(window.hits) else window.reached
-    after = Cursor(place, before + taken) if rest or not window.complete else None
-    return Found(tuple(shown), before + inquiry.skipped + len(shown) + rest, not window.complete, after)
+    after = Cursor(place, before + taken) if rest > 0 or not window.complete else None
+    return Found(tuple(shown), total, not window.complete, after)

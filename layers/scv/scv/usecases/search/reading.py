@@ -26,10 +26,11 @@ class Hit:
 class Window:
     """The hits behind a place, each contact once. `known`: how many there are at least; `complete`: and no more.
 
-    `reached`: behind it nothing was looked at. `aside`: rows of contacts that other rows find as well, which matter when those other rows are gone. `empty`:
-    divisions of which a consistent reading from the beginning showed no row.
+    `reached`: behind it nothing was looked at. `aside`: rows of contacts that other rows find as well, which matter
+    when those other rows are gone. `empty`: divisions of which a consistent reading from the start showed no row.
     """
 
+    wanted: int
     hits: list[Hit] = field(default_factory=list)
     aside: list[Hit] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
@@ -64,17 +65,17 @@ class Reader:
 
     def read(self, steps: Sequence[Step], start: Place, wanted: int) -> Window:
         """At least `wanted` hits behind the place, unless there are fewer or the budget is spent."""
-        found = Window(reached=start)
+        found = Window(wanted, reached=start)
         seen: set[str] = set()
         for number, step in enumerate(steps):
             if number < start.step or not self.divisions:
                 continue
-            if len(found.hits) >= wanted or (found.steps and not self._may_go_on(found, step)):
+            if len(found.hits) >= found.wanted or (found.steps and not self._may_go_on(found, step)):
                 found.complete, found.reached = False, Place(number)
                 break
             begin = start if number == start.step else Place(number)
             read = self._of_either if step.either else self._of_all
-            if not read(step, number, begin, wanted, found, seen):
+            if not read(step, number, begin, found, seen):
                 found.complete = False
                 break
         found.known += len(found.hits)
@@ -82,7 +83,7 @@ class Reader:
 
     # -- what a step has -------------------------------------------------------------------------
 
-    def _of_all(self, step: Step, number: int, begin: Place, wanted: int, found: Window, seen: set[str]) -> bool:
+    def _of_all(self, step: Step, number: int, begin: Place, found: Window, seen: set[str]) -> bool:
         """Range after range, all of their divisions merged; whether that was all of it."""
         streams = self._streams(step, begin)
         self._fill(streams, self.budget.rows(len(step.ranges)), found)
@@ -93,12 +94,12 @@ class Reader:
                 blocked = [stream for stream in mine if stream.more and not stream.rows]
                 if not blocked:
                     break
-                if len(found.hits) >= wanted or not self._refill(blocked, found):
+                if len(found.hits) >= found.wanted or not self._refill(blocked, found):
                     found.known += _left(streams, seen)
                     return False
         return True
 
-    def _of_either(self, step: Step, number: int, begin: Place, wanted: int, found: Window, seen: set[str]) -> bool:
+    def _of_either(self, step: Step, number: int, begin: Place, found: Window, seen: set[str]) -> bool:
         """CO10: words that are all only begun: whoever is meant has a row in each range, so one of them is enough.
 
         That is the first, or another one that ends where the first goes on. Behind the first, those rows of the
@@ -112,9 +113,9 @@ class Reader:
         if begin.range < len(step.ranges):
             self._take(sides[chosen], number, found, seen)
         whole = sides[chosen] in ended
-        for side in ended if whole and chosen == 0 or begin.range >= len(step.ranges) else ():
-            if side is not sides[0]:
-                self._take(_nameless(side, len(step.ranges)), number, found, seen)
+        behind = (whole and chosen == 0) or begin.range >= len(step.ranges)
+        for side in (side for side in ended if behind and side is not sides[0]):
+            self._take(_nameless(side, len(step.ranges)), number, found, seen)
         return whole
 
     def _streams(self, step: Step, begin: Place) -> list[_Stream]:
@@ -126,7 +127,7 @@ class Reader:
         ]
 
     def _take(self, streams: Iterable[_Stream], number: int, found: Window, seen: set[str]) -> None:
-        """The rows up to where the first range goes on with rows that are not read yet, in the order of all divisions."""
+        """The rows up to where the first range goes on with rows that are not read yet, in one order for all."""
         streams = list(streams)
         ends = [stream.rows[-1].token if stream.rows else stream.after for stream in streams if stream.more]
         horizon = (max if self.backwards else min)(ends, default=None)

@@ -8,16 +8,9 @@ from scv.domain.access import Access
 from scv.domain.search.budget import ROWS_A_UNIT
 from scv.domain.search.index import Ask, Row
 from scv.domain.search.queries import Query, Range, names_meet, read_query
+from scv.domain.search.suggestions import Suggestion
 from scv.domain.search.tokens import Shelf
 from scv.usecases.ports import Search
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A contact by id and name, as the index knows them; any id of a merge set leads to the contact."""
-
-    contact_id: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from scv.domain.search.agreement import is_listed_so
 from scv.domain.search.budget import PARALLEL, ROWS_A_UNIT
 from scv.domain.search.index import Ask, Place, Row
 from scv.domain.search.tokens import Shelf
+from scv.domain.search.walks import Stop
 from scv.usecases.ports import Clock, Contacts, Divisions, Search
 from scv.usecases.search.answers import answering_records
 from scv.usecases.search.divisions import searched_divisions
@@ -18,14 +19,6 @@ from scv.usecases.search.reading import Hit
 
 MAX_ROWS = 200
 FEW = 4  # divisions that are asked when the first was soon at its end
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """Where a walk goes on: in this division, behind this row; at its beginning when there is none."""
-
-    division: str
-    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
