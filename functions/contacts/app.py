@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from scv import bootstrap
 from scv.api import bodies, responses, searching
 from scv.api.bulk import bulk
-from scv.api.cursors import Bound
 from scv.api.http import Api, Reply, Request
 from scv.api.operations import CONTACTS, EXTERNAL
 from scv.domain import access
 from scv.domain.contacts import Contact
+from scv.domain.cursors import Bound
 from scv.domain.documents import Document
 from scv.domain.enriching import Enriched
 from scv.domain.errors import InvalidValue, ScvError, each_alone

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from scv import bootstrap
 from scv.api import responses
-from scv.api.cursors import Bound
 from scv.api.http import Api, Reply, Request
+from scv.domain.cursors import Bound
 from scv.domain.journeys import came_in_on, journey_entry
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from moto import mock_aws
 
 from benchmarks.meter import Cost, Meter, cost_of
-from benchmarks.stand import KEY, REAL, SETTINGS, Invocation, environment, indexes, keys, schemas
+from benchmarks.stand import CURSOR_KEY, KEY, REAL, SETTINGS, Invocation, environment, indexes, keys, schemas
 from functions.contacts import app as contacts
 from functions.identity import app as identity
 from functions.ingest import app as ingest
@@ -63,6 +63,7 @@ def center(monkeypatch: pytest.MonkeyPatch) -> Iterator[Center]:
             client.create_table(TableName=REAL + name, **schema)
         secrets = aws.session().create_client("secretsmanager", region_name="us-east-1")
         secrets.create_secret(Name="bench-webhooks", SecretString=json.dumps({"current": KEY}))
+        secrets.create_secret(Name="bench-cursors", SecretString=json.dumps({"current": CURSOR_KEY}))
         bootstrap.forget()
         yield Center(Meter(bootstrap.client("dynamodb"), indexes(), keys()), client)
     bootstrap.forget()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scv.adapters.dynamodb.store import DynamoStore
     from scv.adapters.queue import SqsQueue
     from scv.adapters.secrets import Secret
-    from scv.api.cursors import Cursors
+    from scv.domain.cursors import Cursors
     from scv.usecases.agent import CreateFromInteraction, SelectContact
     from scv.usecases.bulk import ReadContacts
     from scv.usecases.claim import Claims
@@ -407,7 +407,7 @@ def webhook_keys() -> tuple[str, ...]:
 def cursors() -> Cursors:
     """AC8: signs and checks cursors; raises Unavailable."""
     from scv.adapters.secrets import signing_keys
-    from scv.api.cursors import Cursors
+    from scv.domain.cursors import Cursors
 
     return Cursors(lambda: signing_keys(_signing_secret().value()))
 

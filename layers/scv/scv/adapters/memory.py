@@ -21,7 +21,7 @@ from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
 from scv.domain.search.budget import ROWS_A_UNIT
 from scv.domain.search.index import Ask, Chunk, Row
-from scv.domain.search.tokens import tokens
+from scv.domain.search.tokens import Token, tokens
 from scv.usecases.ports import HOLDERS_READ, AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
 
 T = TypeVar("T")
@@ -40,6 +40,7 @@ class MemoryStore:
     written: dict[tuple[str, str], Note] = field(default_factory=dict)
     sheets: dict[tuple[str, str, str], Datasheet] = field(default_factory=dict)
     declared: set[str] = field(default_factory=set)
+    indexed: dict[str, tuple[Contact, tuple[Token, ...]]] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
     def contact(self, contact_id: str) -> Contact | None:
@@ -176,7 +177,7 @@ class MemoryStore:
                 Row(token.text, contact.id, token.names, token.again)
                 for contact in self.records.values()
                 if contact.division == ask.division
-                for token in tokens(contact)
+                for token in self._tokens(contact)
                 if token.shelf is ask.shelf and token.text.startswith(ask.prefix)
             ),
             key=attrgetter("token"),
@@ -187,6 +188,13 @@ class MemoryStore:
         ]
         page = tuple(behind[: ask.limit])
         return Chunk(page, len(behind) > ask.limit, (1 + len(page) // ROWS_A_UNIT) * (1.0 if ask.fresh else 0.5))
+
+    def _tokens(self, contact: Contact) -> tuple[Token, ...]:
+        """Worked out once for each state of a contact."""
+        known, found = self.indexed.get(contact.id, (None, ()))
+        if known is not contact:
+            self.indexed[contact.id] = contact, (found := tokens(contact))
+        return found
 
     def interaction(self, conversation_id: str) -> Interaction | None:
         return self.conversations.get(conversation_id)
@@ -233,7 +241,7 @@ class MemoryStore:
         return one(), other()
 
     def divisions(self) -> tuple[str, ...]:
-        curated = (each.division for each in self.records.values() if tokens(each))
+        curated = (each.division for each in self.records.values() if self._tokens(each))
         return tuple(sorted({UNASSIGNED_DIVISION, *self.declared, *curated}))
 
     def found_empty(self, division: str) -> None:

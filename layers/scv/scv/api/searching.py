@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scv.api.cursors import Bound, Cursors
+from scv.domain.cursors import Bound, Cursors
 from scv.domain.documents import Document, Json
 from scv.domain.search.index import Place
 from scv.domain.search.inquiries import Cursor, Found, Inquiry

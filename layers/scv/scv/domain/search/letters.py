@@ -37,11 +37,13 @@ _ARABIC = {
 _HEBREW = {"ך": "כ", "ם": "מ", "ן": "נ", "ף": "פ", "ץ": "צ", "ײ": "יי", "ױ": "וי", "װ": "וו"}
 _INDIC = {"ൺ": "ണ്", "ൻ": "ന്", "ർ": "ര്", "ൽ": "ല്", "ൾ": "ള്", "ൿ": "ക്", "ৎ": "ত্"}
 _HAN = {"髙": "高", "﨑": "崎", "𠮷": "吉", "濵": "濱", "邉": "邊"}
+_SAME_SOUND = ((0x1200, 0x1200), (0x1210, 0x1200), (0x1280, 0x1200), (0x12A0, 0x12A0), (0x12D0, 0x12A0))  # ha, a
 _ETHIOPIC = {
     chr(other + step): chr(usual + step)
     for other, usual in ((0x1210, 0x1200), (0x1280, 0x1200), (0x1220, 0x1230), (0x12D0, 0x12A0), (0x1340, 0x1338))
     for step in range(7)
 }
+_ETHIOPIC |= {chr(other + 3): chr(usual) for other, usual in _SAME_SOUND}
 _KANA = {chr(code): chr(code - 0x60) for code in (*range(0x30A1, 0x30F7), 0x30FD, 0x30FE)}
 _EMOJI = "\U0001f000"
 _VARIANTS = _LATIN | _CYRILLIC | _ARABIC | _HEBREW | _INDIC | _HAN | _ETHIOPIC | _KANA
@@ -120,7 +122,7 @@ def _normal(text: str) -> str:
     if _NUKTA in normal:
         for letter in "कखगजफ":  # Hindi keyboards often lack the dotted ones, which are foreign sounds
             normal = normal.replace(letter + _NUKTA, letter)
-    return normal.replace("ஶ்ரீ", "ஸ்ரீ")
+    return normal.replace("ஶ்ரீ", "ஸ்ரீ").replace("եւ", "եվ")  # two spellings of shri; the old one of yev
 
 
 def _parted(text: str) -> str:

@@ -37,10 +37,20 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Ranges that are read at once. `either`: each has all there is, so that the step ends with the first that ends."""
+    """Ranges that are read at once. `either`: behind them some of which one is enough, since each has all there is."""
 
-    ranges: tuple[Range, ...]
-    either: bool = False
+    ranges: tuple[Range, ...] = ()
+    either: tuple[Range, ...] = ()
+
+    def at(self, place: int) -> Range:
+        """The range of a place: all of them, then those of either, then what those have without names."""
+        if place < len(self.ranges):
+            return self.ranges[place]
+        return self.either[(place - len(self.ranges)) % len(self.either)]
+
+    def has_no_names(self, place: int) -> bool:
+        """Whether only rows without names stand there: those with names stand in the first of either as well."""
+        return place >= len(self.ranges) + len(self.either)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,7 @@ class Query:
             steps = self._of_number(digits)
         else:
             steps = self._of_unit(self.pieces[0]) if len(self.pieces) == 1 else self._of_words()
-        return tuple(step for step in steps if step.ranges)
+        return tuple(step for step in steps if step.ranges or step.either)
 
     def _range(self, prefix: str, sure: bool = True, country: str = "") -> Range:
         return Range(Shelf.WORDS, prefix, sure and len(self.pieces) == 1, country)
@@ -122,9 +132,9 @@ class Query:
         one, other = (piece for piece in self.pieces if any(piece is each for each in ranked))
         sure = len(self.pieces) == 2 and len(one.forms) == len(other.forms) == 1
         yield _step([Range(Shelf.WORDS, each, sure) for each in _both_ways(one.main, other.main)])
-        if one.part != one.main or other.part != other.main:
-            yield _step([Range(Shelf.WORDS, each, sure=False) for each in _both_ways(one.part, other.part)])
-        yield Step(tuple(Range(Shelf.WORDS, piece.main, sure=False) for piece in (one, other)), either=True)
+        parted = one.part != one.main or other.part != other.main
+        parts = [Range(Shelf.WORDS, each, sure=False) for each in _both_ways(one.part, other.part)] if parted else []
+        yield Step(tuple(parts), either=tuple(Range(Shelf.WORDS, each.part, sure=False) for each in (one, other)))
 
 
 def _both_ways(one: str, other: str) -> tuple[str, str]:
@@ -156,22 +166,22 @@ def shown_before(query: Query, contact: Contact, step: int, place: int, text: st
     `place`: of the range in its step; behind the last one stand the rows without names of a step of either range.
     """
     found, this = tokens_of_set(contact), query.steps[step]
-    before = [each for earlier in query.steps[:step] for each in earlier.ranges]
-    before.extend(() if this.either else this.ranges[:place])
+    before = [each for earlier in query.steps[:step] for each in (*earlier.ranges, *earlier.either)]
+    before.extend(this.ranges[:place])
     if any(_finds(each, token) for each in before for token in found):
         return True
-    if place >= len(this.ranges):
+    if this.has_no_names(place):
         if query.meets(_known(name_words(contact))):
             return True
         found = tuple(token for token in found if token.names is None)
-    mine = this.ranges[place % len(this.ranges)]
-    return any(_finds(mine, token) and token.text < text for token in found)
+    return any(_finds(this.at(place), token) and token.text < text for token in found)
 
 
 def finds_itself(query: Query, contact: Contact) -> bool:
     """MG3: whether a merge result is met by rows of its own set, whatever its ancestors were called."""
     found = tokens_of_set(contact)
-    return any(_finds(each, token) for step in query.steps for each in step.ranges for token in found)
+    ranges = [each for step in query.steps for each in (*step.ranges, *step.either)]
+    return any(_finds(each, token) for each in ranges for token in found)
 
 
 def _finds(within: Range, token: Token) -> bool:

@@ -74,8 +74,7 @@ class Reader:
                 found.complete, found.reached = False, Place(number)
                 break
             begin = start if number == start.step else Place(number)
-            read = self._of_either if step.either else self._of_all
-            if not read(step, number, begin, found, seen):
+            if not self._of_step(step, number, begin, found, seen):
                 found.complete = False
                 break
         found.known += len(found.hits)
@@ -83,11 +82,13 @@ class Reader:
 
     # -- what a step has -------------------------------------------------------------------------
 
-    def _of_all(self, step: Step, number: int, begin: Place, found: Window, seen: set[str]) -> bool:
+    def _of_step(self, step: Step, number: int, begin: Place, found: Window, seen: set[str]) -> bool:
         """Range after range, all of their divisions merged; whether that was all of it."""
+        behind = len(step.ranges)
         streams = self._streams(step, begin)
-        self._fill(streams, self.budget.rows(len(step.ranges)), found)
-        for place in range(begin.range, len(step.ranges)):
+        rows = 2 * ROWS_A_UNIT if step.either else self.budget.rows(len(step.ranges))
+        self._fill(streams, rows, found, fresh=not step.either)
+        for place in range(begin.range, behind):
             mine = [stream for stream in streams if stream.place == place]
             while True:
                 self._take(mine, number, found, seen)
@@ -97,32 +98,36 @@ class Reader:
                 if len(found.hits) >= found.wanted or not self._refill(blocked, found):
                     found.known += _left(streams, seen)
                     return False
-        return True
+        sides = [[each for each in streams if each.place == behind + place] for place in range(len(step.either))]
+        return not sides or self._of_either(sides, number, begin, found, seen)
 
-    def _of_either(self, step: Step, number: int, begin: Place, found: Window, seen: set[str]) -> bool:
+    def _of_either(
+        self, sides: Sequence[list[_Stream]], number: int, begin: Place, found: Window, seen: set[str]
+    ) -> bool:
         """CO10: words that are all only begun: whoever is meant has a row in each range, so one of them is enough.
 
         That is the first, or another one that ends where the first goes on. Behind the first, those rows of the
         others that have no names: a name that is meant is in the first as well.
         """
-        streams = self._streams(step, begin)
-        self._fill(streams, 2 * ROWS_A_UNIT, found, fresh=False)
-        sides = [[stream for stream in streams if stream.place == place] for place in range(len(step.ranges))]
-        ended = [side for side in sides if side and not any(stream.more for stream in side)]
-        chosen = begin.range % len(step.ranges) if begin.token else sides.index((ended or sides)[0])
-        if begin.range < len(step.ranges):
-            self._take(sides[chosen], number, found, seen)
-        whole = sides[chosen] in ended
-        behind = (whole and chosen == 0) or begin.range >= len(step.ranges)
-        for side in (side for side in ended if behind and side is not sides[0]):
-            self._take(_nameless(side, len(step.ranges)), number, found, seen)
+        first, ended = sides[0][0].place, [side for side in sides if not any(stream.more for stream in side)]
+        last = first + len(sides)
+        chosen = (ended or sides)[0] if begin.range < first else sides[(begin.range - first) % len(sides)]
+        if begin.range < last:
+            self._take(chosen, number, found, seen)
+        whole = chosen in ended
+        for side in ended if whole and (chosen is sides[0] or begin.range >= last) else ():
+            if side is not sides[0]:
+                self._take(_nameless(side, len(sides)), number, found, seen)
         return whole
 
     def _streams(self, step: Step, begin: Place) -> list[_Stream]:
+        """The ranges from the place on; of those of either all, since it is only seen then which of them end."""
+        ranges, either = len(step.ranges), len(step.either)
+        at = begin.range if begin.range < ranges + either else begin.range - either
         return [
-            _Stream(division, place, each, begin.token if place == begin.range % len(step.ranges) else "")
-            for place, each in enumerate(step.ranges)
-            if place >= begin.range % len(step.ranges) or step.either
+            _Stream(division, place, step.at(place), begin.token if place == at else "")
+            for place in range(ranges + either)
+            if place >= min(at, ranges)
             for division in self.divisions
         ]
 
@@ -158,7 +163,7 @@ class Reader:
 
     def _may_go_on(self, found: Window, step: Step) -> bool:
         """Whether another step fits in beside what was read, and the records of the hits behind it."""
-        asks = len(step.ranges) * len(self.divisions)
+        asks = (len(step.ranges) + len(step.either)) * len(self.divisions)
         return self._fits(asks, 0.5 * asks, found)
 
     def _fits(self, asks: int, units: float, found: Window) -> bool:

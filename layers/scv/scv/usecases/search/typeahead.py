@@ -32,7 +32,9 @@ class SuggestContacts:
 
     def _rows(self, wanted: Query, division: str) -> list[tuple[Range, Row]]:
         """All ranges of the first two steps at once: words side by side, then words that are only begun."""
-        named = (each for step in wanted.steps[:2] for each in step.ranges if each.shelf is Shelf.WORDS)
+        named = (
+            each for step in wanted.steps[:2] for each in (*step.ranges, *step.either) if each.shelf is Shelf.WORDS
+        )
         ranges = list(dict.fromkeys(named))[:4]
         rows = 2 * ROWS_A_UNIT if len(ranges) <= 2 else ROWS_A_UNIT
         asks = [Ask(division, each.shelf, each.prefix, rows) for each in ranges]
