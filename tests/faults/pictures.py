@@ -7,6 +7,7 @@ from typing import Any
 from scv.adapters.dynamodb import items, keys
 from scv.domain.contacts import Contact
 from scv.domain.interactions import Interaction
+from scv.domain.search.index import MARK
 from tests.model import invariants
 from tests.model.world import World
 from tests.stores.tables import Bench
@@ -27,7 +28,7 @@ def picture(bench: Bench, world: World) -> dict[str, Any]:
             {items.history_from(row).action for row in rows if row["item"]["S"].startswith(keys.HISTORY)}
         ),
         "index": sorted((row["identifier"]["S"], row["rank"]["S"][0]) for row in bench.rows(bench.tables.identifiers)),
-        "search": sorted(row["token"]["S"].partition("#")[0] for row in bench.rows(bench.tables.search)),
+        "search": sorted(row["token"]["S"].partition(MARK)[0] for row in bench.rows(bench.tables.search)),
     }
 
 

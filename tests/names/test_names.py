@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from scv.domain.access import Access
@@ -18,13 +16,13 @@ AGENT = Access("agent-1", frozenset({"*"}), frozenset({"*"}))
 
 
 @pytest.fixture(scope="module")
-def desk() -> Iterator[Desk]:
+def desk() -> Desk:
     """All of them, in one division."""
     desk = Desk()
     for number, each in enumerate(PEOPLE):
         profile = profile_of(firstName=each.first, lastName=each.last, title=str(number))
         desk.create(ANYBODY, profile, "*", f"key-{number}")
-    yield desk
+    return desk
 
 
 def found(desk: Desk, query: str) -> set[int]:

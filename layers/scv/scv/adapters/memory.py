@@ -187,7 +187,7 @@ class MemoryStore:
             row for row in found if not ask.after or (row.token < ask.after if ask.backwards else row.token > ask.after)
         ]
         page = tuple(behind[: ask.limit])
-        return Chunk(page, len(behind) > ask.limit, (1 + len(page) // ROWS_A_UNIT) * (1.0 if ask.fresh else 0.5))
+        return Chunk(page, len(behind) > ask.limit, max(1, -(-len(page) // ROWS_A_UNIT)) * (1.0 if ask.fresh else 0.5))
 
     def _tokens(self, contact: Contact) -> tuple[Token, ...]:
         """Worked out once for each state of a contact."""

@@ -9,6 +9,7 @@ from scv.domain.search.inquiries import Cursor, Found, Inquiry
 from scv.domain.search.suggestions import Suggestion
 from scv.domain.search.walks import Stop
 
+EXACT = "="
 MAX_PAGE_NUMBER = 1_000_000  # only counts behind a cursor; without one the first 1,000 contacts are numbered
 
 
@@ -20,19 +21,20 @@ def bound_to(subject: str, operation: str, inquiry: Inquiry, sort: str | None) -
 
 def place_of(cursors: Cursors, raw: str | None, bound: Bound) -> Cursor | None:
     """Where a cursor of a search points. Raises InvalidValue."""
-    parts = cursors.read(raw, bound, 5)
+    parts = cursors.read(raw, bound, 7)
     if parts is None:
         return None
-    step, place, token, before, given = parts
-    return Cursor(Place(int(step), int(place), token), int(before), int(given))
+    step, place, token, before, given, total, exact = parts
+    return Cursor(Place(int(step), int(place), token), int(before), int(given), int(total), exact == EXACT)
 
 
 def following(cursors: Cursors, found: Found, bound: Bound) -> str | None:
     """The cursor of the next page."""
     if found.after is None:
         return None
-    place = found.after.place
-    return cursors.spelled((place.step, place.range, place.token, found.after.before, found.after.given), bound)
+    place, after = found.after.place, found.after
+    counts = (after.before, after.given, after.total, EXACT if after.exact else "")
+    return cursors.spelled((place.step, place.range, place.token, *counts), bound)
 
 
 def stop_of(cursors: Cursors, raw: str | None, bound: Bound) -> Stop | None:

@@ -5,7 +5,7 @@
 | Contacts | id, item | `c0ffee...`, `contact`; the same id holds `note#...`, `history#...`, `datasheet#...` |
 | Identifiers | identifier, rank | `*#Phone#+18031230000`, `1#2026-02-04T09:30:00.000Z#c0ffee...` |
 | Interactions | conversationId; index `journey`: journey, journeyKey | `c-1`; contact id, `<start>#c-1` |
-| Search | bucket, token | `north#wm`, `maria garcia#c0ffee...`; shelves are in `domain/search/tokens.py` |
+| Search | bucket, token | `north#wm`, `maria garcia<mark>c0ffee...`; shelves are in `domain/search/tokens.py` |
 | Settings | id | `project#default` |
 
 The journeys of hot contacts are spread over partitions named `<contact id>#<shard>`.
@@ -21,7 +21,7 @@ from hashlib import blake2b
 from zlib import crc32
 
 from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.search.index import LIST
+from scv.domain.search.index import MARK
 from scv.domain.search.tokens import Shelf
 from scv.domain.times import moment, stamp
 
@@ -118,5 +118,5 @@ def _short(division: str) -> str:
 
 def searched(token: str) -> tuple[str, str]:
     """The text and the contact's id of a search row; the inverse of `index.row_token`."""
-    text, _, contact_id = token.rpartition(LIST)
+    text, _, contact_id = token.rpartition(MARK)
     return text, contact_id

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scv.domain.search.tokens import Names, Shelf
 
-LIST = "#"  # between the text of a row and the contact's id, so that equal texts have an order
+MARK = "\x1e"  # between the text of a row and the contact's id; sorts before the space: Maria Roe before Maria Roe Sá
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Row:
 
 def row_token(text: str, contact_id: str) -> str:
     """Sorted by text; the contact's id makes it unique."""
-    return f"{text}{LIST}{contact_id}"
+    return f"{text}{MARK}{contact_id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,17 @@ from scv.domain.search.sorting import Sort
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """AC8: where the next page begins, and how many contacts came before it. `sorted`: so many of a sorted reading."""
+    """AC8: where the next page begins, and how many contacts came before it.
+
+    `given`: so many of what is read from the place on, where that is sorted. `total`: as the pages before told it, and
+    whether it is exact.
+    """
 
     place: Place
     before: int = 0
     given: int = 0
+    total: int = 0
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

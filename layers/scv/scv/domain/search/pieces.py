@@ -25,6 +25,7 @@ MAX_QUERY = 500
 MAX_PIECES = 32
 _AROUND = "<>,;:\"'[]{}"
 _MAIL_SCHEME = "mailto:"
+_IN_EMAILS = frozenset("._+")
 _INSIDE_EMAILS = str.maketrans("_+", "..")
 
 
@@ -45,6 +46,11 @@ class Piece:
     def is_email(self) -> bool:
         """Nothing else has an @."""
         return self.at_domain or "@" in self.address
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it is more than a word: digits of a phone, or dotted as an email is."""
+        return self.is_email or self.number is not None or bool(_IN_EMAILS & set(self.address))
 
     @property
     def main(self) -> str:

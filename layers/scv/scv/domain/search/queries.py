@@ -10,11 +10,11 @@ from scv.domain.contacts import Contact
 from scv.domain.identifiers import DEFAULT_COUNTRY
 from scv.domain.search.addresses import COUNTRY_MARK, Phone, emails, phones, word_starts
 from scv.domain.search.digits import FULL_DIGITS
+from scv.domain.search.index import Place, Row, row_token
+from scv.domain.search.letters import GAP
 from scv.domain.search.pieces import Piece, pieces_of
-from scv.domain.search.tokens import Names, Shelf, Token, tokens_of_set
+from scv.domain.search.tokens import Names, Shelf, Token, names_of, tokens_of_names, tokens_of_set
 from scv.domain.search.words import Word, name_words, run_together, side_by_side, words_of
-
-_IN_EMAILS = frozenset("._+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,8 @@ class Step:
     either: tuple[Range, ...] = ()
 
     def at(self, place: int) -> Range:
-        """The range of a place: all of them, then those of either, then what those have without names."""
-        if place < len(self.ranges):
-            return self.ranges[place]
-        return self.either[(place - len(self.ranges)) % len(self.either)]
-
-    def has_no_names(self, place: int) -> bool:
-        """Whether only rows without names stand there: those with names stand in the first of either as well."""
-        return place >= len(self.ranges) + len(self.either)
+        """The range of a place: all of them, then those of either."""
+        return (*self.ranges, *self.either)[place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +69,7 @@ def _known(words: Sequence[Word], mail: tuple[str, ...] = (), numbers: tuple[Pho
 
 @dataclass(frozen=True)
 class Query:
-    """CO6: every piece of a query must be met, by a name, an email or a phone."""
+    """CO6: every piece of a query must be met."""
 
     pieces: tuple[Piece, ...]
 
@@ -85,8 +79,16 @@ class Query:
         return not self.pieces
 
     def meets(self, known: Known) -> bool:
-        """Whether a contact that is known so is meant."""
-        return all(_meets(piece, known) for piece in self.pieces)
+        """Whether a contact that is known so is meant: where only words are asked for, by its name or by one email.
+
+        What is written as a phone or an email may stand beside words of either.
+        """
+        plain = [piece for piece in self.pieces if not piece.is_written]
+        if len(plain) < len(self.pieces):
+            return all(_meets(piece, known) for piece in self.pieces)
+        if all(_is_called(piece, known) for piece in plain):
+            return True
+        return any(all(_is_in(piece, email) for piece in plain) for email in known.emails)
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -100,6 +102,11 @@ class Query:
         else:
             steps = self._of_unit(self.pieces[0]) if len(self.pieces) == 1 else self._of_words()
         return tuple(step for step in steps if step.ranges or step.either)
+
+    def ranges_before(self, place: Place) -> list[Range]:
+        """Those of which every row stands before those of a place."""
+        found = [each for step in self.steps[: place.step] for each in (*step.ranges, *step.either)]
+        return [*found, *self.steps[place.step].ranges[: place.range]]
 
     def _range(self, prefix: str, sure: bool = True, country: str = "") -> Range:
         return Range(Shelf.WORDS, prefix, sure and len(self.pieces) == 1, country)
@@ -122,7 +129,7 @@ class Query:
         beside = [self._range(side_by_side(*pair[:2]), sure=len(pair) == 2) for pair in parts]
         turned = [self._range(side_by_side(pair[1], pair[0]), sure=len(pair) == 2) for pair in parts]
         address = [self._range(piece.address)] if parts else []
-        likely, unlikely = (address, beside) if _IN_EMAILS & set(piece.address) else (beside, address)
+        likely, unlikely = (address, beside) if piece.is_written else (beside, address)
         yield _step([self._range(whole[0]), *likely])
         yield _step([*unlikely, *turned])
 
@@ -131,7 +138,9 @@ class Query:
         ranked = sorted(self.pieces, key=lambda piece: -len(piece.main))[:2]
         one, other = (piece for piece in self.pieces if any(piece is each for each in ranked))
         sure = len(self.pieces) == 2 and len(one.forms) == len(other.forms) == 1
-        yield _step([Range(Shelf.WORDS, each, sure) for each in _both_ways(one.main, other.main)])
+        written = [Range(Shelf.WORDS, each.address, sure=False) for each in self.pieces if each.is_written]
+        beside = [Range(Shelf.WORDS, each, sure) for each in _both_ways(one.main, other.main)]
+        yield _step([*written[:1], *beside])
         parted = one.part != one.main or other.part != other.main
         parts = [Range(Shelf.WORDS, each, sure=False) for each in _both_ways(one.part, other.part)] if parted else []
         yield Step(tuple(parts), either=tuple(Range(Shelf.WORDS, each.part, sure=False) for each in (one, other)))
@@ -160,28 +169,42 @@ def names_meet(query: Query, names: Names | None) -> bool | None:
     return False if names.whole else None
 
 
-def shown_before(query: Query, contact: Contact, step: int, place: int, text: str) -> bool:
-    """CO10: whether an earlier row of the same contact was met, on this page or on one before.
-
-    `place`: of the range in its step; behind the last one stand the rows without names of a step of either range.
-    """
-    found, this = tokens_of_set(contact), query.steps[step]
-    before = [each for earlier in query.steps[:step] for each in (*earlier.ranges, *earlier.either)]
-    before.extend(this.ranges[:place])
-    if any(_finds(each, token) for each in before for token in found):
+def shown_before(query: Query, contact: Contact, place: Place) -> bool:
+    """CO10: whether an earlier row of the same contact was met, on this page or on one before."""
+    found, here = _met(query, contact), query.steps[place.step].at(place.range)
+    if any(_finds(each, token) for each in query.ranges_before(place) for token, _ in found):
         return True
-    if this.has_no_names(place):
-        if query.meets(_known(name_words(contact))):
-            return True
-        found = tuple(token for token in found if token.names is None)
-    return any(_finds(this.at(place), token) and token.text < text for token in found)
+    return any(_finds(here, token) and row_token(token.text, owner) < place.token for token, owner in found)
 
 
 def finds_itself(query: Query, contact: Contact) -> bool:
     """MG3: whether a merge result is met by rows of its own set, whatever its ancestors were called."""
-    found = tokens_of_set(contact)
     ranges = [each for step in query.steps for each in (*step.ranges, *step.either)]
-    return any(_finds(each, token) for each in ranges for token in found)
+    return any(_finds(each, token) for each in ranges for token, _ in _met(query, contact))
+
+
+def _met(query: Query, contact: Contact) -> list[tuple[Token, str]]:
+    """The rows of a contact that is meant; those with its names unless they tell that it is not meant by them."""
+    found = tokens_of_set(contact)
+    if not names_of(contact).whole or query.meets(_known(name_words(contact))):
+        return found
+    return [(token, owner) for token, owner in found if token.names is None]
+
+
+def is_found_before(query: Query, place: Place, row: Row) -> bool:
+    """CO10: whether the names of a row tell of an earlier one of the same contact, as of Mary Martin, by `mar`."""
+    if row.names is None:
+        return False
+    here = query.steps[place.step].at(place.range)
+    earlier = query.ranges_before(place)
+    word, gap, beside = row.text.partition(GAP)
+    if gap and row.names.whole and not row.names.middle and row.names.shown.count(GAP) == 1:
+        turned = side_by_side(beside, word)  # two words: cheaper, and most have no more
+        return any(each.has(turned) for each in earlier) or (here.has(turned) and turned < row.text)
+    tokens = tokens_of_names(row.names)
+    if any(_finds(each, token) for each in earlier for token in tokens):
+        return True
+    return any(_finds(here, token) and token.text < row.text for token in tokens)
 
 
 def _finds(within: Range, token: Token) -> bool:
@@ -190,11 +213,13 @@ def _finds(within: Range, token: Token) -> bool:
 
 
 def _meets(piece: Piece, known: Known) -> bool:
-    if any(all(_begins(part, known) for part in form) for form in piece.forms):
+    if _is_called(piece, known) or any(_is_in(piece, email) for email in known.emails):
         return True
-    if piece.number and any(piece.number.is_in(phone) for phone in known.phones):
-        return True
-    return bool(piece.address) and any(_is_in(piece, email) for email in known.emails)
+    return piece.number is not None and any(piece.number.is_in(phone) for phone in known.phones)
+
+
+def _is_called(piece: Piece, known: Known) -> bool:
+    return any(all(_begins(part, known) for part in form) for form in piece.forms)
 
 
 def _begins(prefix: str, known: Known) -> bool:
@@ -203,6 +228,8 @@ def _begins(prefix: str, known: Known) -> bool:
 
 def _is_in(piece: Piece, email: str) -> bool:
     """CO6: the whole, its beginning, and from any word in it to any letter after."""
+    if not piece.address:
+        return False
     if piece.at_domain:
         return email.rpartition("@")[2].startswith(piece.address)
     return any(email.startswith(piece.address, start) for start in word_starts(email))

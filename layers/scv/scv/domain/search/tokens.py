@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from scv.domain.contacts import Contact, ContactType
 from scv.domain.identifiers import Identifier
 from scv.domain.profiles import Profile
 from scv.domain.search.addresses import EMAIL_BEGINNINGS, beginnings, emails, phones
 from scv.domain.search.letters import GAP, cut
-from scv.domain.search.words import Word, name_words, pairs, sort_name
+from scv.domain.search.words import Word, name_words, pairs, sort_name, words_of
 
 MAX_NAME_BYTES = 64
 MAX_ROWS = (
@@ -84,10 +85,20 @@ def _all_tokens(contact: Contact) -> tuple[Token, ...]:
     return _each_once(found)
 
 
-def tokens_of_set(contact: Contact) -> tuple[Token, ...]:
-    """MG3: the rows by which a contact is found, whichever record of its merge set has them."""
+def tokens_of_set(contact: Contact) -> list[tuple[Token, str]]:
+    """MG3: the rows by which a contact is found, and the record of its merge set that has each."""
     words = name_words(contact)
-    return _each_once([*_of_names(words, names_of(contact)), *_of_addresses(contact.identifiers, words)])
+    found = [(token, contact.id) for token in _of_names(words, names_of(contact))]
+    for held in contact.held:
+        if not held.released:
+            found.extend((token, held.home or contact.id) for token in _of_addresses((held.identifier,), words))
+    return found
+
+
+@lru_cache(maxsize=256)
+def tokens_of_names(names: Names) -> tuple[Token, ...]:
+    """The rows that these names make, as far as they are known."""
+    return tuple(_of_names(words_of(names.first, names.last, names.middle), names))
 
 
 def _each_once(found: list[Token]) -> tuple[Token, ...]:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from scv.domain.access import ALL_DIVISIONS, Access
 from scv.domain.contacts import Contact, ContactType
 from scv.domain.identifiers import IdentifierType, identify
 from scv.domain.search.agreement import agrees, is_listed_so
 from scv.domain.search.budget import Budget
-from scv.domain.search.index import START
+from scv.domain.search.index import START, Place, Row
 from scv.domain.search.inquiries import Cursor, Found, Inquiry
 from scv.domain.search.queries import (
     Query,
+    Range,
     Step,
     everybody,
     finds_itself,
+    is_found_before,
     known_of,
     names_meet,
     read_query,
@@ -53,9 +56,9 @@ class SearchContacts:
         budget = Budget(len(divisions), inquiry.size, skipped)
         if query.asks_for_nothing:
             sort = inquiry.sort or Sort()
-            reader = Reader(self.index, divisions, budget, lambda _range, _row: True, sort.backwards)
+            reader = Reader(self.index, divisions, budget, lambda *_row: True, sort.backwards)
             return self._listed(access, inquiry, reader, everybody(sort.shelf))
-        reader = Reader(self.index, divisions, budget, lambda _range, row: names_meet(query, row.names))
+        reader = Reader(self.index, divisions, budget, partial(_judged, query))
         return self._found(access, inquiry, reader, query)
 
     # -- without a query ---------------------------------------------------------------------
@@ -70,7 +73,7 @@ class SearchContacts:
         records, _ = answering_records(self.store, page, lambda hit, record: is_listed_so(hit.row, record))
         found = [records.get(hit.row.contact_id) for hit in page]
         shown = visible([each for each in found if each and not each.is_ancestor], access, self.clock())
-        return _answer(inquiry, window, page, shown)
+        return _answer(inquiry, window, window.hits[inquiry.skipped + len(page) :], shown, _behind(window, page))
 
     # -- with one ----------------------------------------------------------------------------
 
@@ -83,25 +86,23 @@ class SearchContacts:
         at_start = start == START and not inquiry.skipped
         extra = _left_aside(window, reader.budget.room(window.units) - len(page)) if at_start else []
         shown = self._shown(access, query, [*page, *extra], at_start)
-        return _answer(inquiry, window, page, shown)
+        return _answer(inquiry, window, window.hits[inquiry.skipped + len(page) :], shown, _behind(window, page))
 
     def _sorted(self, access: Access, inquiry: Inquiry, reader: Reader, query: Query, sort: Sort) -> Found:
         """CO10: what was read at once is sorted by name, and its pages come before what is read next."""
         cursor = inquiry.cursor or Cursor(START)
-        place, before, given = cursor.place, cursor.before - cursor.given, cursor.given + inquiry.skipped
+        place, given = cursor.place, cursor.given + inquiry.skipped
         while True:
             read = _in_order(reader.read(query.steps, place, inquiry.size), sort, inquiry.size)
             if given < len(read.hits) or read.complete or not read.hits:
                 break
-            place, before, given = read.reached, before + len(read.hits), given - len(read.hits)
+            place, given = read.reached, given - len(read.hits)
         page = read.hits[given:][: reader.budget.room(read.units)]
-        shown = sorted(self._shown(access, query, page, place == START), key=sort.of_contact, reverse=sort.backwards)
-        taken = given + len(page)
-        after = Cursor(place, before + taken, taken) if taken < len(read.hits) else None
-        if after is None and not read.complete:
-            after = Cursor(read.reached, before + taken)
-        total = before + read.known - len(page) + len(shown)
-        return Found(tuple(shown), total, not read.complete, after)
+        rest = read.hits[given + len(page) :]
+        whole = place == START and not rest and not given
+        shown = sorted(self._shown(access, query, page, whole), key=sort.of_contact, reverse=sort.backwards)
+        following = (place, given + len(page)) if rest else (read.reached, 0)
+        return _answer(inquiry, read, rest, shown, following)
 
     def _shown(self, access: Access, query: Query, hits: Sequence[Hit], at_start: bool) -> list[Contact]:
         """MG3: what the hits answer as, each contact once; those that are not meant, or were shown before, left out."""
@@ -113,7 +114,7 @@ class SearchContacts:
                 continue
             sure = hit.sure and hit.row.contact_id not in fresh
             if _is_meant(query, hit, records[hit.row.contact_id], contact, sure) and (
-                at_start or not shown_before(query, contact, hit.place.step, hit.place.range, hit.row.text)
+                at_start or not shown_before(query, contact, hit.place)
             ):
                 found.append(contact)
         return visible(found, access, self.clock())
@@ -139,6 +140,13 @@ class SearchContacts:
         if sort:
             found.sort(key=sort.of_contact, reverse=sort.backwards)
         return Found(tuple(found[inquiry.skipped :][: inquiry.size]), len(found))
+
+
+def _judged(query: Query, place: Place, within: Range, row: Row) -> bool | None:
+    """Whether a row is meant; None when only its record can tell."""
+    if row.names and is_found_before(query, place, row):
+        return False
+    return True if within.sure else names_meet(query, row.names)
 
 
 def _is_meant(query: Query, hit: Hit, record: Contact, contact: Contact, sure: bool) -> bool:
@@ -167,10 +175,24 @@ def _in_order(window: Window, sort: Sort, size: int) -> Window:
     return replace(window, hits=window.hits[:size], complete=False, reached=window.hits[size - 1].place)
 
 
-def _answer(inquiry: Inquiry, window: Window, page: Sequence[Hit], shown: Sequence[Contact]) -> Found:
-    """CO10: exact when everything was read."""
-    before, taken = (inquiry.cursor.before if inquiry.cursor else 0), inquiry.skipped + len(page)
-    rest, total = window.known - taken, before + window.known - len(page) + len(shown)
-    place = page[-1].place if page and taken < len(window.hits) else window.reached
-    after = Cursor(place, before + taken) if rest > 0 or not window.complete else None
-    return Found(tuple(shown), total, not window.complete, after)
+def _behind(window: Window, page: Sequence[Hit]) -> tuple[Place, int]:
+    """Where the page after this one begins."""
+    return (page[-1].place if page and page[-1] is not window.hits[-1] else window.reached), 0
+
+
+def _answer(
+    inquiry: Inquiry, window: Window, rest: Sequence[Hit], shown: Sequence[Contact], following: tuple[Place, int]
+) -> Found:
+    """CO10: a total is exact at the end; before it when all was read from the start, and rows alone tell the rest."""
+    cursor = inquiry.cursor
+    before = cursor.before if cursor else min(inquiry.skipped, len(window.hits))
+    total, exact = before + len(shown), window.complete and not rest
+    if cursor and not exact:
+        total, exact = max(total, cursor.total), cursor.exact
+    elif not exact:
+        sure = sum(hit.sure for hit in rest)
+        total, exact = total + sure + window.more, window.complete and sure == len(rest)
+    place, given = following
+    more = rest or not window.complete
+    after = Cursor(place, before + len(shown), given, total, exact) if more else None
+    return Found(tuple(shown), total, not exact, after)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
 from scv.domain.search.budget import PARALLEL, ROWS_A_UNIT, Budget
 from scv.domain.search.index import START, Ask, Place, Row
 from scv.domain.search.queries import Range, Step
 from scv.usecases.ports import Search
 
-Judge = Callable[[Range, Row], bool | None]
+Judge = Callable[[Place, Range, Row], bool | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Hit:
 
 @dataclass(slots=True)
 class Window:
-    """The hits behind a place, each contact once. `known`: how many there are at least; `complete`: and no more.
+    """The hits behind a place, each contact once. `more`: at least so many are behind them; `complete`: there are none.
 
     `reached`: behind it nothing was looked at. `aside`: rows of contacts that other rows find as well, which matter
     when those other rows are gone. `empty`: divisions of which a consistent reading from the start showed no row.
@@ -34,7 +34,7 @@ class Window:
     hits: list[Hit] = field(default_factory=list)
     aside: list[Hit] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
-    known: int = 0
+    more: int = 0
     complete: bool = True
     reached: Place = START
     units: float = 0.0
@@ -55,7 +55,7 @@ class _Stream:
 
 @dataclass
 class Reader:
-    """Reads one page's worth. `judge`: whether a row of a range that is not sure is meant; None when it can't tell."""
+    """Reads one page's worth. `judge`: whether a row at a place is meant; None when only its record can tell."""
 
     index: Search
     divisions: Sequence[str]
@@ -77,7 +77,6 @@ class Reader:
             if not self._of_step(step, number, begin, found, seen):
                 found.complete = False
                 break
-        found.known += len(found.hits)
         return found
 
     # -- what a step has -------------------------------------------------------------------------
@@ -96,7 +95,7 @@ class Reader:
                 if not blocked:
                     break
                 if len(found.hits) >= found.wanted or not self._refill(blocked, found):
-                    found.known += _left(streams, seen)
+                    found.more += self._left(streams, number, seen)
                     return False
         sides = [[each for each in streams if each.place == behind + place] for place in range(len(step.either))]
         return not sides or self._of_either(sides, number, begin, found, seen)
@@ -106,28 +105,20 @@ class Reader:
     ) -> bool:
         """CO10: words that are all only begun: whoever is meant has a row in each range, so one of them is enough.
 
-        That is the first, or another one that ends where the first goes on. Behind the first, those rows of the
-        others that have no names: a name that is meant is in the first as well.
+        That is the first, or another one that ends where the first goes on.
         """
         first, ended = sides[0][0].place, [side for side in sides if not any(stream.more for stream in side)]
-        last = first + len(sides)
-        chosen = (ended or sides)[0] if begin.range < first else sides[(begin.range - first) % len(sides)]
-        if begin.range < last:
-            self._take(chosen, number, found, seen)
-        whole = chosen in ended
-        for side in ended if whole and (chosen is sides[0] or begin.range >= last) else ():
-            if side is not sides[0]:
-                self._take(_nameless(side, len(sides)), number, found, seen)
-        return whole
+        chosen = sides[begin.range - first] if begin.range >= first and begin.token else (ended or sides)[0]
+        self._take(chosen, number, found, seen)
+        return chosen in ended
 
     def _streams(self, step: Step, begin: Place) -> list[_Stream]:
         """The ranges from the place on; of those of either all, since it is only seen then which of them end."""
-        ranges, either = len(step.ranges), len(step.either)
-        at = begin.range if begin.range < ranges + either else begin.range - either
+        ranges = (*step.ranges, *step.either)
         return [
-            _Stream(division, place, step.at(place), begin.token if place == at else "")
-            for place in range(ranges + either)
-            if place >= min(at, ranges)
+            _Stream(division, place, each, begin.token if place == begin.range else "")
+            for place, each in enumerate(ranges)
+            if place >= min(begin.range, len(step.ranges))
             for division in self.divisions
         ]
 
@@ -144,6 +135,16 @@ class Reader:
         for row, stream in sorted(ready, key=lambda each: each[0].token, reverse=self.backwards):
             self._judged(Place(number, stream.place, row.token), row, stream.range, found, seen)
 
+    def _left(self, streams: Iterable[_Stream], number: int, seen: set[str]) -> int:
+        """How many more contacts are meant by rows that were read and not taken."""
+        rows = [(each, row) for each in streams for row in each.rows if each.range.sure and not row.again]
+        found = {
+            row.contact_id
+            for each, row in rows
+            if each.range.has(row.text) and self.judge(Place(number, each.place, row.token), each.range, row)
+        }
+        return len(found - seen)
+
     def _is_within(self, token: str, horizon: str) -> bool:
         return token >= horizon if self.backwards else token <= horizon
 
@@ -151,10 +152,10 @@ class Reader:
         found.reached = place
         if row.contact_id in seen or not within.has(row.text):
             return
-        if row.again and row.again >= len(within.prefix):
+        if row.again and row.again >= len(within.prefix) and (within.sure or row.names):
             found.aside.append(Hit(place, row, sure=False))
             return
-        meant = True if within.sure else self.judge(within, row)
+        meant = self.judge(place, within, row)
         if meant is not False:
             seen.add(row.contact_id)
             found.hits.append(Hit(place, row, sure=meant is True))
@@ -164,7 +165,7 @@ class Reader:
     def _may_go_on(self, found: Window, step: Step) -> bool:
         """Whether another step fits in beside what was read, and the records of the hits behind it."""
         asks = (len(step.ranges) + len(step.either)) * len(self.divisions)
-        return self._fits(asks, 0.5 * asks, found)
+        return self._fits(asks, asks * (1.0 if step.either else 0.5), found)
 
     def _fits(self, asks: int, units: float, found: Window) -> bool:
         steps = found.steps + -(-asks // PARALLEL) + 1
@@ -174,7 +175,7 @@ class Reader:
         """Whether the budget had room for more of these."""
         if not self._fits(len(streams), 0.5 * len(streams), found):
             return False
-        self._fill(streams, ROWS_A_UNIT * max(1, self.budget.size // 25), found)
+        self._fill(streams, self.budget.more_rows(found.wanted - len(found.hits)), found)
         return True
 
     def _fill(self, streams: Sequence[_Stream], rows: int, found: Window, fresh: bool = True) -> None:
@@ -192,15 +193,3 @@ class Reader:
             stream.after = chunk.rows[-1].token if chunk.rows else stream.after
             found.units += chunk.units
         found.steps += -(-len(asks) // PARALLEL)
-
-
-def _nameless(streams: Iterable[_Stream], ranges: int) -> Iterator[_Stream]:
-    """The same ranges without names, behind all others."""
-    for each in streams:
-        rows = tuple(row for row in each.rows if row.names is None)
-        yield replace(each, rows=rows, place=each.place + ranges)
-
-
-def _left(streams: Iterable[_Stream], seen: set[str]) -> int:
-    """How many more contacts are known from rows that were read and not taken."""
-    return len({row.contact_id for each in streams for row in each.rows if each.range.sure and not row.again} - seen)
