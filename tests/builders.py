@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from scv.domain.channels import Channel, Direction
-from scv.domain.contacts import Contact, ContactType, Held, curated
+from scv.domain.contacts import AsMerged, Contact, ContactType, Held, How, curated
 from scv.domain.identifiers import Identifier, IdentifierType, identify
 from scv.domain.interactions import EventType, Facts, InteractionEvent, mentioned
 from scv.domain.profiles import (
@@ -186,18 +187,32 @@ profiles = built(
     schema=st.dictionaries(_texts, json_values, max_size=2),
     custom_fields=st.dictionaries(_texts, json_values, max_size=3),
 )
+
+
+def _consistent(held: Held) -> Held:
+    """As holdings come about: what was given up claims nothing, and only a member's own entry keeps what it was."""
+    if held.home is not None:
+        return dataclasses.replace(held, as_merged=None, claimed=held.claimed and held.is_live)
+    if not held.is_live:
+        kept = held.as_merged or AsMerged(How.FIELD, held.claimed)
+        how = kept.how if kept.how is not How.GIVEN_UP else How.BESIDE
+        return dataclasses.replace(held, claimed=False, as_merged=AsMerged(how, kept.claimed))
+    turned = held.as_merged and held.as_merged.claimed is not held.claimed
+    return dataclasses.replace(held, as_merged=AsMerged(held.how, not held.claimed) if turned else None)
+
+
 identifiers = st.builds(Identifier, st.sampled_from([kind for kind in IdentifierType if kind != "ExternalId"]), _texts)
 external_identifiers = st.builds(Identifier, st.just(IdentifierType.EXTERNAL_ID), _texts, _texts)
 helds = st.builds(
     Held,
     identifiers | external_identifiers,
     moments,
-    in_fields=st.booleans(),
+    how=st.sampled_from(How),
     claimed=st.booleans(),
     guarded=st.booleans(),
     home=st.none() | ids,
-    released=st.booleans(),
-)
+    as_merged=st.none() | st.builds(AsMerged, st.sampled_from(How), st.booleans()),
+).map(_consistent)
 contacts = st.builds(
     Contact,
     id=ids,

@@ -53,9 +53,10 @@ def merge_two(request: Request) -> Reply:
 
 @api.operation("unmergeContact")
 def unmerge(request: Request) -> Reply:
-    restored = bootstrap.unmerge()(request.access, request.path["contactId"])
+    unmerged = bootstrap.unmerge()(request.access, request.path["contactId"])
     expand = request.listed("expand")
-    return Reply({"entities": [responses.external_contact(contact, expand) for contact in restored]})
+    restored = [responses.external_contact(contact, expand) for contact in unmerged.inputs]
+    return Reply({"entities": restored, "dropped": [responses.dropped(each) for each in unmerged.dropped]})
 
 
 @api.operation("getHistory")

@@ -75,8 +75,9 @@ def panel(request: Request) -> Reply:
 def select(request: Request) -> Reply:
     body = bodies.read(bodies.SelectBody, request.json())
     select_contact, conversation_id = bootstrap.select_contact(), request.path["conversationId"]
-    interaction = select_contact(request.access, conversation_id, body.external_contact_id)
-    return Reply(responses.panel(bootstrap.read_panel().of(request.access, interaction)))
+    selected = select_contact(request.access, conversation_id, body.external_contact_id)
+    panel = responses.panel(bootstrap.read_panel().of(request.access, selected.interaction))
+    return Reply({**panel, "did": selected.did.value})
 
 
 @api.operation("unlinkContact")

@@ -14,7 +14,8 @@ PACKAGE = ROOT / "layers" / "scv" / "scv"
 RULES = ROOT / "docs" / "rules.md"
 README = ROOT / "README.md"
 FAMILIES = {"ID": 9, "RS": 10, "CH": 2, "PA": 9, "CO": 7, "CL": 4, "PR": 2, "MG": 11, "JO": 6, "PJ": 8, "AC": 5}
-EXPECTED = {"CH", *(f"{family}{number}" for family, last in FAMILIES.items() for number in range(1, last + 1))}
+ADDED = {"CO11", "PR3", "AC9"}
+EXPECTED = {"CH", *ADDED, *(f"{family}{number}" for family, last in FAMILIES.items() for number in range(1, last + 1))}
 AN_ID = re.compile(
     rf"(?<![A-Za-z0-9])(?:{'|'.join(FAMILIES)})[0-9]{{1,2}}(?![A-Za-z0-9])|(?<![A-Za-z0-9])CH(?=[_: ,)])"
 )

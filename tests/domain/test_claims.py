@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scv.domain.claims import claim, claimed, homes, release, require_claimable
-from scv.domain.contacts import Contact
+from scv.domain.contacts import AsMerged, Contact, How
 from scv.domain.errors import IdentifierNotClaimed, IdentifierNotFound, InvalidValue
 from scv.domain.merging import plan_merge
 from scv.domain.plans import Transition
@@ -72,6 +72,6 @@ def test_mg10_a_released_claim_of_an_ancestor_is_kept_with_it() -> None:
     # then
     ancestor = after(owner, *steps)
     assert ancestor.holdings == ()
-    assert ancestor.held[0].released
-    assert ancestor.held[0].claimed
+    assert not ancestor.held[0].is_live
+    assert ancestor.held[0].as_merged == AsMerged(How.CLAIM, claimed=True)
     assert after(plan.result, *steps).identifiers == ()

@@ -23,6 +23,7 @@ from scv.domain.errors import ContactExists, ContactNotFound, InvalidContent, In
 from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.limits import MAX_FIELD_IDENTIFIERS, MAX_INDEX_ENTRIES, index_entries
 from scv.domain.profiles import Profile
+from tests.people import person
 
 NOW = datetime(2026, 2, 4, tzinfo=UTC)
 PHONE = Identifier(IdentifierType.PHONE, "+18031230000")
@@ -185,7 +186,8 @@ def test_combining_again_changes_nothing() -> None:
 def test_the_action_decides_which_matches_are_changed(
     action: EnrichAction, matches: tuple[str, ...], chosen: tuple[str, ...]
 ) -> None:
-    assert Enrichment((PHONE,), action, Profile(), "*").chosen(matches) == chosen
+    found = Enrichment((PHONE,), action, Profile(), "*").chosen([person(each) for each in matches])
+    assert tuple(each.id for each in found) == chosen
 
 
 @pytest.mark.parametrize(
@@ -196,7 +198,7 @@ def test_insert_wants_nobody_and_update_somebody(
     action: EnrichAction, matches: tuple[str, ...], error: type[Exception]
 ) -> None:
     with pytest.raises(error):
-        Enrichment((PHONE,), action, Profile(), "*").chosen(matches)
+        Enrichment((PHONE,), action, Profile(), "*").chosen([person(each) for each in matches])
 
 
 def test_rs5_a_new_contact_holds_what_it_was_looked_for_by() -> None:

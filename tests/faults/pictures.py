@@ -33,7 +33,7 @@ def picture(bench: Bench, world: World) -> dict[str, Any]:
 
 
 def _contact(contact: Contact) -> str:
-    held = sorted((str(each.identifier), each.claimed, each.guarded, each.released) for each in contact.held)
+    held = sorted((str(each.identifier), each.claimed, each.guarded, each.how.value) for each in contact.held)
     state = (contact.is_ancestor, contact.pinned, contact.unmerged, len(contact.merge_set), contact.expires is None)
     return repr((contact.type.value, contact.profile, held, state))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from functions.contacts import app as contacts
 from functions.identity import app
 from functions.ingest import app as ingest
+from functions.resolution import app as resolution
 from tests.functions.conftest import Cloud
 from tests.functions.deliveries import EVENTS, Context, gateway_event, signature
 from tests.functions.gateway import CONTACTS, EXTERNAL, Answer, call
@@ -105,9 +107,37 @@ def test_mg10_unmerge_answers_with_the_inputs_and_only_for_a_merge() -> None:
     path = f"{CONTACTS}/{merged(one, other).body['id']}/unmerge"
     answer = call(app, "POST", path)
     assert answer.status == 200
-    assert answer.body["entities"] == before
+    changing = ("version",)  # CO5: it only ever grows
+    assert [_without(each, changing) for each in answer.body["entities"]] == [
+        _without(each, changing) for each in before
+    ]
+    assert [each["version"] for each in answer.body["entities"]] == [3, 3]
+    assert answer.body["dropped"] == []
     refused = call(app, "POST", f"{CONTACTS}/{one}/unmerge")
     assert (refused.status, refused.code) == (409, "unmerge.not.allowed")
+
+
+def _without(body: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name not in names}
+
+
+def test_mg10_unmerge_lists_what_was_set_since_with_values_and_authors() -> None:
+    one, other = saved(cellPhone={"display": "+1 803-123-0001"}), saved(lastName="Doe")
+    result = merged(one, other).body["id"]
+    body = call(contacts, "GET", f"{CONTACTS}/{result}").body
+    body |= {"title": "Sir", "workPhone": {"display": "+1 803-123-0009"}}
+    assert call(contacts, "PUT", f"{CONTACTS}/{result}", body).status == 200
+    claimed = {"operation": "Claim", "identifier": {"type": "Phone", "value": "+1 803-123-0001"}}
+    assert call(resolution, "PATCH", f"{CONTACTS}/{result}/identifiers", claimed).status == 200
+    answer = call(app, "POST", f"{CONTACTS}/{other}/unmerge").body
+
+    shown = {each.get("field") or each["identifier"]["value"]: each for each in answer["dropped"]}
+    assert shown.keys() == {"title", "workPhone", "+18031230001"}
+    assert (shown["title"]["value"], shown["title"]["by"]) == ("Sir", {"id": "agent-1"})
+    assert shown["workPhone"]["value"]["e164"] == "+18031230009"
+    assert shown["+18031230001"]["claimed"] is True
+    entries = call(app, "GET", f"{CONTACTS}/{one}/history").body["entities"]
+    assert len(entries[0]["details"]["dropped"]) == 3, "it stays readable in the history"
 
 
 def test_mg11_the_history_of_an_input_tells_of_merge_and_unmerge() -> None:

@@ -105,6 +105,11 @@ def test_PA8_what_is_not_allowed_is_refused_with_the_permission_that_is_missing(
     assert (answer.status, PROMOTE in answer.body["message"]) == (403, True)
     does("unlink")
     answer = does("create", {"firstName": "Ana", "lastName": "Roe"}, permissions=AN_AGENT)
+    assert (answer.status, PROMOTE in answer.body["message"]) == (403, True), (
+        "PA7: the number is a provisional contact's"
+    )
+    happens("campaign", "c-2", direction="outbound", customer={"phone": "+1 803-123-0055"})
+    answer = does("create", {"firstName": "Ana", "lastName": "Roe"}, "c-2", permissions=AN_AGENT)
     assert (answer.status, ADD in answer.body["message"]) == (403, True)
 
 

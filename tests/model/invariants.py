@@ -124,7 +124,7 @@ def expected_holders(
         if answers is None or not _lives(answers, now):
             continue
         for held in member.held:
-            if held.identifier == identifier and held.home is None and not held.released:
+            if held.identifier == identifier and held.home is None and held.is_live:
                 found.append((False, member.ranked_at, member.id, answers.id))
                 if held.claimed:
                     found.append((True, member.ranked_at, member.id, answers.id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
@@ -27,6 +28,7 @@ OTHERS = (cookie("cookie-1"), known("SocialLine", "line-1"), known("ExternalId",
 IDENTIFIERS = (*PHONES, *EMAILS, *OTHERS)
 CHANNELS = (Channel.VOICE, Channel.EMAIL, Channel.WEB_MESSAGING, Channel.OPEN, Channel.CALLBACK)
 NAMES = ("Alexis", "David", "Jane")
+NAMED: dict[str, Any] = {"first_name": "Ana", "last_name": "Roe"}
 SAFELY_ALIVE = timedelta(days=59)  # an expiry of 60 days is renewed at most once a day
 
 identifiers = st.sampled_from(IDENTIFIERS)
@@ -60,6 +62,8 @@ class ContactCenter(RuleBasedStateMachine):
         self.given: list[str] = []
         self.deleted: set[str] = set()
         self.touched: dict[str, Any] = {}
+        self.seen: list[tuple[str, Contact]] = []
+        self.versions: dict[str, int] = {}
         self.numbers = 0
 
     def teardown(self) -> None:
@@ -132,6 +136,27 @@ class ContactCenter(RuleBasedStateMachine):
         self.both(lambda world: world.edit(self.at(place), lambda _: profile))
 
     @rule(place=places)
+    def look(self, place: int) -> None:
+        """A client reads a contact and keeps what it read."""
+        seen = self.both(lambda world: world.read(self.at(place)))
+        if isinstance(seen, Contact):
+            self.seen.append((self.at(place), seen))
+
+    @rule(which=st.integers(0, 40), title=st.sampled_from(("Dr", "Ms")))
+    def save_what_was_read(self, which: int, title: str) -> None:
+        """CO5: a save is taken only while the contact is what its client has read, whatever happened in between."""
+        if not self.seen:
+            return
+        contact_id, seen = self.seen[which % len(self.seen)]
+        now = _outcome(lambda world: world.read(contact_id), self.memory)
+        body = dataclasses.replace(seen.profile, title=title, **({} if seen.profile.display_name else NAMED))
+        saved = self.both(lambda world: world.edit(contact_id, lambda _: body, seen.version))
+        if isinstance(saved, Contact):
+            assert isinstance(now, Contact)
+            assert (now.id, now.profile) == (seen.id, seen.profile), "somebody else's change was overwritten"
+            self.seen.append((contact_id, saved))
+
+    @rule(place=places)
     def delete(self, place: int) -> None:
         self._gone(place, lambda world: world.delete(self.at(place)))
 
@@ -197,6 +222,20 @@ class ContactCenter(RuleBasedStateMachine):
         if not isinstance(linked, str):
             self.touched[self.at(place)] = self.clock()
 
+    @rule(conversation=conversations, place=places)
+    def select(self, conversation: str, place: int) -> None:
+        self.clock.pass_by(hours=1)
+        selected = self.both(lambda world: world.select(conversation, self.at(place)))
+        if not isinstance(selected, str):
+            self.touched[self.at(place)] = self.clock()
+
+    @rule(conversation=conversations, profile=profiles)
+    def create_from_panel(self, conversation: str, profile: Profile) -> None:
+        key = f"panel-{self.number()}"
+        made = self.both(lambda world: world.create_from_panel(conversation, profile, key))
+        if not isinstance(made, str):
+            assert self.both(lambda world: world.create_from_panel(conversation, profile, key)) == made, "a resend"
+
     @rule(conversation=conversations)
     def unlink(self, conversation: str) -> None:
         self.both(lambda world: world.link(conversation, None))
@@ -233,6 +272,15 @@ class ContactCenter(RuleBasedStateMachine):
         invariants.require_one_guard_and_claim(contacts.values(), now)
         invariants.require_rows_of_the_records(self.bench, contacts, now)
         invariants.require_one_journey(self.memory, contacts, list(self.memory.store.conversations))
+
+    @invariant()
+    def versions_only_ever_grow_along_every_id(self) -> None:
+        """CO5."""
+        for contact_id in self.given:
+            found = _outcome(lambda world, contact_id=contact_id: world.read(contact_id), self.memory)  # type: ignore[misc]
+            if isinstance(found, Contact):
+                assert found.version >= self.versions.get(contact_id, 0), contact_id
+                self.versions[contact_id] = found.version
 
     @rule()
     def ask_both(self) -> None:

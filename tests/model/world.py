@@ -78,8 +78,8 @@ class World:
     def create(self, profile: Profile, key: str) -> Contact:
         return CreateContact(self.store, self.clock, self.new_id)(AGENT, profile, "*", key)
 
-    def edit(self, contact_id: str, change: Callable[[Contact], Profile]) -> Contact:
-        return EditContact(self.store, self.clock, self.new_id)(AGENT, contact_id, change, None)
+    def edit(self, contact_id: str, change: Callable[[Contact], Profile], version: int | None = None) -> Contact:
+        return EditContact(self.store, self.clock, self.new_id)(AGENT, contact_id, change, version)
 
     def delete(self, contact_id: str) -> None:
         DeleteContact(self.store, self.notes, self.clock)(AGENT, contact_id)
@@ -98,19 +98,20 @@ class World:
 
     def enrich(self, request: Enrichment, key: str) -> Contact:
         create = CreateContact(self.store, self.clock, self.new_id)
-        edit, merge = EditContact(self.store, self.clock, self.new_id), Merge(self.store, self.clock, self.new_id)
-        return Enrich(self.store, create, edit, merge, self.clock)(AGENT, request, key).contact
+        edit = EditContact(self.store, self.clock, self.new_id)
+        return Enrich(self.store, create, edit, self.clock)(AGENT, request, key).contact
 
     def select(self, conversation_id: str, contact_id: str) -> Interaction:
-        edit, merge = EditContact(self.store, self.clock, self.new_id), Merge(self.store, self.clock, self.new_id)
-        link = LinkInteraction(self.store, self.clock)
-        return SelectContact(self.store, self.settings, self.clock, merge, link, edit)(
-            AGENT, conversation_id, contact_id
-        )
+        edit, link = EditContact(self.store, self.clock, self.new_id), LinkInteraction(self.store, self.clock)
+        select = SelectContact(self.store, self.settings, self.clock, self.new_id, link, edit)
+        return select(AGENT, conversation_id, contact_id).interaction
 
     def create_from_panel(self, conversation_id: str, profile: Profile, key: str) -> Interaction:
-        promote, link = Promote(self.store, self.clock, self.new_id), LinkInteraction(self.store, self.clock)
-        create = CreateFromInteraction(self.store, self.settings, self.clock, self.new_id, promote, link)
+        make, link = (
+            CreateContact(self.store, self.clock, self.new_id),
+            LinkInteraction(self.store, self.clock),
+        )
+        create = CreateFromInteraction(self.store, self.settings, self.clock, self.new_id, make, link)
         return create(AGENT, conversation_id, profile, key)
 
     def fill_in(self, contact_id: str, values: dict[str, Any]) -> Datasheet:
@@ -124,13 +125,13 @@ class World:
         return Merge(self.store, self.clock, self.new_id)(Order(AGENT, contact_ids, key=key)).contact
 
     def unmerge(self, contact_id: str) -> tuple[Contact, ...]:
-        return Unmerge(self.store, self.clock, self.new_id)(AGENT, contact_id)
+        return Unmerge(self.store, self.clock, self.new_id)(AGENT, contact_id).inputs
 
     def claim(self, contact_id: str, identifier: Identifier) -> Contact:
-        return Claims(self.store, self.clock, self.new_id, at_once).claim(AGENT, contact_id, identifier)
+        return Claims(self.store, self.clock, self.new_id).claim(AGENT, contact_id, identifier)
 
     def release(self, contact_id: str, identifier: Identifier) -> Contact:
-        return Claims(self.store, self.clock, self.new_id, at_once).release(AGENT, contact_id, identifier)
+        return Claims(self.store, self.clock, self.new_id).release(AGENT, contact_id, identifier)
 
     def link(self, conversation_id: str, contact_id: str | None) -> Interaction:
         return LinkInteraction(self.store, self.clock)(AGENT, conversation_id, contact_id)
@@ -147,4 +148,4 @@ class World:
 
 def bare(contact: Contact) -> Contact:
     """MG10: the record as unmerge gives it back, without what counts writes and tells where it has been."""
-    return dataclasses.replace(contact, revision=1, lineage=(), heir_of=())
+    return dataclasses.replace(contact, version=1, revision=1, lineage=(), heir_of=())

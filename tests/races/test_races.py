@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
+from scv.domain.errors import Unavailable
+from tests.builders import event
 from tests.races.crowd import Crowd
-from tests.races.rounds import AT_ONCE, PAIRS, Races
+from tests.races.rounds import AT_ONCE, PAIRS, Races, fresh_number
+from tests.races.scene import ACTIONS, Scene, require_nobody_merged_unasked
 from tests.stores.tables import Bench, on_server
 
 pytestmark = pytest.mark.server
 ROUNDS = 200
+ROUNDS_OF_PAIRS = int(os.environ.get("ROUNDS_OF_PAIRS", "1"))  # of each of 276 pairs; the soak has time for more
 
 WEBHOOKS, DELIVERIES = 8, 20
 CROWD, EACH = 12, 30
@@ -81,6 +88,22 @@ def test_whoever_comes_first(races: Races, pair: str) -> None:
     """MG8, MG6, CL4, CO4, PR1, MG10, CO5: 100 rounds of each pair."""
     for _ in range(ROUNDS):
         PAIRS[pair](races)
+
+
+@pytest.mark.parametrize("one", ACTIONS)
+def test_every_pair_of_panel_and_identity_actions_at_once(races: Races, one: str) -> None:
+    """PA6, PA7, MG3, MG8: on a server and by threads what `test_interleaved` tries moment by moment in memory."""
+    others = list(ACTIONS)[list(ACTIONS).index(one) :]
+    for other, _ in itertools.product(others, range(ROUNDS_OF_PAIRS)):
+        scene = Scene(fresh_number)
+        scene.begin(races.world)
+        jobs = [partial(ACTIONS[name], scene, races.world) for name in (one, other)]
+        outcomes = races.at_once(*jobs)
+        assert not [each for each in outcomes if isinstance(each, Unavailable)], outcomes
+        require_nobody_merged_unasked(scene, races.world, [one, other])
+        linked = races.world.store.interaction(scene.id("call"))
+        assert linked is not None
+        assert races.world.ingest(event(scene.new, conversation=scene.id("call"), id=scene.id("event")))
 
 
 def test_whatever_many_do_to_a_few_at_once(dynamodb_endpoint: str) -> None:

@@ -88,7 +88,7 @@ class Center:
 
     @property
     def claims(self) -> Claims:
-        return Claims(self.store, self.clock, self.new_id, lambda attempt: None)
+        return Claims(self.store, self.clock, self.new_id)
 
     @property
     def promote(self) -> Promote:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
 from scv.adapters.memory import MemoryStore
 from scv.domain.access import Access
+from scv.domain.channels import Channel
 from scv.domain.contacts import Contact
-from scv.domain.errors import Busy, MergeConflict
-from scv.domain.interactions import EventType, Interaction
+from scv.domain.errors import Busy, ContactExists
+from scv.domain.interactions import EventType, Facts, Interaction
 from scv.domain.plans import Plan
 from scv.domain.profiles import Profile
 from scv.usecases.agent import CreateFromInteraction, SelectContact
-from scv.usecases.contacts import EditContact
+from scv.usecases.contacts import CreateContact, EditContact
 from scv.usecases.link import LinkInteraction
 from scv.usecases.ports import InteractionChanged, StaleWrite
-from scv.usecases.promote import Promote
-from tests.people import AGENT, SHARED_PHONE, call, caller, person, phone
+from tests.people import AGENT, SHARED_PHONE, call, caller, identifier, person, phone
 from tests.usecases.centers import Center
 
 ANA = Profile(first_name="Ana", last_name="Roe")
@@ -34,15 +35,21 @@ class Panel:
     def selects(self, contact_id: str, access: Access = AGENT) -> Interaction:
         center = self.center
         edit = EditContact(center.store, center.clock, center.new_id)
-        select = SelectContact(center.store, MemoryStore(), center.clock, center.merge, center.link, edit)
-        return select(access, "c-1", contact_id)
+        select = SelectContact(center.store, MemoryStore(), center.clock, center.new_id, center.link, edit)
+        return select(access, "c-1", contact_id).interaction
 
-    def creates(self, key: str = "request-1") -> Interaction:
+    def did(self, contact_id: str) -> str:
+        center = self.center
+        edit = EditContact(center.store, center.clock, center.new_id)
+        select = SelectContact(center.store, MemoryStore(), center.clock, center.new_id, center.link, edit)
+        return select(AGENT, "c-1", contact_id).did.value
+
+    def creates(self, key: str = "request-1", fields: Profile = ANA, conversation: str = "c-1") -> Interaction:
         center, store = self.center, self.center.store
-        promote = Promote(store, center.clock, center.new_id)
+        make = CreateContact(store, center.clock, center.new_id)
         link = LinkInteraction(store, center.clock)
-        create = CreateFromInteraction(store, MemoryStore(), center.clock, center.new_id, promote, link)
-        return create(AGENT, "c-1", ANA, key)
+        create = CreateFromInteraction(store, MemoryStore(), center.clock, center.new_id, make, link)
+        return create(AGENT, conversation, fields, key)
 
     def contact(self, interaction: Interaction) -> Contact:
         found: Contact = self.center.store.contact(interaction.link.contact_id)
@@ -60,7 +67,7 @@ def test_PA6_MG7_a_set_that_can_grow_no_more_is_linked_to(center: Center) -> Non
     assert center.store.contact("guest").canonical_id is None
 
 
-def test_PA6_a_merge_that_somebody_else_did_first_is_told() -> None:
+def test_PA6_when_others_are_faster_every_time_the_agent_is_told_to_repeat() -> None:
     class Racing(MemoryStore):
         def apply(self, plan: Plan) -> None:
             if any(entry.action == "merge" for entry in plan.history):
@@ -75,7 +82,7 @@ def test_PA6_a_merge_that_somebody_else_did_first_is_told() -> None:
     center.has(person("ana"), caller("guest", phone()))
     center.takes_in(call("c-1", phone()))
 
-    with pytest.raises(MergeConflict):
+    with pytest.raises(Busy):
         Panel(center).selects("ana")
 
 
@@ -162,3 +169,65 @@ def test_PA6_selecting_twice_at_once_is_selecting_once() -> None:
     merged = center.store.contact("ana").canonical_id
     assert merged == center.store.contact("guest").canonical_id
     assert (linked.link.contact_id, linked.link.rule) == ("guest", "PA6")
+
+
+def test_PA6_what_selecting_did_is_told(center: Center) -> None:
+    center.has(person("ana"), person("bob"))
+    center.takes_in(call("c-1", phone()))
+    panel = Panel(center)
+
+    assert panel.did("ana") == "merged"
+    assert panel.did("ana") == "completed"
+    assert panel.did("bob") == "linked"
+
+
+def test_PA6_completing_moves_the_cookie_as_well_and_nothing_that_others_claim(center: Center) -> None:
+    center.has(person("ana", work_email="ana@example.com"), person("bob"))
+    center.claims.claim(AGENT, "bob", phone())
+    told = (identifier("Email", "ana@example.com"), identifier("Cookie", "k-1"), phone(), phone("+1 803-123-0009"))
+    center.takes_in(call("c-1", *told))
+    center.link(AGENT, "c-1", "ana")
+
+    Panel(center).selects("ana")
+
+    held = center.store.contact("ana").identifiers
+    assert {identifier("Cookie", "k-1"), phone("+1 803-123-0009")} <= set(held)
+    assert phone() not in held
+
+
+def test_PA7_the_provisional_contact_that_alone_holds_the_number_is_promoted(center: Center) -> None:
+    caller_id = center.takes_in(call("c-1", phone())).contact_id
+    campaign = dataclasses.replace(call("c-2", phone()), facts=Facts(channel=Channel.CAMPAIGN))
+    center.takes_in(campaign)
+
+    made = Panel(center).creates(conversation="c-2")
+
+    assert made.link.contact_id == caller_id
+    assert center.store.contact(caller_id).profile.display_name == "Ana Roe"
+
+
+def test_PA7_what_another_agent_has_typed_is_neither_dropped_nor_overwritten(center: Center) -> None:
+    """Of two agents who make different people of one interaction the later one is told who exists."""
+    center.takes_in(call("c-1", phone()))
+    made = Panel(center).creates("request-1")
+
+    with pytest.raises(ContactExists) as refused:
+        Panel(center).creates("request-2", Profile(first_name="Bob", last_name="Ray"))
+
+    assert refused.value.entity_id == made.link.contact_id
+    center.clock.turn(timedelta(minutes=1))
+    with pytest.raises(ContactExists):
+        Panel(center).creates("request-1")
+    center.link(AGENT, "c-1", None)
+    other = Panel(center).creates("request-2", Profile(first_name="Bob", last_name="Ray"))
+    assert other.link.contact_id != made.link.contact_id, "who unlinks it first makes a contact of their own"
+
+
+def test_PA7_a_resend_is_never_answered_with_people_merged_in_between(center: Center) -> None:
+    center.has(person("bob"))
+    center.takes_in(call("c-1", phone()))
+    made = Panel(center).creates("request-1")
+    center.merged(str(made.link.contact_id), "bob")
+
+    with pytest.raises(ContactExists):
+        Panel(center).creates("request-1")

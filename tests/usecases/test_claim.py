@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import count
@@ -14,9 +14,10 @@ from scv.domain.contacts import tombstone
 from scv.domain.errors import Busy, ContactNotFound, IdentifierNotClaimed, IdentifierNotFound, InvalidValue
 from scv.domain.plans import Plan, Transition
 from scv.usecases.claim import Claims
+from scv.usecases.contacts import EditContact
 from scv.usecases.find_holders import find_holders
 from scv.usecases.ports import StaleWrite
-from tests.people import AGENT, NOW, SHARED_PHONE, call, caller, identifier, person, phone
+from tests.people import AGENT, LONG_AGO, NOW, SHARED_PHONE, call, caller, identifier, person, phone
 from tests.usecases.centers import Center, Clock
 
 DAY = timedelta(days=1)
@@ -138,7 +139,7 @@ def test_cl4_of_many_claims_at_once_each_answer_fits_the_one_final_owner() -> No
             store, ids = MemoryStore(), count()
             for name in names:
                 store.apply(Plan(NOW, (Transition(None, person(name)),)))
-            claims = Claims(store, Clock(), lambda ids=ids: f"e{next(ids)}", lambda attempt: time.sleep(0))
+            claims = Claims(store, Clock(), lambda ids=ids: f"e{next(ids)}")
             jobs = [pool.submit(claims.claim, AGENT, name, phone()) for name in names * 2]
             for job in jobs:
                 contact = job.result()
@@ -150,13 +151,47 @@ def test_cl4_of_many_claims_at_once_each_answer_fits_the_one_final_owner() -> No
 
 
 def test_cl4_who_never_gets_through_is_told_so_after_bounded_attempts() -> None:
+    waits: list[int] = []
+
     class Refusing(MemoryStore):
         def apply(self, plan: Plan) -> None:
             raise StaleWrite(plan.contacts[0].contact.id)
 
+        def wait(self, attempt: int, /) -> None:
+            waits.append(attempt)
+
     store = Refusing(records={"a": person("a")})
-    waits: list[int] = []
-    claims = Claims(store, Clock(), lambda: "e", waits.append)
+    claims = Claims(store, Clock(), lambda: "e")
     with pytest.raises(Busy):
         claims.claim(AGENT, "a", phone())
-    assert waits == list(range(12))
+    assert waits == list(range(1, 11)), "the second attempt comes at once, the others ever later"
+
+
+def test_CO11_removing_a_claimed_number_from_the_fields_ends_the_claim_and_the_holding(center: Center) -> None:
+    center.has(person("first", LONG_AGO, work_phone=SHARED_PHONE), person("owner", cell_phone=SHARED_PHONE))
+    center.claims.claim(AGENT, "owner", phone())
+
+    EditContact(center.store, center.clock, center.new_id)(
+        AGENT, "owner", lambda contact: dataclasses.replace(contact.profile, cell_phone=None), None
+    )
+
+    assert (owners(center), best(center)) == ([], "first")
+    assert center.store.contact("owner").identifiers == ()
+
+
+def test_CL3_what_a_merge_kept_beside_the_fields_can_be_claimed_and_released_and_given_up(center: Center) -> None:
+    """Five numbers for four slots: one is kept beside them, also after a released claim, until it is released."""
+    slots = ("work_phone", "cell_phone", "home_phone", "other_phone")
+    numbers = [f"+1 803-123-00{place:02d}" for place in range(5)]
+    center.has(person("a", **dict(zip(slots, numbers, strict=False))), person("b", work_phone=numbers[4]))
+    result = center.merged("a", "b")
+    (beside,) = {held.identifier for held in result.held if not held.in_fields}
+
+    center.claims.claim(AGENT, result.id, beside)
+    released = center.claims.release(AGENT, result.id, beside)
+    assert beside in released.identifiers
+    given_up = center.claims.release(AGENT, result.id, beside)
+    assert beside not in given_up.identifiers
+    assert center.store.holders("*", [beside])[beside] == ()
+    restored = {each.id: each.identifiers for each in center.unmerge(AGENT, result.id).inputs}
+    assert beside in (*restored["a"], *restored["b"]), "MG10: unmerging gives it back"

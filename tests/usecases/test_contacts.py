@@ -11,8 +11,9 @@ import pytest
 from scv.adapters.dynamodb import writes
 from scv.adapters.dynamodb.keys import Tables
 from scv.domain.access import Access
-from scv.domain.contacts import Contact, ContactType, provisional, tombstone
+from scv.domain.contacts import Contact, ContactType, Held, provisional, tombstone
 from scv.domain.errors import (
+    ContactExists,
     ContactNotFound,
     ContactTooLarge,
     InvalidContent,
@@ -23,11 +24,13 @@ from scv.domain.errors import (
 )
 from scv.domain.identifiers import IdentifierType, identify
 from scv.domain.limits import MAX_INDEX_ENTRIES, index_entries, require_storable
+from scv.domain.merging import Order
 from scv.domain.plans import Plan, Transition
 from scv.domain.search.tokens import MAX_ROWS, tokens
 from scv.usecases.contacts import EditContact
+from scv.usecases.merge import Merge
 from scv.usecases.ports import StaleWrite
-from tests.builders import phone
+from tests.builders import SHARED_NUMBER, cookie, known, person, phone
 from tests.usecases.desk import ANYBODY, Desk, profile_of
 
 TABLES = Tables("contacts", "identifiers", "interactions", "search", "settings")
@@ -302,3 +305,64 @@ class NeverWins:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.desk.store, name)
+
+
+def test_PR3_saving_whom_only_a_provisional_contact_knows_promotes_that_one() -> None:
+    desk = Desk()
+    caller = provisional("caller", "*", (phone(), cookie()), desk.clock())
+    desk.store.apply(Plan(desk.clock(), (Transition(None, caller),)))
+
+    saved = desk.saved("Ana", cellPhone={"display": SHARED_NUMBER}, title="Dr")
+
+    assert (saved.id, saved.type, saved.profile.title) == ("caller", ContactType.CURATED, "Dr")
+    assert saved.version > caller.version
+    assert [entry.action for entry in desk.store.history(["caller"])] == ["promote"]
+
+
+def test_PR3_without_the_permission_to_promote_or_with_another_holder_a_contact_of_its_own_is_made() -> None:
+    desk = Desk()
+    caller = provisional("caller", "*", (phone(),), desk.clock())
+    desk.store.apply(Plan(desk.clock(), (Transition(None, caller),)))
+    may_only_add = Access("agent-1", frozenset({"externalContacts:contact:add"}), frozenset({"*"}))
+    fields = profile_of(firstName="Ana", lastName="Roe", cellPhone={"display": SHARED_NUMBER})
+
+    own = desk.create(may_only_add, fields, "*", "request-1")
+    third = desk.saved("Cleo", cellPhone={"display": SHARED_NUMBER})
+
+    assert len({own.id, third.id, "caller"}) == 3
+
+
+def test_CO5_an_edit_that_changes_nothing_keeps_the_version_and_leaves_no_trace() -> None:
+    desk = Desk()
+    before = desk.saved("Ana", cellPhone={"display": SHARED_NUMBER})
+
+    after = desk.edit(ANYBODY, before.id, lambda contact: contact.profile, before.version)
+
+    assert (after.version, after.revision) == (before.version, before.revision)
+    assert desk.store.history([before.id]) == ()
+
+
+def test_CO3_a_names_only_change_of_a_contact_with_very_many_identifiers_is_saved() -> None:
+    desk = Desk()
+    many = tuple(Held(known("SocialLine", f"line-{place}"), desk.clock()) for place in range(70))
+    crowded = dataclasses.replace(person("crowd", "Ana", "Roe", desk.clock()), held=many)
+    desk.store.apply(Plan(desk.clock(), (Transition(None, crowded),)))
+
+    renamed = desk.edit(ANYBODY, "crowd", lambda contact: dataclasses.replace(contact.profile, last_name="Doe"), None)
+
+    assert renamed.profile.last_name == "Doe"
+    with pytest.raises(InvalidContent):
+        desk.edit(
+            ANYBODY, "crowd", lambda contact: profile_of(firstName="A", lastName="B", otherEmail="a@b.example"), None
+        )
+
+
+def test_CO1_a_resend_is_never_answered_with_people_merged_in_between() -> None:
+    desk = Desk()
+    fields = profile_of(firstName="Ana", lastName="Roe")
+    first = desk.create(ANYBODY, fields, "*", "request-1")
+    other = desk.create(ANYBODY, fields, "*", "request-2")
+    Merge(desk.store, desk.clock, desk.new_id)(Order(ANYBODY, (first.id, other.id)))
+
+    with pytest.raises(ContactExists):
+        desk.create(ANYBODY, fields, "*", "request-1")

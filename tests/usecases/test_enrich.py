@@ -23,7 +23,6 @@ from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.plans import Plan, Transition
 from scv.usecases.contacts import CreateContact
 from scv.usecases.enrich import Enrich
-from scv.usecases.merge import Merge
 from scv.usecases.ports import AlreadyHeld
 from tests.builders import cookie, email, phone
 from tests.usecases.desk import ANYBODY, Desk, profile_of
@@ -43,7 +42,7 @@ def enrich(
     **fields: Any,
 ) -> Enriched:
     create = CreateContact(store or desk.store, desk.clock, desk.new_id)
-    job = Enrich(desk.store, create, desk.edit, Merge(desk.store, desk.clock, desk.new_id), desk.clock)
+    job = Enrich(store or desk.store, create, desk.edit, desk.clock)
     meant = Enrichment(identifiers or (phone(),), action, profile_of(**fields), "*", promote=promote)
     return job(access, meant, key, dry_run)
 

@@ -11,6 +11,7 @@ from scv.domain.contacts import Contact, ContactType, Held
 from scv.domain.errors import (
     ContactNotFound,
     DivisionMismatch,
+    MergeConflict,
     MergeNotAllowed,
 )
 from scv.domain.identifiers import Identifier
@@ -197,3 +198,14 @@ def test_held_rows_of_a_merged_contact_stay_its_own(center: Center) -> None:
 def rows_of(center: Center, contact_id: str) -> tuple[Identifier, ...]:
     found: tuple[Held, ...] = center.store.contact(contact_id).holdings
     return tuple(held.identifier for held in found)
+
+
+def test_mg3_pa6_the_id_of_a_provisional_contact_is_no_order_to_merge_whom_it_was_merged_into(center: Center) -> None:
+    """Two agents give one caller to two people: the second is told, and the two people stay two."""
+    center.has(person("ana"), person("bob"), caller("guest", phone()))
+    merged = center.merged("ana", "guest")
+    with pytest.raises(MergeConflict) as refused:
+        center.merged("bob", "guest")
+    assert refused.value.entity_id == merged.id
+    # a curated contact's id stays that person's: whoever was merged with it belongs to it
+    assert set(center.merged("bob", "ana").merge_set) >= {"ana", "bob", "guest"}

@@ -54,7 +54,7 @@ def test_mg6_25_contacts_with_many_identifiers_are_pinned_first_and_merged_in_on
         answer = dynamodb.takes_in(call(f"call-{contact.id}", contact.identifiers[3]))
         assert answer.contact_id == result.id
     # and it can be undone
-    restored = dynamodb.unmerge(AGENT, result.id)
+    restored = dynamodb.unmerge(AGENT, result.id).inputs
     assert [bare(contact) for contact in restored] == [bare(contact) for contact in contacts]
     stored = dynamodb.store.contacts([contact.id for contact in contacts])
     assert [stored[contact.id] for contact in contacts] == list(restored)
@@ -78,11 +78,11 @@ def test_mg10_a_merge_that_cannot_be_undone_in_parts_either_says_so(dynamodb: Ce
     # then nothing has changed, and with a claim less it can be undone
     assert answering(dynamodb, "a").id == result.id
     dynamodb.claims.release(AGENT, result.id, numbers[0])
-    assert [each.id for each in dynamodb.unmerge(AGENT, result.id)] == ["a", "b"]
+    assert [each.id for each in dynamodb.unmerge(AGENT, result.id).inputs] == ["a", "b"]
 
 
 def bare(contact: Contact) -> Contact:
-    return dataclasses.replace(contact, revision=1, lineage=(), heir_of=())
+    return dataclasses.replace(contact, version=1, revision=1, lineage=(), heir_of=())
 
 
 class Crash(Exception):

@@ -13,12 +13,19 @@ from hypothesis import strategies as st
 
 from scv.adapters.memory import MemoryStore
 from scv.domain.contacts import Contact
-from scv.domain.errors import IdentifierNotClaimed, IdentifierNotFound, MergeNotAllowed, UnmergeNotAllowed
+from scv.domain.errors import (
+    IdentifierNotClaimed,
+    IdentifierNotFound,
+    MergeConflict,
+    MergeNotAllowed,
+    UnmergeNotAllowed,
+)
 from scv.domain.identifiers import Identifier
 from scv.domain.profiles import PhoneNumber
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.contacts import EditContact
-from tests.people import AGENT, NOW, caller, identifier, person, phone
+from scv.usecases.journey import ReadJourney
+from tests.people import AGENT, NOW, call, caller, identifier, person, phone
 from tests.usecases.centers import Center
 
 NUMBERS = ("+18031230000", "+18031230001", "+18031230002")
@@ -52,7 +59,7 @@ def center_with_people() -> Center:
 def carry_out(center: Center, step: tuple[Any, ...]) -> None:
     """One thing that somebody does; what a rule refuses does not happen."""
     action, *told = step
-    with suppress(IdentifierNotClaimed, IdentifierNotFound, MergeNotAllowed, UnmergeNotAllowed):
+    with suppress(IdentifierNotClaimed, IdentifierNotFound, MergeConflict, MergeNotAllowed, UnmergeNotAllowed):
         match action:
             case "claim":
                 center.claims.claim(AGENT, told[0], phone(told[1]))
@@ -89,7 +96,8 @@ def assert_consistent(center: Center) -> None:
         assert canonical.canonical_id is None
         if record.id in canonical.merge_set:
             assert record.canonical_id in (canonical.id, None)
-            expected = {(held.identifier, held.claimed) for held in canonical.held if held.home == record.id}
+            listed = [held for held in canonical.held if held.home == record.id and held.is_live]
+            expected = {(held.identifier, held.claimed) for held in listed}
             own = {(held.identifier, held.claimed) for held in record.holdings}
             assert record.id == canonical.id or own == expected
     for number in NUMBERS:
@@ -136,7 +144,7 @@ def within(steps: list[tuple[Any, ...]], *contact_ids: str) -> Iterator[tuple[An
 def state(center: Center, *contact_ids: str) -> dict[str, Contact]:
     """The records without the count of writes and the memory of what happened."""
     return {
-        each: dataclasses.replace(center.store.records[each], revision=1, lineage=(), heir_of=())
+        each: dataclasses.replace(center.store.records[each], version=1, revision=1, lineage=(), heir_of=())
         for each in contact_ids
     }
 
@@ -156,3 +164,43 @@ def without_lost(records: dict[str, Contact], lost: set[Identifier]) -> dict[str
         )
         for each in records.values()
     }
+
+
+after_the_merge = st.one_of(
+    st.tuples(st.just("claim"), st.just("a"), numbers),
+    st.tuples(st.just("release"), st.just("a"), numbers),
+    st.tuples(st.just("edit"), st.just("a"), slots, st.none() | numbers),
+    st.tuples(st.just("call"), numbers),
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(after_the_merge, max_size=8), numbers)
+def test_mg10_calls_since_a_merge_go_to_the_member_that_holds_the_number(
+    steps: list[tuple[Any, ...]], last: str
+) -> None:
+    """Also when the number was removed and saved again, or released and claimed again, in between."""
+    # given a merge, what agents did to the result, and calls that came in on it
+    center = center_with_people()
+    result = center.merged("a", "b")
+    calls: dict[str, str] = {}
+    for place, (action, *told) in enumerate((*steps, ("call", last))):
+        if action == "call":
+            conversation = f"c-{place}"
+            if center.takes_in(call(conversation, phone(told[0]))).contact_id == result.id:
+                calls[conversation] = told[0]
+        else:
+            carry_out(center, (action, *told))
+    # when
+    restored = center.unmerge(AGENT, result.id).inputs
+    # then
+    journeys = ReadJourney(center.store, center.clock)
+    for conversation, number in calls.items():
+        holding = [contact.id for contact in restored if phone(number) in contact.identifiers]
+        shown = [
+            contact.id
+            for contact in restored
+            if conversation in {entry.conversation_id for entry in journeys(AGENT, contact.id, 50, None).entries}
+        ]
+        assert len(shown) == 1
+        assert shown[0] in holding or not holding, (number, holding, shown)

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from scv.usecases.unmerge import Unmerge
 
 WEBHOOK, BUS = "interactions", "genesys"
+_given: dict[str, Any] = {}
 
 
 def now() -> datetime:
@@ -93,6 +94,8 @@ def _shards(told: str) -> dict[str, int]:
 @cache
 def store() -> DynamoStore:
     """Contacts, identifiers, interactions."""
+    if "store" in _given:
+        return _given["store"]  # type: ignore[no-any-return]
     from scv.adapters.dynamodb.store import DynamoStore
 
     return DynamoStore(client("dynamodb"), tables(), list_division=lambda division: divisions().list_division(division))
@@ -101,6 +104,8 @@ def store() -> DynamoStore:
 @cache
 def index() -> DynamoSearch:
     """What curated contacts are found by."""
+    if "index" in _given:
+        return _given["index"]  # type: ignore[no-any-return]
     from scv.adapters.dynamodb.search import DynamoSearch
 
     return DynamoSearch(client("dynamodb"), tables(), store())
@@ -109,6 +114,8 @@ def index() -> DynamoSearch:
 @cache
 def divisions() -> DivisionList:
     """Those that callers of all divisions ask, kept for a minute."""
+    if "divisions" in _given:
+        return _given["divisions"]  # type: ignore[no-any-return]
     from scv.adapters.dynamodb.divisions import DivisionList
 
     return DivisionList(client("dynamodb"), os.environ["SETTINGS_TABLE"])
@@ -117,6 +124,8 @@ def divisions() -> DivisionList:
 @cache
 def notes() -> DynamoNotes:
     """What is kept beside the records."""
+    if "notes" in _given:
+        return _given["notes"]  # type: ignore[no-any-return]
     from scv.adapters.dynamodb.notes import DynamoNotes
 
     return DynamoNotes(client("dynamodb"), tables(), store())
@@ -125,6 +134,8 @@ def notes() -> DynamoNotes:
 @cache
 def settings() -> SettingsStore:
     """Projects, kept for a minute."""
+    if "settings" in _given:
+        return _given["settings"]  # type: ignore[no-any-return]
     from scv.adapters.dynamodb.settings import SettingsStore
 
     return SettingsStore(client("dynamodb"), os.environ["SETTINGS_TABLE"])
@@ -191,7 +202,7 @@ def enrich() -> Enrich:
     """POST /contacts/enrich."""
     from scv.usecases.enrich import Enrich
 
-    return Enrich(store(), create_contact(), edit_contact(), merge(), now)
+    return Enrich(store(), create_contact(), edit_contact(), now)
 
 
 @cache
@@ -311,10 +322,9 @@ def read_history() -> ReadHistory:
 @cache
 def claims() -> Claims:
     """PATCH /contacts/{id}/identifiers."""
-    from scv.adapters.dynamodb.store import pause
     from scv.usecases.claim import Claims
 
-    return Claims(store(), now, new_id, pause)
+    return Claims(store(), now, new_id)
 
 
 @cache
@@ -338,7 +348,7 @@ def select_contact() -> SelectContact:
     """POST /conversations/{id}/panel/select."""
     from scv.usecases.agent import SelectContact
 
-    return SelectContact(store(), settings(), now, merge(), link_interaction(), edit_contact())
+    return SelectContact(store(), settings(), now, new_id, link_interaction(), edit_contact())
 
 
 @cache
@@ -346,7 +356,7 @@ def create_from_interaction() -> CreateFromInteraction:
     """POST /conversations/{id}/panel/create."""
     from scv.usecases.agent import CreateFromInteraction
 
-    return CreateFromInteraction(store(), settings(), now, new_id, promote(), link_interaction())
+    return CreateFromInteraction(store(), settings(), now, new_id, create_contact(), link_interaction())
 
 
 @cache
@@ -406,6 +416,8 @@ def webhook_keys() -> tuple[str, ...]:
 @cache
 def cursors() -> Cursors:
     """AC8: signs and checks cursors; raises Unavailable."""
+    if "cursors" in _given:
+        return _given["cursors"]  # type: ignore[no-any-return]
     from scv.adapters.secrets import signing_keys
     from scv.domain.cursors import Cursors
 
@@ -417,6 +429,13 @@ def _signing_secret() -> Secret:
     from scv.adapters.secrets import Secret
 
     return Secret(client("secretsmanager"), os.environ["SIGNING_SECRET_ID"])
+
+
+def use(**parts: Any) -> None:
+    """Takes parts that are made elsewhere, as stores in memory, each by the name of its function here; else tables."""
+    _given.clear()
+    _given.update(parts)
+    forget()
 
 
 def forget() -> None:

@@ -26,25 +26,56 @@ class ContactType(StrEnum):
     CURATED = "Curated"
 
 
+class How(StrEnum):
+    """How a contact holds an identifier."""
+
+    FIELD = "field"  # a field of the record carries it (CO2)
+    BESIDE = "beside"  # kept beside the fields: found by the system (RS4), or left without a slot by a merge (MG5)
+    CLAIM = "claim"  # only because it was claimed (CL1)
+    GIVEN_UP = (
+        "givenUp"  # the merge set gave it up; the member's record keeps it, so that an unmerge restores it (MG10)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AsMerged:
+    """MG10: how a member held an identifier when it was merged, kept from the first change by the merge set on."""
+
+    how: How
+    claimed: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """One identifier of a contact.
 
-    `in_fields`: a field of the record carries it (CO2). `claimed`: CL1. `guarded`: the system made
-    the contact for it, and a guard row keeps that unique (RS5). `home`: the ancestor whose row in
-    the identifier index stands for it after a merge (MG6), None for the contact itself.
-    `released`: the merge set gave it up, the ancestor's record keeps it for unmerge (MG10).
-    `claim_turned`: the merge set claimed or released it since; unmerge turns that back.
+    `claimed`: CL1. `guarded`: the system made the contact for it, and a guard row keeps that unique (RS5).
+    `home`: in the list of a merge result the member whose row in the identifier index stands for it (MG6), None for
+    the contact's own row. `as_merged`: on the record of a member, what an unmerge restores; None while that is what
+    the entry says anyway.
     """
 
     identifier: Identifier
     since: datetime
-    in_fields: bool = False
+    how: How = How.BESIDE
     claimed: bool = False
     guarded: bool = False
     home: str | None = None
-    released: bool = False
-    claim_turned: bool = False
+    as_merged: AsMerged | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the contact answers to the identifier now."""
+        return self.how is not How.GIVEN_UP
+
+    @property
+    def in_fields(self) -> bool:
+        """CO2: whether a field of the record carries it."""
+        return self.how is How.FIELD
+
+    def given_up(self) -> Held:
+        """CO11: neither a holder nor a claimant any more."""
+        return dataclasses.replace(self, how=How.GIVEN_UP, claimed=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +83,9 @@ class Contact:
     """A contact as stored. Times are UTC.
 
     `version` counts edits and is public (CO5); `revision` counts writes and is the condition of
-    every write. `ranked_at` decides who was first (RS1, RS9): the creation date, of a merge result
-    the one of its oldest member. `canonical_id` is set on ancestors and points at the result.
-    `pinned` suspends the expiry and makes readers of the identifier index look at the record.
+    every write (a `Transition` stamps it). `ranked_at` decides who was first (RS1, RS9): the
+    creation date, of a merge result the one of its oldest member. `canonical_id` is set on ancestors and points at
+    the result. `pinned` suspends the expiry and makes readers of the identifier index look at the record.
     `also_called`: names of merged contacts that are in no field (CO6). `absorbed`: the merge result has all of the
     names, so that search needs no rows for them. `rows`: how the index rows that the store has of it were derived.
     """
@@ -122,7 +153,7 @@ class Contact:
     @property
     def holdings(self) -> tuple[Held, ...]:
         """What its own rows in the identifier index say."""
-        return tuple(held for held in self.held if held.home is None and not held.released)
+        return tuple(held for held in self.held if held.home is None and held.is_live)
 
     @property
     def index_entries(self) -> int:
@@ -132,11 +163,11 @@ class Contact:
     @property
     def identifiers(self) -> tuple[Identifier, ...]:
         """Every identifier it answers to, each once."""
-        return tuple(dict.fromkeys(held.identifier for held in self.held if not held.released))
+        return tuple(dict.fromkeys(held.identifier for held in self.held if held.is_live))
 
     def since(self, identifier: Identifier) -> datetime | None:
         """When it began to answer to the identifier; None when it does not."""
-        return next((held.since for held in self.held if held.identifier == identifier and not held.released), None)
+        return next((held.since for held in self.held if held.identifier == identifier and held.is_live), None)
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -159,7 +190,7 @@ class Contact:
 
     def renewed(self, now: datetime) -> Contact:
         """RS8: 60 days from now, and no longer pinned."""
-        return dataclasses.replace(self, expires_at=expiry_after(now), pinned=False, revision=self.revision + 1)
+        return dataclasses.replace(self, expires_at=expiry_after(now), pinned=False)
 
 
 def renewal_is_due(expiry: datetime | None, now: datetime) -> bool:
@@ -180,6 +211,7 @@ def provisional(
     profile: Profile = NOTHING_KNOWN,
 ) -> Contact:
     """RS4: ephemeral when only a cookie (or nothing) is known, identified otherwise; expires after 60 days."""
+    carried = identifiers_of(profile)
     return Contact(
         id=contact_id,
         type=provisional_type(identifiers),
@@ -189,7 +221,7 @@ def provisional(
         modified_at=now,
         profile=profile,
         held=tuple(
-            Held(identifier, now, in_fields=identifier in identifiers_of(profile), guarded=True)
+            Held(identifier, now, How.FIELD if identifier in carried else How.BESIDE, guarded=True)
             for identifier in identifiers
         ),
         expires_at=expiry_after(now),
@@ -215,7 +247,7 @@ def curated(
         ranked_at=now,
         modified_at=now,
         profile=profile,
-        held=tuple(Held(identifier, now, in_fields=True) for identifier in identifiers_of(profile, country)),
+        held=tuple(Held(identifier, now, How.FIELD) for identifier in identifiers_of(profile, country)),
         created_by=by,
         modified_by=by,
     )
@@ -232,18 +264,37 @@ def require_names(profile: Profile) -> None:
 def hold_fields(contact: Contact, profile: Profile, now: datetime, country: str = DEFAULT_COUNTRY) -> Contact:
     """CO2: the record with this profile, holding what its fields say and what it held beside them.
 
-    What a removed field said is given up; a claim on it stays until released, and so do cookies and
-    identifiers kept by a merge or found by the system.
+    What a removed field said is given up, and a claim on it as well (CO11); cookies, and identifiers that a merge
+    kept or the system found, stay.
     """
-    wanted = identifiers_of(profile, country)
-    kept: list[Held] = []
-    for held in contact.held:
-        in_fields = held.identifier in wanted
-        if in_fields or held.claimed or not held.in_fields:
-            kept.append(dataclasses.replace(held, in_fields=in_fields))
-    known = {held.identifier for held in kept}
-    new = (Held(identifier, now, in_fields=True) for identifier in wanted if identifier not in known)
-    return dataclasses.replace(contact, profile=profile, held=(*kept, *new))
+    return dataclasses.replace(
+        contact, profile=profile, held=with_fields(contact.held, identifiers_of(profile, country), now)
+    )
+
+
+def with_fields(held: tuple[Held, ...], carried: tuple[Identifier, ...], now: datetime) -> tuple[Held, ...]:
+    """CO2, MG10: the entries once the fields carry exactly these identifiers.
+
+    An identifier that comes back is held again by the members of the merge set that gave it up, each in its own
+    place (RS9), and by an entry of the contact's own only when no member ever held it.
+    """
+    live = {each.identifier for each in held if each.is_live}
+    kept = [
+        dataclasses.replace(each, how=How.FIELD)
+        if each.identifier in carried and (each.is_live or each.identifier not in live)
+        else _without_field(each)
+        for each in held
+    ]
+    known = {each.identifier for each in kept if each is not None and each.is_live}
+    new = (Held(identifier, now, How.FIELD) for identifier in carried if identifier not in known)
+    return (*(each for each in kept if each is not None), *new)
+
+
+def _without_field(held: Held) -> Held | None:
+    """CO11: what only a field carried is gone; of a member's row the merge result remembers that it was given up."""
+    if held.how is not How.FIELD:
+        return held
+    return held.given_up() if held.home else None
 
 
 def edited(contact: Contact, profile: Profile, now: datetime, by: str) -> Contact:
@@ -253,9 +304,7 @@ def edited(contact: Contact, profile: Profile, now: datetime, by: str) -> Contac
     held = hold_fields(contact, profile, now)
     if held.type is ContactType.EPHEMERAL:
         held = dataclasses.replace(held, type=provisional_type(held.identifiers))
-    return dataclasses.replace(
-        held, modified_at=now, modified_by=by, version=contact.version + 1, revision=contact.revision + 1
-    )
+    return dataclasses.replace(held, modified_at=now, modified_by=by, version=contact.version + 1)
 
 
 def tombstone(contact: Contact, now: datetime, by: str) -> Contact:
@@ -269,5 +318,4 @@ def tombstone(contact: Contact, now: datetime, by: str) -> Contact:
         modified_at=now,
         modified_by=by,
         expires_at=expiry_after(now),
-        revision=contact.revision + 1,
     )

@@ -90,14 +90,14 @@ class Enrichment:
     rules: FieldRules = FieldRules()
     promote: bool = False
 
-    def chosen(self, matches: Sequence[str]) -> tuple[str, ...]:
+    def chosen(self, matches: Sequence[Contact]) -> tuple[Contact, ...]:
         """Of the contacts that match, in order of the identifiers, those to change; none: a new one is made.
 
         Upsert and Update take the first, Merge takes all. Raises ContactExists when Insert finds one,
         ContactNotFound when Update finds none.
         """
         if self.action is EnrichAction.INSERT and matches:
-            raise ContactExists("A contact has one of the identifiers already; use Upsert.", entity_id=matches[0])
+            raise ContactExists("A contact has one of the identifiers already; use Upsert.", entity_id=matches[0].id)
         if self.action is EnrichAction.UPDATE and not matches:
             raise ContactNotFound("No contact has one of the identifiers; use Upsert to make one.")
         return tuple(matches) if self.action is EnrichAction.MERGE else tuple(matches[:1])

@@ -117,6 +117,11 @@ class Link:
     identifier: Identifier | None = None
     by: str | None = None
 
+    @property
+    def made_here(self) -> bool:
+        """PA7: an agent made the contact of this very interaction."""
+        return self.by is not None and self.rule == "PA7"
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -198,14 +198,19 @@ def collected_contact(
     return dataclasses.replace(contact, held=(*contact.held, *kept))
 
 
-def completed(contact: Contact, interaction: Interaction, project: Project) -> Profile:
-    """CH2: the contact's fields, and what the interaction tells in those that are empty; nothing is overwritten."""
+def completed(
+    contact: Contact, interaction: Interaction, project: Project, taken: Collection[Identifier] = ()
+) -> Profile:
+    """CH2: the contact's fields, and what the interaction tells in those that are empty; nothing is overwritten.
+
+    What others claim (`taken`) stays theirs.
+    """
     told = collected_profile(interaction, project, shown=True)
     profile = contact.profile
     if profile.display_name is None:
         profile = dataclasses.replace(profile, first_name=told.first_name, last_name=told.last_name)
     for identifier in interaction.identifiers:
-        if identifier not in contact.identifiers:
+        if identifier not in contact.identifiers and identifier not in taken:
             profile = _with(profile, identifier)
     return normalise(profile, project.default_country)
 

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from scv.domain.access import Access
 from scv.domain.conflicts import FieldConflict, Source, given
-from scv.domain.contacts import NOTHING_KNOWN, Contact, ContactType, Held
+from scv.domain.contacts import NOTHING_KNOWN, Contact, ContactType, Held, How, with_fields
 from scv.domain.documents import Json, camel
-from scv.domain.errors import DivisionMismatch, InvalidValue, MergeNotAllowed, MergeSetLimit
+from scv.domain.errors import DivisionMismatch, InvalidValue, MergeConflict, MergeNotAllowed, MergeSetLimit
 from scv.domain.holdings import listed
 from scv.domain.interactions import Interaction
 from scv.domain.plans import HistoryEntry, Plan, Repoint, Transition
@@ -79,7 +79,7 @@ def merged_type(inputs: Sequence[Contact]) -> ContactType:
 
 
 def plan_merge(inputs: Sequence[Contact], override: Profile | None, now: datetime, by: str, new_id: str) -> MergePlan:
-    """MG2-MG7: a new canonical contact that every member points at, in one write.
+    """MG2-MG7: a new canonical contact that every member points at, in one write; its version is above theirs (CO5).
 
     `inputs` are canonical contacts, alive; `override` is normalised; `new_id` becomes the result's id.
     Raises MergeNotAllowed, DivisionMismatch, MergeSetLimit, InvalidValue.
@@ -98,6 +98,7 @@ def plan_merge(inputs: Sequence[Contact], override: Profile | None, now: datetim
         held=_held(inputs, profile, now),
         created_by=by,
         modified_by=by,
+        version=max(contact.version for contact in inputs) + 1,
         merge_set=merge_set(new_id, inputs),
         merged_from=tuple(contact.id for contact in inputs),
         lineage=_each_once(inputs, "lineage"),
@@ -121,6 +122,8 @@ def plan_merge(inputs: Sequence[Contact], override: Profile | None, now: datetim
 
 def _require_allowed(inputs: Sequence[Contact]) -> None:
     require_mergeable([contact.id for contact in inputs])
+    if any(contact.is_ancestor for contact in inputs):
+        raise MergeConflict("One of the contacts has been merged meanwhile; read them again.")
     if len({contact.division for contact in inputs}) > 1:
         raise DivisionMismatch("The contacts are in different divisions; only those of one division can be merged.")
     if len(merge_set("", inputs)) > MAX_MERGE_SET:
@@ -152,13 +155,13 @@ def merged_profile(
 
 
 def _held(inputs: Sequence[Contact], profile: Profile, now: datetime) -> tuple[Held, ...]:
-    """MG5, MG6: every row of the members, and rows of its own for what only the override says."""
-    wanted = identifiers_of(profile)
-    kept = [
-        dataclasses.replace(held, in_fields=held.identifier in wanted) for contact in inputs for held in listed(contact)
-    ]
-    known = {held.identifier for held in kept}
-    return (*kept, *(Held(each, now, in_fields=True) for each in wanted if each not in known))
+    """MG5, MG6: every row of the members, and rows of its own for what only the override says.
+
+    What found no slot in the fields is kept beside them.
+    """
+    rows = (held for contact in inputs for held in listed(contact))
+    beside = tuple(dataclasses.replace(held, how=How.BESIDE) if held.in_fields else held for held in rows)
+    return with_fields(beside, identifiers_of(profile), now)
 
 
 def _each_once(inputs: Sequence[Contact], name: str) -> tuple[str, ...]:
@@ -167,13 +170,8 @@ def _each_once(inputs: Sequence[Contact], name: str) -> tuple[str, ...]:
 
 def ancestor_of(result: Contact, contact: Contact) -> Contact:
     """MG3: an input from the merge on: read-only, and one hop away from who answers for it."""
-    return dataclasses.replace(
-        contact,
-        canonical_id=result.id,
-        merged_to=result.id,
-        absorbed=has_names_of(result, contact),
-        revision=contact.revision + 1,
-    )
+    absorbed = has_names_of(result, contact)
+    return dataclasses.replace(contact, canonical_id=result.id, merged_to=result.id, absorbed=absorbed)
 
 
 def _details(result: Contact, conflicts: tuple[FieldConflict, ...], override: Profile | None) -> dict[str, Json]:
@@ -189,12 +187,12 @@ def _details(result: Contact, conflicts: tuple[FieldConflict, ...], override: Pr
 
 def pinned(contact: Contact) -> Contact:
     """MG6: its index rows already say what they will say of an ancestor, so that a merge need not write them."""
-    return dataclasses.replace(contact, pinned=True, revision=contact.revision + 1)
+    return dataclasses.replace(contact, pinned=True)
 
 
 def unpinned(contact: Contact) -> Contact:
     """The inverse of `pinned`."""
-    return dataclasses.replace(contact, pinned=False, revision=contact.revision + 1)
+    return dataclasses.replace(contact, pinned=False)
 
 
 def member_for(contact: Contact, interaction: Interaction) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,11 +17,16 @@ class Transition:
     """One contact from one state to the next, with everything that the index says about it.
 
     `before` is None for a new contact, `after` for one that is removed. It holds only while the
-    stored revision is that of `before`.
+    stored revision is that of `before`; `after` gets the next one here and nowhere else.
     """
 
     before: Contact | None
     after: Contact | None
+
+    def __post_init__(self) -> None:
+        if self.before is not None and self.after is not None:
+            stamped = dataclasses.replace(self.after, revision=self.before.revision + 1)
+            object.__setattr__(self, "after", stamped)
 
     @property
     def contact(self) -> Contact:
@@ -42,10 +48,18 @@ class Repoint:
 
 @dataclass(frozen=True, slots=True)
 class Relink:
-    """An interaction from one state to the next; `before` is None for one that is new."""
+    """An interaction from one state to the next; `before` is None for one that is new.
+
+    It holds only while the stored revision is that of `before`; `after` gets the next one here and nowhere else.
+    """
 
     before: Interaction | None
     after: Interaction
+
+    def __post_init__(self) -> None:
+        if self.before is not None:
+            stamped = dataclasses.replace(self.after, revision=self.before.revision + 1)
+            object.__setattr__(self, "after", stamped)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Promotion: a provisional contact becomes a curated one (PR1, PR2, PA7)."""
+"""Promotion: a provisional contact becomes a curated one (PR1, PA7)."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ from datetime import datetime
 from scv.domain.conflicts import given
 from scv.domain.contacts import Contact, ContactType, hold_fields, require_names
 from scv.domain.identifiers import DEFAULT_COUNTRY
+from scv.domain.plans import HistoryEntry
 from scv.domain.profiles import Profile
 
 
 def promote(
     contact: Contact, changes: Profile | None, now: datetime, by: str, country: str = DEFAULT_COUNTRY
-) -> Contact | None:
-    """PR1: the same contact as a curated one, which never expires; None when it is curated already (PR2).
+) -> Contact:
+    """PR1: a provisional contact as a curated one, which never expires.
 
     `changes` are normalised; what they leave out stays. Raises NameRequired.
     """
-    if not contact.is_provisional:
-        return None
     profile = overlaid(contact.profile, changes)
     require_names(profile)
     saved = dataclasses.replace(
@@ -30,7 +29,6 @@ def promote(
         modified_at=now,
         modified_by=by,
         version=contact.version + 1,
-        revision=contact.revision + 1,
     )
     return hold_fields(saved, profile, now, country)
 
@@ -43,3 +41,8 @@ def overlaid(profile: Profile, changes: Profile | None) -> Profile:
     return dataclasses.replace(
         profile, **{name: getattr(changes, name) for name in names if given(getattr(changes, name))}
     )
+
+
+def promotion_entry(entry_id: str, before: Contact, now: datetime, by: str) -> HistoryEntry:
+    """PR1, MG11: who promoted the contact, and what it was."""
+    return HistoryEntry(entry_id, before.id, now, "promote", by, {"from": before.type.value})

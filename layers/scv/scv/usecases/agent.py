@@ -2,44 +2,33 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
 from scv.domain.access import CONTACT_ADD, IDENTITY_MERGE, IDENTITY_PROMOTE, Access
 from scv.domain.contacts import Contact
-from scv.domain.errors import (
-    Busy,
-    ContactMethodLimit,
-    ContactTooLarge,
-    MergeConflict,
-    MergeNotAllowed,
-    MergeSetLimit,
-)
-from scv.domain.interactions import Interaction, Link, relinked
-from scv.domain.journeys import came_in_on
-from scv.domain.linking import collected_contact, completed, tells_more
-from scv.domain.merging import Order
-from scv.domain.plans import Plan, Receipt, Relink, Transition
+from scv.domain.errors import ContactExists, ContactTooLarge, MergeSetLimit
+from scv.domain.interactions import Interaction, relinked
+from scv.domain.linking import collected_contact
+from scv.domain.merging import MergePlan, plan_merge
+from scv.domain.plans import Plan, Receipt, Relink
 from scv.domain.profiles import Profile, normalise
 from scv.domain.projects import require_room
-from scv.usecases.contact_of import answering, resolve_contact, resolve_contacts
-from scv.usecases.contacts import RESEND_WINDOW, EditContact
+from scv.domain.promotion import promote, promotion_entry
+from scv.domain.selecting import Did, claimed_by_others, completed_by
+from scv.usecases.attempts import Learned, until_done
+from scv.usecases.contact_of import resolve_contact
+from scv.usecases.contacts import RESEND_WINDOW, CreateContact, EditContact, written_with_members
+from scv.usecases.find_holders import sole_provisional
 from scv.usecases.journey import linked_contact
-from scv.usecases.link import LinkInteraction, within_reach
-from scv.usecases.merge import Merge
-from scv.usecases.ports import (
-    AlreadyDone,
-    Clock,
-    Contacts,
-    Ids,
-    InteractionChanged,
-    Interactions,
-    Projects,
-)
-from scv.usecases.promote import Promote
+from scv.usecases.link import LinkInteraction, linked_to, within_reach
+from scv.usecases.merge import apply_merge
+from scv.usecases.ports import Clock, Contacts, Ids, Interactions, PlanTooLarge, Projects
 
-ATTEMPTS = 5
+SELECTED, CREATED = "PA6", "PA7"  # why an interaction is linked by an agent
 
 
 class Store(Contacts, Interactions, Protocol):
@@ -47,109 +36,158 @@ class Store(Contacts, Interactions, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class SelectContact:
-    """PA6: a provisional contact is merged into the selected one when the agent may; else it is a link."""
+class Selected:
+    """The interaction, now in the selected contact's journey, and what selecting did."""
 
-    store: Store
-    settings: Projects
-    clock: Clock
-    merge: Merge
-    link: LinkInteraction
-    edit: EditContact
-
-    def __call__(self, access: Access, conversation_id: str, contact_id: str) -> Interaction:
-        """The interaction, now in the selected contact's journey.
-
-        Raises ConversationNotFound, ContactNotFound, DivisionMismatch, MergeConflict, Busy.
-        """
-        interaction = within_reach(self.store, access, conversation_id)
-        selected = resolve_contact(self.store, access, contact_id, self.clock())
-        present = linked_contact(self.store, interaction, self.clock)
-        if present is not None and access.may(IDENTITY_MERGE):
-            if present.id == selected.id:
-                self._complete(access, interaction, selected)
-            elif present.is_provisional:
-                selected = self._merged(access, selected, present)
-        return self.link(access, conversation_id, selected.id)
-
-    def _merged(self, access: Access, selected: Contact, provisional: Contact) -> Contact:
-        """PA6: the selected contact's own values win; a set that cannot grow any more is linked to instead."""
-        order = Order(access, [selected.id, provisional.id], override=selected.profile)
-        try:
-            return self.merge(order).contact
-        except (MergeSetLimit, ContactTooLarge):
-            return selected
-        except (MergeConflict, MergeNotAllowed):
-            one, other = resolve_contacts(self.store, access, order.contact_ids, self.clock())
-            if one.id != other.id:
-                raise
-            return one  # the same agent, selecting twice, was faster
-
-    def _complete(self, access: Access, interaction: Interaction, contact: Contact) -> None:
-        """CH2: the contact that was found gains what the interaction collected and it did not know."""
-        project = self.settings.project(interaction.project_id)
-        if not contact.is_provisional and tells_more(contact, interaction, project):
-            with suppress(ContactMethodLimit):  # PJ5: a full record stays as it is, and is selected all the same
-                self.edit(
-                    access, contact.id, lambda found: completed(found, interaction, project), None, project=project
-                )
+    interaction: Interaction
+    did: Did
 
 
 @dataclass(frozen=True, slots=True)
-class CreateFromInteraction:
-    """PA7: the provisional contact is promoted, or a curated one is made with the interaction's identifiers."""
+class SelectContact:
+    """PA6: a provisional contact is merged into the selected one when the agent may; else it is a link.
+
+    Each attempt decides by what is stored and writes once: that the present contact is still provisional, and the very
+    contact that the interaction belongs to, is a condition of the merge.
+    """
 
     store: Store
     settings: Projects
     clock: Clock
     new_id: Ids
-    promote: Promote
+    link: LinkInteraction
+    edit: EditContact
+
+    def __call__(self, access: Access, conversation_id: str, contact_id: str) -> Selected:
+        """What became of it. Raises ConversationNotFound, ContactNotFound, DivisionMismatch, Busy."""
+        return until_done(
+            self.store, self.clock, lambda _: self._once(access, conversation_id, contact_id), about=conversation_id
+        )
+
+    def _once(self, access: Access, conversation_id: str, contact_id: str) -> Selected:
+        interaction = within_reach(self.store, access, conversation_id)
+        selected = resolve_contact(self.store, access, contact_id, self.clock())
+        present = linked_contact(self.store, interaction, self.clock)
+        may_merge = access.may(IDENTITY_MERGE)
+        if present is not None and present.id == selected.id and may_merge:
+            return self._completed(access, interaction, selected)
+        if present is not None and present.id != selected.id and present.is_provisional and may_merge:
+            with suppress(MergeSetLimit, ContactTooLarge, PlanTooLarge):  # what cannot be merged is linked all the same
+                return self._merged(access, interaction, selected, present)
+        return Selected(self.link.decided(access, interaction, selected), Did.LINKED)
+
+    def _merged(self, access: Access, interaction: Interaction, selected: Contact, provisional: Contact) -> Selected:
+        """PA6: the selected contact's own values win; the interaction follows in the same write."""
+
+        def planned(inputs: Sequence[Contact]) -> MergePlan:
+            return plan_merge(inputs, selected.profile, self.clock(), access.subject, self.new_id())
+
+        def followed(merge: MergePlan) -> Relink:
+            link = linked_to(merge.result, interaction, SELECTED, access.subject)
+            return Relink(interaction, relinked(interaction, link))
+
+        def with_interaction(merge: MergePlan) -> Plan:
+            return dataclasses.replace(merge.plan, interaction=followed(merge))
+
+        merged = apply_merge(self.store, self.clock, (selected, provisional), planned, with_interaction)
+        return Selected(followed(merged).after, Did.MERGED)
+
+    def _completed(self, access: Access, interaction: Interaction, contact: Contact) -> Selected:
+        """CH2, PA6: the contact that was found gains what the interaction gave and it did not know."""
+        after = contact if contact.is_provisional else self._richer(access, interaction, contact)
+        if after is contact:
+            return Selected(self.link.decided(access, interaction, contact), Did.COMPLETED)
+        relink = Relink(interaction, relinked(interaction, linked_to(after, interaction, SELECTED, access.subject)))
+        self.edit.saved(contact, after, relink)
+        return Selected(relink.after, Did.COMPLETED)
+
+    def _richer(self, access: Access, interaction: Interaction, contact: Contact) -> Contact:
+        project, wanted = self.settings.project(interaction.project_id), interaction.identifiers
+        firsts = self.store.holders(interaction.division, wanted, 1) if wanted else {}
+        taken = claimed_by_others(firsts, contact)
+        return completed_by(contact, interaction, project, taken, self.clock(), access.subject)
+
+
+@dataclass(frozen=True, slots=True)
+class CreateFromInteraction:
+    """PA7: the provisional contact is promoted, or a curated one is made with the interaction's identifiers.
+
+    The contact and the link are one write, decided anew when somebody was faster: what another agent has made of the
+    interaction is neither changed nor overwritten.
+    """
+
+    store: Store
+    settings: Projects
+    clock: Clock
+    new_id: Ids
+    create: CreateContact
     link: LinkInteraction
 
-    def __call__(self, access: Access, conversation_id: str, profile: Profile, key: str) -> Interaction:
+    def __call__(self, access: Access, conversation_id: str, fields: Profile, key: str) -> Interaction:
         """The interaction, linked to the curated contact.
 
-        Raises ConversationNotFound, NameRequired, InvalidValue, MissingPermission, ContactMethodLimit, Busy.
+        Raises ConversationNotFound, NameRequired, InvalidValue, MissingPermission, ContactMethodLimit, Busy, and
+        ContactExists when an agent has made a contact of this interaction already.
         """
-        interaction = within_reach(self.store, access, conversation_id)
-        present = linked_contact(self.store, interaction, self.clock)
-        if present is not None and present.is_provisional:
-            access.require(IDENTITY_PROMOTE)
-            return self._promoted(access, interaction, present, profile, key)
-        access.require(CONTACT_ADD)
-        return self._created(access, interaction, profile, key)
+        suggested: set[str] = set()
 
-    def _promoted(
-        self, access: Access, interaction: Interaction, present: Contact, profile: Profile, key: str
+        def once(learned: Learned) -> Interaction:
+            interaction = within_reach(self.store, access, conversation_id)
+            present = linked_contact(self.store, interaction, self.clock)
+            if present is not None and not present.is_provisional and (interaction.link.made_here or suggested):
+                return self._made_by_others(access, conversation_id, key, present)
+            if present is not None and present.is_provisional:
+                suggested.add(present.id)
+            return self._saved(access, interaction, present, fields, key, learned)
+
+        def resent(made: Contact | None) -> Interaction | None:
+            return self._resent(access, conversation_id, made)
+
+        return until_done(self.store, self.clock, once, about=conversation_id, resent=resent)
+
+    def _made_by_others(self, access: Access, conversation_id: str, key: str, present: Contact) -> Interaction:
+        """The answer to a resend of the request that made it; raises ContactExists for anybody else's."""
+        result = self.store.receipt(key, self.clock())
+        again = self._resent(access, conversation_id, self.store.contact(result)) if result else None
+        if again is None:
+            raise ContactExists(
+                "A contact has been made of this interaction; look at it, or unlink it to make another one.",
+                entity_id=present.id,
+            )
+        return again
+
+    def _resent(self, access: Access, conversation_id: str, made: Contact | None) -> Interaction | None:
+        found = self.create.made_before(access, made)
+        return self.link(access, conversation_id, found.id, CREATED) if found else None
+
+    def _saved(
+        self,
+        access: Access,
+        interaction: Interaction,
+        present: Contact | None,
+        fields: Profile,
+        key: str,
+        learned: Learned,
     ) -> Interaction:
-        project = self.settings.project(interaction.project_id)
-        receipt = Receipt(key, present.id, self.clock() + RESEND_WINDOW)
-        try:
-            saved = self.promote(access, present.id, profile, project, receipt).id
-        except AlreadyDone as done:
-            saved = done.result
-        return self.link(access, interaction.conversation_id, saved, "PA7")
-
-    def _created(self, access: Access, interaction: Interaction, fields: Profile, key: str) -> Interaction:
-        project = self.settings.project(interaction.project_id)
+        project, now = self.settings.project(interaction.project_id), self.clock()
         profile = normalise(fields, project.default_country)
-        gone: frozenset[str] = frozenset()
-        for _ in range(ATTEMPTS):
-            now = self.clock()
+        provisional = self._provisional(interaction, present)
+        access.require(IDENTITY_PROMOTE if provisional else CONTACT_ADD)
+        if provisional is not None:
+            contact = promote(provisional, profile, now, access.subject, project.default_country)
+        else:
             contact = collected_contact(self.new_id(), interaction, profile, project, now, access.subject)
-            require_room(contact, project)
-            linked = relinked(interaction, Link(contact.id, "PA7", came_in_on(interaction), access.subject))
-            receipt = Receipt(key, contact.id, now + RESEND_WINDOW)
-            steps, relink = (Transition(None, contact),), Relink(interaction, linked)
-            try:
-                self.store.apply(Plan(now, steps, interaction=relink, receipt=receipt, takes_over=gone))
-            except AlreadyDone as done:
-                earlier = answering(self.store, self.store.contact(done.result))
-                if earlier is not None and earlier.is_alive(now):
-                    return self.link(access, interaction.conversation_id, earlier.id, "PA7")
-                gone |= {done.result}
-            except InteractionChanged:
-                interaction = within_reach(self.store, access, interaction.conversation_id)
-            else:
-                return linked
-        raise Busy("Too many events of this conversation at once; repeat the call.")
+        require_room(contact, project, provisional)
+        written = written_with_members(self.store, provisional, contact)
+        link = linked_to(written[0].contact, interaction, CREATED, access.subject)
+        relink = Relink(interaction, relinked(interaction, link))
+        entries = (promotion_entry(self.new_id(), provisional, now, access.subject),) if provisional else ()
+        receipt = Receipt(key, contact.id, now + RESEND_WINDOW)
+        self.store.apply(Plan(now, written, (), relink, entries, receipt, learned.gone))
+        return relink.after
+
+    def _provisional(self, interaction: Interaction, present: Contact | None) -> Contact | None:
+        """PA7: the one that the interaction belongs to, else the one that alone holds what it came in on."""
+        if present is not None:
+            return present if present.is_provisional else None
+        return sole_provisional(self.store, interaction.division, interaction.identifiers, self.clock())

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from scv.domain.access import Access
 from scv.domain.claims import claim, claimed, homes, release, require_claimable
 from scv.domain.contacts import Contact
-from scv.domain.errors import Busy, ContactTooLarge
 from scv.domain.identifiers import Identifier
 from scv.domain.plans import HistoryEntry, Plan, Transition
 from scv.domain.projects import USUAL_PROJECT, Project, require_room
+from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering, resolve_contact
-from scv.usecases.ports import AlreadyHeld, Clock, Contacts, Ids, Pause, PlanTooLarge, StaleWrite
-
-ATTEMPTS = 12
+from scv.usecases.ports import Clock, Contacts, Ids, StaleWrite
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """CL: each change is one plan, so that no reader ever sees two owners or none."""
+    """CL: each change is one plan, so that no reader ever sees two owners or none; who is refused looks again (CL4)."""
 
     store: Contacts
     clock: Clock
     new_id: Ids
-    pause: Pause
 
     def claim(
         self, access: Access, contact_id: str, identifier: Identifier, project: Project = USUAL_PROJECT
@@ -36,22 +32,19 @@ class Claims:
         Raises InvalidValue for what cannot be claimed, ContactNotFound, ContactMethodLimit, Busy.
         """
         require_claimable(identifier)
-        return self._until_done(contact_id, lambda: self._claim(access, contact_id, identifier, project))
+
+        def once(_learned: Learned) -> Contact:
+            return self._claim(access, contact_id, identifier, project)
+
+        return until_done(self.store, self.clock, once, about=contact_id)
 
     def release(self, access: Access, contact_id: str, identifier: Identifier) -> Contact:
         """CL3: the contact without the claim. Raises ContactNotFound, IdentifierNotFound, IdentifierNotClaimed."""
-        return self._until_done(contact_id, lambda: self._release(access, contact_id, identifier))
 
-    def _until_done(self, contact_id: str, attempt: Callable[[], Contact]) -> Contact:
-        """CL4: whoever is refused looks again at what is stored now."""
-        for place in range(ATTEMPTS):
-            try:
-                return attempt()
-            except (StaleWrite, AlreadyHeld):
-                self.pause(place)
-            except PlanTooLarge as error:
-                raise ContactTooLarge("The contact has too many identifiers; remove some first.") from error
-        raise Busy("Others keep claiming this identifier; repeat the call.", entity_id=contact_id)
+        def once(_learned: Learned) -> Contact:
+            return self._release(access, contact_id, identifier)
+
+        return until_done(self.store, self.clock, once, about=contact_id)
 
     def _claim(self, access: Access, contact_id: str, identifier: Identifier, project: Project) -> Contact:
         now = self.clock()

@@ -34,22 +34,56 @@ class ReadContact:
 HOPS = 64  # an id of an undone merge points at an input, which may be undone as well: as deep as a set is large
 
 
-def resolve_contact(store: Contacts, access: Access, contact_id: str, now: datetime) -> Contact:
+def resolve_contact(store: Records, access: Access, contact_id: str, now: datetime) -> Contact:
     """The contact that answers to this id: one read, one more for an ancestor.
 
     Raises ContactNotFound when it is deleted, expired, another division's, or never was.
     """
-    contact = answering(store, store.contact(contact_id))
+    return visible(answering(store, store.contact(contact_id)), access, contact_id, now)
+
+
+def resolve_contacts(store: Records, access: Access, contact_ids: Sequence[str], now: datetime) -> tuple[Contact, ...]:
+    """The contacts that answer to these ids, in their order: one read, one more when there are ancestors.
+
+    Raises ContactNotFound naming the first id that nobody answers to.
+    """
+    found = with_answering(store, contact_ids)
+    return tuple(visible(found.answering(each), access, each, now) for each in contact_ids)
+
+
+def visible(contact: Contact | None, access: Access, contact_id: str, now: datetime) -> Contact:
+    """AC2: the contact, when it is alive and in one of the caller's divisions; raises ContactNotFound otherwise."""
     if contact is None or not contact.is_alive(now) or not access.sees(contact.division):
         raise contact_not_found(contact_id)
     return contact
 
 
-def resolve_contacts(store: Contacts, access: Access, contact_ids: Sequence[str], now: datetime) -> tuple[Contact, ...]:
-    """The contacts that answer to these ids, in their order: one read, one more when there are ancestors.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Records of one reading, and those that they point at."""
 
-    Raises ContactNotFound naming the first id that nobody answers to.
-    """
+    store: Records
+    records: Mapping[str, Contact]
+
+    def answering(self, contact_id: str) -> Contact | None:
+        """The end of the pointers from this id, alive or not.
+
+        Two reads are no snapshot: where a merge was done or undone between them, the pointers lead in a circle or to
+        a record that was not read, and are followed anew, one read after the other.
+        """
+        contact = self.records.get(contact_id)
+        for _ in range(len(self.records) + 1):
+            if contact is None or contact.canonical_id is None:
+                return contact
+            after = self.records.get(contact.canonical_id)
+            if after is not None and contact.id not in after.members:
+                break
+            contact = after
+        return answering(self.store, self.store.contact(contact_id))
+
+
+def with_answering(store: Records, contact_ids: Sequence[str]) -> Found:
+    """MG3: the records of these ids and whoever they point at: one read, one more when there are ancestors."""
     records: dict[str, Contact] = {}
     wanted = set(contact_ids)
     for _ in range(HOPS):
@@ -57,31 +91,21 @@ def resolve_contacts(store: Contacts, access: Access, contact_ids: Sequence[str]
         wanted = {each.canonical_id for each in records.values() if each.canonical_id} - records.keys()
         if not wanted:
             break
-    found = []
-    for contact_id in contact_ids:
-        contact = _end(records, contact_id)
-        if contact is not None and contact.canonical_id is not None:
-            contact = answering(store, store.contact(contact_id))  # a merge was done or undone between two reads
-        if contact is None or not contact.is_alive(now) or not access.sees(contact.division):
-            raise contact_not_found(contact_id)
-        found.append(contact)
-    return tuple(found)
-
-
-def _end(records: Mapping[str, Contact], contact_id: str) -> Contact | None:
-    """The end of the pointers among these; a contact in their middle when they lead in a circle."""
-    contact = records.get(contact_id)
-    for _ in range(len(records)):
-        if contact is None or contact.canonical_id is None:
-            break
-        contact = records.get(contact.canonical_id)
-    return contact
+    return Found(store, records)
 
 
 def answering(store: Records, contact: Contact | None) -> Contact | None:
-    """The end of the pointers, alive or not."""
+    """The end of the pointers, alive or not.
+
+    What a pointer leads to names whom it stands for. When it does not, the merge was undone between the two reads,
+    and the result points at the oldest of its inputs by now: then the record that pointed there is read anew.
+    """
     for _ in range(HOPS):
         if contact is None or contact.canonical_id is None:
             return contact
-        contact = store.contact(contact.canonical_id)
+        after = store.contact(contact.canonical_id)
+        if after is not None and contact.id not in after.members:
+            again = store.contact(contact.id)
+            after = again if again is None or again.canonical_id != contact.canonical_id else after
+        contact = after
     return contact

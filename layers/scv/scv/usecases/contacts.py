@@ -1,42 +1,35 @@
-"""Contacts as people save them: create, change, delete (CO1-CO7)."""
+"""Contacts as people save them: create, change, delete (CO1-CO7, PR3)."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from scv.domain.access import CONTACT_ADD, IDENTITY_PROMOTE, Access, contact_not_found
 from scv.domain.contacts import Contact, ContactType, curated, edited, tombstone
 from scv.domain.enriching import known_by
-from scv.domain.errors import Busy, ContactTooLarge, VersionConflict
+from scv.domain.errors import ContactExists, VersionConflict
 from scv.domain.holdings import homes_changed, steps
 from scv.domain.identifiers import Identifier
 from scv.domain.limits import require_storable
-from scv.domain.plans import HistoryEntry, Plan, Receipt, Transition
-from scv.domain.profiles import Profile, changed_fields, normalise
+from scv.domain.plans import HistoryEntry, Plan, Receipt, Relink, Transition
+from scv.domain.profiles import Profile, changed_fields, identifiers_of, normalise
 from scv.domain.projects import USUAL_PROJECT, Project, require_room
+from scv.domain.promotion import promote, promotion_entry
+from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering, resolve_contact
-from scv.usecases.ports import (
-    AlreadyDone,
-    AlreadyHeld,
-    Clock,
-    Contacts,
-    Ids,
-    Notes,
-    PlanTooLarge,
-    StaleWrite,
-)
+from scv.usecases.find_holders import sole_provisional
+from scv.usecases.ports import Clock, Contacts, Ids, Notes, Records
 from scv.usecases.removal import remove_ancestors
 
 RESEND_WINDOW = timedelta(seconds=3)  # a client resends at once; later the same body means a second contact
-ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class CreateContact:
-    """CO1, CO2: one atomic write, nothing is read first."""
+    """CO1, CO2, PR3: who holds the identifiers, and one atomic write."""
 
     store: Contacts
     clock: Clock
@@ -48,58 +41,75 @@ class CreateContact:
         profile: Profile,
         division: str,
         request_key: str,
-        looked_for: tuple[Identifier, ...] = (),
         project: Project = USUAL_PROJECT,
     ) -> Contact:
-        """The new contact; the same request sent again within 3 seconds gives the same one.
+        """The new contact, or the provisional one that was all that held its identifiers (PR3).
 
-        `looked_for`: the identifiers that found nobody, which it then holds as well; AlreadyHeld when
-        somebody was faster. Raises MissingPermission, NameRequired, InvalidValue, ContactMethodLimit,
-        ContactTooLarge, InvalidContent.
+        The same request sent again within 3 seconds gives the same one, ContactExists when that was merged since.
+        Raises MissingPermission, NameRequired, InvalidValue, ContactMethodLimit, ContactTooLarge, InvalidContent.
         """
         access.require_division(division, CONTACT_ADD)
-        gone: frozenset[str] = frozenset()
-        for _ in range(ATTEMPTS):
-            contact = self.draft(access, profile, division, looked_for, project)
-            now = contact.created_at
-            receipt = Receipt(request_key, contact.id, now + RESEND_WINDOW)
-            try:
-                self._apply(Plan(now, (Transition(None, contact),), receipt=receipt, takes_over=gone))
-            except (AlreadyDone, AlreadyHeld) as earlier:
-                found = self._living(earlier)
-                if found is not None and isinstance(earlier, AlreadyHeld):
-                    raise
-                if found is not None:
-                    return found
-                gone |= {_named(earlier)}
-            else:
-                return contact
-        raise Busy("The same request is being carried out; repeat the call.")
+        normal = normalise(profile, project.default_country)
 
-    def draft(
+        def once(learned: Learned) -> Contact:
+            written = self.steps(access, normal, division, (), project)
+            self.store.apply(self.plan(access, written, request_key, learned))
+            return written[0].contact
+
+        return until_done(self.store, self.clock, once, resent=lambda made: self.made_before(access, made))
+
+    def steps(
         self,
         access: Access,
         profile: Profile,
         division: str,
         looked_for: tuple[Identifier, ...] = (),
         project: Project = USUAL_PROJECT,
-    ) -> Contact:
-        """What would be stored."""
-        normal = normalise(profile, project.default_country)
-        contact = known_by(curated(self.new_id(), division, normal, self.clock(), access.subject), looked_for)
-        require_room(contact, project)
-        require_storable(contact)
-        return contact
+    ) -> tuple[Transition, ...]:
+        """PR3: what would be stored: a new contact, or the provisional one that alone holds the identifiers, promoted.
 
-    def _living(self, earlier: AlreadyDone | AlreadyHeld) -> Contact | None:
-        contact = answering(self.store, self.store.contact(_named(earlier)))
-        return contact if contact is not None and contact.is_alive(self.clock()) else None
+        `profile` is normalised; `looked_for`: identifiers that found nobody, which the contact then holds as well.
+        """
+        now, by, country = self.clock(), access.subject, project.default_country
+        known = sole_provisional(self.store, division, identifiers_of(profile, country), now)
+        if known is None or not access.may(IDENTITY_PROMOTE):
+            known, saved = None, curated(self.new_id(), division, profile, now, by, country)
+        else:
+            saved = promote(known, profile, now, by, country)
+        after = known_by(saved, looked_for)
+        require_room(after, project, known)
+        require_storable(after, known)
+        return written_with_members(self.store, known, after)
 
-    def _apply(self, plan: Plan) -> None:
-        try:
-            self.store.apply(plan)
-        except PlanTooLarge as error:
-            raise too_large() from error
+    def plan(self, access: Access, written: tuple[Transition, ...], request_key: str, learned: Learned) -> Plan:
+        """The write of these steps, with the receipt that answers a silent resend."""
+        first = written[0]
+        now, contact = first.contact.modified_at, first.contact
+        receipt = Receipt(request_key, contact.id, now + RESEND_WINDOW)
+        entries = (promotion_entry(self.new_id(), first.before, now, access.subject),) if first.before else ()
+        return Plan(now, written, history=entries, receipt=receipt, takes_over=learned.gone)
+
+    def made_before(self, access: Access, made: Contact | None) -> Contact | None:
+        """What the same request made a moment ago; None once that is gone or was never the caller's.
+
+        A resend is never answered with people that its contact was merged with meanwhile: raises ContactExists.
+        """
+        if made is None or not made.is_alive(self.clock()) or not access.sees(made.division):
+            return None
+        if made.is_ancestor:
+            raise ContactExists(
+                "The contact was made and has been merged since; read the one that it was merged into.",
+                entity_id=made.id,
+            )
+        return made
+
+
+def written_with_members(store: Records, before: Contact | None, after: Contact) -> tuple[Transition, ...]:
+    """CO2 over a merge set: the change of a contact, and of the members whose rows say something else by it."""
+    if before is None:
+        return (Transition(None, after),)
+    changed = homes_changed(before, after)
+    return steps(before, after, store.contacts(changed) if changed else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,21 +134,26 @@ class EditContact:
         Raises VersionConflict for a stale version, NameRequired, InvalidValue, ContactMethodLimit,
         ContactTooLarge, InvalidContent.
         """
-        for _ in range(ATTEMPTS):
-            now = self.clock()
-            contact = resolve_contact(self.store, access, contact_id, now)
+
+        def once(_learned: Learned) -> Contact:
+            contact = resolve_contact(self.store, access, contact_id, self.clock())
             if version is not None and version != contact.version:
                 raise VersionConflict("The contact has changed since you read it; read it again.", entity_id=contact.id)
-            after = self.draft(access, contact, change(contact), promote, project)
-            told = steps(contact, after, self._ancestors(contact, after))
-            try:
-                self.store.apply(Plan(after.modified_at, told, history=(self._entry(contact, after),)))
-            except StaleWrite:
-                continue
-            except PlanTooLarge as error:
-                raise too_large() from error
-            return after
-        raise VersionConflict("Others keep changing the contact; read it again.", entity_id=contact_id)
+            return self.saved(contact, self.draft(access, contact, change(contact), promote, project))
+
+        busy = VersionConflict("Others keep changing the contact; read it again.", entity_id=contact_id)
+        return until_done(self.store, self.clock, once, refusal=busy)
+
+    def saved(self, contact: Contact, after: Contact, relink: Relink | None = None) -> Contact:
+        """One attempt: the contact as it is stored once this draft is; an edit that changes nothing is none (CO5).
+
+        `relink`: an interaction that is linked in the same write.
+        """
+        if (contact.profile, contact.held, contact.type) == (after.profile, after.held, after.type):
+            return contact
+        written = written_with_members(self.store, contact, after)
+        self.store.apply(Plan(self.clock(), written, interaction=relink, history=(self._entry(contact, after),)))
+        return written[0].contact
 
     def draft(
         self,
@@ -155,7 +170,7 @@ class EditContact:
             contact = dataclasses.replace(contact, type=ContactType.CURATED, expires_at=None, pinned=False)
         after = edited(contact, profile, now, access.subject)
         require_room(after, project, contact)
-        require_storable(after)
+        require_storable(after, contact)
         return after
 
     def _entry(self, before: Contact, after: Contact) -> HistoryEntry:
@@ -163,11 +178,6 @@ class EditContact:
         action = "promote" if before.is_provisional and not after.is_provisional else "edit"
         by = after.modified_by or ""
         return HistoryEntry(self.new_id(), after.id, after.modified_at, action, by, {"fields": list(fields)})
-
-    def _ancestors(self, before: Contact, after: Contact) -> Mapping[str, Contact]:
-        """CO2 over a merge set: the ancestors whose rows say what the result no longer says."""
-        homes = homes_changed(before, after)
-        return self.store.contacts(homes) if homes else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,33 +193,24 @@ class DeleteContact:
 
         Asked again after a crash it finishes the cleaning and says that the contact is not found.
         """
-        for _ in range(ATTEMPTS):
+
+        def once(_learned: Learned) -> tuple[Contact, bool]:
             now = self.clock()
             contact = answering(self.store, self.store.contact(contact_id))
             if contact is None or not access.sees(contact.division):
                 raise contact_not_found(contact_id)
-            if contact.is_alive(now):
-                gone = tombstone(contact, now, access.subject)
-                try:
-                    self.store.apply(Plan(now, (Transition(contact, gone),)))
-                except StaleWrite:
-                    continue
-                self._clean(gone)
-                return
-            self._clean(contact)
+            if not contact.is_alive(now):
+                return contact, False
+            step = Transition(contact, tombstone(contact, now, access.subject))
+            self.store.apply(Plan(now, (step,)))
+            return step.contact, True
+
+        gone, was_alive = until_done(self.store, self.clock, once, about=contact_id)
+        self._clean(gone)
+        if not was_alive:
             raise contact_not_found(contact_id)
-        raise Busy("Others keep changing the contact; repeat the call.", entity_id=contact_id)
 
     def _clean(self, gone: Contact) -> None:
         """Each ancestor with its rows in one write, and what was kept beside them; readers skip them all by now."""
         self.notes.remove_parts(gone.members)
         remove_ancestors(self.store, self.clock, gone)
-
-
-def _named(earlier: AlreadyDone | AlreadyHeld) -> str:
-    return earlier.result if isinstance(earlier, AlreadyDone) else earlier.contact_id
-
-
-def too_large() -> ContactTooLarge:
-    """More identifiers and names change than one atomic write holds."""
-    return ContactTooLarge("The change touches too many identifiers and names at once; change fewer fields in a call.")

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scv.domain.access import CONTACT_ENRICH, Access
+from scv.domain.access import CONTACT_ENRICH, IDENTITY_MERGE, Access
 from scv.domain.contacts import Contact
 from scv.domain.enriching import Enriched, Enrichment, enriched
-from scv.domain.errors import Busy
-from scv.domain.merging import Order
+from scv.domain.merging import MergePlan, plan_merge
 from scv.domain.profiles import Profile, normalise
-from scv.usecases.contact_of import resolve_contact
-from scv.usecases.contacts import ATTEMPTS, RESEND_WINDOW, CreateContact, EditContact
+from scv.usecases.attempts import Learned, until_done
+from scv.usecases.contacts import RESEND_WINDOW, CreateContact, EditContact
 from scv.usecases.find_holders import find_holders
-from scv.usecases.merge import Merge
-from scv.usecases.ports import AlreadyHeld, Clock, Contacts
+from scv.usecases.merge import apply_merge
+from scv.usecases.ports import Clock, Contacts, StaleWrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,6 @@ class Enrich:
     store: Contacts
     create: CreateContact
     edit: EditContact
-    merge: Merge
     clock: Clock
 
     def __call__(self, access: Access, request: Enrichment, request_key: str, dry_run: bool = False) -> Enriched:
@@ -37,56 +35,88 @@ class Enrich:
         if not access.sees(request.division):
             request.chosen(())  # AC2: for this caller nobody is there who could be updated
         access.require_division(request.division, CONTACT_ENRICH)
-        for _ in range(ATTEMPTS):
+        provided = normalise(request.provided)
+
+        def once(learned: Learned) -> Enriched:
             matches = self._matches(request)
-            made = self._made_before(matches, request_key)
+            made = self._made_before(access, matches, request_key)
             if made is not None:
                 return Enriched(made, created=True)
-            chosen = request.chosen([each.id for each in matches])
-            if chosen:
-                return Enriched(self._change(access, chosen, request, dry_run), created=False)
-            try:
-                return Enriched(self._create(access, request, request_key, dry_run), created=True)
-            except AlreadyHeld:
-                continue
-        raise Busy("Others keep making the same contact; repeat the call.")
+            chosen = request.chosen(matches)
+            if not chosen:
+                return Enriched(self._created(access, request, provided, request_key, dry_run, learned), created=True)
+            return Enriched(self._changed(access, chosen, request, provided, dry_run), created=False)
+
+        return until_done(
+            self.store,
+            self.clock,
+            once,
+            resent=lambda made: self._created_before(access, made),
+        )
 
     def _matches(self, request: Enrichment) -> list[Contact]:
         """RS1: the best match of each identifier, in the order in which they were sent."""
         found = find_holders(self.store, request.division, request.identifiers, self.clock())
         firsts = [found[each][0].contact_id for each in request.identifiers if found[each]]
         records = self.store.contacts(list(dict.fromkeys(firsts))) if firsts else {}
-        return [records[each] for each in dict.fromkeys(firsts) if each in records]
+        for each in firsts:
+            record = records.get(each)
+            if record is None or record.is_ancestor or not record.is_alive(self.clock()):
+                raise StaleWrite(each)  # merged or deleted between the two reads: it is matched anew
+        return [records[each] for each in dict.fromkeys(firsts)]
 
-    def _made_before(self, matches: Sequence[Contact], request_key: str) -> Contact | None:
+    def _made_before(self, access: Access, matches: Sequence[Contact], request_key: str) -> Contact | None:
         """The match that this very request made a moment ago; only a young one can be that."""
         young = [each for each in matches if each.created_at > self.clock() - RESEND_WINDOW]
         made = self.store.receipt(request_key, self.clock()) if young else None
-        return next((each for each in young if each.id == made), None)
+        found = next((each for each in young if each.id == made), None)
+        return self.create.made_before(access, found)
 
-    def _create(self, access: Access, request: Enrichment, request_key: str, dry_run: bool) -> Contact:
-        fields = enriched(None, request.provided, request.rules)
-        if dry_run:
-            return self.create.draft(access, fields, request.division, request.identifiers)
-        return self.create(access, fields, request.division, request_key, request.identifiers)
+    def _created_before(self, access: Access, made: Contact | None) -> Enriched | None:
+        found = self.create.made_before(access, made)
+        return Enriched(found, created=True) if found else None
 
-    def _change(self, access: Access, chosen: Sequence[str], request: Enrichment, dry_run: bool) -> Contact:
-        provided = normalise(request.provided)
+    def _created(
+        self,
+        access: Access,
+        request: Enrichment,
+        provided: Profile,
+        request_key: str,
+        dry_run: bool,
+        learned: Learned,
+    ) -> Contact:
+        """RS5: guarded by what was looked for, so that two such requests at once make one contact."""
+        fields = normalise(enriched(None, provided, request.rules))
+        written = self.create.steps(access, fields, request.division, request.identifiers)
+        if not dry_run:
+            self.store.apply(self.create.plan(access, written, request_key, learned))
+        return written[0].contact
 
-        def change(contact: Contact) -> Profile:
-            contact.require_division(request.division)
-            return enriched(contact.profile, provided, request.rules)
+    def _changed(
+        self, access: Access, chosen: Sequence[Contact], request: Enrichment, provided: Profile, dry_run: bool
+    ) -> Contact:
+        """The contacts that matched, these records and no others, merged where there are several, and combined.
 
-        contact = self._one_of(access, chosen)
-        draft = self.edit.draft(access, contact, change(contact), request.promote)
+        Several are merged only when the result can be saved, so first it is drawn up.
+        """
+        contact = self._merged(access, chosen, dry_run=True)
+        contact.require_division(request.division)
+        draft = self.edit.draft(access, contact, enriched(contact.profile, provided, request.rules), request.promote)
         if dry_run:
             return draft
-        if len(chosen) > 1:
-            contact = self.merge(Order(access, chosen)).contact
-        return self.edit(access, contact.id, change, None, request.promote)
+        contact = self._merged(access, chosen)
+        fields = enriched(contact.profile, provided, request.rules)
+        return self.edit.saved(contact, self.edit.draft(access, contact, fields, request.promote))
 
-    def _one_of(self, access: Access, chosen: Sequence[str]) -> Contact:
-        """What is to be changed; several are merged only when the result can be saved, so first it is drawn up."""
-        if len(chosen) > 1:
-            return self.merge(Order(access, chosen, dry_run=True)).contact
-        return resolve_contact(self.store, access, chosen[0], self.clock())
+    def _merged(self, access: Access, chosen: Sequence[Contact], dry_run: bool = False) -> Contact:
+        """One contact as it is, several as the result of their merge (AC9: which takes its own permission)."""
+        if len(chosen) == 1:
+            return chosen[0]
+        access.require(IDENTITY_MERGE)
+
+        def planned(inputs: Sequence[Contact]) -> MergePlan:
+            return plan_merge(inputs, None, self.clock(), access.subject, self.create.new_id())
+
+        if dry_run:
+            return planned(chosen).result
+        return apply_merge(self.store, self.clock, chosen, planned, lambda merge: merge.plan).result

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from scv.domain.contacts import Contact
+from scv.domain.contacts import Contact, ContactType
 from scv.domain.identifiers import Identifier
 from scv.domain.resolution import Holder, seen_in, tells_of
-from scv.usecases.ports import HOLDERS_READ, Records
+from scv.usecases.ports import HOLDERS_READ, Records, StaleWrite
 
 HOLDERS_READ_AT_MOST = 400
 
@@ -55,3 +55,17 @@ def with_canonicals(store: Records, contact_ids: Sequence[str]) -> Mapping[str, 
 def _seen(found: Sequence[Holder], records: Mapping[str, Contact], now: datetime) -> tuple[Holder, ...]:
     looked = (seen_in(holder, records, now) for holder in found)
     return tuple(holder for holder in looked if holder is not None and holder.is_alive(now))
+
+
+def sole_provisional(
+    store: Records, division: str, identifiers: tuple[Identifier, ...], now: datetime
+) -> Contact | None:
+    """PR3, PA7: the contact that alone holds these identifiers, when it is a provisional one."""
+    found = find_holders(store, division, identifiers, now) if identifiers else {}
+    holders = {holder.contact_id: holder for each in found.values() for holder in each}
+    if len(holders) != 1 or any(holder.type is ContactType.CURATED for holder in holders.values()):
+        return None
+    contact = store.contact(next(iter(holders)))
+    if contact is None or contact.is_ancestor or not contact.is_alive(now):
+        raise StaleWrite(next(iter(holders)))
+    return contact if contact.is_provisional else None

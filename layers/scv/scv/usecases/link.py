@@ -7,16 +7,15 @@ from typing import Protocol
 
 from scv.domain.access import Access
 from scv.domain.contacts import Contact
-from scv.domain.errors import Busy, DivisionMismatch
+from scv.domain.errors import DivisionMismatch
 from scv.domain.interactions import Interaction, Link, relinked
 from scv.domain.journeys import came_in_on
 from scv.domain.merging import member_for
 from scv.domain.plans import Plan, Relink, Transition
+from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.journey import conversation_not_found
-from scv.usecases.ports import Clock, Contacts, InteractionChanged, Interactions, StaleWrite
-
-ATTEMPTS = 12
+from scv.usecases.ports import Clock, Contacts, Interactions
 
 
 class Store(Contacts, Interactions, Protocol):
@@ -31,33 +30,35 @@ class LinkInteraction:
     clock: Clock
 
     def __call__(self, access: Access, conversation_id: str, contact_id: str | None, rule: str = "PA6") -> Interaction:
-        """The interaction with the agent's decision, which later events do not change.
+        """The interaction with the agent's decision, which later events do not change; without a contact unlinked.
 
-        Without a contact it is unlinked; `rule` is why it is linked otherwise.
-        Raises ConversationNotFound, ContactNotFound, DivisionMismatch, Busy.
+        `rule` is why it is linked otherwise. Raises ConversationNotFound, ContactNotFound, DivisionMismatch, Busy.
         """
-        for _ in range(ATTEMPTS):
+
+        def once(_learned: Learned) -> Interaction:
             interaction = within_reach(self.store, access, conversation_id)
             contact = resolve_contact(self.store, access, contact_id, self.clock()) if contact_id else None
-            link = _decided(interaction, contact, rule, access.subject)
-            if (link.contact_id, link.rule) == (interaction.link.contact_id, interaction.link.rule):
-                return interaction
-            decided = relinked(interaction, link)
-            try:
-                self._store(contact, Relink(interaction, decided))
-            except (InteractionChanged, StaleWrite):
-                continue
-            return decided
-        raise Busy("Too many events of this conversation at once; repeat the call.", entity_id=conversation_id)
+            return self.decided(access, interaction, contact, rule)
 
-    def _store(self, contact: Contact | None, relink: Relink) -> None:
-        """RS8: an interaction renews the expiry of the contact that it becomes part of."""
-        now = self.clock()
+        return until_done(self.store, self.clock, once, about=conversation_id)
+
+    def decided(
+        self, access: Access, interaction: Interaction, contact: Contact | None, rule: str = "PA6"
+    ) -> Interaction:
+        """One attempt: the interaction linked to this contact, or to nobody; `rule` is why it is linked.
+
+        RS8: an interaction renews the expiry of the contact that it becomes part of. Raises DivisionMismatch, and
+        what a refused write raises.
+        """
+        link = linked_to(contact, interaction, rule, access.subject) if contact else unlinked(interaction, access)
+        if (link.contact_id, link.rule) == (interaction.link.contact_id, interaction.link.rule):
+            return interaction
+        relink, now = Relink(interaction, relinked(interaction, link)), self.clock()
         if contact is not None and contact.needs_renewal(now):
-            step = Transition(contact, contact.renewed(now))
-            self.store.apply(Plan(now, (step,), interaction=relink))
-        elif relink.before is not None:
-            self.store.replace(relink.before, relink.after)
+            self.store.apply(Plan(now, (Transition(contact, contact.renewed(now)),), interaction=relink))
+        else:
+            self.store.replace(interaction, relink.after)
+        return relink.after
 
 
 def within_reach(store: Interactions, access: Access, conversation_id: str) -> Interaction:
@@ -71,9 +72,13 @@ def within_reach(store: Interactions, access: Access, conversation_id: str) -> I
     return interaction
 
 
-def _decided(interaction: Interaction, contact: Contact | None, rule: str, by: str) -> Link:
-    if contact is None:
-        return Link(None, "PA5", came_in_on(interaction), by)
+def unlinked(interaction: Interaction, access: Access) -> Link:
+    """PA5: the interaction belongs to nobody, by an agent's decision."""
+    return Link(None, "PA5", came_in_on(interaction), access.subject)
+
+
+def linked_to(contact: Contact, interaction: Interaction, rule: str, by: str) -> Link:
+    """PA6: the interaction belongs to this contact; raises DivisionMismatch."""
     if contact.division != interaction.division:
         raise DivisionMismatch("Contact and conversation are in different divisions; choose another contact.")
     return Link(member_for(contact, interaction), rule, came_in_on(interaction), by)

@@ -9,6 +9,7 @@ from scv.domain.access import ALL_DIVISIONS, MAX_DIVISION_LENGTH, Access, contac
 from scv.domain.contacts import Contact, ContactType
 from scv.domain.identifiers import Identifier
 from scv.domain.resolution import Holder
+from scv.usecases.contact_of import answering, with_answering
 from scv.usecases.find_holders import find_holders
 from scv.usecases.ports import Clock, Contacts, Divisions, Records
 from scv.usecases.remembered import Remembered
@@ -28,7 +29,7 @@ class LookUp:
         """The best match in the caller's divisions. Raises ContactNotFound when nobody holds it."""
         store = Remembered(self.store)  # whoever answers for a merged contact was read to find that out
         holders = self._holders(store, access, (identifier,), (division,) if division else ())
-        contact = store.contact(holders[0].contact_id) if holders else None
+        contact = answering(store, store.contact(holders[0].contact_id)) if holders else None
         if contact is None or not contact.is_alive(self.clock()):
             raise contact_not_found()
         return contact
@@ -40,8 +41,10 @@ class LookUp:
         holders = self._holders(self.store, access, identifiers, divisions)
         curated = [holder.contact_id for holder in holders if holder.type is ContactType.CURATED]
         ids = list(dict.fromkeys(curated))[:REVERSE_LIMIT]
-        records = self.store.contacts(ids)
-        return tuple(records[each] for each in ids if each in records)
+        found, now = with_answering(self.store, ids), self.clock()
+        contacts = (found.answering(each) for each in ids)
+        living = {each.id: each for each in contacts if each is not None and each.is_alive(now)}
+        return tuple(each for each in living.values() if not each.is_provisional and access.sees(each.division))
 
     def _holders(
         self, store: Records, access: Access, identifiers: Sequence[Identifier], asked: Collection[str]

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from scv.domain.conflicts import FieldConflict
 from scv.domain.contacts import Contact
-from scv.domain.errors import ContactTooLarge, MergeConflict
-from scv.domain.merging import MergePlan, Order, pinned, plan_merge, require_classic, require_mergeable, unpinned
-from scv.domain.plans import Plan, Receipt, Transition
+from scv.domain.errors import MergeConflict
+from scv.domain.merging import MergePlan, Order, plan_merge, require_classic, require_mergeable
+from scv.domain.plans import Plan, Receipt
 from scv.domain.profiles import normalise
-from scv.usecases.contact_of import answering, resolve_contacts
-from scv.usecases.ports import AlreadyDone, AlreadyHeld, Clock, Contacts, Ids, PlanTooLarge, StaleWrite
+from scv.usecases.attempts import Learned, until_done
+from scv.usecases.contact_of import Found, answering, visible, with_answering
+from scv.usecases.pins import pinned_until_failure
+from scv.usecases.ports import Clock, Contacts, Ids, PlanTooLarge
 
 RESEND_WINDOW = timedelta(seconds=30)  # merging the same contacts again would only be refused
-ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,49 +44,77 @@ class Merge:
         """
         require_mergeable(order.contact_ids)
         order = dataclasses.replace(order, override=normalise(order.override) if order.override else None)
-        inputs = self._inputs(order)
-        done = self._resent(order, inputs)
+        found = with_answering(self.store, order.contact_ids)
+        done = self._resent(order, found)
         if done is not None:
             return Merged(done)
-        meant = [contact.id for contact in inputs]
-        gone: frozenset[str] = frozenset()
-        for _ in range(ATTEMPTS):
+        inputs = self._inputs(order, found)
+        if order.dry_run:
             planned = self._planned(order, inputs)
-            if order.dry_run:
-                return Merged(planned.result, planned.conflicts)
-            try:
-                return self._carried_out(order, planned, inputs, gone)
-            except AlreadyDone as earlier:
-                found = self._alive(earlier.result)
-                if found is not None:
-                    return Merged(found)
-                gone |= {earlier.result}
-            except (StaleWrite, AlreadyHeld):
-                inputs = self._still_meant(order, meant)
-        raise _came_first()
+            return Merged(planned.result, planned.conflicts)
+        return until_done(
+            self.store,
+            self.clock,
+            lambda learned: self._once(order, inputs, learned),
+            resent=self._merged_before,
+            refusal=_came_first(),
+        )
 
-    def _inputs(self, order: Order) -> tuple[Contact, ...]:
-        return resolve_contacts(self.store, order.access, order.contact_ids, self.clock())
+    def _once(self, order: Order, meant: Sequence[Contact], learned: Learned) -> Merged:
+        inputs = meant if not learned.attempts else self._still_meant(order, meant)
+        planned = apply_merge(
+            self.store,
+            self.clock,
+            inputs,
+            lambda contacts: self._planned(order, contacts),
+            lambda merge: _with_receipt(merge, order, learned.gone),
+        )
+        return Merged(planned.result, planned.conflicts)
 
-    def _resent(self, order: Order, inputs: Sequence[Contact]) -> Contact | None:
+    def _inputs(self, order: Order, found: Found) -> tuple[Contact, ...]:
+        """MG3, PA6: whoever answers to these ids, unless that is a person whom nobody named.
+
+        A provisional contact stands for nobody in particular: once it was merged into a curated one, its id is no
+        order to merge that person.
+        """
+        now = self.clock()
+        inputs = tuple(visible(found.answering(each), order.access, each, now) for each in order.contact_ids)
+        for contact_id, contact in zip(order.contact_ids, inputs, strict=True):
+            record = found.records.get(contact_id)
+            if record is None or (record.is_provisional and record.id != contact.id and not contact.is_provisional):
+                raise MergeConflict(
+                    "One of the contacts has been merged into another one; read it, and name that one if it is meant.",
+                    entity_id=contact.id,
+                )
+        return inputs
+
+    def _resent(self, order: Order, found: Found) -> Contact | None:
         """A silent resend finds its inputs merged; only then is the receipt looked for."""
-        if order.key is None or order.dry_run or [contact.id for contact in inputs] == list(order.contact_ids):
+        merged = any(record.is_ancestor for record in found.records.values())
+        if order.key is None or order.dry_run or not merged:
             return None
         result = self.store.receipt(order.key, self.clock())
-        return self._alive(result) if result else None
+        done = self._merged_before(self.store.contact(result)) if result else None
+        return done.contact if done else None
 
-    def _alive(self, result: str) -> Contact | None:
-        """Who answers for an earlier result; nobody once it was unmerged or deleted."""
-        record = self.store.contact(result)
+    def _merged_before(self, record: Contact | None) -> Merged | None:
+        """What the same request gave; None once that was unmerged or deleted. Raises MergeConflict when merged on."""
         if record is None or record.unmerged:
             return None
         contact = answering(self.store, record)
-        return contact if contact is not None and contact.is_alive(self.clock()) else None
+        if contact is None or not contact.is_alive(self.clock()):
+            return None
+        if contact.id != record.id:
+            raise _came_first()
+        return Merged(contact)
 
-    def _still_meant(self, order: Order, meant: Sequence[str]) -> tuple[Contact, ...]:
-        """MG8: an edit or a renewed expiry came in between; a merge of one of them is a conflict."""
-        inputs = self._inputs(order)
-        if [contact.id for contact in inputs] != list(meant):
+    def _still_meant(self, order: Order, meant: Sequence[Contact]) -> tuple[Contact, ...]:
+        """MG8: an edit or a renewed expiry came in between; a merge or promotion of one of them is a conflict.
+
+        Whoever merges a provisional contact has seen nobody; by now it may have been saved as somebody.
+        """
+        inputs = self._inputs(order, with_answering(self.store, order.contact_ids))
+        if [(contact.id, contact.type) for contact in inputs] != [(contact.id, contact.type) for contact in meant]:
             raise _came_first()
         return inputs
 
@@ -95,44 +123,31 @@ class Merge:
             require_classic(inputs)
         return plan_merge(inputs, order.override, self.clock(), order.access.subject, self.new_id())
 
-    def _carried_out(self, order: Order, planned: MergePlan, inputs: Sequence[Contact], gone: frozenset[str]) -> Merged:
-        try:
-            self.store.apply(_with_receipt(planned.plan, order, planned.result.id, gone))
-        except PlanTooLarge:
-            with self._pinned(inputs) as kept:
-                planned = self._planned(order, kept)
-                self.store.apply(_with_receipt(planned.plan, order, planned.result.id, gone))
-        return Merged(planned.result, planned.conflicts)
 
-    @contextmanager
-    def _pinned(self, inputs: Sequence[Contact]) -> Iterator[list[Contact]]:
-        """MG6: index rows of the inputs are written one contact at a time before the merge, which then needs none.
+def apply_merge(
+    store: Contacts,
+    clock: Clock,
+    inputs: Sequence[Contact],
+    planned: Callable[[Sequence[Contact]], MergePlan],
+    completed: Callable[[MergePlan], Plan],
+) -> MergePlan:
+    """MG6: the merge of exactly these records, in one write; those that are too large for it are pinned before.
 
-        A pinned contact answers as before; readers look at its record first. When the merge is
-        refused they are let go; after a crash the next interaction does that.
-        """
-        now, kept = self.clock(), list[Contact]()
-        try:
-            for contact in inputs:
-                self.store.apply(Plan(now, (Transition(contact, pinned(contact)),)))
-                kept.append(pinned(contact))
-            yield kept
-        except PlanTooLarge as error:
-            self._let_go(kept, now)
-            raise ContactTooLarge("The contacts have too many identifiers and names; merge fewer of them.") from error
-        except BaseException:
-            self._let_go(kept, now)
-            raise
-
-    def _let_go(self, kept: Sequence[Contact], now: datetime) -> None:
-        for contact in kept:
-            with suppress(StaleWrite):  # somebody has written it since, and decided about the pin
-                self.store.apply(Plan(now, (Transition(contact, unpinned(contact)),)))
+    `completed`: the plan of the merge with what else belongs to the job. Raises what a write raises.
+    """
+    whole = planned(inputs)
+    try:
+        store.apply(completed(whole))
+    except PlanTooLarge:
+        with pinned_until_failure(store, clock, inputs) as kept:
+            whole = planned(kept)
+            store.apply(completed(whole))
+    return whole
 
 
-def _with_receipt(plan: Plan, order: Order, result: str, gone: frozenset[str]) -> Plan:
-    receipt = Receipt(order.key, result, plan.now + RESEND_WINDOW) if order.key else None
-    return dataclasses.replace(plan, receipt=receipt, takes_over=gone)
+def _with_receipt(merge: MergePlan, order: Order, gone: frozenset[str]) -> Plan:
+    receipt = Receipt(order.key, merge.result.id, merge.plan.now + RESEND_WINDOW) if order.key else None
+    return dataclasses.replace(merge.plan, receipt=receipt, takes_over=gone)
 
 
 def _came_first() -> MergeConflict:

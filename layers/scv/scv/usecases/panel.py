@@ -55,9 +55,11 @@ class ReadPanel:
             contact = None  # AC2: the interaction was moved to another division after it was linked
         candidates = others(interaction, project, holders, contact)
         if contact is None or not project.datasheets:
-            return Seen(contact, self._found(candidates))
+            return Seen(contact, self._found(candidates, contact))
         members = contact.members
-        found, sheets = self.store.at_once(lambda: self._found(candidates), lambda: self._datasheets(members, project))
+        found, sheets = self.store.at_once(
+            lambda: self._found(candidates, contact), lambda: self._datasheets(members, project)
+        )
         return Seen(contact, found, sheets)
 
     def _read(self, interaction: Interaction, wanted: Sequence[Identifier]) -> tuple[Contact | None, Holders]:
@@ -74,11 +76,17 @@ class ReadPanel:
             find_holders(store, interaction.division, wanted, self.clock()),
         )
 
-    def _found(self, candidates: Sequence[Holder]) -> tuple[FoundContact, ...]:
-        """RS3: who else it may be; a record that is a second old is good enough to choose from."""
-        ids = [holder.contact_id for holder in candidates[:SHOWN_IN_FULL]]
+    def _found(self, candidates: Sequence[Holder], contact: Contact | None) -> tuple[FoundContact, ...]:
+        """RS3: who else it may be; a record that is a second old is good enough to choose from.
+
+        One that was merged between two reads is shown by nothing but its id, the linked contact's own not at all.
+        """
+        members = contact.members if contact else ()
+        chosen = [holder for holder in candidates if not {holder.contact_id, holder.member} & set(members)]
+        ids = [holder.contact_id for holder in chosen[:SHOWN_IN_FULL]]
         records = self.store.contacts(ids, fresh=False) if ids else {}
-        return tuple(FoundContact(holder, records.get(holder.contact_id)) for holder in candidates)
+        alone = {each.id: each for each in records.values() if not each.is_ancestor}
+        return tuple(FoundContact(holder, alone.get(holder.contact_id)) for holder in chosen)
 
     def _datasheets(self, members: Sequence[str], project: Project) -> tuple[Datasheet, ...]:
         """PJ7: what was filled in for this contact or a member of its merge set."""

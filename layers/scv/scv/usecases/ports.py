@@ -80,6 +80,10 @@ class Records(Protocol):
 class Contacts(Records, Protocol):
     """Contact records and the identifier index, read and written."""
 
+    @property
+    def wait(self) -> Pause:
+        """The pause before the next attempt at something that others were faster with."""
+
     def apply(self, plan: Plan) -> None:
         """Writes all of the plan or nothing.
 

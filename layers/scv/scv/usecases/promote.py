@@ -6,16 +6,14 @@ from dataclasses import dataclass
 
 from scv.domain.access import Access
 from scv.domain.contacts import Contact
-from scv.domain.errors import Busy, ContactTooLarge
-from scv.domain.holdings import homes_changed, steps
-from scv.domain.plans import HistoryEntry, Plan, Receipt
+from scv.domain.plans import Plan
 from scv.domain.profiles import Profile, normalise
 from scv.domain.projects import USUAL_PROJECT, Project, require_room
-from scv.domain.promotion import promote
+from scv.domain.promotion import promote, promotion_entry
+from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
-from scv.usecases.ports import Clock, Contacts, Ids, PlanTooLarge, StaleWrite
-
-ATTEMPTS = 5
+from scv.usecases.contacts import written_with_members
+from scv.usecases.ports import Clock, Contacts, Ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,35 +25,24 @@ class Promote:
     new_id: Ids
 
     def __call__(
-        self,
-        access: Access,
-        contact_id: str,
-        changes: Profile | None = None,
-        project: Project = USUAL_PROJECT,
-        receipt: Receipt | None = None,
+        self, access: Access, contact_id: str, changes: Profile | None = None, project: Project = USUAL_PROJECT
     ) -> Contact:
         """The curated contact, with what `changes` say laid over its fields.
 
-        `receipt`: left for a resend of the request that this is part of.
         Raises ContactNotFound, NameRequired, InvalidValue, ContactMethodLimit, ContactTooLarge, Busy.
         """
         normal = normalise(changes, project.default_country) if changes else None
-        for _ in range(ATTEMPTS):
-            now = self.clock()
-            contact = resolve_contact(self.store, access, contact_id, now)
-            saved = promote(contact, normal, now, access.subject, project.default_country)
-            if saved is None:
+
+        def once(_learned: Learned) -> Contact:
+            contact = resolve_contact(self.store, access, contact_id, self.clock())
+            if not contact.is_provisional:
                 return contact
+            now = self.clock()
+            saved = promote(contact, normal, now, access.subject, project.default_country)
             require_room(saved, project, contact)
-            ancestors = self.store.contacts(homes) if (homes := homes_changed(contact, saved)) else {}
-            entry = HistoryEntry(
-                self.new_id(), contact.id, now, "promote", access.subject, {"from": contact.type.value}
-            )
-            try:
-                self.store.apply(Plan(now, steps(contact, saved, ancestors), history=(entry,), receipt=receipt))
-            except StaleWrite:
-                continue
-            except PlanTooLarge as error:
-                raise ContactTooLarge("Too many identifiers and names at once; give fewer fields.") from error
-            return saved
-        raise Busy("Others keep changing the contact; repeat the call.", entity_id=contact_id)
+            written = written_with_members(self.store, contact, saved)
+            entry = promotion_entry(self.new_id(), contact, now, access.subject)
+            self.store.apply(Plan(now, written, history=(entry,)))
+            return written[0].contact
+
+        return until_done(self.store, self.clock, once, about=contact_id)

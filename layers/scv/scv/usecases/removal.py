@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from scv.domain.contacts import Contact, tombstone
 from scv.domain.errors import Busy
-from scv.domain.holdings import NOTHING_LOST, yielding
+from scv.domain.holdings import yielding
 from scv.domain.plans import Plan, Transition
-from scv.usecases.ports import AlreadyHeld, Clock, Contacts, StaleWrite
-
-ATTEMPTS = 12
+from scv.usecases.attempts import ATTEMPTS, Learned, until_done
+from scv.usecases.ports import Clock, Contacts, StaleWrite
 
 
 def removed(store: Contacts, clock: Clock, before: Contact, after: Contact) -> bool:
@@ -16,18 +15,17 @@ def removed(store: Contacts, clock: Clock, before: Contact, after: Contact) -> b
 
     A guard or claim that somebody else has by now is not removed (RS5, CL2). Raises Busy.
     """
-    lost = NOTHING_LOST
-    for _ in range(ATTEMPTS):
+
+    def once(learned: Learned) -> bool:
+        # of an owner that is gone itself we know only that it is not us
+        lost = learned.lost.with_those_of(before) if learned.gone else learned.lost
         try:
             store.apply(Plan(clock(), (Transition(yielding(before, lost), after),)))
         except StaleWrite:
             return False
-        except AlreadyHeld as held:
-            other = store.contact(held.contact_id) if held.contact_id else None
-            lost = lost.with_those_of(other or before)  # of an owner that is gone we know only that it is not us
-            continue
         return True
-    raise Busy("Others keep changing the contact; repeat the call.", entity_id=before.id)
+
+    return until_done(store, clock, once, about=before.id)
 
 
 def remove_ancestors(store: Contacts, clock: Clock, gone: Contact) -> None:

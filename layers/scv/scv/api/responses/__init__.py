@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from scv.api.responses.contacts import contact_identifiers as contact_identifiers
     from scv.api.responses.contacts import contact_uri as contact_uri
     from scv.api.responses.contacts import division as division
+    from scv.api.responses.contacts import dropped as dropped
     from scv.api.responses.contacts import external_contact as external_contact
     from scv.api.responses.contacts import history_entry as history_entry
     from scv.api.responses.contacts import merge_preview as merge_preview
@@ -36,6 +37,7 @@ __getattr__ = attributes(
             "contact_identifiers",
             "contact_uri",
             "division",
+            "dropped",
             "external_contact",
             "history_entry",
             "merge_preview",

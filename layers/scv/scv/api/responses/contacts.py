@@ -16,6 +16,7 @@ from scv.domain.times import stamp
 if TYPE_CHECKING:
     from scv.domain.conflicts import Candidate, FieldConflict
     from scv.domain.plans import HistoryEntry
+    from scv.domain.unmerging import Dropped
 
 
 def contact_uri(contact_id: str) -> str:
@@ -62,7 +63,7 @@ def contact_identifiers(contact: Contact) -> Iterable[Document]:
     """Each identifier once, without cookies (ID7)."""
     shown: dict[Identifier, Held] = {}
     for held in contact.held:
-        if held.identifier.type is not IdentifierType.COOKIE and not held.released:
+        if held.identifier.type is not IdentifierType.COOKIE and held.is_live:
             shown.setdefault(held.identifier, held)
     return (contact_identifier(held.identifier, contact.division, held.since) for held in shown.values())
 
@@ -96,6 +97,21 @@ def _candidate(candidate: Candidate) -> Document:
         body["contact"] = reference(candidate.contact_id)
     if candidate.field:
         body["field"] = candidate.field
+    return body
+
+
+def dropped(value: Dropped) -> Document:
+    """MG10: what was set on a merge result and the unmerge gives back to nobody, with its author."""
+    body: Document = {"by": {"id": value.by}, "date": stamp(value.at)}
+    if value.field is not None:
+        body |= {"field": value.field, "value": value.value}
+    elif value.identifier is not None:
+        shown: dict[str, Json] = {"type": value.identifier.type.value}
+        if value.identifier.type is not IdentifierType.COOKIE:
+            shown["value"] = value.identifier.value
+        if value.identifier.source is not None:
+            shown["externalSource"] = {"id": value.identifier.source}
+        body |= {"identifier": shown, "claimed": value.claimed}
     return body
 
 

@@ -90,7 +90,7 @@ def tokens_of_set(contact: Contact) -> list[tuple[Token, str]]:
     words = name_words(contact)
     found = [(token, contact.id) for token in _of_names(words, names_of(contact))]
     for held in contact.held:
-        if not held.released:
+        if held.is_live:
             found.extend((token, held.home or contact.id) for token in _of_addresses((held.identifier,), words))
     return found
 

@@ -21,7 +21,7 @@ from scv.adapters.dynamodb.items.attributes import (
     unpacked,
     when_text,
 )
-from scv.domain.contacts import DERIVED_ROWS, Contact, ContactType, Held
+from scv.domain.contacts import DERIVED_ROWS, AsMerged, Contact, ContactType, Held, How
 from scv.domain.documents import Json, from_document, to_document
 from scv.domain.profiles import Profile
 from scv.domain.times import moment, stamp
@@ -48,7 +48,7 @@ def contact_item(contact: Contact) -> Item:
             "version": contact.version,
             "revision": contact.revision,
             "profile": text(to_document(contact.profile)),
-            "held": text([_held_item(held, contact.created_at) for held in contact.held]),
+            **_holdings(contact),
             "expiresAt": epoch(contact.expires),
             "expiry": epoch(contact.expires_at) if contact.expires is None else None,
             "pinned": contact.pinned,
@@ -79,7 +79,7 @@ def contact_from(item: Attributes) -> Contact:
         ranked_at=moment_of(plain.get("rankedAt")) or created,
         modified_at=moment_of(plain.get("modifiedAt")) or created,
         profile=from_document(Profile, parsed(plain.get("profile")) or {}),
-        held=tuple(_held_from(each, created) for each in parsed(plain.get("held")) or ()),
+        held=_holdings_from(plain, created),
         created_by=plain.get("createdBy"),
         modified_by=plain.get("modifiedBy"),
         version=plain["version"],
@@ -100,11 +100,43 @@ def contact_from(item: Attributes) -> Contact:
     )
 
 
-_FLAGS = {"in_fields": "f", "claimed": "c", "guarded": "g", "released": "x", "claim_turned": "t"}
+def _holdings(contact: Contact) -> dict[str, str | None]:
+    """The entries in two attributes: readers of older versions do not see the rows that a merge result gave up."""
+    entries = [(place, held, _held_item(held, contact.created_at)) for place, held in enumerate(contact.held)]
+    remembered = [{**item, "p": place} for place, held, item in entries if _is_remembered(held)]
+    return {
+        "held": text([item for _, held, item in entries if not _is_remembered(held)]),
+        "givenUp": text(remembered),
+    }
+
+
+def _is_remembered(held: Held) -> bool:
+    return held.home is not None and not held.is_live
+
+
+def _holdings_from(plain: Mapping[str, Any], created: datetime) -> tuple[Held, ...]:
+    found = [_held_from(each, created) for each in parsed(plain.get("held")) or ()]
+    for item in parsed(plain.get("givenUp")) or ():
+        found.insert(item["p"], _held_from(item, created))
+    return tuple(found)
+
+
+# Flags of an entry: f a field carries it, k it is only claimed, c claimed, g guarded, x given up (then f and c say what
+# it was), t the claim was turned since the merge. Versions before `k` read it as kept beside the fields.
 
 
 def _held_item(held: Held, created: datetime) -> dict[str, Json]:
-    flags = "".join(letter for name, letter in _FLAGS.items() if getattr(held, name))
+    kept = held.as_merged or AsMerged(held.how, held.claimed)
+    how, claimed = (kept.how, kept.claimed) if not held.is_live else (held.how, held.claimed)
+    letters = (
+        ("f", how is How.FIELD),
+        ("k", how is How.CLAIM),
+        ("c", claimed),
+        ("g", held.guarded),
+        ("x", not held.is_live),
+        ("t", held.is_live and claimed is not kept.claimed),
+    )
+    flags = "".join(letter for letter, holds in letters if holds)
     item: dict[str, Json] = {"i": list(spelled(held.identifier) or ())}
     if held.since != created:
         item["s"] = stamp(held.since)
@@ -116,10 +148,16 @@ def _held_item(held: Held, created: datetime) -> dict[str, Json]:
 
 
 def _held_from(item: Mapping[str, Any], created: datetime) -> Held:
-    flags = item.get("f", "")
-    return Held(
+    flags, home = item.get("f", ""), item.get("h")
+    how = How.FIELD if "f" in flags else How.CLAIM if "k" in flags else How.BESIDE
+    kept = AsMerged(how, ("c" in flags) is not ("t" in flags))
+    held = Held(
         identifier_of(item["i"]),
         moment(item["s"]) if "s" in item else created,
-        home=item.get("h"),
-        **{name: letter in flags for name, letter in _FLAGS.items()},
+        how,
+        claimed="c" in flags,
+        guarded="g" in flags,
+        home=home,
+        as_merged=kept if home is None and set("xt") & set(flags) else None,
     )
+    return held.given_up() if "x" in flags else held

@@ -1,0 +1,100 @@
+"""One job, attempt after attempt: what others wrote in between is read again, and the job is decided anew."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from scv.domain.contacts import Contact
+from scv.domain.errors import Busy, ContactTooLarge, ScvError
+from scv.domain.holdings import NOTHING_LOST, Lost
+from scv.domain.interactions import Interaction
+from scv.usecases.contact_of import answering
+from scv.usecases.ports import (
+    AlreadyDone,
+    AlreadyHeld,
+    Clock,
+    Contacts,
+    InteractionChanged,
+    PlanTooLarge,
+    StaleWrite,
+)
+
+# With the store's pauses of up to half a second between two attempts this takes about four seconds, well within the
+# ten that the shortest function has; fifty callers of one new number need five attempts on two cores.
+ATTEMPTS = 12
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What the earlier attempts of one job found out.
+
+    `attempts`: how many there were. `gone`: contacts that no longer live, so that their guards, claims and receipts may
+    be taken over. `lost`: guards and claims that living contacts have by now. `stored`: the interaction as the refused
+    write found it.
+    """
+
+    attempts: int = 0
+    gone: frozenset[str] = frozenset()
+    lost: Lost = NOTHING_LOST
+    stored: Interaction | None = None
+
+    def again(self, **more: object) -> Learned:
+        """The same after one more attempt."""
+        return dataclasses.replace(self, attempts=self.attempts + 1, **more)  # type: ignore[arg-type]
+
+
+def until_done(
+    store: Contacts,
+    clock: Clock,
+    once: Callable[[Learned], T],
+    about: str = "",
+    resent: Callable[[Contact | None], T | None] | None = None,
+    refusal: ScvError | None = None,
+) -> T:
+    """What `once` returns as soon as nobody was faster.
+
+    `once` reads, decides and applies one plan, and decides anew in each attempt: a decision that rested on the type,
+    the owner or the set of a contact holds only for the revision that was read. `resent`: what a request is answered
+    that was carried out before, by the contact that came of it; None carries it out once more.
+    Raises `refusal`, else Busy, when others are faster every time; ContactTooLarge for more than one write holds.
+    """
+    learned = Learned()
+    while learned.attempts < ATTEMPTS:
+        if learned.attempts > 1:
+            store.wait(learned.attempts - 1)  # the first refusal is usually the only one
+        try:
+            return once(learned)
+        except StaleWrite:
+            learned = learned.again()
+        except InteractionChanged as changed:
+            learned = learned.again(stored=changed.stored)
+        except AlreadyHeld as held:
+            learned = _told_of_holder(store, held.contact_id, learned, clock())
+        except AlreadyDone as done:
+            answer = resent(store.contact(done.result)) if resent else None
+            if answer is not None:
+                return answer
+            learned = learned.again(gone=learned.gone | {done.result})
+        except PlanTooLarge as error:
+            raise too_large() from error
+    raise refusal or Busy("Others kept changing the same records; repeat the call.", entity_id=about)
+
+
+def _told_of_holder(store: Contacts, contact_id: str, learned: Learned, now: datetime) -> Learned:
+    """RS5, CL2: what a living contact guards or claims stays its own; what is left of one that is gone is free."""
+    holder = store.contact(contact_id) if contact_id else None
+    answers = answering(store, holder)
+    if answers is None or not answers.is_alive(now):
+        return learned.again(gone=learned.gone | ({contact_id} if contact_id else set()))
+    return learned.again(lost=learned.lost.with_those_of(holder or answers))
+
+
+def too_large() -> ContactTooLarge:
+    """More identifiers and names change than one atomic write holds."""
+    return ContactTooLarge("The change touches too many identifiers and names at once; change fewer fields in a call.")

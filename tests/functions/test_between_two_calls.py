@@ -1,0 +1,171 @@
+"""While an operation reads, somebody else writes: what it answers was true before that, or is true after it.
+
+The operations are those of the table: whatever only shows something is tried with a write before each of its calls
+to the store.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from local.gateway import routed
+from scv import bootstrap
+from scv.adapters.memory import MemoryStore
+from scv.api.operations import OPERATIONS, Operation
+from scv.domain.cursors import Cursors
+from tests.builders import phone
+from tests.functions.desk import asked
+from tests.functions.gateway import CONTACTS, EXTERNAL, Answer
+from tests.model.world import World
+from tests.races.interrupted import Interrupted
+from tests.races.scene import Scene
+
+SHOWS = (":view", ":viewAll", ":search")
+SCANS = ("scanContacts", "scanAllContacts")
+SHOWING = [
+    each
+    for each in OPERATIONS.values()
+    if each.permissions and each.permissions[0].endswith(SHOWS) and each.id not in SCANS
+]
+QUERIES = {
+    "reverseLookup": {"lookupVal": "+12125550001"},
+    "getDatasheet": {},
+    "listContacts": {"q": "doe"},
+    "suggestContacts": {"q": "do"},
+}
+BODIES: dict[str, Any] = {
+    "searchContacts": {"operation": {"simpleSearch": {"query": "doe"}}},
+    "bulkGetContacts": {"entities": [{"id": each} for each in ("ann-0", "cid-0", "dan-0", "bob-0")]},
+    "bulkGetUnresolvedContacts": {"entities": [{"id": each} for each in ("bob-0", "cid-0")]},
+    "lookUpIdentifier": {"type": "Phone", "value": "+12125550001"},
+    "lookUpContact": {"type": "Phone", "value": "+12125550001"},
+}
+WRITES: dict[str, Any] = {
+    "merge": lambda made: ("POST", f"{CONTACTS}/merge", {"contactIds": ["ann-0", made.merged]}),
+    "unmerge": lambda made: ("POST", f"{CONTACTS}/{made.merged}/unmerge", None),
+    "delete": lambda made: ("DELETE", f"{CONTACTS}/cid-0", None),
+    "edit": lambda made: ("PUT", f"{CONTACTS}/cid-0", {"firstName": "Cindy", "lastName": "Doe"}),
+    "select": lambda made: (
+        "POST",
+        "/api/v2/conversations/call-0/panel/select",
+        {"externalContactId": "cid-0"},
+    ),
+}
+# A delete marks the contact and then removes what is beside it piece by piece: a note may be gone before the rest.
+CLEANED_UP = {("listNotes", "delete"), ("getNote", "delete")}
+A_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
+AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f-]{21}")
+
+
+@dataclass
+class Made:
+    """A scene whose numbers and ids are the same in each trial, and what it left in memory."""
+
+    store: MemoryStore = field(default_factory=MemoryStore)
+    scene: Scene = field(init=False)
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        numbers = iter(range(1, 10))
+        self.scene = Scene(lambda: phone(f"+1 212 555 {next(numbers):04d}"), 0)
+        world = World(self.store, self.store, self.store)
+        self.scene.begin(world)
+        self.note = world.note(self.merged, "a note", "key-n").id
+
+    @property
+    def merged(self) -> str:
+        """The result of the merge of Cid and Dan."""
+        return self.scene.merged
+
+
+@pytest.fixture(autouse=True)
+def _tables_again() -> Iterator[None]:
+    yield
+    bootstrap.use()
+
+
+Parts = dict[str, str]
+
+
+def parts_of(store: Any) -> dict[str, Any]:
+    """One store for everything."""
+    names = ("store", "notes", "settings", "index", "divisions")
+    return {**dict.fromkeys(names, store), "cursors": Cursors(lambda: ("the key of these tests",))}
+
+
+def shown(operation: Operation, store: Any, made: Made) -> Parts:
+    """What the operation answers over this store, without times and the ids that are new in each trial."""
+    bootstrap.use(**parts_of(store))
+    ids = {"contactId": "dan-0", "conversationId": "call-0", "sessionId": "call-0", "noteId": made.note}
+    path = operation.path
+    for name in re.findall(r"{(\w+)}", path):
+        path = path.replace(f"{{{name}}}", ids.get(name, "default"))
+    answer = asked(operation.method, path, BODIES.get(operation.id), query=QUERIES.get(operation.id))
+    assert answer.status < 500, (operation.id, answer.body)
+    assert answer.status != 400, (operation.id, answer.body)
+    return _parts(answer)
+
+
+def _parts(answer: Answer) -> Parts:
+    """An interaction and its contact are two reads, and so are two contacts: each part stands for itself."""
+    listed = answer.body.get("results")
+    parts = dict(enumerate(listed)) if listed else answer.body
+    return {str(name): _comparable(value) for name, value in parts.items()} | {"status": str(answer.status)}
+
+
+def _comparable(value: Any) -> str:
+    return json.dumps(_sorted(json.loads(AN_ID.sub("new", A_TIME.sub("then", json.dumps(value))))), sort_keys=True)
+
+
+def _sorted(value: Any) -> Any:
+    """Ids that are new decide the order of some lists."""
+    if isinstance(value, dict):
+        return {name: _sorted(each) for name, each in value.items()}
+    return sorted(map(_sorted, value), key=repr) if isinstance(value, list) else value
+
+
+def writes(name: str, made: Made) -> None:
+    """Somebody else's call, from beginning to end."""
+    bootstrap.use(**parts_of(made.store))
+    method, path, body = WRITES[name](made)
+    answer = asked(method, path, body)
+    assert answer.status == 200, answer.body
+
+
+def test_every_operation_that_shows_something_can_be_asked() -> None:
+    """A POST without a body here would be tried with nothing to read."""
+    assert {each.id for each in SHOWING if each.method == "POST"} <= BODIES.keys()
+    assert all(routed(each.method, each.path.replace("{", "").replace("}", "")) for each in SHOWING)
+    assert len(SHOWING) > 15
+    assert EXTERNAL in CONTACTS
+
+
+@pytest.mark.parametrize("operation", SHOWING, ids=lambda each: each.id)
+def test_MG3_what_is_shown_was_true_before_the_other_write_or_is_true_after_it(operation: Operation) -> None:
+    for name in WRITES:
+        before = Made()
+        after = Made()
+        writes(name, after)
+        allowed = [shown(operation, before.store, before), shown(operation, after.store, after)]
+        if (operation.id, name) in CLEANED_UP:
+            continue
+        for at in range(1, 40):
+            made = Made()
+
+            def meanwhile(made: Made = made, name: str = name) -> None:
+                reading = dict(bootstrap._given)
+                writes(name, made)
+                bootstrap.use(**reading)
+
+            store = Interrupted(made.store, at, meanwhile)
+            found = shown(operation, store, made)
+            if store.calls < at:
+                break
+            never = [part for part in found if found[part] not in [each.get(part) for each in allowed]]
+            assert not never, (operation.id, name, at, {part: found[part] for part in never}, allowed)
