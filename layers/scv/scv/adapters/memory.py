@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import product
 from operator import attrgetter
 from threading import RLock
 from typing import TypeVar
@@ -59,6 +60,13 @@ class MemoryStore:
     ) -> Mapping[Identifier, tuple[Holder, ...]]:
         with self.lock:
             return {identifier: self._holders(division, identifier)[:limit] for identifier in identifiers}
+
+    def holders_in(
+        self, divisions: Sequence[str], identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
+    ) -> Mapping[tuple[str, Identifier], tuple[Holder, ...]]:
+        with self.lock:
+            asked = product(divisions, identifiers)
+            return {(division, each): self._holders(division, each)[:limit] for division, each in asked}
 
     def _holders(self, division: str, identifier: Identifier) -> tuple[Holder, ...]:
         found = [

@@ -76,6 +76,11 @@ class Records(Protocol):
     ) -> Mapping[Identifier, tuple[Holder, ...]]:
         """RS1: the first `limit` holders of each identifier in order of rank, read consistently."""
 
+    def holders_in(
+        self, divisions: Sequence[str], identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
+    ) -> Mapping[tuple[str, Identifier], tuple[Holder, ...]]:
+        """The same of many divisions, all at once."""
+
 
 class Contacts(Records, Protocol):
     """Contact records and the identifier index, read and written."""

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
+from itertools import product
 from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -107,6 +108,14 @@ class DynamoStore:
         """One strongly consistent query for each identifier, all at once."""
         found = self.each(lambda identifier: self._holders(division, identifier, limit), identifiers)
         return dict(zip(identifiers, found, strict=True))
+
+    def holders_in(
+        self, divisions: Sequence[str], identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
+    ) -> Mapping[tuple[str, Identifier], tuple[Holder, ...]]:
+        """One strongly consistent query for each division and identifier, all at once."""
+        asked = list(product(divisions, identifiers))
+        found = self.each(lambda each: self._holders(*each, limit), asked)
+        return dict(zip(asked, found, strict=True))
 
     def _holders(self, division: str, identifier: Identifier, limit: int) -> tuple[Holder, ...]:
         values = {":key": keys.identifier_key(division, identifier), ":guard": keys.GUARD}

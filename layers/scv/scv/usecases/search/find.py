@@ -27,10 +27,10 @@ from scv.domain.search.queries import (
 )
 from scv.domain.search.sorting import Sort
 from scv.domain.search.tokens import Names
+from scv.usecases.divisions import searched_divisions
 from scv.usecases.look_up import LookUp
 from scv.usecases.ports import Clock, Contacts, Divisions, Search
-from scv.usecases.search.answers import answer_of, answering_records, visible
-from scv.usecases.search.divisions import searched_divisions
+from scv.usecases.search.answers import READINGS, Records, answering_records, visible
 from scv.usecases.search.reading import Hit, Reader, Window
 
 
@@ -66,54 +66,60 @@ class SearchContacts:
     def _listed(self, access: Access, inquiry: Inquiry, reader: Reader, steps: Sequence[Step]) -> Found:
         """CO10: every contact of these divisions, in the order of the index, which is that of what is shown."""
         start = inquiry.cursor.place if inquiry.cursor else START
-        window = reader.read(steps, start, inquiry.skipped + inquiry.size)
+        for _ in range(READINGS):
+            window = reader.read(steps, start, inquiry.skipped + inquiry.size)
+            page = window.hits[inquiry.skipped :][: reader.budget.room(window.units)]
+            records = answering_records(self.store, page, _is_listed_so, listed=True)
+            if not records.moved:
+                break
         for division in window.empty if ALL_DIVISIONS in access.divisions else ():
             self.divisions.found_empty(division)
-        page = window.hits[inquiry.skipped :][: reader.budget.room(window.units)]
-        records, _ = answering_records(self.store, page, lambda hit, record: is_listed_so(hit.row, record))
-        found = [records.get(hit.row.contact_id) for hit in page]
+        found = [records.found.get(hit.row.contact_id) for hit in page]
         shown = visible([each for each in found if each and not each.is_ancestor], access, self.clock())
         return _answer(inquiry, window, window.hits[inquiry.skipped + len(page) :], shown, _behind(window, page))
 
     # -- with one ----------------------------------------------------------------------------
 
     def _found(self, access: Access, inquiry: Inquiry, reader: Reader, query: Query) -> Found:
-        if inquiry.sort:
-            return self._sorted(access, inquiry, reader, query, inquiry.sort)
         start = inquiry.cursor.place if inquiry.cursor else START
-        window = reader.read(query.steps, start, inquiry.skipped + inquiry.size)
-        page = window.hits[inquiry.skipped :][: reader.budget.room(window.units)]
         at_start = start == START and not inquiry.skipped
-        extra = _left_aside(window, reader.budget.room(window.units) - len(page)) if at_start else []
-        shown = self._shown(access, query, [*page, *extra], at_start)
+        for _ in range(READINGS):
+            window = reader.read(query.steps, start, inquiry.skipped + inquiry.size)
+            room = reader.budget.room(window.units)
+            page = window.hits[inquiry.skipped :][:room]
+            read = [*page, *(_left_aside(window, room - len(page)) if at_start else ())]
+            records = answering_records(self.store, read, _agrees)
+            if not records.moved:
+                break
+        shown = self._shown(access, query, read, records, at_start)
         return _answer(inquiry, window, window.hits[inquiry.skipped + len(page) :], shown, _behind(window, page))
 
     def _sorted(self, access: Access, inquiry: Inquiry, reader: Reader, query: Query, sort: Sort) -> Found:
         """CO10: what was read at once is sorted by name, and its pages come before what is read next."""
         cursor = inquiry.cursor or Cursor(START)
-        place, given = cursor.place, cursor.given + inquiry.skipped
-        while True:
-            read = _in_order(reader.read(query.steps, place, inquiry.size), sort, inquiry.size)
-            if given < len(read.hits) or read.complete or not read.hits:
+        for _ in range(READINGS):
+            place, given, read = _window(reader, query, sort, cursor, inquiry)
+            page = read.hits[given:][: reader.budget.room(read.units)]
+            records = answering_records(self.store, page, _agrees)
+            if not records.moved:
                 break
-            place, given = read.reached, given - len(read.hits)
-        page = read.hits[given:][: reader.budget.room(read.units)]
         rest = read.hits[given + len(page) :]
         whole = place == START and not rest and not given
-        shown = sorted(self._shown(access, query, page, whole), key=sort.of_contact, reverse=sort.backwards)
-        following = (place, given + len(page)) if rest else (read.reached, 0)
-        return _answer(inquiry, read, rest, shown, following)
+        shown = self._shown(access, query, page, records, whole)
+        shown.sort(key=sort.of_contact, reverse=sort.backwards)
+        return _answer(inquiry, read, rest, shown, (place, given + len(page)) if rest else (read.reached, 0))
 
-    def _shown(self, access: Access, query: Query, hits: Sequence[Hit], at_start: bool) -> list[Contact]:
+    def _shown(
+        self, access: Access, query: Query, hits: Sequence[Hit], records: Records, at_start: bool
+    ) -> list[Contact]:
         """MG3: what the hits answer as, each contact once; those that are not meant, or were shown before, left out."""
-        records, fresh = answering_records(self.store, hits, lambda hit, record: agrees(hit.row, record))
         found = []
         for hit in hits:
-            contact = answer_of(records, hit.row.contact_id)
+            contact = records.answer_of(hit.row.contact_id)
             if contact is None or contact.type is not ContactType.CURATED:
                 continue
-            sure = hit.sure and hit.row.contact_id not in fresh
-            if _is_meant(query, hit, records[hit.row.contact_id], contact, sure) and (
+            sure = hit.sure and hit.row.contact_id not in records.fresh
+            if _is_meant(query, hit, records.found[hit.row.contact_id], contact, sure) and (
                 at_start or not shown_before(query, contact, hit.place)
             ):
                 found.append(contact)
@@ -133,7 +139,7 @@ class SearchContacts:
         records = dict(self.store.contacts(inquiry.only, fresh=False))
         pointed = {each.canonical_id for each in records.values() if each.canonical_id}
         records.update(self.store.contacts(sorted(pointed - records.keys()), fresh=False) if pointed else {})
-        answers = (answer_of(records, each) for each in inquiry.only)
+        answers = map(Records(records).answer_of, inquiry.only)
         curated = [each for each in answers if each and each.type is ContactType.CURATED and each.division in divisions]
         found = visible([each for each in curated if query.meets(known_of(each))], access, self.clock())
         sort = inquiry.sort or (Sort() if query.asks_for_nothing else None)
@@ -163,6 +169,24 @@ def _left_aside(window: Window, room: int) -> list[Hit]:
     met = {hit.row.contact_id for hit in window.hits}
     found = {hit.row.contact_id: hit for hit in window.aside if hit.row.contact_id not in met}
     return list(found.values())[: max(0, room)]
+
+
+def _window(reader: Reader, query: Query, sort: Sort, cursor: Cursor, inquiry: Inquiry) -> tuple[Place, int, Window]:
+    """The reading that has the page, where it begins, and how many of it come before the page."""
+    place, given = cursor.place, cursor.given + inquiry.skipped
+    while True:
+        read = _in_order(reader.read(query.steps, place, inquiry.size), sort, inquiry.size)
+        if given < len(read.hits) or read.complete or not read.hits:
+            return place, given, read
+        place, given = read.reached, given - len(read.hits)
+
+
+def _agrees(hit: Hit, record: Contact) -> bool:
+    return agrees(hit.row, record)
+
+
+def _is_listed_so(hit: Hit, record: Contact) -> bool:
+    return is_listed_so(hit.row, record)
 
 
 def _in_order(window: Window, sort: Sort, size: int) -> Window:

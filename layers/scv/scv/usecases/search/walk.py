@@ -12,9 +12,9 @@ from scv.domain.search.budget import PARALLEL, ROWS_A_UNIT
 from scv.domain.search.index import Ask, Place, Row
 from scv.domain.search.tokens import Shelf
 from scv.domain.search.walks import Stop
+from scv.usecases.divisions import searched_divisions
 from scv.usecases.ports import Clock, Contacts, Divisions, Search
-from scv.usecases.search.answers import answering_records
-from scv.usecases.search.divisions import searched_divisions
+from scv.usecases.search.answers import READINGS, answering_records
 from scv.usecases.search.reading import Hit
 
 MAX_ROWS = 200
@@ -41,11 +41,16 @@ class ScanContacts:
         `everywhere`: of all divisions, which is a permission of its own.
         """
         divisions = searched_divisions(access, asked, self.divisions, everywhere=everywhere)
-        rows, place = self._rows(divisions, limit, after)
-        hits = [Hit(Place(), row, sure=True) for row in rows]
-        records, _ = answering_records(self.store, hits, lambda hit, record: is_listed_so(hit.row, record))
+        for _ in range(READINGS):
+            rows, place = self._rows(divisions, limit, after)
+            hits = [Hit(Place(), row, sure=True) for row in rows]
+            records = answering_records(
+                self.store, hits, lambda hit, record: is_listed_so(hit.row, record), listed=True
+            )
+            if not records.moved:
+                break
         now = self.clock()
-        found = (records.get(row.contact_id) for row in rows)
+        found = (records.found.get(row.contact_id) for row in rows)
         return tuple(each for each in found if each and not each.is_ancestor and each.is_alive(now)), place
 
     def _rows(self, divisions: tuple[str, ...], limit: int, after: Stop | None) -> tuple[list[Row], Stop | None]:

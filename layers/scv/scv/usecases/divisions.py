@@ -1,4 +1,4 @@
-"""Which divisions a search asks (AC2, CO10)."""
+"""Which divisions a search or a look-up asks (AC2, CO10)."""
 
 from __future__ import annotations
 
