@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from scv.adapters.dynamodb import items, keys
+from scv.adapters.dynamodb.first_search import FirstRows, FirstSearch
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.store import DynamoStore, translating
@@ -22,10 +23,14 @@ class DynamoSearch:
         self._client = client
         self._table = tables.search
         self._store = store
+        self._first = FirstSearch(client, tables.search)
 
     def read(self, asks: Sequence[Ask]) -> Sequence[Chunk]:
-        """One Query for each, all at once."""
-        return self._store.each(self._read, asks)
+        """One Query for each, all at once; beside them those of a stack that is being brought over."""
+        if not self._first.has_any():
+            return self._store.each(self._read, asks)
+        first, found = self._store.at_once(lambda: self._first.read(asks), lambda: self._store.each(self._read, asks))
+        return [_together(ask, chunk, rows) for ask, chunk, rows in zip(asks, found, first, strict=True)]
 
     def _read(self, ask: Ask) -> Chunk:
         with translating():
@@ -53,6 +58,18 @@ class DynamoSearch:
             "ScanIndexForward": not ask.backwards,
             "Limit": _limit(ask),
         }
+
+
+def _together(ask: Ask, chunk: Chunk, first: FirstRows) -> Chunk:
+    """Both in one order, as far as both were read."""
+    ends = [end for end, more in ((chunk.end, chunk.more), (first.reached, bool(first.reached))) if more]
+    end = (max if ask.backwards else min)(ends, default="")
+    rows = {row.token: row for row in (*first.rows, *chunk.rows)}.values()
+    within = [row for row in rows if not end or (row.token >= end if ask.backwards else row.token <= end)]
+    ordered = sorted(within, key=lambda row: row.token, reverse=ask.backwards)
+    if len(ordered) > ask.limit:
+        return Chunk(tuple(ordered[: ask.limit]), True, chunk.units)
+    return Chunk(tuple(ordered), bool(ends), chunk.units, end)
 
 
 def _limit(ask: Ask) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from scv.adapters.dynamodb import items, keys
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
-from scv.domain.contacts import Contact
+from scv.domain.contacts import DERIVED_ROWS, Contact
 from scv.domain.plans import Plan, Receipt, Relink, Repoint, Transition
 from scv.usecases.ports import AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
 
@@ -132,7 +132,8 @@ def _owner(stored: Item | None) -> str:
 
 
 def _search(plan: Plan, tables: Tables) -> Iterator[Action]:
-    old = _keyed(items.search_rows, (step.before for step in plan.contacts), ("bucket", "token"))
+    """The rows of search that differ; those of version 0.1 all go, and all of today's come."""
+    old = _keyed(_stored_search_rows, (step.before for step in plan.contacts), ("bucket", "token"))
     new = _keyed(items.search_rows, (step.after for step in plan.contacts), ("bucket", "token"))
     for key, row in new.items():
         if old.get(key) != row:
@@ -141,6 +142,10 @@ def _search(plan: Plan, tables: Tables) -> Iterator[Action]:
         if key not in new:
             request = {"TableName": tables.search, "Key": items.key_of(row, "bucket", "token")}
             yield Action({"Delete": request}, _unguarded)
+
+
+def _stored_search_rows(contact: Contact) -> Iterator[Item]:
+    return items.first_search_keys(contact) if contact.rows < DERIVED_ROWS else items.search_rows(contact)
 
 
 def _plain_put(table: str, item: Item) -> Action:

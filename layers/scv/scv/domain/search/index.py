@@ -47,11 +47,17 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """What was asked for; `more`: the range goes on. `units`: what reading it cost."""
+    """What was asked for; `more`: the range goes on behind the token `reached`. `units`: what reading it cost."""
 
     rows: tuple[Row, ...]
     more: bool
     units: float
+    reached: str = ""
+
+    @property
+    def end(self) -> str:
+        """Behind it nothing was read."""
+        return self.reached or (self.rows[-1].token if self.rows else "")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -59,6 +59,8 @@ class SearchContacts:
             reader = Reader(self.index, divisions, budget, lambda *_row: True, sort.backwards)
             return self._listed(access, inquiry, reader, everybody(sort.shelf))
         reader = Reader(self.index, divisions, budget, partial(_judged, query))
+        if inquiry.sort:
+            return self._sorted(access, inquiry, reader, query, inquiry.sort)
         return self._found(access, inquiry, reader, query)
 
     # -- without a query ---------------------------------------------------------------------

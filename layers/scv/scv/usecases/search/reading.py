@@ -125,8 +125,7 @@ class Reader:
     def _take(self, streams: Iterable[_Stream], number: int, found: Window, seen: set[str]) -> None:
         """The rows up to where the first range goes on with rows that are not read yet, in one order for all."""
         streams = list(streams)
-        ends = [stream.rows[-1].token if stream.rows else stream.after for stream in streams if stream.more]
-        horizon = (max if self.backwards else min)(ends, default=None)
+        horizon = (max if self.backwards else min)((each.after for each in streams if each.more), default=None)
         ready: list[tuple[Row, _Stream]] = []
         for stream in streams:
             within = [row for row in stream.rows if horizon is None or self._is_within(row.token, horizon)]
@@ -134,6 +133,8 @@ class Reader:
             stream.rows = stream.rows[len(within) :]
         for row, stream in sorted(ready, key=lambda each: each[0].token, reverse=self.backwards):
             self._judged(Place(number, stream.place, row.token), row, stream.range, found, seen)
+        if streams and horizon:
+            found.reached = Place(number, streams[0].place, horizon)
 
     def _left(self, streams: Iterable[_Stream], number: int, seen: set[str]) -> int:
         """How many more contacts are meant by rows that were read and not taken."""
@@ -190,6 +191,6 @@ class Reader:
             if fresh and not (chunk.rows or stream.after):
                 found.empty.append(stream.division)
             stream.rows, stream.more = chunk.rows, chunk.more
-            stream.after = chunk.rows[-1].token if chunk.rows else stream.after
+            stream.after = chunk.end or stream.after
             found.units += chunk.units
         found.steps += -(-len(asks) // PARALLEL)
