@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from scv.domain.bringing_over import Progress
 from scv.domain.contacts import Contact
 from scv.domain.documents import Document, Json
 from scv.domain.identifiers import Identifier
@@ -131,6 +133,37 @@ class Search(Protocol):
 
     def read(self, asks: Sequence[Ask]) -> Sequence[Chunk]:
         """CO10: a range of the index for each question, in its order, all of them read at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A row of an older derivation; `key` is where the store has it."""
+
+    contact_id: str
+    key: tuple[str, str]
+
+
+class Stock(Protocol):
+    """Everything that is stored, page by page: for the command that brings a stack over, and for no function."""
+
+    def records(self, after: str | None) -> tuple[Sequence[Contact], str | None]:
+        """Some records of contacts, in no order, and the place behind them; None at the end."""
+
+    def leftovers(self, after: str | None) -> tuple[Sequence[Leftover], str | None]:
+        """Some rows of older derivations, and the place behind them; None at the end."""
+
+    def remove(self, rows: Sequence[Leftover]) -> None:
+        """These rows, if they are still there."""
+
+
+class ProgressKept(Protocol):
+    """How far bringing over has come."""
+
+    def progress(self) -> Progress:
+        """As it was kept last; from the beginning when it never was."""
+
+    def keep(self, progress: Progress) -> None:
+        """For whoever goes on."""
 
 
 class Notes(Protocol):
