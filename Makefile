@@ -13,13 +13,16 @@ PIP := -m pip install -qq --disable-pip-version-check
 LOCK = .local/tools/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
+WHICH = $(if $(STACK),--stack $(STACK)) $(if $(REGION),--region $(REGION))
+
 export PORT
 export SAM_CLI_TELEMETRY := 0
 .DEFAULT_GOAL := help
-.PHONY: help run up down clean test bench sweep soak mutations dynamodb audit lint deploy token lock tools play scenarios
+.PHONY: help run up down clean test bench sweep soak mutations dynamodb audit lint deploy token lock tools play scenarios \
+	bring-over divisions
 
 help: ## Show what there is
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 run: tools ## Build, deploy and play the sample events on this machine, then serve until Ctrl-C
 	@$(RUN) -m local run
@@ -84,6 +87,12 @@ lock: .local/tools/lock/.ready ## Lock the dependencies anew; UPGRADE=--upgrade 
 		--output-file locks/dev.txt
 	for group in plot sam emulator checkov lock; do \
 		$(LOCK) --group pyproject.toml:$$group --output-file locks/$$group.txt || exit 1; done
+
+bring-over: $(READY) ## After an update: derive search and identifier rows anew; STACK=name REGION=... for AWS; Ctrl-C stops it
+	@$(RUN) -m upkeep $(WHICH) bring-over $(if $(RATE),--rate $(RATE)) $(if $(AGAIN),--again)
+
+divisions: $(READY) ## List the divisions that callers of all ask; ADD=name, REMOVE=name; STACK=name REGION=... for AWS
+	@$(RUN) -m upkeep $(WHICH) divisions $(if $(ADD),--add $(ADD)) $(if $(REMOVE),--remove $(REMOVE))
 
 tools: $(READY) $(TOOLS) ## Install the environments (every target does it by itself)
 

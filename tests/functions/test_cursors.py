@@ -97,7 +97,7 @@ def cursor_of(answer: Answer) -> str:
     if "cursors" in answer.body:
         return str(answer.body["cursors"].get("after", ""))
     query = parse_qs(urlsplit(answer.body.get("nextUri", "")).query)
-    return query.get("after", [""])[0]
+    return str(query.get("after", [""])[0])
 
 
 def is_refused(answer: Answer) -> bool:

@@ -60,6 +60,8 @@ def related(contact: Contact) -> tuple[str, ...]:
 def brought_over(contact: Contact, others: Mapping[str, Contact]) -> Contact:
     """The record as a write of today would leave it; `others` are those of `related`."""
     contact = respelled(contact)
+    if contact.rows >= DERIVED_ROWS:
+        return contact  # merged or brought over since: what it knows of its set was said then
     if not contact.is_ancestor:
         inputs = [others[each] for each in related(contact) if each in others]
         return dataclasses.replace(contact, also_called=names_left(contact, inputs)) if inputs else contact

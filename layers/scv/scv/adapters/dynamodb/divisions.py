@@ -109,6 +109,14 @@ class DivisionList:
                 },
             )
 
+    def declare(self, division: str) -> None:
+        """An administrator has it asked although no contact was saved there yet; it stays until withdrawn."""
+        self._change("ADD kept :kept", ExpressionAttributeValues={":kept": {"SS": [division]}})
+
+    def withdraw(self, division: str) -> None:
+        """The inverse of `declare`; a division with contacts stays listed by them."""
+        self._change("DELETE kept :kept", ExpressionAttributeValues={":kept": {"SS": [division]}})
+
     def _known(self) -> _Listed:
         if self._seconds() - self._read_at >= KEPT_SECONDS:
             with translating():
