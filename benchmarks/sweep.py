@@ -14,9 +14,8 @@ from typing import Any
 from benchmarks.calls import CONTACTS, EXTERNAL, call, started
 from benchmarks.jobs import JOBS, Job, World, person
 from benchmarks.measure import counted
-from benchmarks.population import contact, contact_id, interaction, number, put_contacts, put_history
+from benchmarks.population import contact, contact_id, interaction, journey_cursor, number, put_contacts, put_history
 from benchmarks.stand import Stand, stand
-from scv.domain.journeys import journey_entry
 
 Row = dict[str, Any]
 BASE = ("ingest known", "ingest new", "look-up", "panel", "create", "search")
@@ -115,7 +114,7 @@ def _pages(owner: str, size: int) -> Iterator[Job]:
     for name, after in (("first", None), ("middle", size // 2), ("last", min(25, size - 1))):
         query = {"pageSize": "25"}
         if after is not None:
-            query["after"] = journey_entry(interaction(owner, after, f"sweep{size}")).key
+            query["after"] = journey_cursor(owner, interaction(owner, after, f"sweep{size}"))
         yield Job(f"journey {name}", "journey", _asking(call("GET", path, query=query)))
 
 

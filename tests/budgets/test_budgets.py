@@ -10,9 +10,8 @@ import pytest
 from benchmarks.calls import CONTACTS, EXTERNAL, call, started
 from benchmarks.heat import HOT_RATE, READ_LIMIT, SHARDS, WRITE_LIMIT, heat
 from benchmarks.jobs import person
-from benchmarks.population import contact, contact_id, interaction, number
+from benchmarks.population import contact, contact_id, interaction, journey_cursor, number
 from scv.adapters.dynamodb import items
-from scv.domain.journeys import journey_entry
 from tests.budgets.conftest import Center
 
 OWNER = 1
@@ -22,10 +21,7 @@ _places = itertools.count(1)
 
 def put(center: Center, *people: Any) -> None:
     """Contacts as the store writes them."""
-    for each in people:
-        center.fill("contacts", iter([items.contact_item(each)]))
-        center.fill("identifiers", items.index_rows(each))
-        center.fill("search", items.search_rows(each))
+    center.put(people)
 
 
 def put_history(center: Center, length: int) -> None:
@@ -146,7 +142,7 @@ def test_JO3_a_page_costs_the_same_at_the_start_and_the_end_of_a_journey(
     query = {"pageSize": "25"}
     if place != "first":
         after = length // 2 if place == "middle" and length > 60 else 25
-        query["after"] = journey_entry(interaction(contact_id(OWNER), after)).key
+        query["after"] = journey_cursor(contact_id(OWNER), interaction(contact_id(OWNER), after))
     asked = call("GET", f"{CONTACTS}/{contact_id(OWNER)}/journey/sessions", query=query)
     assert len(center.answer("journey", asked)["entities"]) == 25
     cost = center.cost("journey", lambda: asked)

@@ -31,7 +31,7 @@ from scv.usecases.ports import HOLDERS_READ, Pause, PlanTooLarge, StaleWrite
 ATTEMPTS = 10
 BATCH = 100  # keys of one BatchGetItem: an AWS limit
 LEAST_SHARE = 4  # entries asked of each member of a large set at first: half a unit, as one would be
-PARALLEL = 18  # requests under way at once in one process: the journey of the largest merge set takes three steps
+PARALLEL = 36  # requests under way at once in one process: the journey of the largest merge set takes three steps
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -42,6 +42,15 @@ class Step:
     ranges: tuple[Range, ...] = ()
     either: tuple[Range, ...] = ()
 
+    @property
+    def size(self) -> int:
+        """How many ranges there are."""
+        return len(self.ranges) + len(self.either)
+
+    def behind(self, places: range) -> int:
+        """The next range to read when those of these places were read to their end; any one of either was enough."""
+        return places.stop if places.stop <= len(self.ranges) else self.size
+
     def at(self, place: int) -> Range:
         """The range of a place: all of them, then those of either."""
         return (*self.ranges, *self.either)[place]

@@ -67,57 +67,70 @@ class Reader:
         """At least `wanted` hits behind the place, unless there are fewer or the budget is spent."""
         found = Window(wanted, reached=start)
         seen: set[str] = set()
-        for number, step in enumerate(steps):
-            if number < start.step or not self.divisions:
-                continue
-            if len(found.hits) >= found.wanted or (found.steps and not self._may_go_on(found, step)):
-                found.complete, found.reached = False, Place(number)
-                break
-            begin = start if number == start.step else Place(number)
-            if not self._of_step(step, number, begin, found, seen):
-                found.complete = False
-                break
+        for number, step in enumerate(steps[start.step :] if self.divisions else (), start.step):
+            behind = start.range if number == start.step else 0
+            while behind < step.size:
+                places = self._next_places(step, behind, found)
+                if not places or len(found.hits) >= found.wanted:
+                    found.complete, found.reached = False, Place(number, behind)
+                    return found
+                begin = start if number == start.step and start.range in places else Place(number, places.start)
+                if not self._of_places(step, places, begin, found, seen):
+                    found.complete = False
+                    return found
+                behind = step.behind(places)
         return found
 
     # -- what a step has -------------------------------------------------------------------------
 
-    def _of_step(self, step: Step, number: int, begin: Place, found: Window, seen: set[str]) -> bool:
+    def _next_places(self, step: Step, behind: int, found: Window) -> range:
+        """The ranges of a step that are read at once: as many as the budget has room for, one at least in the first.
+
+        Of those of either the first is enough when there is no room for all.
+        """
+        rest, plain = range(behind, step.size), len(step.ranges)
+        for stop in range(step.size, behind, -1):
+            places = range(behind, stop)
+            if behind >= plain:
+                places = range(plain, stop)
+            if self._has_room(step, places, found):
+                return places
+        return rest[:1] if not found.steps else rest[:0]
+
+    def _of_places(self, step: Step, places: range, begin: Place, found: Window, seen: set[str]) -> bool:
         """Range after range, all of their divisions merged; whether that was all of it."""
-        behind = len(step.ranges)
-        streams = self._streams(step, begin)
-        rows = 2 * ROWS_A_UNIT if step.either else self.budget.rows(len(step.ranges))
-        self._fill(streams, rows, found, fresh=not step.either)
-        for place in range(begin.range, behind):
+        plain = len(step.ranges)
+        streams = self._streams(step, places, begin)
+        rows = 2 * ROWS_A_UNIT if places.stop > plain else self.budget.rows(len(step.ranges))
+        self._fill(streams, rows, found, fresh=places.stop <= plain)
+        for place in range(begin.range, min(places.stop, plain)):
             mine = [stream for stream in streams if stream.place == place]
             while True:
-                self._take(mine, number, found, seen)
+                self._take(mine, begin.step, found, seen)
                 blocked = [stream for stream in mine if stream.more and not stream.rows]
                 if not blocked:
                     break
                 if len(found.hits) >= found.wanted or not self._refill(blocked, found):
-                    found.more += self._left(streams, number, seen)
+                    found.more += self._left(streams, begin.step, seen)
                     return False
-        sides = [[each for each in streams if each.place == behind + place] for place in range(len(step.either))]
-        return not sides or self._of_either(sides, number, begin, found, seen)
+        sides = [[each for each in streams if each.place == place] for place in places if place >= plain]
+        return not sides or self._of_either(sides, begin, found, seen)
 
-    def _of_either(
-        self, sides: Sequence[list[_Stream]], number: int, begin: Place, found: Window, seen: set[str]
-    ) -> bool:
+    def _of_either(self, sides: Sequence[list[_Stream]], begin: Place, found: Window, seen: set[str]) -> bool:
         """CO10: words that are all only begun: whoever is meant has a row in each range, so one of them is enough.
 
         That is the first, or another one that ends where the first goes on.
         """
         first, ended = sides[0][0].place, [side for side in sides if not any(stream.more for stream in side)]
         chosen = sides[begin.range - first] if begin.range >= first and begin.token else (ended or sides)[0]
-        self._take(chosen, number, found, seen)
+        self._take(chosen, begin.step, found, seen)
         return chosen in ended
 
-    def _streams(self, step: Step, begin: Place) -> list[_Stream]:
+    def _streams(self, step: Step, places: range, begin: Place) -> list[_Stream]:
         """The ranges from the place on; of those of either all, since it is only seen then which of them end."""
-        ranges = (*step.ranges, *step.either)
         return [
-            _Stream(division, place, each, begin.token if place == begin.range else "")
-            for place, each in enumerate(ranges)
+            _Stream(division, place, step.at(place), begin.token if place == begin.range else "")
+            for place in places
             if place >= min(begin.range, len(step.ranges))
             for division in self.divisions
         ]
@@ -163,10 +176,11 @@ class Reader:
 
     # -- what it costs ---------------------------------------------------------------------------
 
-    def _may_go_on(self, found: Window, step: Step) -> bool:
-        """Whether another step fits in beside what was read, and the records of the hits behind it."""
-        asks = (len(step.ranges) + len(step.either)) * len(self.divisions)
-        return self._fits(asks, asks * (1.0 if step.either else 0.5), found)
+    def _has_room(self, step: Step, places: range, found: Window) -> bool:
+        """Whether these ranges fit in beside what was read, and the records of the hits behind it."""
+        asks = len(places) * len(self.divisions)
+        whole = step.either and places.stop > len(step.ranges)  # two units' worth of rows, at half the price
+        return self._fits(asks, asks * (1.0 if whole else 0.5), found)
 
     def _fits(self, asks: int, units: float, found: Window) -> bool:
         steps = found.steps + -(-asks // PARALLEL) + 1
