@@ -264,3 +264,27 @@ class NeverWins:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.desk.store, name)
+
+
+def test_AC9_enriching_merges_only_with_the_permission_to_merge_and_writes_nothing_without() -> None:
+    desk = Desk()
+    one, other = (
+        desk.saved("One", cellPhone={"display": "+1 803-123-0001"}),
+        desk.saved("Two", workEmail="b@example.com"),
+    )
+    may_enrich = Access("agent-1", frozenset({"externalContacts:contact:*"}), frozenset({"*"}))
+    before = dict(desk.store.records)
+
+    for dry_run in (True, False):
+        with pytest.raises(MissingPermission, match="identity:merge"):
+            enrich(
+                desk,
+                EnrichAction.MERGE,
+                phone("+1 803-123-0001"),
+                email("b@example.com"),
+                access=may_enrich,
+                dry_run=dry_run,
+            )
+
+    assert desk.store.records == before
+    assert {one.id, other.id} <= before.keys()

@@ -71,7 +71,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """ID11: a value that nobody can read as an identifier: the field as the sender names it, and the value, cut."""
+    """A value that nobody can read as an identifier: the field as the sender names it, and the value, cut."""
 
     field: str
     value: str
@@ -81,7 +81,7 @@ class Unreadable:
 class InteractionEvent:
     """One event as its sender's adapter read it.
 
-    `unreadable`: values that identify nobody (ID11). `ignored`: keys of the payload that we do not know (RS12).
+    `unreadable`: values that identify nobody. `ignored`: keys of the payload that we do not know.
     """
 
     id: str

@@ -18,7 +18,7 @@ from scv.domain.resolution import Holder
 
 
 class Did(StrEnum):
-    """PA10: what selecting a contact did."""
+    """PA6: what selecting a contact did."""
 
     MERGED = "merged"
     LINKED = "linked"
