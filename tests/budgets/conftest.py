@@ -58,7 +58,9 @@ class Center:
     def fill(self, table: str, items: Iterator[dict[str, Any]]) -> None:
         """Puts items as they are."""
         for batch in _by_25(items):
-            self.client.batch_write_item(RequestItems={REAL + table: [{"PutRequest": {"Item": each}} for each in batch]})
+            self.client.batch_write_item(
+                RequestItems={REAL + table: [{"PutRequest": {"Item": each}} for each in batch]}
+            )
 
     def put(self, people: Iterable[Contact]) -> None:
         """Contacts as the store writes them."""

@@ -9,7 +9,19 @@ from dataclasses import dataclass
 import pytest
 
 from benchmarks.calls import CONTACTS, call
-from benchmarks.crowds import LARGE, SEARCHES, SMALL, SMALL_SIZE, TYPED, Caller, Crowd, Search, callers, following, typed
+from benchmarks.crowds import (
+    LARGE,
+    SEARCHES,
+    SMALL,
+    SMALL_SIZE,
+    TYPED,
+    Caller,
+    Crowd,
+    Search,
+    callers,
+    following,
+    typed,
+)
 from benchmarks.meter import Cost
 from scv import bootstrap
 from tests.budgets.conftest import Center, empty_tables

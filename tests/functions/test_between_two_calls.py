@@ -27,12 +27,7 @@ from tests.races.interrupted import Interrupted
 from tests.races.scene import Scene
 
 SHOWS = (":view", ":viewAll", ":search")
-SCANS = ("scanContacts", "scanAllContacts")
-SHOWING = [
-    each
-    for each in OPERATIONS.values()
-    if each.permissions and each.permissions[0].endswith(SHOWS) and each.id not in SCANS
-]
+SHOWING = [each for each in OPERATIONS.values() if each.permissions and each.permissions[0].endswith(SHOWS)]
 QUERIES = {
     "reverseLookup": {"lookupVal": "+12125550001"},
     "getDatasheet": {},

@@ -11,7 +11,7 @@ from scv.domain.contacts import Contact, ContactType
 from scv.domain.identifiers import IdentifierType, identify
 from scv.domain.search.agreement import agrees, is_listed_so
 from scv.domain.search.budget import Budget
-from scv.domain.search.index import START, Place, Row
+from scv.domain.search.index import START, Place, Row, row_token
 from scv.domain.search.inquiries import Cursor, Found, Inquiry
 from scv.domain.search.queries import (
     Query,
@@ -30,7 +30,7 @@ from scv.domain.search.tokens import Names
 from scv.usecases.divisions import searched_divisions
 from scv.usecases.look_up import LookUp
 from scv.usecases.ports import Clock, Contacts, Divisions, Search
-from scv.usecases.search.answers import READINGS, Records, answering_records, visible
+from scv.usecases.search.answers import READINGS, Records, Stretch, answering_records, visible
 from scv.usecases.search.reading import Hit, Reader, Window
 
 
@@ -68,17 +68,17 @@ class SearchContacts:
     def _listed(self, access: Access, inquiry: Inquiry, reader: Reader, steps: Sequence[Step]) -> Found:
         """CO10: every contact of these divisions, in the order of the index, which is that of what is shown."""
         start = inquiry.cursor.place if inquiry.cursor else START
-        for _ in range(READINGS):
-            window = reader.read(steps, start, inquiry.skipped + inquiry.size)
-            page = window.hits[inquiry.skipped :][: reader.budget.room(window.units)]
-            records = answering_records(self.store, page, _is_listed_so, listed=True)
-            if not records.moved:
-                break
+        window = reader.read(steps, start, inquiry.skipped + inquiry.size)
+        page = window.hits[inquiry.skipped :][: reader.budget.room(window.units)]
+        records = answering_records(self.store, page, _is_listed_so, listed=True)
         for division in window.empty if ALL_DIVISIONS in access.divisions else ():
             self.divisions.found_empty(division)
-        found = [records.found.get(hit.row.contact_id) for hit in page]
-        shown = visible([each for each in found if each and not each.is_ancestor], access, self.clock())
-        return _answer(inquiry, window, window.hits[inquiry.skipped + len(page) :], shown, _behind(window, page))
+        rest, following = window.hits[inquiry.skipped + len(page) :], _behind(window, page)
+        known = window.hits[: inquiry.skipped + len(page)]
+        end = following[0] if rest or not window.complete else None
+        stretch = _stretch(known, start, end, inquiry.sort or Sort())
+        found = [each for hit in page for each in stretch.listed(records, hit.row.contact_id)]
+        return _answer(inquiry, window, rest, visible(found, access, self.clock()), following)
 
     # -- with one ----------------------------------------------------------------------------
 
@@ -189,6 +189,17 @@ def _agrees(hit: Hit, record: Contact) -> bool:
 
 def _is_listed_so(hit: Hit, record: Contact) -> bool:
     return is_listed_so(hit.row, record)
+
+
+def _stretch(hits: Sequence[Hit], start: Place, end: Place | None, sort: Sort) -> Stretch:
+    """The part of the listing in this order that has the hits; no end is that of the listing."""
+    return Stretch(
+        frozenset(hit.row.contact_id for hit in hits),
+        lambda contact: (row_token(sort.of_contact(contact), contact.id),),
+        (start.token,) if start.token else None,
+        (end.token,) if end else None,
+        sort.backwards,
+    )
 
 
 def _in_order(window: Window, sort: Sort, size: int) -> Window:

@@ -9,12 +9,13 @@ from scv.domain.access import Access
 from scv.domain.contacts import Contact
 from scv.domain.search.agreement import is_listed_so
 from scv.domain.search.budget import PARALLEL, ROWS_A_UNIT
-from scv.domain.search.index import Ask, Place, Row
+from scv.domain.search.index import Ask, Place, Row, row_token
+from scv.domain.search.sorting import Sort
 from scv.domain.search.tokens import Shelf
 from scv.domain.search.walks import Stop
 from scv.usecases.divisions import searched_divisions
 from scv.usecases.ports import Clock, Contacts, Divisions, Search
-from scv.usecases.search.answers import READINGS, answering_records
+from scv.usecases.search.answers import Stretch, answering_records
 from scv.usecases.search.reading import Hit
 
 MAX_ROWS = 200
@@ -36,22 +37,18 @@ class ScanContacts:
     def __call__(
         self, access: Access, limit: int, after: Stop | None, asked: Collection[str] = (), everywhere: bool = False
     ) -> tuple[tuple[Contact, ...], Stop | None]:
-        """At most `limit` contacts, and where the next page begins; None at the end.
+        """A page of `limit` rows, and where the next page begins; None at the end.
 
         `everywhere`: of all divisions, which is a permission of its own.
         """
         divisions = searched_divisions(access, asked, self.divisions, everywhere=everywhere)
-        for _ in range(READINGS):
-            rows, place = self._rows(divisions, limit, after)
-            hits = [Hit(Place(), row, sure=True) for row in rows]
-            records = answering_records(
-                self.store, hits, lambda hit, record: is_listed_so(hit.row, record), listed=True
-            )
-            if not records.moved:
-                break
+        rows, place = self._rows(divisions, limit, after)
+        hits = [Hit(Place(), row, sure=True) for row in rows]
+        records = answering_records(self.store, hits, lambda hit, record: is_listed_so(hit.row, record), listed=True)
+        stretch = _stretch(rows, after, place)
+        found = [each for row in rows for each in stretch.listed(records, row.contact_id)]
         now = self.clock()
-        found = (records.found.get(row.contact_id) for row in rows)
-        return tuple(each for each in found if each and not each.is_ancestor and each.is_alive(now)), place
+        return tuple({each.id: each for each in found if each.is_alive(now)}.values()), place
 
     def _rows(self, divisions: tuple[str, ...], limit: int, after: Stop | None) -> tuple[list[Row], Stop | None]:
         """One division for all of the page; then several at once, a unit's worth of each, until it is full."""
@@ -74,6 +71,15 @@ class ScanContacts:
                     return rows, Stop(following[0]) if following else None
             together = FEW if together == 1 else PARALLEL
         return rows, None
+
+
+def _stretch(rows: list[Row], after: Stop | None, place: Stop | None) -> Stretch:
+    return Stretch(
+        frozenset(row.contact_id for row in rows),
+        lambda contact: (contact.division, row_token(Sort().of_contact(contact), contact.id)),
+        (after.division, after.token) if after else None,
+        (place.division, place.token) if place else None,
+    )
 
 
 def _ask(division: str, limit: int, after: Stop | None) -> Ask:
