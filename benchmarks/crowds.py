@@ -6,6 +6,7 @@ name. Who searches may see one division, twenty or all of them.
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -70,7 +71,7 @@ class Crowd:
         for place in range(SMALL_SIZE):
             yield person(place, SMALL)
         weights = [1 / rank for rank in range(1, self.divisions + 1)]
-        chosen = random.Random(1).choices(self.names, weights, k=self.others) if self.others else []  # noqa: S311
+        chosen = random.Random(1).choices(self.names, weights, k=self.others) if self.others else []
         for place, division in enumerate((*self.names, *chosen)):
             yield person(5_000_000 + place, division)
 
@@ -175,12 +176,14 @@ SEARCHES = (
 
 
 def following(event: dict[str, Any], answered: dict[str, Any], caller: Caller) -> dict[str, Any] | None:
-    """The call of the next page, as a client makes it from `nextUri`."""
+    """The call of the next page, as a client makes it from `nextUri`; a search sends its body again."""
     if not answered.get("nextUri"):
         return None
-    parts = urlsplit(answered["nextUri"])
-    query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-    return call("GET", event["path"], query=query, divisions=caller.sees)
+    query = {name: values[0] for name, values in parse_qs(urlsplit(answered["nextUri"]).query).items()}
+    if event["httpMethod"] == "GET":
+        return call("GET", event["path"], query=query, divisions=caller.sees)
+    body = json.loads(event["body"]) | {"pageNumber": int(query["pageNumber"]), "cursor": query["cursor"]}
+    return call("POST", event["path"], body, divisions=caller.sees)
 
 
 TYPED = ("m", "ma", "mar", "maria", "maria g", "maria gar", "garcia maria", "m g")

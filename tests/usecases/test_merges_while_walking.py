@@ -1,4 +1,4 @@
-"""A merge, or its undoing, between the rows of a page and the records behind them: nobody is lost, nobody comes twice."""
+"""MG3: a merge, or its undoing, between the rows of a page and their records: nobody is lost, nobody comes twice."""
 
 from __future__ import annotations
 

@@ -9,12 +9,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-import phonenumbers
-
 from scv.adapters.dynamodb.items.attributes import Attributes, Item, packed, unpacked
 from scv.domain.contacts import Contact, ContactType
 from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.search.addresses import COUNTRY_MARK
+from scv.domain.search.addresses import COUNTRY_MARK, phone_of
 from scv.domain.search.index import Row
 from scv.domain.search.letters import GAP
 from scv.domain.search.tokens import Names, Shelf
@@ -60,7 +58,7 @@ def _identifier_words(identifier: Identifier) -> Iterator[str]:
     if identifier.type is IdentifierType.PHONE:
         digits = identifier.value.removeprefix("+")
         yield digits
-        national = str(phonenumbers.parse(identifier.value).national_number)
+        national = phone_of(identifier.value).number.lstrip("0")
         if national != digits:
             yield national
     elif identifier.type is IdentifierType.EMAIL:
