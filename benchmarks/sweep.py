@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks import searching
 from benchmarks.calls import CONTACTS, EXTERNAL, call, started
 from benchmarks.jobs import JOBS, Job, World, person
 from benchmarks.measure import counted
@@ -39,8 +40,10 @@ def full(folder: Path) -> str:
 
     with stand() as ready:
         rows = list(_sweep(replace(ready, mirrored=False), FULL))
+        crowded = list(searching.swept(ready, searching.MANY))
     plots.sweep(rows, folder)
-    return table(rows)
+    plots.searches(crowded, folder)
+    return f"{table(rows)}\n\n{searching.table(crowded)}"
 
 
 def _sweep(ready: Stand, sizes: Mapping[str, tuple[int, ...]]) -> Iterator[Row]:

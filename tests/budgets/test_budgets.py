@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from benchmarks.calls import CONTACTS, EXTERNAL, call, started
-from benchmarks.heat import HOT_RATE, READ_LIMIT, SHARDS, WRITE_LIMIT, heat
+from benchmarks.heat import HOT_RATE, READ_LIMIT, ROW_UNITS, SAVES, SHARDS, WRITE_LIMIT, heat, saving
 from benchmarks.jobs import person
 from benchmarks.population import contact, contact_id, interaction, journey_cursor, number
 from scv.adapters.dynamodb import items
+from scv.domain.search.tokens import Shelf
 from tests.budgets.conftest import Center
 
 OWNER = 1
@@ -183,3 +184,11 @@ def test_no_partition_is_asked_for_more_than_it_gives_at_a_thousand_calls_a_seco
     assert max(spread.identifier_reads) < READ_LIMIT / 2
     assert max(spread.journey_writes) < WRITE_LIMIT / 2
     assert max(spread.interaction_writes) < WRITE_LIMIT / 2
+
+
+def test_CO10_a_thousand_saves_a_second_leave_every_bucket_of_search_half_of_what_it_gives() -> None:
+    """Of many divisions by themselves; of a single one when its range is split, which names and numbers let be done."""
+    many, single = saving(1_000, seconds=1), saving(1, seconds=1)
+    assert max(many.bucket.values()) < WRITE_LIMIT / 2
+    assert single.bucket[Shelf.FIRST_NAMES] == SAVES * ROW_UNITS, "one bucket for each listing of a division"
+    assert max(single.part.values()) < WRITE_LIMIT * 0.75
