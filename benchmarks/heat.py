@@ -101,7 +101,8 @@ def _hottest_part(written: list[str]) -> int:
 def saving_table() -> str:
     """What a second of saves writes to the hottest bucket of each shelf: of many divisions, and of a single one."""
     many, single = saving(1_000), saving(1)
-    head = f"{'hottest bucket, write units a second':<38}{'1,000 divisions':>16}{'one':>8}{f'one, split in {SPLITS}':>17}{'limit':>8}"
+    columns = f"{'1,000 divisions':>16}{'one':>8}{f'one, split in {SPLITS}':>17}{'limit':>8}"
+    head = f"{'hottest bucket, write units a second':<38}{columns}"
     lines = [
         f"{name:<38}{many.bucket[shelf]:>16.0f}{single.bucket[shelf]:>8.0f}{single.part[shelf]:>17.0f}{WRITE_LIMIT:>8}"
         for shelf, name in SHELVES.items()
