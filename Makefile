@@ -19,7 +19,7 @@ export PORT
 export SAM_CLI_TELEMETRY := 0
 .DEFAULT_GOAL := help
 .PHONY: help run up down clean test bench sweep soak mutations dynamodb audit lint deploy token lock tools play scenarios \
-	bring-over divisions
+	bring-over bring-over-soak divisions
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -64,6 +64,9 @@ sweep: tools ## The same for large tables, on DynamoDB Local (needs Java 17 and 
 
 soak: tools ## Model, races, faults, bad input and load for a long time; MINUTES=60 says how long
 	@MINUTES=$(or $(MINUTES),10) $(RUN) -m tests.soak
+
+bring-over-soak: tools ## Bring a large old stack over with live writes and two restarts; COUNT=20000 contacts
+	@$(RUN) -m tests.soak.bringing_over $(or $(COUNT),20000)
 
 mutations: tools ## Break a copy of the code, one promise at a time; a test must fall for each
 	@$(RUN) -m tests.soak.mutations $(ONLY)
