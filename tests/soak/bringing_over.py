@@ -1,4 +1,4 @@
-"""A large stack of version 0.1 brought over with live writes and two restarts; `python -m tests.soak.bringing_over 20000`.
+"""A large stack of version 0.1 brought over with live writes and two restarts; `make bring-over-soak`.
 
 The bounded run of the same, with every check after every page, is tests/usecases/test_bring_over.py.
 """

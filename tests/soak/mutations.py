@@ -400,7 +400,7 @@ MUTATIONS = (
     Mutation(
         "a cursor is good for every caller and query",
         "domain/cursors.py",
-        'hmac.digest(digest, bound.text + b"\0" + content, "sha256")',
+        'hmac.digest(digest, bound.text + b"\\0" + content, "sha256")',
         'hmac.digest(digest, content, "sha256")',
         "tests/functions/test_cursors.py",
     ),
