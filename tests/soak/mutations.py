@@ -416,7 +416,7 @@ MUTATIONS = (
         "adapters/dynamodb/keys.py",
         'return f"{_short(division)}#{shelf.value}{text[:shared]}"',
         'return f"{shelf.value}{text[:shared]}"',
-        "tests/stores -k search",
+        "tests/budgets/test_searches.py",
     ),
     Mutation(
         "whom a page misses for a merge is left out",
@@ -465,7 +465,7 @@ MUTATIONS = (
         "domain/search/pieces.py",
         "if len(text) > MAX_QUERY:",
         "if len(text) > 1_000 * MAX_QUERY:",
-        "tests/domain/test_search.py tests/functions/test_cursors.py tests/fuzz",
+        "tests/usecases/test_search_reach.py",
     ),
     Mutation(
         "a division leaves the list though somebody came back",

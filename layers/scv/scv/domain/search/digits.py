@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -17,6 +17,8 @@ FULL_DIGITS = 7  # a subscriber's number has as many; fewer may as well be the f
 _EXIT_CODE = "00"  # dialled before a country code nearly everywhere; other codes are those of the project's country
 _SCHEME = re.compile(r"(?:tel|callto|whatsapp|sips?):(?://)?", re.IGNORECASE)
 _EXTENSION = re.compile(r"(?:;?ext[.=]?|x|#)(\d{1,7})", re.IGNORECASE)
+_EXTENSION_WORD = re.compile(r"ext(?:n|ensi[oó]n)?[.:=]?", re.IGNORECASE)
+_EXTENSION_DIGITS = re.compile(r"\d{1,7}")
 _MARKS = frozenset("+().-/")
 _SPELLED = re.compile(r"\+?[\d().\-/]{3,}[A-Za-z][A-Za-z\d\-]*")  # 1-800-FLOWERS
 
@@ -52,6 +54,19 @@ def is_phone(chunk: str) -> bool:
 def is_extension(chunk: str) -> bool:
     """`x5`, `ext.5`, which tells nothing about the number before it (ID3)."""
     return _EXTENSION.fullmatch(chunk) is not None
+
+
+def without_extensions(chunks: Sequence[str]) -> Iterator[str]:
+    """Chunks without `ext. 12` behind a number, which is written in two; also when its digits are still to come."""
+    number = opened = False
+    for chunk in chunks:
+        if number and _EXTENSION_WORD.fullmatch(chunk):
+            number, opened = False, True
+            continue
+        if not (opened and _EXTENSION_DIGITS.fullmatch(chunk)):
+            number = is_phone(chunk)
+            yield chunk
+        opened = False
 
 
 def without_extension(chunk: str) -> str:

@@ -16,6 +16,7 @@ from scv.domain.search.digits import (
     number_of,
     spelled_number,
     without_extension,
+    without_extensions,
     without_scheme,
 )
 from scv.domain.search.letters import cut, fold_address
@@ -99,8 +100,7 @@ def _plain_char(char: str) -> str:
 
 def _pieces(chunks: list[str], country: str) -> Iterator[Piece]:
     digits: list[str] = []
-    for chunk in chunks:
-        bare = without_scheme(chunk.strip(_AROUND))
+    for bare in without_extensions([without_scheme(chunk.strip(_AROUND)) for chunk in chunks]):
         number = without_extension(bare)
         if is_phone(number):
             digits.append(number)
