@@ -65,8 +65,8 @@ sweep: tools ## The same for large tables, on DynamoDB Local (needs Java 17 and 
 soak: tools ## Model, races, faults, bad input and load for a long time; MINUTES=60 says how long
 	@MINUTES=$(or $(MINUTES),10) $(RUN) -m tests.soak
 
-bring-over-soak: tools ## Bring a large old stack over with live writes and two restarts; COUNT=20000 contacts
-	@$(RUN) -m tests.soak.bringing_over $(or $(COUNT),20000)
+bring-over-soak: tools ## Bring a large old stack over with live writes and two restarts (needs Java 17 and npm); COUNT=20000
+	@$(RUN) -m local.dynamodb $(RUN) -m tests.soak.bringing_over $(or $(COUNT),20000)
 
 mutations: tools ## Break a copy of the code, one promise at a time; a test must fall for each
 	@$(RUN) -m tests.soak.mutations $(ONLY)

@@ -5,6 +5,7 @@ The bounded run of the same, with every check after every page, is tests/usecase
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 import time
@@ -16,7 +17,7 @@ from scv.domain.bringing_over import Progress
 from scv.domain.merging import Order
 from scv.usecases.bring_over import BringOver
 from scv.usecases.merge import Merge
-from tests.stores.tables import in_process
+from tests.stores.tables import in_process, on_server
 from tests.usecases.desk import ANYBODY
 from tests.usecases.test_bring_over import Countdown, Stack, old_contacts, renamed
 
@@ -70,10 +71,18 @@ class Others:
         self.living.append(one)
 
 
-def run(count: int, say: Callable[[str], None] = print) -> Progress:
+def say_at_once(text: str) -> None:
+    """Print, also into a pipe."""
+    print(text, flush=True)
+
+
+def run(count: int, say: Callable[[str], None] = say_at_once) -> Progress:
     """Fills the tables, brings them over in three goes, and checks after each that nobody is missing or double."""
     begun = time.monotonic()
-    with in_process() as bench:
+    server = os.environ.get(
+        "AWS_ENDPOINT_URL_DYNAMODB"
+    )  # moto copies its tables for each transaction: hundreds at most
+    with on_server(server) if server else in_process() as bench:
         stack = Stack(bench, old_contacts(count, random.Random(SEED)))
         others = Others(stack, random.Random(SEED), sorted(stack.living()))
         say(f"{count} contacts, {len(others.living)} in lists, after {time.monotonic() - begun:.0f} s")
