@@ -426,13 +426,6 @@ MUTATIONS = (
         "tests/usecases/test_merges_while_walking.py",
     ),
     Mutation(
-        "a merge result is shown for its row and at its own place",
-        "usecases/search/answers.py",
-        "if contact.id in self.ids or contact.type",
-        "if contact.type",
-        "tests/usecases/test_merges_while_walking.py tests/usecases/test_search_pages.py",
-    ),
-    Mutation(
         "ranges of several divisions are taken beyond what was read",
         "usecases/search/reading.py",
         "horizon = (max if self.backwards else min)",

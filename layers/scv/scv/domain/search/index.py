@@ -11,12 +11,16 @@ MARK = "\x1e"  # between the text of a row and the contact's id; sorts before th
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its text, the contact it finds, and what tokens.Token says of it."""
+    """One row: its text, the contact it finds, and what tokens.Token says of it.
+
+    `older`: as version 0.1 wrote it, in which merged contacts kept their rows.
+    """
 
     text: str
     contact_id: str
     names: Names | None = None
     again: int = 0
+    older: bool = False
 
     @property
     def token(self) -> str:

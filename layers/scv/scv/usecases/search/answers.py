@@ -8,6 +8,7 @@ from datetime import datetime
 
 from scv.domain.access import Access
 from scv.domain.contacts import DERIVED_ROWS, Contact, ContactType
+from scv.domain.search.index import Row
 from scv.usecases.ports import Contacts
 from scv.usecases.search.reading import Hit
 
@@ -98,17 +99,17 @@ class Stretch:
     end: tuple[str, ...] | None
     backwards: bool = False
 
-    def listed(self, records: Records, contact_id: str) -> list[Contact]:
+    def listed(self, records: Records, row: Row) -> list[Contact]:
         """MG3: who is shown for a row: its contact, or the result when that was merged since the row was read.
 
         For a merge that was undone since, all who were merged. Who has a row of its own, read or to come, is left out.
         """
-        record = records.found.get(contact_id)
-        if record is None:
+        record = records.found.get(row.contact_id)
+        if record is None or (record.is_ancestor and row.older):
             return []
         if not record.is_ancestor:
             return [record]
-        answers = map(records.answer_of, record.merged_from if record.unmerged else (contact_id,))
+        answers = map(records.answer_of, record.merged_from if record.unmerged else (row.contact_id,))
         return [each for each in answers if each and self._misses(each, has_left=_has_left(record))]
 
     def _misses(self, contact: Contact, *, has_left: bool) -> bool:

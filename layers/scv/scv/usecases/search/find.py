@@ -77,7 +77,7 @@ class SearchContacts:
         known = window.hits[: inquiry.skipped + len(page)]
         end = following[0] if rest or not window.complete else None
         stretch = _stretch(known, start, end, inquiry.sort or Sort())
-        found = [each for hit in page for each in stretch.listed(records, hit.row.contact_id)]
+        found = [each for hit in page for each in stretch.listed(records, hit.row)]
         return _answer(inquiry, window, rest, visible(found, access, self.clock()), following)
 
     # -- with one ----------------------------------------------------------------------------

@@ -46,7 +46,7 @@ class ScanContacts:
         hits = [Hit(Place(), row, sure=True) for row in rows]
         records = answering_records(self.store, hits, lambda hit, record: is_listed_so(hit.row, record), listed=True)
         stretch = _stretch(rows, after, place)
-        found = [each for row in rows for each in stretch.listed(records, row.contact_id)]
+        found = [each for row in rows for each in stretch.listed(records, row)]
         now = self.clock()
         return tuple({each.id: each for each in found if each.is_alive(now)}.values()), place
 

@@ -94,7 +94,7 @@ def as_row(item: Attributes, prefix: str) -> Row | None:
     plain = unpacked(item)
     text, _, contact_id = plain["token"].rpartition(_MARK)
     if item["bucket"]["S"] in FIRST_LISTINGS.values():
-        return Row(text, contact_id)
+        return Row(text, contact_id, older=True)
     words, (lead, gap, beside) = plain.get("words", "").split(" "), prefix.partition(GAP)
     if gap:
         other = next((word for word in words if word.startswith(beside) and word != text), None)
@@ -104,4 +104,4 @@ def as_row(item: Attributes, prefix: str) -> Row | None:
         text = f"{text}{COUNTRY_MARK}{whole.removesuffix(text)}"
     if not text.startswith(prefix):
         return None
-    return Row(text, contact_id, Names(plain.get("first", ""), plain.get("last", ""), whole=False))
+    return Row(text, contact_id, Names(plain.get("first", ""), plain.get("last", ""), whole=False), older=True)
