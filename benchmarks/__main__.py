@@ -1,4 +1,4 @@
-"""The commands: without one, what `make bench` measures; `sweep` for large tables, `heat` and `soak` beside it."""
+"""The commands: without one, what `make bench` measures; `sweep` for large tables, and parts of both."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import cold, heat, prices, report, soak, sweep
+from benchmarks import cold, heat, prices, report, searching, soak, sweep
 from benchmarks.jobs import JOBS, populated
 from benchmarks.measure import Measured, measured
 from benchmarks.stand import stand
@@ -43,12 +43,15 @@ def bench() -> None:
         started = cold.cold_starts(world)
         say("\n" + report.cold_table(started))
         swept = sweep.small(ready)
+    with stand("") as ready:
+        crowded = list(searching.swept(ready, searching.FEW))
     sizes = cold.sizes()
     say("\n" + "  ".join(f"{name} {size / 1e6:.1f} MB" for name, size in sizes.items() if size > 1e5))
     say("\n" + sweep.table(swept))
+    say("\n" + searching.table(crowded))
     flows |= _on_dynamodb_local()
     say("\n" + report.flow_table(flows))
-    report.save(report.document(rows, started, sizes, cost, flows, swept), RESULT)
+    report.save(report.document(rows, started, sizes, cost, flows, [*swept, *crowded]), RESULT)
     say(f"\n{RESULT.relative_to(ROOT)} written after {time.monotonic() - begun:.0f} s")
 
 
@@ -65,12 +68,15 @@ def _on_dynamodb_local() -> dict[str, Throughput]:
 def main(arguments: Sequence[str]) -> int:
     """Run one command."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("command", nargs="?", default="bench", choices=("bench", "sweep", "heat", "soak"))
+    parser.add_argument("command", nargs="?", default="bench", choices=("bench", "sweep", "searches", "heat", "soak"))
     match parser.parse_args(arguments).command:
         case "sweep":
             say(sweep.full(Path(ROOT / "docs")))
+        case "searches":
+            with stand() as ready:
+                say(searching.table(list(searching.swept(ready, searching.FEW))))
         case "heat":
-            say(heat.table())
+            say(heat.table() + "\n\n" + heat.saving_table())
         case "soak":
             soak.soak(say)
         case _:

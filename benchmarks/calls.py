@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,14 +13,21 @@ from benchmarks.stand import KEY
 from local.gateway import resource
 from scv.api.auth import context_of
 
+AGENT = "agent-1"
 EXTERNAL = "/api/v2/externalcontacts"
 CONTACTS = f"{EXTERNAL}/contacts"
 
 
-def call(method: str, path: str, body: Any = None, query: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """A REST proxy event of a caller with every permission in every division."""
+def call(
+    method: str,
+    path: str,
+    body: Any = None,
+    query: Mapping[str, str] | None = None,
+    divisions: Sequence[str] = ("*",),
+) -> dict[str, Any]:
+    """A REST proxy event of a caller with every permission, in every division unless told."""
     text = json.dumps(body) if body is not None else None
-    return _event(method, path, text, {}, query, context_of("agent-1", ["*"], ["*"]))
+    return _event(method, path, text, {}, query, context_of(AGENT, ["*"], list(divisions)))
 
 
 def webhook(payload: Mapping[str, Any]) -> dict[str, Any]:

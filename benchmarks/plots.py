@@ -35,6 +35,28 @@ def sweep(rows: list[dict[str, Any]], folder: Path) -> None:
         figure.savefig(folder / f"scale-units.{kind}", dpi=120)
 
 
+def searches(rows: list[dict[str, Any]], folder: Path) -> None:
+    """CO10: read units of a page over the size of the large division, one picture for each caller."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    names = list(dict.fromkeys(row["of"] for row in rows))
+    figure, axes = pyplot.subplots(2, 2, figsize=(12, 8), layout="constrained")
+    for axis, name in zip(axes.flat, names, strict=True):
+        mine = [row for row in rows if row["of"] == name]
+        for job in dict.fromkeys(row["job"] for row in mine):
+            points = [(row["size"], row["readUnits"]) for row in mine if row["job"] == job]
+            axis.plot(*zip(*points, strict=True), marker="o", label=job)
+        axis.axhline(mine[0]["mayTake"][1], color="black", linestyle="--", label="what it may take")
+        axis.set(xscale="log", xlabel="contacts of the large division", ylabel="read units", title=name, ylim=(0, None))
+        axis.grid(alpha=0.3)
+        axis.legend(fontsize=7, ncols=2)
+    for kind in ("png", "svg"):
+        figure.savefig(folder / f"scale-searches.{kind}", dpi=120)
+
+
 def heat(before: list[float], after: list[float], folder: Path) -> None:
     """Write units a second of the hottest journey partitions, without and with shards."""
     import matplotlib

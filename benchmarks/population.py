@@ -6,10 +6,13 @@ import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from benchmarks.calls import AGENT
 from benchmarks.stand import Stand
+from scv import bootstrap
 from scv.adapters.dynamodb import items
 from scv.domain.channels import Channel, Direction
 from scv.domain.contacts import Contact, curated
+from scv.domain.cursors import Bound
 from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.interactions import (
     Answer,
@@ -22,6 +25,7 @@ from scv.domain.interactions import (
     first,
     mentioned,
 )
+from scv.domain.journeys import journey_entry
 from scv.domain.profiles import PhoneNumber, Profile, normalise
 
 BEGINNING = datetime(2024, 1, 1, tzinfo=UTC)
@@ -92,3 +96,9 @@ def interaction(owner: str, place: int, name: str = "history") -> Interaction:
 def put_history(stand: Stand, owner: str, length: int, name: str = "history") -> None:
     """So many interactions of one contact."""
     stand.fill("interactions", (items.interaction_item(interaction(owner, place, name)) for place in range(length)))
+
+
+def journey_cursor(owner: str, entry: Interaction) -> str:
+    """AC8: as the page before gives it, for the page behind this entry."""
+    bound = Bound(AGENT, "listSessions", (owner, "True"), field="after")
+    return bootstrap.cursors().spelled((journey_entry(entry).key,), bound)

@@ -31,6 +31,7 @@ from scv import bootstrap
 NAMES = ("contacts", "identifiers", "interactions", "search", "settings")
 REAL, TWIN = "scv-", "bare-"
 KEY = "whsec_" + base64.b64encode(b"the key that signs benchmark hooks").decode()
+CURSOR_KEY = "the key that signs the cursors of benchmarks"
 JWT_KEY = "the key that signs benchmark tokens, long enough"
 FUNCTIONS = ("ingest", "resolution", "contacts", "identity", "journey", "authorizer")
 NAMED = os.environ.get("AWS_ENDPOINT_URL_DYNAMODB", "")  # read before a stand sets its own
@@ -90,6 +91,7 @@ def environment(endpoint: str, dynamodb: str = "") -> dict[str, str]:
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",
         "WEBHOOK_SECRET_ID": "bench-webhooks",
+        "SIGNING_SECRET_ID": "bench-cursors",
         "JWT_SECRET_ID": "bench-tokens",
         "JWT_ISSUER": "single-customer-view",
         "JWT_AUDIENCE": "single-customer-view",
@@ -215,6 +217,7 @@ def _ready(endpoint: str, dynamodb: str) -> Stand:
     secrets = boto3.client("secretsmanager", config=SETTINGS)
     secrets.create_secret(Name="bench-webhooks", SecretString=json.dumps({"current": KEY}))
     secrets.create_secret(Name="bench-tokens", SecretString=JWT_KEY)
+    secrets.create_secret(Name="bench-cursors", SecretString=json.dumps({"current": CURSOR_KEY}))
     meter = Meter(bootstrap.client("dynamodb"), indexes(), keys())
     listener = Meter(bare, indexes(), keys())  # what listening costs, it costs both
     present = [name for name in FUNCTIONS if (ROOT / "functions" / name / "app.py").exists()]

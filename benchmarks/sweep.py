@@ -11,12 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks import searching
 from benchmarks.calls import CONTACTS, EXTERNAL, call, started
 from benchmarks.jobs import JOBS, Job, World, person
 from benchmarks.measure import counted
-from benchmarks.population import contact, contact_id, interaction, number, put_contacts, put_history
+from benchmarks.population import contact, contact_id, interaction, journey_cursor, number, put_contacts, put_history
 from benchmarks.stand import Stand, stand
-from scv.domain.journeys import journey_entry
 
 Row = dict[str, Any]
 BASE = ("ingest known", "ingest new", "look-up", "panel", "create", "search")
@@ -40,8 +40,10 @@ def full(folder: Path) -> str:
 
     with stand() as ready:
         rows = list(_sweep(replace(ready, mirrored=False), FULL))
+        crowded = list(searching.swept(ready, searching.MANY))
     plots.sweep(rows, folder)
-    return table(rows)
+    plots.searches(crowded, folder)
+    return f"{table(rows)}\n\n{searching.table(crowded)}"
 
 
 def _sweep(ready: Stand, sizes: Mapping[str, tuple[int, ...]]) -> Iterator[Row]:
@@ -115,7 +117,7 @@ def _pages(owner: str, size: int) -> Iterator[Job]:
     for name, after in (("first", None), ("middle", size // 2), ("last", min(25, size - 1))):
         query = {"pageSize": "25"}
         if after is not None:
-            query["after"] = journey_entry(interaction(owner, after, f"sweep{size}")).key
+            query["after"] = journey_cursor(owner, interaction(owner, after, f"sweep{size}"))
         yield Job(f"journey {name}", "journey", _asking(call("GET", path, query=query)))
 
 

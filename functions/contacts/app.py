@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scv import bootstrap
-from scv.api import bodies, responses
+from scv.api import bodies, responses, searching
 from scv.api.bulk import bulk
 from scv.api.http import Api, Reply, Request
 from scv.api.operations import CONTACTS, EXTERNAL
 from scv.api.sizes import cut_short
 from scv.domain import access
 from scv.domain.contacts import Contact
+from scv.domain.cursors import Bound
 from scv.domain.documents import Document
 from scv.domain.enriching import Enriched
 from scv.domain.errors import InvalidValue, ScvError, each_alone
@@ -24,12 +24,13 @@ from scv.domain.notes import is_oldest_first
 from scv.domain.patching import patched
 from scv.domain.profiles import Profile
 from scv.domain.projects import Project
-from scv.domain.search import Found, sort_of
+from scv.domain.search.inquiries import Found, Inquiry
+from scv.domain.search.sorting import sort_of
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-MAX_CURSOR_BYTES = 1024  # of a sort key, which is what a cursor spells
+    from scv.api.responses.listings import Asked
 
 api = Api("contacts")
 
@@ -113,74 +114,88 @@ def _erase(request: Request) -> Document:
 
 @api.operation("listContacts")
 def list_contacts(request: Request) -> Reply:
-    page, size = request.number("pageNumber", 1, 1, 1000), request.number("pageSize", 20, 1, 100)
-    query, sort = request.text("q"), request.text("sortOrder")
-    divisions = request.listed("divisionIds")
-    found = bootstrap.search_contacts()(request.access, query, page, size, divisions, sort_of(sort))
-    kept = {"q": query, "sortOrder": sort, "divisionIds": ",".join(divisions), "expand": request.text("expand")}
-    return Reply(_listing(found, page, size, kept, request.listed("expand")))
+    page = request.number("pageNumber", 1, 1, searching.MAX_PAGE_NUMBER)
+    asked = responses.Asked(page, request.number("pageSize", 20, 1, 100), request.text("cursor"))
+    sort, divisions, source = request.text("sortOrder"), request.listed("divisionIds"), request.text("externalSourceId")
+    inquiry = Inquiry(request.text("q") or "", asked.page, asked.size, divisions, sort_of(sort), source=source)
+    bound = searching.bound_to(request.access.subject, "listContacts", inquiry, sort)
+    found, after = _found(request, inquiry, asked, bound)
+    kept = {
+        "q": request.text("q"),
+        "sortOrder": sort,
+        "divisionIds": ",".join(divisions),
+        "externalSourceId": source,
+        "projectId": request.text("projectId"),
+        "expand": request.text("expand"),
+    }
+    entities = [responses.external_contact(contact, request.listed("expand")) for contact in found.contacts]
+    return Reply(responses.found_listing(entities, found, after, asked, CONTACTS, kept))
 
 
 @api.operation("searchContacts")
 def search(request: Request) -> Reply:
     body = bodies.read(bodies.SearchBody, request.json())
     simple = (body.operation and body.operation.simple_search) or bodies.SimpleSearch()
-    found = bootstrap.search_contacts()(
-        request.access,
-        simple.query,
-        body.page_number,
-        body.page_size,
-        body.division_ids or (),
-        sort_of(simple.sort_order[0] if simple.sort_order else None),
-        simple.ids or (),
+    asked = responses.Asked(body.page_number, body.page_size, body.cursor)
+    sort = simple.sort_order[0] if simple.sort_order else None
+    inquiry = Inquiry(
+        (simple.query or "").strip(),
+        asked.page,
+        asked.size,
+        tuple(body.division_ids or ()),
+        sort_of(sort),
+        tuple(simple.ids or ()),
+        simple.external_source.id if simple.external_source else None,
     )
-    return Reply(_listing(found, body.page_number, body.page_size, {}, body.expand or (), f"{CONTACTS}/search"))
+    found, after = _found(
+        request, inquiry, asked, searching.bound_to(request.access.subject, "searchContacts", inquiry, sort)
+    )
+    entities = [responses.external_contact(contact, body.expand or ()) for contact in found.contacts]
+    return Reply(responses.found_listing(entities, found, after, asked, f"{CONTACTS}/search", {}))
 
 
-def _listing(
-    found: Found, page: int, size: int, kept: Mapping[str, str | None], expand: Any, path: str = CONTACTS
-) -> dict[str, Any]:
-    entities = [responses.external_contact(contact, expand) for contact in found.contacts]
-    return responses.offset_listing(entities, page, size, found.total, path, kept)
+def _found(request: Request, inquiry: Inquiry, asked: Asked, bound: Bound) -> tuple[Found, str | None]:
+    """The page, and the cursor of the next one."""
+    cursors = bootstrap.cursors()
+    country = _project(request).default_country if inquiry.query else inquiry.country
+    place = searching.place_of(cursors, asked.cursor, bound)
+    found = bootstrap.search_contacts()(request.access, dataclasses.replace(inquiry, cursor=place, country=country))
+    return found, searching.following(cursors, found, bound)
+
+
+@api.operation("suggestContacts")
+def suggest(request: Request) -> Reply:
+    query, limit = request.text("q"), request.number("limit", 10, 1, 25)
+    if query is None:
+        raise InvalidValue("Send q: the beginning of a name.", field="q")
+    division = request.access.home_division(request.text("divisionId"))
+    found = bootstrap.suggest_contacts()(request.access, query, division, limit)
+    entities = [searching.suggestion(each, responses.contact_uri(each.contact_id)) for each in found]
+    return Reply({"entities": entities})
 
 
 @api.operation("scanContacts")
 def scan(request: Request) -> Reply:
-    return _scan(request, f"{EXTERNAL}/scan/contacts", everywhere=False)
+    return _scan(request, "scanContacts", f"{EXTERNAL}/scan/contacts", everywhere=False)
 
 
 @api.operation("scanAllContacts")
 def scan_all(request: Request) -> Reply:
-    return _scan(request, f"{EXTERNAL}/scan/contacts/divisionviews/all", everywhere=True)
+    return _scan(request, "scanAllContacts", f"{EXTERNAL}/scan/contacts/divisionviews/all", everywhere=True)
 
 
-def _scan(request: Request, path: str, *, everywhere: bool) -> Reply:
+def _scan(request: Request, operation: str, path: str, *, everywhere: bool) -> Reply:
     limit = request.number("limit", 100, 10, 200)
     asked = () if everywhere else request.listed("divisionId")
-    after = _cursor(request.text("cursor"))
-    scan_contacts = bootstrap.scan_contacts()
-    (_, place), entities = cut_short(
+    cursors, bound = bootstrap.cursors(), Bound(request.access.subject, operation, asked)
+    after, scan_contacts = searching.stop_of(cursors, request.text("cursor"), bound), bootstrap.scan_contacts()
+    (_, stop), entities = cut_short(
         limit,
         lambda size: scan_contacts(request.access, size, after, asked, everywhere),
         lambda page: [responses.external_contact(contact) for contact in page[0]],
     )
-    return Reply(
-        responses.cursor_listing(entities, _spelled(place), path, {"limit": limit, "divisionId": ",".join(asked)})
-    )
-
-
-def _spelled(place: str | None) -> str | None:
-    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=") if place else None
-
-
-def _cursor(raw: str | None) -> str | None:
-    try:
-        place = base64.b64decode(raw + "=" * (-len(raw) % 4), b"-_", validate=True) if raw else b""
-        if len(place) > MAX_CURSOR_BYTES:
-            raise ValueError(len(place))
-        return place.decode() or None
-    except (binascii.Error, ValueError) as error:
-        raise InvalidValue("Not a cursor of ours; take cursors.after of the page before.", field="cursor") from error
+    kept: dict[str, str | int | None] = {"limit": limit, "divisionId": ",".join(asked)}
+    return Reply(responses.cursor_listing(entities, searching.walking_on(cursors, stop, bound), path, kept))
 
 
 @api.operation("reverseLookup")

@@ -9,6 +9,7 @@ from scv.api import responses
 from scv.api.http import Api, Reply, Request
 from scv.api.paths import segment
 from scv.api.sizes import cut_short
+from scv.domain.cursors import Bound
 from scv.domain.journeys import came_in_on, journey_entry
 
 if TYPE_CHECKING:
@@ -25,8 +26,10 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
 @api.operation("listSessions")
 def sessions(request: Request) -> Reply:
     size, merged = request.number("pageSize", 25, 1, 200), request.flag("includeMerged", default=True)
-    contact_id = request.path["contactId"]
-    read_journey, after = bootstrap.read_journey(), request.text("after")
+    contact_id, cursors = request.path["contactId"], bootstrap.cursors()
+    bound = Bound(request.access.subject, "listSessions", (contact_id, str(merged)), field="after")
+    told = cursors.read(request.text("after"), bound, 1)
+    read_journey, after = bootstrap.read_journey(), told[0] if told else None
     page, entities = cut_short(
         size,
         lambda count: read_journey(request.access, contact_id, count, after, merged),
@@ -36,7 +39,7 @@ def sessions(request: Request) -> Reply:
     kept = {"pageSize": size, "includeMerged": request.text("includeMerged")}
     body: dict[str, Any] = {"entities": entities, "selfUri": responses.link(path, **kept, after=request.text("after"))}
     if page.after:
-        body["nextUri"] = responses.link(path, **kept, after=page.after)
+        body["nextUri"] = responses.link(path, **kept, after=cursors.spelled((page.after,), bound))
     return Reply(body)
 
 

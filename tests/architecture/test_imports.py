@@ -19,6 +19,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "scv.usecases.ports": ("scv.domain",),
     "scv.usecases": ("scv.domain", "scv.usecases"),
     "scv.adapters": ("scv.domain", "scv.usecases.ports", "scv.adapters"),
+    "scv.api.answers": ("typing_extensions",),
     "scv.api": ("scv.domain", "scv.api", "scv.logs", "pydantic", "aws_lambda_powertools", "standardwebhooks"),
     "scv.logs": ("aws_lambda_powertools",),
     "scv.bootstrap": ("scv.domain", "scv.usecases", "scv.adapters", "botocore"),

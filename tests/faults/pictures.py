@@ -7,6 +7,7 @@ from typing import Any
 from scv.adapters.dynamodb import items, keys
 from scv.domain.contacts import Contact
 from scv.domain.interactions import Interaction
+from scv.domain.search.index import MARK
 from tests.model import invariants
 from tests.model.world import World
 from tests.stores.tables import Bench
@@ -30,7 +31,7 @@ def picture(bench: Bench, world: World) -> dict[str, Any]:
             (row["identifier"]["S"], row["rank"]["S"].partition("#")[0]) for row in bench.rows(bench.tables.identifiers)
         ),
         "pointers": sorted(invariants.stored_pointers(bench)),
-        "search": sorted(row["token"]["S"].partition("#")[0] for row in bench.rows(bench.tables.search)),
+        "search": sorted(row["token"]["S"].partition(MARK)[0] for row in bench.rows(bench.tables.search)),
     }
 
 

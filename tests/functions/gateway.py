@@ -49,6 +49,7 @@ def event(
     divisions: Sequence[str] = ("*",),
     raw: str | None = None,
     content_type: str = "application/json",
+    subject: str = "agent-1",
 ) -> dict[str, Any]:
     """A REST proxy event; `raw` is a body that is sent as it is."""
     values = {name: [each] if isinstance(each, str) else list(each) for name, each in (query or {}).items()}
@@ -66,7 +67,7 @@ def event(
             "requestId": "gateway-1",
             "stage": "v1",
             "path": f"/v1{path}",
-            "authorizer": context_of("agent-1", permissions, divisions),
+            "authorizer": context_of(subject, permissions, divisions),
         },
     }
 

@@ -18,6 +18,7 @@ from local.gateway import routed
 from scv import bootstrap
 from scv.adapters.memory import MemoryStore
 from scv.api.operations import OPERATIONS, Operation
+from scv.domain.cursors import Cursors
 from tests.builders import phone
 from tests.functions.desk import asked
 from tests.functions.gateway import CONTACTS, EXTERNAL, Answer
@@ -26,13 +27,13 @@ from tests.races.interrupted import Interrupted
 from tests.races.scene import Scene
 
 SHOWS = (":view", ":viewAll", ":search")
-SCANS = ("scanContacts", "scanAllContacts")
-SHOWING = [
-    each
-    for each in OPERATIONS.values()
-    if each.permissions and each.permissions[0].endswith(SHOWS) and each.id not in SCANS
-]
-QUERIES = {"reverseLookup": {"lookupVal": "+12125550001"}, "getDatasheet": {}, "listContacts": {"q": "doe"}}
+SHOWING = [each for each in OPERATIONS.values() if each.permissions and each.permissions[0].endswith(SHOWS)]
+QUERIES = {
+    "reverseLookup": {"lookupVal": "+12125550001"},
+    "getDatasheet": {},
+    "listContacts": {"q": "doe"},
+    "suggestContacts": {"q": "do"},
+}
 BODIES: dict[str, Any] = {
     "searchContacts": {"operation": {"simpleSearch": {"query": "doe"}}},
     "bulkGetContacts": {"entities": [{"id": each} for each in ("ann-0", "cid-0", "dan-0", "bob-0")]},
@@ -87,9 +88,15 @@ def _tables_again() -> Iterator[None]:
 Parts = dict[str, str]
 
 
+def parts_of(store: Any) -> dict[str, Any]:
+    """One store for everything."""
+    names = ("store", "notes", "settings", "index", "divisions")
+    return {**dict.fromkeys(names, store), "cursors": Cursors(lambda: ("the key of these tests",))}
+
+
 def shown(operation: Operation, store: Any, made: Made) -> Parts:
     """What the operation answers over this store, without times and the ids that are new in each trial."""
-    bootstrap.use(store=store, notes=store, settings=store)
+    bootstrap.use(**parts_of(store))
     ids = {"contactId": "dan-0", "conversationId": "call-0", "sessionId": "call-0", "noteId": made.note}
     path = operation.path
     for name in re.findall(r"{(\w+)}", path):
@@ -120,7 +127,7 @@ def _sorted(value: Any) -> Any:
 
 def writes(name: str, made: Made) -> None:
     """Somebody else's call, from beginning to end."""
-    bootstrap.use(store=made.store, notes=made.store, settings=made.store)
+    bootstrap.use(**parts_of(made.store))
     method, path, body = WRITES[name](made)
     answer = asked(method, path, body)
     assert answer.status == 200, answer.body

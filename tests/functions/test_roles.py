@@ -6,8 +6,10 @@ import json
 
 import pytest
 
+from functions.identity import app as identity
 from tests.functions.conftest import Cloud
 from tests.functions.deliveries import event_file, sample, send
+from tests.functions.gateway import CONTACTS, call
 from tests.functions.roles import allowed
 
 
@@ -25,9 +27,14 @@ def test_a_role_covers_what_the_template_names(function: str, action: str, table
     assert allowed(function, action, table) is covered
 
 
-def test_rs4_the_first_caller_of_a_division_is_taken_in_by_a_role_that_may_note_the_division(cloud: Cloud) -> None:
+def test_co10_a_caller_of_a_new_division_lists_none_and_its_first_curated_contact_does(cloud: Cloud) -> None:
+    """A division that a sender has spelled wrong is in nobody's way; every way of saving a contact lists its own."""
     customer = event_file("webhooks/01-voice-inbound.json")["data"]["customer"]
     status, answer = send(json.dumps(sample(divisionId="sales", customer=customer)))
-
     assert (status, answer["outcome"]) == (200, "created")
-    assert {"SS": ["sales"]} in [item.get("names") for item in cloud.stored()["settings"]]
+    assert cloud.stored()["settings"] == []
+
+    path = f"{CONTACTS}/{answer['externalContact']['id']}/promotion"
+    promoted = call(identity, "POST", path, {"firstName": "Ana", "lastName": "Roe"})
+    assert promoted.status == 200
+    assert [item["names"] for item in cloud.stored()["settings"]] == [{"SS": ["sales"]}]

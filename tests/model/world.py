@@ -83,7 +83,7 @@ class World:
         return Ingest(self.store, self.settings, self.clock, self.new_id)(event)
 
     def create(self, profile: Profile, key: str) -> Contact:
-        return CreateContact(self.store, self.settings, self.clock, self.new_id)(AGENT, profile, "*", key)
+        return CreateContact(self.store, self.clock, self.new_id)(AGENT, profile, "*", key)
 
     def edit(self, contact_id: str, change: Callable[[Contact], Profile], version: int | None = None) -> Contact:
         return EditContact(self.store, self.clock, self.new_id)(AGENT, contact_id, change, version)
@@ -104,7 +104,7 @@ class World:
         WriteNotes(self.store, self.notes, self.clock, self.new_id).delete(AGENT, contact_id, note_id)
 
     def enrich(self, request: Enrichment, key: str) -> Contact:
-        create = CreateContact(self.store, self.settings, self.clock, self.new_id)
+        create = CreateContact(self.store, self.clock, self.new_id)
         edit = EditContact(self.store, self.clock, self.new_id)
         return Enrich(self.store, create, edit, self.clock)(AGENT, request, key).contact
 
@@ -115,7 +115,7 @@ class World:
 
     def create_from_panel(self, conversation_id: str, profile: Profile, key: str) -> Interaction:
         make, link = (
-            CreateContact(self.store, self.settings, self.clock, self.new_id),
+            CreateContact(self.store, self.clock, self.new_id),
             LinkInteraction(self.store, self.clock),
         )
         create = CreateFromInteraction(self.store, self.settings, self.clock, self.new_id, make, link)

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from scv.adapters.dynamodb import keys
-from scv.adapters.dynamodb.settings import DIVISIONS
+from scv.adapters.dynamodb.divisions import DIVISIONS
 from scv.api.operations import OPERATIONS
 from tests.functions.conftest import Cloud
 from tests.privacy.desk import ASKS, Desk

@@ -8,8 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from scv.adapters.dynamodb.divisions import DivisionList
 from scv.adapters.dynamodb.notes import DynamoNotes
+from scv.adapters.dynamodb.search import DynamoSearch
 from scv.adapters.dynamodb.settings import SettingsStore
+from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.memory import MemoryStore
 from scv.domain.access import Access
 from scv.domain.contacts import Contact
@@ -28,19 +31,23 @@ ANYBODY = Access("agent-1", frozenset({"*"}), frozenset({"*"}))
 
 @dataclass
 class Desk:
-    """`store` answers for contacts, `kept` for what is beside them, `settings` for projects and divisions."""
+    """`store` answers for contacts, `kept` for what is beside them, `settings` for projects, `index` for search."""
 
     store: Any = field(default_factory=MemoryStore)
     kept: Any = None
     settings: Any = None
+    index: Any = None
+    divisions: Any = None
     clock: SettableClock = field(default_factory=SettableClock)
     new_id: CountedIds = field(default_factory=CountedIds)
 
     def __post_init__(self) -> None:
-        """The memory store is all three."""
+        """The memory store is all of them."""
         self.kept = self.kept or self.store
         self.settings = self.settings or self.store
-        self.create = CreateContact(self.store, self.settings, self.clock, self.new_id)
+        self.index = self.index or self.store
+        self.divisions = self.divisions or self.store
+        self.create = CreateContact(self.store, self.clock, self.new_id)
         self.edit = EditContact(self.store, self.clock, self.new_id)
         self.delete = DeleteContact(self.store, self.kept, self.clock)
         self.read = ReadContact(self.store, self.clock)
@@ -100,4 +107,10 @@ def desk_on(kind: str) -> Iterator[Desk]:
     else:
         with in_process() as bench:
             settings = SettingsStore(bench.client, bench.tables.settings)
-            yield Desk(bench.store, DynamoNotes(bench.client, bench.tables, bench.store), settings)
+            divisions = DivisionList(bench.client, bench.tables.settings)
+            store = DynamoStore(bench.client, bench.tables, list_division=divisions.list_division)
+            notes, index = (
+                DynamoNotes(bench.client, bench.tables, store),
+                DynamoSearch(bench.client, bench.tables, store),
+            )
+            yield Desk(store, notes, settings, index, divisions)

@@ -46,7 +46,7 @@ class Panel:
 
     def creates(self, key: str = "request-1", fields: Profile = ANA, conversation: str = "c-1") -> Interaction:
         center, store = self.center, self.center.store
-        make = CreateContact(store, MemoryStore(), center.clock, center.new_id)
+        make = CreateContact(store, center.clock, center.new_id)
         link = LinkInteraction(store, center.clock)
         create = CreateFromInteraction(store, MemoryStore(), center.clock, center.new_id, make, link)
         return create(AGENT, conversation, fields, key)

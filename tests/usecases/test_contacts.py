@@ -26,6 +26,7 @@ from scv.domain.identifiers import IdentifierType, identify
 from scv.domain.limits import MAX_INDEX_ENTRIES, index_entries, require_storable
 from scv.domain.merging import Order
 from scv.domain.plans import HistoryEntry, Plan, Transition
+from scv.domain.search.tokens import MAX_ROWS, tokens
 from scv.usecases.contacts import EditContact
 from scv.usecases.merge import Merge
 from scv.usecases.ports import StaleWrite
@@ -205,7 +206,7 @@ def test_ac2_many_are_read_in_the_callers_divisions_only() -> None:
 
 
 def largest(desk: Desk) -> Contact:
-    """As many identifiers as fields may hold, as many claims as entries are left, the most search words."""
+    """As many identifiers as fields may hold, the most search words, and as many claims as rows are left (CO6)."""
     contact = desk.saved(
         " ".join(f"first{n}" for n in range(30)),
         middleName=" ".join(f"middle{n}" for n in range(30)),
@@ -216,7 +217,7 @@ def largest(desk: Desk) -> Contact:
         instagramId={"ids": [{"scopedId": f"i{n}"} for n in range(10)]},
         appleOpaqueIds=[{"value": f"a{n}"} for n in range(8)],
     )
-    claimed = MAX_INDEX_ENTRIES - index_entries(contact)
+    claimed = MAX_ROWS - len(tokens(contact)) - index_entries(contact)
     held = tuple(dataclasses.replace(each, claimed=n < claimed) for n, each in enumerate(contact.held))
     return dataclasses.replace(contact, held=held)
 
@@ -225,7 +226,8 @@ def test_co4_the_largest_contact_that_can_be_saved_is_deleted_in_one_transaction
     desk = Desk()
     contact = largest(desk)
     require_storable(contact)
-    assert index_entries(contact) == MAX_INDEX_ENTRIES
+    assert index_entries(contact) + len(tokens(contact)) == MAX_ROWS
+    assert index_entries(contact) < MAX_INDEX_ENTRIES
 
     marked = Plan(desk.clock(), (Transition(contact, tombstone(contact, desk.clock(), "agent-1")),))
     removed = Plan(desk.clock(), (Transition(contact, None),))

@@ -41,7 +41,7 @@ def enrich(
     store: Any = None,
     **fields: Any,
 ) -> Enriched:
-    create = CreateContact(store or desk.store, desk.settings, desk.clock, desk.new_id)
+    create = CreateContact(store or desk.store, desk.clock, desk.new_id)
     job = Enrich(store or desk.store, create, desk.edit, desk.clock)
     meant = Enrichment(identifiers or (phone(),), action, profile_of(**fields), "*", promote=promote)
     return job(access, meant, key, dry_run)

@@ -262,7 +262,7 @@ def test_PV1_AC11_a_log_of_ids_and_an_entry_without_personal_data_stay(office: O
     assert (entry.action, entry.by, entry.details) == (
         "erase",
         "agent-1",
-        {"anonymous": 1, "reduced": 0, "undecided": 0},
+        {"division": "*", "anonymous": 1, "reduced": 0, "undecided": 0},
     )
 
 
@@ -324,7 +324,7 @@ def test_PV1_before_the_sweep_nobody_is_shown_the_erased_persons_interaction(off
 def test_PV1_PA7_before_the_sweep_an_agent_makes_nobody_of_the_erased_person(office: Office) -> None:
     office.takes_in(phone(), name="Ana Roe")
     broken_off(office)
-    make = CreateContact(office.store, MemoryStore(), office.clock, office.ids)
+    make = CreateContact(office.store, office.clock, office.ids)
     link = LinkInteraction(office.store, office.clock)
     create = CreateFromInteraction(office.store, MemoryStore(), office.clock, office.ids, make, link)
     create(AGENT, "call", Profile(first_name="Eve", last_name="Made"), "key")

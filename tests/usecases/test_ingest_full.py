@@ -52,7 +52,7 @@ def test_CO3_PA7_the_fullest_provisional_contact_is_promoted_and_deleted_in_one_
     save(store, dataclasses.replace(full, type=ContactType.IDENTIFIED))
     taking_in(store)(told(0, EventType.STARTED, LINES[0], channel=Channel.LINE))
     clock, settings, ids = SettableClock(), MemoryStore(), CountedIds("made")
-    make, link = CreateContact(store, settings, clock, ids), LinkInteraction(store, clock)
+    make, link = CreateContact(store, clock, ids), LinkInteraction(store, clock)
     first, middle, last = (" ".join(f"{name}{n}" for n in range(30)) for name in ("ana", "maria", "roe"))
     fields = Profile(first_name=first, middle_name=middle, last_name=last)
     create = CreateFromInteraction(store, settings, clock, ids, make, link)

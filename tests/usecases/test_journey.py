@@ -141,6 +141,23 @@ def test_jo5_entries_of_other_divisions_are_left_out_of_every_page(size: int, hi
     assert len(walked(desk, contact.id, size, everything)) == 7
 
 
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_ac8_a_page_goes_on_behind_an_entry_that_the_caller_has_seen(desk: Desk, size: int) -> None:
+    """The place is part of the cursor, and would tell of conversations of other divisions."""
+    contact = desk.saved(division="south", cellPhone=NUMBER)
+    for number in range(9):
+        called_in(desk, NUMBER["display"], f"c-{number}", number, division="south")
+        if number % 3:
+            move(desk, f"c-{number}", "north")
+    access, after = caller("externalContacts:session:view", divisions=("south",)), None
+    while True:
+        page = ReadJourney(desk.store, desk.clock)(access, contact.id, size, after)
+        after = page.after
+        if after is None:
+            break
+        assert after in [entry.key for entry in page.entries]
+
+
 def test_ac2_the_journey_of_a_contact_that_is_gone_or_elsewhere_does_not_exist(desk: Desk) -> None:
     contact = desk.saved(cellPhone=NUMBER)
     read = ReadJourney(desk.store, desk.clock)

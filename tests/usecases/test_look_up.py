@@ -26,7 +26,7 @@ def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
 
 
 def look_up(desk: Desk) -> LookUp:
-    return LookUp(desk.store, desk.settings, desk.clock)
+    return LookUp(desk.store, desk.divisions, desk.clock)
 
 
 def test_rs1_who_was_created_first_is_the_best_match(desk: Desk) -> None:

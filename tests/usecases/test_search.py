@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -11,10 +12,12 @@ from scv.domain.contacts import provisional
 from scv.domain.errors import InvalidValue
 from scv.domain.merging import Order
 from scv.domain.plans import Plan, Transition
-from scv.domain.search import sort_of
+from scv.domain.search.inquiries import Found, Inquiry
+from scv.domain.search.sorting import sort_of
 from scv.usecases.look_up import LookUp
 from scv.usecases.merge import Merge
-from scv.usecases.search import ScanContacts, SearchContacts
+from scv.usecases.search.find import SearchContacts
+from scv.usecases.search.walk import ScanContacts
 from tests.builders import phone
 from tests.usecases.desk import ANYBODY, Desk, desk_on, profile_of
 
@@ -28,16 +31,25 @@ def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
         yield desk
 
 
+def search(desk: Desk, query: str | None, page: int, size: int, access: Access = ANYBODY, **more: Any) -> Found:
+    use_case = SearchContacts(desk.store, desk.index, desk.divisions, desk.clock)
+    return use_case(access, Inquiry(query or "", page, size, **more))
+
+
 def found(desk: Desk, query: str | None = None, access: Access = ANYBODY, sort: str | None = None) -> list[str | None]:
-    page = SearchContacts(desk.store, desk.clock)(access, query, 1, 100, (), sort_of(sort))
+    page = search(desk, query, 1, 100, access, sort=sort_of(sort))
     return [contact.profile.first_name for contact in page.contacts]
+
+
+def scan(desk: Desk) -> ScanContacts:
+    return ScanContacts(desk.store, desk.index, desk.divisions, desk.clock)
 
 
 def scanned(desk: Desk, limit: int = 100) -> list[str | None]:
     names: list[str | None] = []
     after = None
     while True:
-        contacts, after = ScanContacts(desk.store, desk.clock)(ANYBODY, limit, after)
+        contacts, after = scan(desk)(ANYBODY, limit, after)
         names.extend(contact.profile.first_name for contact in contacts)
         if after is None:
             return names
@@ -51,7 +63,7 @@ def test_rs7_provisional_contacts_are_in_no_search_list_scan_or_reverse_look_up(
     fields = profile_of(firstName="Alexis", lastName="Doe")
     contact = provisional("c-1", "*", (phone(),), desk.clock(), fields)
     desk.store.apply(Plan(desk.clock(), (Transition(None, contact),)))
-    look_up = LookUp(desk.store, desk.settings, desk.clock)
+    look_up = LookUp(desk.store, desk.divisions, desk.clock)
 
     assert found(desk) == found(desk, "alexis") == found(desk, "803123") == scanned(desk) == []
     assert look_up.reverse(ANYBODY, (phone(),), ()) == ()
@@ -92,7 +104,7 @@ def test_mg3_a_hit_on_an_ancestor_answers_as_the_canonical_contact_once(desk: De
     old, young = desk.saved("Alexis"), desk.saved("David")
     canonical = desk.merged(old, young)
 
-    page = SearchContacts(desk.store, desk.clock)(ANYBODY, "doe", 1, 20)
+    page = search(desk, "doe", 1, 20)
 
     assert [contact.id for contact in page.contacts] == [canonical.id]
     assert found(desk, "david") == found(desk, "alexis") == ["Alexis"]
@@ -114,9 +126,9 @@ def test_ac2_only_the_callers_divisions_are_searched(desk: Desk) -> None:
 
     assert found(desk, access=SOUTH) == found(desk, "doe", SOUTH) == ["South"]
     assert sorted(filter(None, found(desk, "doe"))) == ["North", "South"]
-    contacts, _ = ScanContacts(desk.store, desk.clock)(SOUTH, 10, None)
+    contacts, _ = scan(desk)(SOUTH, 10, None)
     assert [contact.profile.first_name for contact in contacts] == ["South"]
-    everywhere, _ = ScanContacts(desk.store, desk.clock)(SOUTH, 10, None, everywhere=True)
+    everywhere, _ = scan(desk)(SOUTH, 10, None, everywhere=True)
     assert len(everywhere) == 2
 
 
@@ -133,7 +145,7 @@ def test_pages_hold_every_contact_once(desk: Desk) -> None:
     for number in range(7):
         desk.saved(f"Name{number}")
 
-    pages = [SearchContacts(desk.store, desk.clock)(ANYBODY, "name", page, 3) for page in (1, 2, 3)]
+    pages = [search(desk, "name", page, 3) for page in (1, 2, 3)]
 
     assert [page.total for page in pages] == [7, 7, 7]
     names = [contact.profile.first_name for page in pages for contact in page.contacts]
@@ -149,7 +161,7 @@ def test_a_scan_holds_every_contact_once_however_short_its_pages(desk: Desk) -> 
 
 def test_nothing_beyond_the_first_thousand_is_paged_through(desk: Desk) -> None:
     with pytest.raises(InvalidValue):
-        SearchContacts(desk.store, desk.clock)(ANYBODY, None, 11, 100)
+        search(desk, None, 11, 100)
 
 
 @pytest.mark.parametrize("spelled", ["createDate:asc", "firstName:up", ":asc"])
@@ -161,12 +173,10 @@ def test_contacts_are_sorted_by_their_names_only(spelled: str) -> None:
 def test_mg3_a_merged_contact_counts_once(desk: Desk) -> None:
     made = [desk.create(ANYBODY, profile_of(firstName=f"Ana{n}", lastName="Doe"), "*", f"key-{n}") for n in range(6)]
     Merge(desk.store, desk.clock, desk.new_id)(Order(ANYBODY, [each.id for each in made[:4]]))
-    search = SearchContacts(desk.store, desk.clock)
-
-    everything = search(ANYBODY, "doe", 1, 20)
+    everything = search(desk, "doe", 1, 20)
     assert (len(everything.contacts), everything.total) == (3, 3)
     for query in ("doe", None):
-        pages = [search(ANYBODY, query, page, 2) for page in (1, 2, 3)]
+        pages = [search(desk, query, page, 2) for page in (1, 2, 3)]
         assert [len(page.contacts) for page in pages] == [2, 1, 0]
         assert [page.total for page in pages] == [3, 3, 3]
         assert len({contact.id for page in pages for contact in page.contacts}) == 3
@@ -175,8 +185,6 @@ def test_mg3_a_merged_contact_counts_once(desk: Desk) -> None:
 def test_co6_what_is_not_read_yet_counts_as_it_stands(desk: Desk) -> None:
     for number in range(40):
         desk.create(ANYBODY, profile_of(firstName="Ana", lastName=f"Doe{number}"), "*", f"key-{number}")
-    search = SearchContacts(desk.store, desk.clock)
-
-    first, last = search(ANYBODY, "ana", 1, 10), search(ANYBODY, "ana", 4, 10)
+    first, last = search(desk, "ana", 1, 10), search(desk, "ana", 4, 10)
     assert (len(first.contacts), first.total) == (10, 40)
     assert (len(last.contacts), last.total) == (10, 40)

@@ -17,12 +17,15 @@ from scv.adapters.dynamodb.keys import Tables
 from scv.domain.times import truncated
 
 if TYPE_CHECKING:
+    from scv.adapters.dynamodb.divisions import DivisionList
     from scv.adapters.dynamodb.notes import DynamoNotes
+    from scv.adapters.dynamodb.search import DynamoSearch
     from scv.adapters.dynamodb.settings import SettingsStore
     from scv.adapters.dynamodb.store import DynamoStore
     from scv.adapters.queue import SqsQueue
     from scv.adapters.secrets import Secret
     from scv.adapters.tokens import Tokens
+    from scv.domain.cursors import Cursors
     from scv.usecases.agent import CreateFromInteraction, SelectContact
     from scv.usecases.bulk import ReadContacts
     from scv.usecases.claim import Claims
@@ -42,7 +45,9 @@ if TYPE_CHECKING:
     from scv.usecases.projects import FillDatasheet, ReadProject, SaveProject
     from scv.usecases.promote import Promote
     from scv.usecases.receive import Receive
-    from scv.usecases.search import ScanContacts, SearchContacts
+    from scv.usecases.search.find import SearchContacts
+    from scv.usecases.search.typeahead import SuggestContacts
+    from scv.usecases.search.walk import ScanContacts
     from scv.usecases.unmerge import Unmerge
 
 WEBHOOK, BUS = "interactions", "genesys"
@@ -93,12 +98,37 @@ def _shards(told: str) -> dict[str, int]:
 
 @cache
 def store() -> DynamoStore:
-    """Contacts, identifiers, interactions, search."""
+    """Contacts, identifiers, interactions."""
     if "store" in _given:
         return _given["store"]  # type: ignore[no-any-return]
     from scv.adapters.dynamodb.store import DynamoStore
 
-    return DynamoStore(client("dynamodb"), tables(), brought_over=lambda: settings().brought_over())
+    return DynamoStore(
+        client("dynamodb"),
+        tables(),
+        list_division=lambda division: divisions().list_division(division),
+        brought_over=lambda: settings().brought_over(),
+    )
+
+
+@cache
+def index() -> DynamoSearch:
+    """What curated contacts are found by."""
+    if "index" in _given:
+        return _given["index"]  # type: ignore[no-any-return]
+    from scv.adapters.dynamodb.search import DynamoSearch
+
+    return DynamoSearch(client("dynamodb"), tables(), store())
+
+
+@cache
+def divisions() -> DivisionList:
+    """Those that callers of all divisions ask, kept for a minute."""
+    if "divisions" in _given:
+        return _given["divisions"]  # type: ignore[no-any-return]
+    from scv.adapters.dynamodb.divisions import DivisionList
+
+    return DivisionList(client("dynamodb"), os.environ["SETTINGS_TABLE"])
 
 
 @cache
@@ -134,7 +164,7 @@ def create_contact() -> CreateContact:
     """POST /contacts."""
     from scv.usecases.contacts import CreateContact
 
-    return CreateContact(store(), settings(), now, new_id)
+    return CreateContact(store(), now, new_id)
 
 
 @cache
@@ -204,17 +234,25 @@ def write_notes() -> WriteNotes:
 @cache
 def search_contacts() -> SearchContacts:
     """GET /contacts and POST /contacts/search."""
-    from scv.usecases.search import SearchContacts
+    from scv.usecases.search.find import SearchContacts
 
-    return SearchContacts(store(), now)
+    return SearchContacts(store(), index(), divisions(), now)
 
 
 @cache
 def scan_contacts() -> ScanContacts:
     """GET /scan/contacts."""
-    from scv.usecases.search import ScanContacts
+    from scv.usecases.search.walk import ScanContacts
 
-    return ScanContacts(store(), now)
+    return ScanContacts(store(), index(), divisions(), now)
+
+
+@cache
+def suggest_contacts() -> SuggestContacts:
+    """GET /typeahead/contacts."""
+    from scv.usecases.search.typeahead import SuggestContacts
+
+    return SuggestContacts(index())
 
 
 @cache
@@ -222,7 +260,7 @@ def look_up() -> LookUp:
     """POST /identifierlookup and GET /reversewhitepageslookup."""
     from scv.usecases.look_up import LookUp
 
-    return LookUp(store(), settings(), now)
+    return LookUp(store(), divisions(), now)
 
 
 @cache
@@ -394,8 +432,26 @@ def webhook_keys() -> tuple[str, ...]:
     return signing_keys(_webhook_secret().value())
 
 
+@cache
+def cursors() -> Cursors:
+    """AC8: signs and checks cursors; raises Unavailable."""
+    if "cursors" in _given:
+        return _given["cursors"]  # type: ignore[no-any-return]
+    from scv.adapters.secrets import signing_keys
+    from scv.domain.cursors import Cursors
+
+    return Cursors(lambda: signing_keys(_signing_secret().value()))
+
+
+@cache
+def _signing_secret() -> Secret:
+    from scv.adapters.secrets import Secret
+
+    return Secret(client("secretsmanager"), os.environ["SIGNING_SECRET_ID"])
+
+
 def use(**parts: Any) -> None:
-    """Takes stores that are made elsewhere, as those in memory: `store`, `notes`, `settings`; without any, tables."""
+    """Takes parts that are made elsewhere, as stores in memory, each by the name of its function here; else tables."""
     _given.clear()
     _given.update(parts)
     forget()

@@ -16,7 +16,7 @@ CLIENT = Config(
     retries={"mode": "standard", "total_max_attempts": 4},
     connect_timeout=1,
     read_timeout=3,
-    max_pool_connections=20,
+    max_pool_connections=40,
     parameter_validation=False,  # it costs CPU in every call; requests are spelled by this package alone
     # As told here it is sent; otherwise botocore puts its own together anew, twice for each request.
     user_agent=f"single-customer-view Botocore/{botocore.__version__} Python/{platform.python_version()}",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from operator import itemgetter
+from itertools import product
+from operator import attrgetter
 from threading import RLock
 from typing import TypeVar
 
@@ -21,7 +22,9 @@ from scv.domain.plans import HistoryEntry, Plan, Receipt, Relink, Transition
 from scv.domain.projects import Datasheet, Project, ProjectSave
 from scv.domain.resolution import Holder
 from scv.domain.retention import kept, pointer_expiry
-from scv.domain.search import Hit, SortBy, matches, order, search_words, sort_names
+from scv.domain.search.budget import ROWS_A_UNIT
+from scv.domain.search.index import Ask, Chunk, Row
+from scv.domain.search.tokens import Token, tokens
 from scv.usecases.ports import HISTORY_READ, HOLDERS_READ, AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
 
 T = TypeVar("T")
@@ -43,8 +46,14 @@ class MemoryStore:
     pointers: dict[tuple[str, Identifier, str], datetime | None] = field(default_factory=dict)
     erased: dict[str, tuple[str, ...]] = field(default_factory=dict)
     retention: timedelta | None = None
+    declared: set[str] = field(default_factory=set)
+    indexed: dict[str, tuple[Contact, tuple[Token, ...]]] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
     all_respelled: bool = True
+
+    def note_brought_over(self) -> None:
+        """ID2: every row has today's spelling."""
+        self.all_respelled = True
 
     def wait(self, attempt: int, /) -> None:  # noqa: ARG002
         """Lets another thread go on; nothing here is busy for longer."""
@@ -61,6 +70,13 @@ class MemoryStore:
     ) -> Mapping[Identifier, tuple[Holder, ...]]:
         with self.lock:
             return {identifier: self._holders(division, identifier)[:limit] for identifier in identifiers}
+
+    def holders_in(
+        self, divisions: Sequence[str], identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
+    ) -> Mapping[tuple[str, Identifier], tuple[Holder, ...]]:
+        with self.lock:
+            asked = product(divisions, identifiers)
+            return {(division, each): self._holders(division, each)[:limit] for division, each in asked}
 
     def _holders(self, division: str, identifier: Identifier) -> tuple[Holder, ...]:
         found = [
@@ -205,38 +221,34 @@ class MemoryStore:
             if history:
                 self.entries = [entry for entry in self.entries if entry.contact_id not in contact_ids]
 
-    def found(self, words: Sequence[str], divisions: Collection[str] | None, limit: int) -> tuple[Hit, ...]:
-        longest = max(words, key=len)
-        ranked = sorted(
-            (word, contact.id)
-            for contact in self.records.values()
-            if (divisions is None or contact.division in divisions) and matches(search_words(contact), tuple(words))
-            for word in search_words(contact)
-            if word.startswith(longest)
-        )
-        return tuple(self._hit(each) for each in dict.fromkeys(contact_id for _, contact_id in ranked))[:limit]
+    def read(self, asks: Sequence[Ask]) -> Sequence[Chunk]:
+        with self.lock:
+            return [self._read(ask) for ask in asks]
 
-    def _hit(self, contact_id: str) -> Hit:
-        contact = self.records[contact_id]
-        return Hit(contact.id, contact.division, *sort_names(contact))
-
-    def listed(
-        self,
-        by: SortBy,
-        divisions: Collection[str] | None,
-        limit: int,
-        after: str | None = None,
-        backwards: bool = False,
-    ) -> tuple[tuple[Hit, ...], str | None]:
-        known = [self._hit(contact.id) for contact in self.records.values() if search_words(contact)]
-        places = sorted(
-            ((f"{order(by, hit.first, hit.last)}#{hit.contact_id}", hit) for hit in known), key=itemgetter(0)
+    def _read(self, ask: Ask) -> Chunk:
+        found = sorted(
+            (
+                Row(token.text, contact.id, token.names, token.again)
+                for contact in self.records.values()
+                if contact.division == ask.division
+                for token in self._tokens(contact)
+                if token.shelf is ask.shelf and token.text.startswith(ask.prefix)
+            ),
+            key=attrgetter("token"),
+            reverse=ask.backwards,
         )
-        ordered = places[::-1] if backwards else places
-        beyond = [each for each in ordered if after is None or (each[0] < after if backwards else each[0] > after)]
-        wanted = [each for each in beyond if divisions is None or each[1].division in divisions]
-        page = wanted[:limit]
-        return tuple(hit for _, hit in page), page[-1][0] if len(wanted) > limit else None
+        behind = [
+            row for row in found if not ask.after or (row.token < ask.after if ask.backwards else row.token > ask.after)
+        ]
+        page = tuple(behind[: ask.limit])
+        return Chunk(page, len(behind) > ask.limit, max(1, -(-len(page) // ROWS_A_UNIT)) * (1.0 if ask.fresh else 0.5))
+
+    def _tokens(self, contact: Contact) -> tuple[Token, ...]:
+        """Worked out once for each state of a contact."""
+        known, found = self.indexed.get(contact.id, (None, ()))
+        if known is not contact:
+            self.indexed[contact.id] = contact, (found := tokens(contact))
+        return found
 
     def interaction(self, conversation_id: str) -> Interaction | None:
         return self.conversations.get(conversation_id)
@@ -304,10 +316,11 @@ class MemoryStore:
         return one(), other()
 
     def divisions(self) -> tuple[str, ...]:
-        return tuple(sorted({UNASSIGNED_DIVISION, *(contact.division for contact in self.records.values())}))
+        curated = (each.division for each in self.records.values() if self._tokens(each))
+        return tuple(sorted({UNASSIGNED_DIVISION, *self.declared, *curated}))
 
-    def note_division(self, division: str) -> None:
-        """Every record tells its own."""
+    def found_empty(self, division: str) -> None:
+        """The records have told so before."""
 
     def note_erasure(self, contact_id: str, members: Sequence[str], at: datetime, by: str) -> None:  # noqa: ARG002
         self.erased[contact_id] = tuple(members)

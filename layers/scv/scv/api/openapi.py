@@ -12,9 +12,12 @@ from pydantic.json_schema import JsonSchemaMode
 from scv.api import answers, bodies
 from scv.api.http import STATUS
 from scv.api.operations import OPERATIONS, Operation
+from scv.api.searching import MAX_PAGE_NUMBER
+from scv.domain.access import MAX_DIVISION_LENGTH
 from scv.domain.channels import Channel, Direction
 from scv.domain.documents import Json
 from scv.domain.interactions import EventType
+from scv.domain.search.pieces import MAX_QUERY
 
 Schema = dict[str, Any]
 
@@ -55,10 +58,25 @@ _EXPAND: Schema = {"type": "array", "items": {"type": "string"}}
 _IDS: Schema = {"type": "array", "items": {"type": "string"}}
 _SORT: Schema = {"type": "string", "pattern": "^(firstName|lastName)(:(asc|desc))?$"}
 _PAGES = {"pageSize": _number(1, 100, 20), "pageNumber": _number(1, 1000, 1)}
-_SCAN = {"limit": _number(10, 200, 100), "cursor": _TEXT}
+_CURSOR: Schema = {"type": "string", "maxLength": 2000}
+_QUERY: Schema = {"type": "string", "maxLength": MAX_QUERY}
+_DIVISION: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_DIVISION_LENGTH}
+_SCAN = {"limit": _number(10, 200, 100), "cursor": _CURSOR}
 
 QUERIES: dict[str, Mapping[str, Schema]] = {
-    "listContacts": {"q": _TEXT, **_PAGES, "sortOrder": _SORT, "expand": _EXPAND, "divisionIds": _IDS},
+    "listContacts": {
+        "q": _QUERY,
+        **_PAGES,
+        "pageNumber": _number(1, MAX_PAGE_NUMBER, 1),
+        "sortOrder": _SORT,
+        "expand": _EXPAND,
+        "divisionIds": _IDS,
+        "externalSourceId": _TEXT,
+        "projectId": _TEXT,
+        "cursor": _CURSOR,
+    },
+    "searchContacts": {"projectId": _TEXT},
+    "suggestContacts": {"q": _QUERY, "divisionId": _DIVISION, "limit": _number(1, 25, 10)},
     "getContact": {"expand": _EXPAND},
     "getUnresolvedContact": {"expand": _EXPAND},
     "deleteContact": {"erase": _FLAG},
@@ -70,7 +88,7 @@ QUERIES: dict[str, Mapping[str, Schema]] = {
     "listNotes": {**_PAGES, "sortOrder": _TEXT, "expand": _EXPAND},
     "lookUpIdentifier": {"expand": _EXPAND},
     "lookUpContact": {"expand": _EXPAND},
-    "listSessions": {"pageSize": _number(1, 200, 25), "after": _TEXT, "includeMerged": _FLAG},
+    "listSessions": {"pageSize": _number(1, 200, 25), "after": _CURSOR, "includeMerged": _FLAG},
     "createContact": {"projectId": _TEXT},
     "replaceContact": {"projectId": _TEXT},
     "patchContact": {"projectId": _TEXT},
@@ -83,7 +101,7 @@ QUERIES: dict[str, Mapping[str, Schema]] = {
     "getProjectHistory": {"pageSize": _number(1, 100, 25), "before": {"type": "integer", "minimum": 1}},
     "getHistory": {"pageSize": _number(1, 500, 100), "before": {"type": "string", "format": "date-time"}},
 }
-REQUIRED_QUERY = {"reverseLookup": {"lookupVal"}}
+REQUIRED_QUERY = {"reverseLookup": {"lookupVal"}, "suggestContacts": {"q"}}
 
 SUCCESS = {"enrichContact": (200, 201), "associateConversation": (202,), "receiveInteraction": (200, 202)}
 

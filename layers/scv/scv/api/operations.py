@@ -26,7 +26,8 @@ CONVERSATION = f"{API}/conversations/{{conversationId}}"
 class Operation:
     """One route. `path` is as in the template, with parameters in braces.
 
-    `also`: what it takes beside one of `permissions`, one of each group.
+    `also`: what it takes beside one of `permissions`, one of each group. `cursor`: the parameter, or the field of the
+    body, that takes a cursor (AC8).
     """
 
     id: str
@@ -36,6 +37,7 @@ class Operation:
     permissions: tuple[str, ...]
     summary: str
     also: tuple[tuple[str, ...], ...] = ()
+    cursor: str = ""
 
 
 def _operation(
@@ -46,9 +48,10 @@ def _operation(
     operation_id: str,
     summary: str,
     also: tuple[tuple[str, ...], ...] = (),
+    cursor: str = "",
 ) -> tuple[str, Operation]:
     permissions = (permission,) if isinstance(permission, str) else permission
-    return operation_id, Operation(operation_id, method, path, function, permissions, summary, also)
+    return operation_id, Operation(operation_id, method, path, function, permissions, summary, also, cursor)
 
 
 OPERATIONS: dict[str, Operation] = dict(
@@ -69,6 +72,7 @@ OPERATIONS: dict[str, Operation] = dict(
             CONTACTS,
             "listContacts",
             "List or search curated contacts",
+            cursor="cursor",
         ),
         _operation("contacts", access.CONTACT_ADD, "POST", CONTACTS, "createContact", "Create a curated contact"),
         _operation(
@@ -78,6 +82,15 @@ OPERATIONS: dict[str, Operation] = dict(
             f"{CONTACTS}/search",
             "searchContacts",
             "Search curated contacts",
+            cursor="cursor",
+        ),
+        _operation(
+            "contacts",
+            access.CONTACT_SEARCH,
+            "GET",
+            f"{EXTERNAL}/typeahead/contacts",
+            "suggestContacts",
+            "Names of curated contacts of one division, while somebody types",
         ),
         _operation(
             "contacts",
@@ -127,6 +140,7 @@ OPERATIONS: dict[str, Operation] = dict(
             f"{EXTERNAL}/scan/contacts",
             "scanContacts",
             "Walk through the curated contacts of some divisions",
+            cursor="cursor",
         ),
         _operation(
             "contacts",
@@ -135,6 +149,7 @@ OPERATIONS: dict[str, Operation] = dict(
             f"{EXTERNAL}/scan/contacts/divisionviews/all",
             "scanAllContacts",
             "Walk through the curated contacts of all divisions",
+            cursor="cursor",
         ),
         _operation(
             "contacts",
@@ -382,6 +397,7 @@ OPERATIONS: dict[str, Operation] = dict(
             f"{CONTACT}/journey/sessions",
             "listSessions",
             "A contact's journey, newest first",
+            cursor="after",
         ),
         _operation(
             "journey",

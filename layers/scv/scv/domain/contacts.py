@@ -16,6 +16,7 @@ UNASSIGNED_DIVISION = "*"
 NOTHING_KNOWN = Profile()
 PROVISIONAL_LIFE = timedelta(days=60)
 RENEW_AT_MOST_EVERY = timedelta(days=1)
+DERIVED_ROWS = 2  # raised when rows of the identifier or search index are derived in another way than before
 
 
 class ContactType(StrEnum):
@@ -87,6 +88,8 @@ class Contact:
     creation date, of a merge result the one of its oldest member. `canonical_id` is set on ancestors and points at
     the result. `pinned` suspends the expiry and makes readers of the identifier index look at the record.
     `known_by`: the identifiers of a deleted contact, until an erasure has followed them; `erased`: it was asked for.
+    `also_called`: names of merged contacts that are in no field (CO6). `absorbed`: the merge result has all of the
+    names, so that search needs no rows for them. `rows`: how the index rows that the store has of it were derived.
     """
 
     id: str
@@ -113,6 +116,9 @@ class Contact:
     deleted_at: datetime | None = None
     known_by: tuple[Identifier, ...] = ()
     erased: bool = False
+    also_called: tuple[str, ...] = ()
+    absorbed: bool = False
+    rows: int = dataclasses.field(default=DERIVED_ROWS, compare=False)
 
     @property
     def is_provisional(self) -> bool:
@@ -152,6 +158,11 @@ class Contact:
     def holdings(self) -> tuple[Held, ...]:
         """What its own rows in the identifier index say."""
         return tuple(held for held in self.held if held.home is None and held.is_live)
+
+    @property
+    def index_entries(self) -> int:
+        """How much of the identifier index is its own: each identifier, each claim, each guard."""
+        return sum(1 + held.claimed + held.guarded for held in self.holdings)
 
     @property
     def identifiers(self) -> tuple[Identifier, ...]:
@@ -310,6 +321,7 @@ def tombstone(contact: Contact, now: datetime, by: str) -> Contact:
     return dataclasses.replace(
         contact,
         profile=NOTHING_KNOWN,
+        also_called=(),
         held=(),
         known_by=() if contact.is_ancestor else contact.identifiers,  # its result lists them
         deleted_at=now,

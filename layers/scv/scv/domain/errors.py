@@ -27,6 +27,7 @@
     │   ├── UnmergeNotAllowed
     │   ├── IdentifierNotClaimed
     │   ├── DivisionMismatch
+    │   ├── DivisionLimit
     │   ├── ContactMethodLimit
     │   ├── TooManyEvents
     │   └── Busy             retried inside; what is left after that is told to the caller
@@ -222,6 +223,12 @@ class DivisionMismatch(Conflict):
     """CO7: a contact, its identifiers and its interactions stay in one division."""
 
     code = "division.mismatch"
+
+
+class DivisionLimit(Conflict):
+    """CO10: callers of all divisions ask each of them, so there is an end to their number."""
+
+    code = "division.limit"
 
 
 class ContactMethodLimit(Conflict):

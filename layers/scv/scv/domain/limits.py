@@ -8,6 +8,7 @@ from scv.domain.contacts import Contact
 from scv.domain.documents import to_document
 from scv.domain.errors import ContactTooLarge, InvalidContent
 from scv.domain.profiles import identifiers_of
+from scv.domain.search.tokens import has_more_rows_than_fit
 
 MAX_PROFILE_BYTES = 200_000
 MAX_FIELD_IDENTIFIERS = 40
@@ -18,7 +19,7 @@ MAX_GROWN = 60  # of a provisional contact: history, receipt and interaction are
 
 def index_entries(contact: Contact) -> int:
     """How much of the identifier index is the contact's own: each identifier, each claim, each guard."""
-    return sum(1 + held.claimed + held.guarded for held in contact.holdings)
+    return contact.index_entries
 
 
 def require_storable(contact: Contact, before: Contact | None = None) -> None:
@@ -34,5 +35,6 @@ def require_storable(contact: Contact, before: Contact | None = None) -> None:
         raise ContactTooLarge(f"The fields of a contact take at most {MAX_PROFILE_BYTES} bytes; send fewer.")
     if len(identifiers_of(contact.profile)) > max(MAX_FIELD_IDENTIFIERS, had_fields):
         raise InvalidContent(f"The fields of a contact hold at most {MAX_FIELD_IDENTIFIERS} identifiers; send fewer.")
-    if index_entries(contact) > max(MAX_INDEX_ENTRIES, had_entries):
+    grown = index_entries(contact) > had_entries
+    if index_entries(contact) > max(MAX_INDEX_ENTRIES, had_entries) or (grown and has_more_rows_than_fit(contact)):
         raise InvalidContent("The contact has too many identifiers and claims; release or remove some first.")

@@ -17,6 +17,7 @@ from scv.domain.interactions import Interaction
 from scv.domain.plans import HistoryEntry, Plan, Repoint, Transition
 from scv.domain.profiles import Profile, identifiers_of
 from scv.domain.reconciliation import reconcile
+from scv.domain.search.words import has_names_of, names_left
 
 MAX_INPUTS = 25
 MAX_MERGE_SET = 52
@@ -103,7 +104,7 @@ def plan_merge(inputs: Sequence[Contact], override: Profile | None, now: datetim
         lineage=_each_once(inputs, "lineage"),
         heir_of=_each_once(inputs, "heir_of"),
     )
-    result = identified(result)
+    result = dataclasses.replace(identified(result), also_called=names_left(result, inputs))
     entry = HistoryEntry(new_id, new_id, now, "merge", by, _details(result, conflicts, override))
     plan = Plan(
         now,
@@ -169,7 +170,8 @@ def _each_once(inputs: Sequence[Contact], name: str) -> tuple[str, ...]:
 
 def ancestor_of(result: Contact, contact: Contact) -> Contact:
     """MG3: an input from the merge on: read-only, and one hop away from who answers for it."""
-    return dataclasses.replace(contact, canonical_id=result.id, merged_to=result.id)
+    absorbed = has_names_of(result, contact)
+    return dataclasses.replace(contact, canonical_id=result.id, merged_to=result.id, absorbed=absorbed)
 
 
 def _details(result: Contact, conflicts: tuple[FieldConflict, ...], override: Profile | None) -> dict[str, Json]:

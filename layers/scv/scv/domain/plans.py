@@ -112,3 +112,13 @@ class Plan:
         """The id of a contact that is written twice: it was read twice, and changed by others in between."""
         ids = [step.contact.id for step in self.contacts] + [repoint.contact_id for repoint in self.repoints]
         return next((each for place, each in enumerate(ids) if each in ids[:place]), None)
+
+
+def newly_curated(plan: Plan) -> tuple[str, ...]:
+    """CO10: the divisions in which the plan saves a contact that was not curated before."""
+    found = (
+        step.after.division
+        for step in plan.contacts
+        if step.after and not step.after.is_provisional and (step.before is None or step.before.is_provisional)
+    )
+    return tuple(dict.fromkeys(found))

@@ -122,6 +122,7 @@ def _restored(contact: Contact, result: Contact, own: tuple[str, ...], now: date
         contact,
         canonical_id=None,
         merged_to=None,
+        absorbed=False,
         held=as_merged(contact.held),
         lineage=_gained(contact.lineage, own),
         version=result.version + 1,  # CO5: above everything that this id has answered with
@@ -158,6 +159,7 @@ def signpost(result: Contact, heir: str, now: datetime, by: str) -> Contact:
     return dataclasses.replace(
         result,
         profile=NOTHING_KNOWN,
+        also_called=(),
         held=(),
         canonical_id=heir,
         merge_set=(),

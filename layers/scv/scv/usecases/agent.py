@@ -28,7 +28,7 @@ from scv.usecases.find_holders import sole_provisional
 from scv.usecases.journey import with_contact
 from scv.usecases.link import LinkInteraction, linked_to, within_reach
 from scv.usecases.merge import apply_merge
-from scv.usecases.ports import Clock, Contacts, Divisions, Ids, Interactions, PlanTooLarge, Projects
+from scv.usecases.ports import Clock, Contacts, Ids, Interactions, PlanTooLarge, Projects
 from scv.usecases.project_of import project_of
 
 SELECTED, CREATED = "PA6", "PA7"  # why an interaction is linked by an agent
@@ -36,10 +36,6 @@ SELECTED, CREATED = "PA6", "PA7"  # why an interaction is linked by an agent
 
 class Store(Contacts, Interactions, Protocol):
     """What the agent's actions read and write."""
-
-
-class Settings(Projects, Divisions, Protocol):
-    """What the agent's actions are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +122,7 @@ class CreateFromInteraction:
     """
 
     store: Store
-    settings: Settings
+    settings: Projects
     clock: Clock
     new_id: Ids
     create: CreateContact
@@ -187,7 +183,6 @@ class CreateFromInteraction:
             contact = promote(provisional, profile, now, access.subject, project.default_country)
         else:
             contact = collected_contact(self.new_id(), interaction, profile, project, now, access.subject)
-            self.settings.note_division(contact.division)
         require_room(contact, project, provisional)
         written = written_with_members(self.store, provisional, contact)
         link = linked_to(written[0].contact, interaction, CREATED, access.subject)

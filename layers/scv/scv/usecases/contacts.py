@@ -22,7 +22,7 @@ from scv.domain.promotion import promote, promotion_entry
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering, resolve_contact
 from scv.usecases.find_holders import sole_provisional
-from scv.usecases.ports import Clock, Contacts, Divisions, Ids, Notes, Records
+from scv.usecases.ports import Clock, Contacts, Ids, Notes, Records
 from scv.usecases.removal import remove_ancestors
 
 RESEND_WINDOW = timedelta(seconds=3)  # a client resends at once; later the same body means a second contact
@@ -33,7 +33,6 @@ class CreateContact:
     """CO1, CO2, PR3: who holds the identifiers, and one atomic write."""
 
     store: Contacts
-    divisions: Divisions
     clock: Clock
     new_id: Ids
 
@@ -51,7 +50,6 @@ class CreateContact:
         Raises MissingPermission, NameRequired, InvalidValue, ContactMethodLimit, ContactTooLarge, InvalidContent.
         """
         access.require_division(division, CONTACT_ADD)
-        self.divisions.note_division(division)
         country = project.default_country
         normal = normalise(settled(profile, country=country), country)
 

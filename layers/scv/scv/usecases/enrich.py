@@ -87,7 +87,6 @@ class Enrich:
         learned: Learned,
     ) -> Contact:
         """RS5: guarded by what was looked for, so that two such requests at once make one contact."""
-        self.create.divisions.note_division(request.division)
         fields = normalise(enriched(None, provided, request.rules))
         written = self.create.steps(access, fields, request.division, request.identifiers)
         if not dry_run:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from scv.domain.contacts import Contact, ContactType
 from scv.domain.identifiers import Identifier
@@ -12,6 +13,7 @@ from scv.usecases.ports import HOLDERS_READ, Records, StaleWrite
 
 HOLDERS_READ_AT_MOST = 400
 
+K = TypeVar("K")
 Holders = Mapping[Identifier, tuple[Holder, ...]]
 
 
@@ -32,10 +34,27 @@ def find_holders(store: Records, division: str, identifiers: Sequence[Identifier
         limit = HOLDERS_READ_AT_MOST
 
 
-def _living(store: Records, rows: Holders, now: datetime) -> Holders:
+def find_holders_in(
+    store: Records, divisions: Sequence[str], identifiers: Sequence[Identifier], now: datetime
+) -> list[Holder]:
+    """The same over many divisions, which are asked at once: their living holders, in no order."""
+    asked, limit, found = list(divisions), HOLDERS_READ, list[Holder]()
+    while asked and identifiers:
+        rows = store.holders_in(asked, identifiers, limit)
+        living = _living(store, rows, now)
+        hidden = {
+            division for division, each in rows if len(rows[division, each]) >= limit and not living[division, each]
+        }
+        again = hidden if limit < HOLDERS_READ_AT_MOST else set()
+        found.extend(holder for (division, _), each in living.items() if division not in again for holder in each)
+        asked, limit = sorted(again), HOLDERS_READ_AT_MOST
+    return found
+
+
+def _living(store: Records, rows: Mapping[K, tuple[Holder, ...]], now: datetime) -> dict[K, tuple[Holder, ...]]:
     looked = [holder for found in rows.values() for holder in found if holder.look]
     records = _tellers(store, looked) if looked else {}
-    return {identifier: _seen(found, records, now) for identifier, found in rows.items()}
+    return {key: _seen(found, records, now) for key, found in rows.items()}
 
 
 def _tellers(store: Records, looked: Sequence[Holder]) -> Mapping[str, Contact]:

@@ -34,7 +34,6 @@ from scv.usecases.ports import (
     AtOnce,
     Clock,
     Contacts,
-    Divisions,
     Ids,
     Interactions,
     Projects,
@@ -45,10 +44,6 @@ from scv.usecases.project_of import project_of
 
 class Store(Contacts, Interactions, AtOnce, Protocol):
     """What ingest reads and writes."""
-
-
-class Settings(Projects, Divisions, Protocol):
-    """What ingest is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +64,7 @@ class Ingest:
     """
 
     store: Store
-    settings: Settings
+    settings: Projects
     clock: Clock
     new_id: Ids
 
@@ -171,7 +166,6 @@ class Ingest:
         self, draft: Interaction, decision: Decision, taken: frozenset[Identifier], project: Project, now: datetime
     ) -> Stitched:
         """RS4: a new contact; what others hold stays theirs (RS6)."""
-        self.settings.note_division(draft.division)
         contact = new_contact(self.new_id(), draft, taken, project, now)
         return Stitched(created(decision, contact), Transition(None, contact), contact.identifiers)
 

@@ -53,10 +53,11 @@ class ReadJourney:
             room = size - len(entries)
             entries.extend(visible[:room])
             more = len(page) == size or len(visible) > room
-            after = (entries[-1].key if len(visible) > room else page[-1].key) if more else None
+            after = page[-1].key if more else None
             if after is None:
                 break
-        return JourneyPage(contact, tuple(entries), after)
+        # AC8: behind the last entry that is shown, never behind one that the caller may not see
+        return JourneyPage(contact, tuple(entries), entries[-1].key if after and entries else None)
 
     def _own(self, contact: Contact, contact_id: str) -> tuple[str, ...]:
         """JO1: the ids whose interactions are the named record's own, also of one that was merged since."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from scv.domain.access import MAX_DIVISION_LENGTH, Access, contact_not_found
+from scv.domain.access import Access, contact_not_found
 from scv.domain.contacts import Contact, ContactType
 from scv.domain.identifiers import Identifier
 from scv.domain.resolution import Holder
 from scv.usecases.contact_of import answering, with_answering
-from scv.usecases.find_holders import find_holders
+from scv.usecases.divisions import searched_divisions
+from scv.usecases.find_holders import find_holders_in
 from scv.usecases.ports import Clock, Contacts, Divisions, Records
 from scv.usecases.remembered import Remembered
 
@@ -49,19 +50,7 @@ class LookUp:
     def _holders(
         self, store: Records, access: Access, identifiers: Sequence[Identifier], asked: Collection[str]
     ) -> list[Holder]:
-        now = self.clock()
-        found = [
-            holder
-            for division in self._searched(access, asked)
-            for holders in find_holders(store, division, identifiers, now).values()
-            for holder in holders
-        ]
+        """AC2: identifiers belong to one division, so each of the caller's is asked, all of them at once."""
+        divisions = searched_divisions(access, asked, self.divisions)
+        found = find_holders_in(store, divisions, identifiers, self.clock())
         return sorted(found, key=lambda holder: holder.rank)
-
-    def _searched(self, access: Access, asked: Collection[str]) -> tuple[str, ...]:
-        """AC2: identifiers belong to one division, so each of the caller's is asked."""
-        if asked:
-            return tuple(sorted(each for each in asked if access.sees(each) and len(each) <= MAX_DIVISION_LENGTH))
-        if access.sees_all:
-            return self.divisions.divisions()
-        return tuple(sorted(access.division_ids))

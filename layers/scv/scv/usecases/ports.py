@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from scv.domain.bringing_over import Progress
 from scv.domain.contacts import Contact
 from scv.domain.documents import Document, Json
 from scv.domain.identifiers import Identifier
@@ -15,7 +17,7 @@ from scv.domain.notes import Note
 from scv.domain.plans import HistoryEntry, Plan, Receipt
 from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
-from scv.domain.search import Hit, SortBy
+from scv.domain.search.index import Ask, Chunk
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -80,6 +82,11 @@ class Records(Protocol):
         ID2: as long as the store may have earlier spellings, those who hold one of them are among these.
         """
 
+    def holders_in(
+        self, divisions: Sequence[str], identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
+    ) -> Mapping[tuple[str, Identifier], tuple[Holder, ...]]:
+        """The same of many divisions, all at once."""
+
 
 class Contacts(Records, Protocol):
     """Contact records and the identifier index, read and written."""
@@ -140,18 +147,46 @@ class Pointers(Protocol):
 class Search(Protocol):
     """Curated contacts by what they are called and how they are reached."""
 
-    def found(self, words: Sequence[str], divisions: Collection[str] | None, limit: int) -> tuple[Hit, ...]:
-        """CO6: at most `limit` contacts with a word for each of these prefixes; divisions None = all."""
+    def read(self, asks: Sequence[Ask]) -> Sequence[Chunk]:
+        """CO10: a range of the index for each question, in its order, all of them read at once."""
 
-    def listed(
-        self,
-        by: SortBy,
-        divisions: Collection[str] | None,
-        limit: int,
-        after: str | None = None,
-        backwards: bool = False,
-    ) -> tuple[tuple[Hit, ...], str | None]:
-        """At most `limit` contacts in order of name after a place, and the place to go on from."""
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A row of an older derivation; `key` is where the store has it."""
+
+    contact_id: str
+    key: tuple[str, str]
+
+
+class Stock(Protocol):
+    """Everything that is stored, page by page: for the command that brings a stack over, and for no function."""
+
+    def records(self, after: str | None) -> tuple[Sequence[Contact], str | None]:
+        """Some records of contacts, in no order, and the place behind them; None at the end."""
+
+    def leftovers(self, after: str | None) -> tuple[Sequence[Leftover], str | None]:
+        """Some rows of older derivations, and the place behind them; None at the end."""
+
+    def remove(self, rows: Sequence[Leftover]) -> None:
+        """These rows, if they are still there."""
+
+
+class Spellings(Protocol):
+    """Whether earlier spellings are still asked for (ID2)."""
+
+    def note_brought_over(self) -> None:
+        """Every row has today's spelling."""
+
+
+class ProgressKept(Protocol):
+    """How far bringing over has come."""
+
+    def progress(self) -> Progress:
+        """As it was kept last; from the beginning when it never was."""
+
+    def keep(self, progress: Progress) -> None:
+        """For whoever goes on."""
 
 
 class Notes(Protocol):
@@ -183,13 +218,13 @@ class Notes(Protocol):
 
 
 class Divisions(Protocol):
-    """The divisions that have contacts."""
+    """The divisions that have curated contacts."""
 
     def divisions(self) -> tuple[str, ...]:
-        """Those known, the unassigned one always."""
+        """Those listed, the unassigned one always, in order; at most a minute old."""
 
-    def note_division(self, division: str) -> None:
-        """Before the first contact of a division is stored."""
+    def found_empty(self, division: str) -> None:
+        """CO10: reading it consistently has shown no contact; it leaves the list unless one comes soon."""
 
 
 class Erasures(Protocol):

@@ -42,3 +42,9 @@ class Remembered:
         if question not in self._rows:
             self._rows[question] = self.store.holders(division, identifiers, limit)
         return self._rows[question]
+
+    def holders_in(
+        self, divisions: Sequence[str], identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
+    ) -> Mapping[tuple[str, Identifier], tuple[Holder, ...]]:
+        """Who holds these identifiers in each of many divisions; nobody asks that twice."""
+        return self.store.holders_in(divisions, identifiers, limit)

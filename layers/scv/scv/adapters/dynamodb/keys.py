@@ -5,7 +5,7 @@
 | Contacts | id, item | `c0ffee...`, `contact`; the same id holds `note#...`, `history#...`, `datasheet#...` |
 | Identifiers | identifier, rank | `*#Phone#+18031230000`, `1#2026-02-04T09:30:00.000Z#c0ffee...`; `9x#c-1` |
 | Interactions | conversationId; index `journey`: journey, journeyKey | `c-1`; contact id, `<start>#c-1` |
-| Search | bucket, token | see `search.py` |
+| Search | bucket, token | `north#wm`, `maria garcia<mark>c0ffee...`; shelves are in `domain/search/tokens.py` |
 | Settings | id | `project#default`, `save#000000001#default`, `divisions`, `erasure#c0ffee...` |
 
 The journeys of hot contacts are spread over partitions named `<contact id>#<shard>`.
@@ -13,14 +13,17 @@ The journeys of hot contacts are spread over partitions named `<contact id>#<sha
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from zlib import crc32
 
 from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.notes import SORTED_ID
-from scv.domain.search import SortBy
+from scv.domain.search.index import MARK
+from scv.domain.search.tokens import Shelf
 from scv.domain.times import moment, stamp
 
 CONTACT = "contact"
@@ -39,6 +42,7 @@ DATASHEET = "datasheet#"
 PROJECT_SAVE = "save#"
 ERASURE = "erasure#"
 JOURNEY_INDEX = "journey"
+LONGEST_PLAIN = 16  # bytes of a division's name in the keys of search
 ASIDE = "aside#"  # before a contact id: interactions that concern it and are in no journey
 
 
@@ -127,22 +131,24 @@ def project_save_id(project: str, version: int) -> str:
     return f"{PROJECT_SAVE}{version:09d}#{project}"
 
 
-def search_bucket(word: str) -> str:
-    """CO6: words with the same first letter share a bucket, inside which a prefix is one range."""
-    return word[:1]
+def search_bucket(division: str, shelf: Shelf, text: str) -> str:
+    """CO10: rows of one division, and of those with the same beginning, inside which a prefix is one range.
+
+    Words share a bucket by their first letter, last digits by two; a listing is one bucket.
+    """
+    shared = {Shelf.WORDS: 1, Shelf.ENDS: 2}.get(shelf, 0)
+    return f"{_short(division)}#{shelf.value}{text[:shared]}"
 
 
-def list_bucket(by: SortBy) -> str:
-    """Every curated contact, in the order of a listing."""
-    return f"list#{by.value}"
-
-
-def search_token(word: str, contact_id: str) -> str:
-    """Sorted by word; the contact's id makes it unique."""
-    return f"{word}#{contact_id}"
+def _short(division: str) -> str:
+    """Rows are read by the dozen, so a long name stands there as 96 bits of its hash."""
+    plain = _plain(division)
+    if len(plain.encode()) <= LONGEST_PLAIN:
+        return plain
+    return "~" + urlsafe_b64encode(blake2b(division.encode(), digest_size=12).digest()).decode()
 
 
 def searched(token: str) -> tuple[str, str]:
-    """The inverse of `search_token`."""
-    word, _, contact_id = token.rpartition("#")
-    return word, contact_id
+    """The text and the contact's id of a search row; the inverse of `index.row_token`."""
+    text, _, contact_id = token.rpartition(MARK)
+    return text, contact_id

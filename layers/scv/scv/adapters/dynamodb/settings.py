@@ -12,14 +12,12 @@ from scv.adapters.dynamodb import items, keys
 from scv.adapters.dynamodb.errors import translating
 from scv.adapters.dynamodb.store import batch_get, pause, transact
 from scv.adapters.dynamodb.writes import Action, plain_put
-from scv.domain.contacts import UNASSIGNED_DIVISION
 from scv.domain.identifiers import SPELLING
 from scv.domain.projects import Project, ProjectSave, project_document, project_from
 from scv.domain.times import stamp
 from scv.usecases.ports import Pause, StaleWrite
 
 KEPT_SECONDS = 60
-DIVISIONS = "divisions"
 SPELLINGS = "spellings"
 
 
@@ -34,8 +32,6 @@ class SettingsStore:
         self._table = table
         self._seconds = seconds
         self._kept: dict[str, tuple[float, Project]] = {}
-        self._divisions = {UNASSIGNED_DIVISION}
-        self._divisions_read = float("-inf")
         self._brought_over = False
         self._brought_over_read = float("-inf")
 
@@ -94,29 +90,6 @@ class SettingsStore:
         found = batch_get(self._client, self._table, wanted, self._wait)
         saves = (items.project_save_from(item, project_id) for item in found)
         return tuple(sorted(saves, key=lambda save: save.version, reverse=True))
-
-    def divisions(self) -> tuple[str, ...]:
-        """Those that have contacts, the unassigned one always; at most a minute old."""
-        if self._seconds() - self._divisions_read >= KEPT_SECONDS:
-            with translating():
-                found = self._client.get_item(TableName=self._table, Key={"id": {"S": DIVISIONS}}, ConsistentRead=True)
-            self._divisions |= set(found.get("Item", {}).get("names", {}).get("SS", ()))
-            self._divisions_read = self._seconds()
-        return tuple(sorted(self._divisions))
-
-    def note_division(self, division: str) -> None:
-        """One write a process for each division that it has not seen yet."""
-        if division in self._divisions:
-            return
-        with translating():
-            self._client.update_item(
-                TableName=self._table,
-                Key={"id": {"S": DIVISIONS}},
-                UpdateExpression="ADD #names :name",
-                ExpressionAttributeNames={"#names": "names"},
-                ExpressionAttributeValues={":name": {"SS": [division]}},
-            )
-        self._divisions.add(division)
 
     def brought_over(self) -> bool:
         """ID2: whether every row has today's spelling. One read a minute until it has, and none from then on."""

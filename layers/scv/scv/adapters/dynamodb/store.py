@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain, islice, product
 from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
@@ -23,20 +23,22 @@ from scv.domain.errors import Busy
 from scv.domain.identifiers import Identifier, earlier_spellings
 from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry
-from scv.domain.plans import HistoryEntry, Plan, Relink
+from scv.domain.plans import HistoryEntry, Plan, Relink, newly_curated
 from scv.domain.projects import Datasheet
 from scv.domain.resolution import Holder
-from scv.domain.search import Hit, SortBy, matches
 from scv.usecases.ports import HISTORY_READ, HOLDERS_READ, Pause, PlanTooLarge, StaleWrite
 
 ATTEMPTS = 10
 BATCH = 100  # keys of one BatchGetItem: an AWS limit
-LISTING_READS = 20  # pages of one listing call when most rows are other divisions'
 LEAST_SHARE = 4  # entries asked of each member of a large set at first: half a unit, as one would be
-PARALLEL = 18  # requests under way at once in one process: the journey of the largest merge set takes three steps
+PARALLEL = 36  # requests under way at once in one process: the journey of the largest merge set takes three steps
 
 T = TypeVar("T")
 U = TypeVar("U")
+
+
+def _unlisted(_division: str) -> None:
+    """For stores that no caller of all divisions asks."""
 
 
 def pause(attempt: int) -> None:
@@ -45,16 +47,22 @@ def pause(attempt: int) -> None:
 
 
 class DynamoStore:
-    """Contacts, the identifier index, interactions and search over one botocore client."""
+    """Contacts, the identifier index and interactions over one botocore client."""
 
     def __init__(
-        self, client: Any, tables: Tables, wait: Pause = pause, brought_over: Callable[[], bool] = lambda: True
+        self,
+        client: Any,
+        tables: Tables,
+        wait: Pause = pause,
+        list_division: Callable[[str], None] | None = None,
+        brought_over: Callable[[], bool] = lambda: True,
     ) -> None:
         """`brought_over`: every row has today's spelling; asked only for identifiers that had another one."""
         self._client = client
         self._tables = tables
         self._pointers = PointerRows(client, tables, self._query_all)
         self.wait = wait
+        self._list_division = list_division or _unlisted
         self._brought_over = brought_over
 
     @cached_property
@@ -96,16 +104,27 @@ class DynamoStore:
         self, division: str, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
     ) -> Mapping[Identifier, tuple[Holder, ...]]:
         """One strongly consistent query for each identifier, all at once; one more for each earlier spelling (ID2)."""
-        asked = [(each, each) for each in identifiers]
-        earlier = [(each, other) for each in identifiers for other in earlier_spellings(each)]
-        if earlier and not self._brought_over():
-            asked.extend(earlier)
-        rows = self.each(lambda pair: self._holders(division, *pair, limit), asked)
-        found: dict[Identifier, tuple[Holder, ...]] = dict.fromkeys(identifiers, ())
-        for (identifier, _), holders in zip(asked, rows, strict=True):
-            both = found[identifier] + holders
-            found[identifier] = tuple(sorted(both, key=lambda each: each.rank))[:limit] if found[identifier] else both
+        found = self.holders_in([division], identifiers, limit)
+        return {identifier: found[division, identifier] for identifier in identifiers}
+
+    def holders_in(
+        self, divisions: Sequence[str], identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
+    ) -> Mapping[tuple[str, Identifier], tuple[Holder, ...]]:
+        """The same for each of these divisions, all at once."""
+        asked = list(product(divisions, self._spellings(identifiers)))
+        rows = self.each(lambda each: self._holders(each[0], *each[1], limit), asked)
+        found: dict[tuple[str, Identifier], tuple[Holder, ...]] = dict.fromkeys(product(divisions, identifiers), ())
+        for (division, (identifier, _)), holders in zip(asked, rows, strict=True):
+            known = found[division, identifier]
+            both = tuple(sorted(known + holders, key=lambda each: each.rank))[:limit] if known else holders
+            found[division, identifier] = both
         return found
+
+    def _spellings(self, identifiers: Sequence[Identifier]) -> list[tuple[Identifier, Identifier]]:
+        """ID2: each identifier with each spelling that rows may have of it."""
+        earlier = [(each, other) for each in identifiers for other in earlier_spellings(each)]
+        asked = [(each, each) for each in identifiers]
+        return asked + earlier if earlier and not self._brought_over() else asked
 
     def _holders(self, division: str, identifier: Identifier, stored: Identifier, limit: int) -> tuple[Holder, ...]:
         """Whoever has the identifier in the spelling that is stored."""
@@ -190,74 +209,14 @@ class DynamoStore:
                 return
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
-    # -- search -----------------------------------------------------------------------------
-
-    def found(self, words: Sequence[str], divisions: Collection[str] | None, limit: int) -> tuple[Hit, ...]:
-        """CO6: one range of the longest word's bucket; the other words are looked at in its rows."""
-        longest = max(words, key=len)
-        request = self._range(keys.search_bucket(longest), longest)
-        hits: dict[str, Hit] = {}
-        for row in self._query_all(request):
-            hit, told = items.hit_from(row)
-            if _within(hit, divisions) and matches(told, tuple(words)):
-                hits.setdefault(hit.contact_id, hit)
-            if len(hits) >= limit:
-                break
-        return tuple(hits.values())
-
-    def _range(self, bucket: str, prefix: str) -> dict[str, Any]:
-        return {
-            "TableName": self._tables.search,
-            "KeyConditionExpression": "#bucket = :bucket AND begins_with(#token, :prefix)",
-            "ExpressionAttributeNames": {"#bucket": "bucket", "#token": "token"},
-            "ExpressionAttributeValues": items.packed({":bucket": bucket, ":prefix": prefix}),
-            "ConsistentRead": True,
-        }
-
-    def listed(
-        self,
-        by: SortBy,
-        divisions: Collection[str] | None,
-        limit: int,
-        after: str | None = None,
-        backwards: bool = False,
-    ) -> tuple[tuple[Hit, ...], str | None]:
-        """Curated contacts in order, at most `limit`, and where to go on; None at the end."""
-        request = self._listing(by, limit, backwards)
-        hits: list[Hit] = []
-        place = after
-        for _ in range(LISTING_READS):
-            start = {"bucket": {"S": keys.list_bucket(by)}, "token": {"S": place}} if place else None
-            with translating():
-                answer = self._client.query(**request, **({"ExclusiveStartKey": start} if start else {}))
-            for row in answer["Items"]:
-                hit, _words = items.hit_from(row)
-                place = row["token"]["S"]
-                if _within(hit, divisions):
-                    hits.append(hit)
-                if len(hits) == limit:
-                    return tuple(hits), place
-            if "LastEvaluatedKey" not in answer:
-                return tuple(hits), None
-        return tuple(hits), place
-
-    def _listing(self, by: SortBy, limit: int, backwards: bool) -> dict[str, Any]:
-        return {
-            "TableName": self._tables.search,
-            "KeyConditionExpression": "#bucket = :bucket",
-            "ExpressionAttributeNames": {"#bucket": "bucket"},
-            "ExpressionAttributeValues": items.packed({":bucket": keys.list_bucket(by)}),
-            "ConsistentRead": True,
-            "ScanIndexForward": not backwards,
-            "Limit": limit,
-        }
-
     # -- writes -----------------------------------------------------------------------------
 
     def apply(self, plan: Plan) -> None:
         """All of the plan in one transaction; conflicts and throttling are tried again with jitter."""
         if plan.torn is not None:
             raise StaleWrite(plan.torn)
+        for division in newly_curated(plan):
+            self._list_division(division)
         actions = writes.actions(plan, self._tables)
         if len(actions) > writes.MAX_ACTIONS:
             raise PlanTooLarge(str(len(actions)))
@@ -355,10 +314,6 @@ def _newest(found: Iterable[Sequence[JourneyEntry]], limit: int) -> tuple[Journe
     """Each once, also one that moved to another member between two queries."""
     entries = {entry.key: entry for part in found for entry in part}
     return tuple(entries[key] for key in sorted(entries, reverse=True)[:limit])
-
-
-def _within(hit: Hit, divisions: Collection[str] | None) -> bool:
-    return divisions is None or hit.division in divisions
 
 
 def batch_get(client: Any, table: str, wanted: list[Item], wait: Pause, fresh: bool = True) -> Iterator[Item]:

@@ -10,7 +10,7 @@ from typing import Any
 from scv.adapters.dynamodb import items, keys
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
-from scv.domain.contacts import Contact
+from scv.domain.contacts import DERIVED_ROWS, Contact
 from scv.domain.interactions import Interaction
 from scv.domain.plans import Plan, Receipt, Relink, Repoint, Transition
 from scv.domain.retention import kept, pointer_expiry
@@ -135,7 +135,8 @@ def _owner(stored: Item | None) -> str:
 
 
 def _search(plan: Plan, tables: Tables) -> Iterator[Action]:
-    old = _keyed(items.search_rows, (step.before for step in plan.contacts), ("bucket", "token"))
+    """The rows of search that differ; those of version 0.1 all go, and all of today's come."""
+    old = _keyed(_stored_search_rows, (step.before for step in plan.contacts), ("bucket", "token"))
     new = _keyed(items.search_rows, (step.after for step in plan.contacts), ("bucket", "token"))
     for key, row in new.items():
         if old.get(key) != row:
@@ -155,6 +156,10 @@ def living(contact_id: str, table: str) -> Action:
         "AND attribute_not_exists(canonicalId)",
     }
     return Action({"ConditionCheck": request}, lambda _old: StaleWrite(contact_id))
+
+
+def _stored_search_rows(contact: Contact) -> Iterator[Item]:
+    return items.first_search_keys(contact) if contact.rows < DERIVED_ROWS else items.search_rows(contact)
 
 
 def plain_put(table: str, item: Item) -> Action:

@@ -7,8 +7,10 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from scv.api.bodies.base import Body, Id, Short
+from scv.domain.search.pieces import MAX_QUERY
 
 BULK = 50
+MAX_PAGE_NUMBER = 1_000_000  # only counts behind a cursor; without one the first 1,000 contacts are numbered
 
 
 class EntityBody(Body):
@@ -30,11 +32,15 @@ class BulkBody(Body):
 
 
 class SimpleSearch(Body):
-    """What to look for; `ids` restricts the result to these contacts."""
+    """What to look for; `ids` restricts the result to these contacts.
 
-    query: Annotated[str, Field(max_length=1000)] | None = None
+    `external_source`: an addition to the dialect; the query is an external id of this system.
+    """
+
+    query: Annotated[str, Field(max_length=MAX_QUERY)] | None = None
     sort_order: Annotated[list[str], Field(max_length=5)] | None = None
     ids: Annotated[list[Short], Field(max_length=100)] | None = None
+    external_source: EntityBody | None = None
 
 
 class SearchOperation(Body):
@@ -46,8 +52,9 @@ class SearchOperation(Body):
 class SearchBody(Body):
     """POST /contacts/search."""
 
-    page_number: Annotated[int, Field(ge=1, le=1000)] = 1
+    page_number: Annotated[int, Field(ge=1, le=MAX_PAGE_NUMBER)] = 1
     page_size: Annotated[int, Field(ge=1, le=100)] = 20
     division_ids: Annotated[list[Short], Field(max_length=100)] | None = None
     expand: Annotated[list[str], Field(max_length=20)] | None = None
     operation: SearchOperation | None = None
+    cursor: Annotated[str, Field(max_length=2000)] | None = None

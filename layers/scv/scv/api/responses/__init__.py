@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from scv.api.responses.journeys import erasure as erasure
     from scv.api.responses.journeys import session as session
     from scv.api.responses.journeys import session_event as session_event
+    from scv.api.responses.listings import Asked as Asked
     from scv.api.responses.listings import cursor_listing as cursor_listing
+    from scv.api.responses.listings import found_listing as found_listing
     from scv.api.responses.listings import link as link
     from scv.api.responses.listings import offset_listing as offset_listing
     from scv.api.responses.listings import time_listing as time_listing
@@ -52,7 +54,9 @@ __getattr__ = attributes(
             "session_event",
         ),
         "listings": (
+            "Asked",
             "cursor_listing",
+            "found_listing",
             "link",
             "offset_listing",
             "time_listing",

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
 from scv.domain.documents import Document, Json
+from scv.domain.search.inquiries import Found
 from scv.domain.times import stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The page that was asked for, by number and perhaps by cursor."""
+
+    page: int
+    size: int
+    cursor: str | None = None
 
 
 def link(path: str, **query: str | int | bool | None) -> str:
@@ -39,6 +50,23 @@ def offset_listing(
         body["nextUri"] = at(page + 1)
     if page > 1:
         body["previousUri"] = at(page - 1)
+    return body
+
+
+def found_listing(
+    entities: list[Document], found: Found, after: str | None, asked: Asked, path: str, kept: Mapping[str, str | None]
+) -> dict[str, Json]:
+    """CO10: the same, going on by cursor: `after` is where; `truncated` says that the total is a lower bound."""
+    body = offset_listing(entities, asked.page, asked.size, found.total, path, kept)
+    body["cursors"] = {"after": after} if after else {}
+    if after:
+        body["nextUri"] = link(path, pageSize=asked.size, pageNumber=asked.page + 1, **kept, cursor=after)
+    else:
+        body.pop("nextUri", None)
+    if asked.cursor:
+        body["selfUri"] = link(path, pageSize=asked.size, pageNumber=asked.page, **kept, cursor=asked.cursor)
+    if found.truncated:
+        body["truncated"] = True
     return body
 
 

@@ -21,12 +21,12 @@ from scv.adapters.dynamodb.items.attributes import (
     unpacked,
     when_text,
 )
-from scv.domain.contacts import AsMerged, Contact, ContactType, Held, How
+from scv.domain.contacts import DERIVED_ROWS, AsMerged, Contact, ContactType, Held, How
 from scv.domain.documents import Json, from_document, to_document
 from scv.domain.profiles import Profile, without_bad_links
 from scv.domain.times import moment, stamp
 
-SCHEMA = 1  # of stored items; `contact_from` reads every older one
+SCHEMA = DERIVED_ROWS  # of stored items; `contact_from` reads every older one
 
 
 def contact_item(contact: Contact) -> Item:
@@ -62,6 +62,8 @@ def contact_item(contact: Contact) -> Item:
             "deletedAt": when_text(contact.deleted_at),
             "knownBy": text([spelled(each) for each in contact.known_by]),
             "erased": contact.erased,
+            "alsoCalled": text(list(contact.also_called)),
+            "absorbed": contact.absorbed,
         }
     )
 
@@ -96,6 +98,9 @@ def contact_from(item: Attributes) -> Contact:
         deleted_at=moment_of(plain.get("deletedAt")),
         known_by=tuple(identifier_of(each) for each in parsed(plain.get("knownBy")) or ()),
         erased=plain.get("erased", False),
+        also_called=tuple(parsed(plain.get("alsoCalled")) or ()),
+        absorbed=plain.get("absorbed", False),
+        rows=plain.get("schema", 1),
     )
 
 

@@ -10,7 +10,10 @@ from scv.adapters.dynamodb.items.attributes import Attributes, Item, epoch, from
 from scv.domain.contacts import Contact, ContactType
 from scv.domain.identifiers import Identifier
 from scv.domain.resolution import Holder
-from scv.domain.search import Hit, SortBy, order, search_words, sort_names
+from scv.domain.search.index import Row, row_token
+from scv.domain.search.tokens import Names, tokens
+
+SEPARATOR = "\x1f"  # no keyboard has it
 
 
 def index_rows(contact: Contact) -> Iterator[Item]:
@@ -55,23 +58,25 @@ def pointer_row(key: str, conversation_id: str, expires_at: datetime | None) -> 
 
 
 def search_rows(contact: Contact) -> Iterator[Item]:
-    """CO6: one row a word and two for listings; each tells the other words, the names, the division."""
-    words = search_words(contact)
-    if not words:
-        return
-    first, last = sort_names(contact)
-    told = {"division": contact.division, "first": first, "last": last}
-    for word in words:
-        key = {"bucket": keys.search_bucket(word), "token": keys.search_token(word, contact.id)}
-        yield packed({**key, **told, "words": " ".join(words)})
-    for by in SortBy:
-        token = keys.search_token(order(by, first, last), contact.id)
-        yield packed({"bucket": keys.list_bucket(by), "token": token, **told})
+    """CO6: one row for each token of the contact."""
+    for token in tokens(contact):
+        row: dict[str, str | int | bool | None] = {
+            "bucket": keys.search_bucket(contact.division, token.shelf, token.text),
+            "token": row_token(token.text, contact.id),
+            "a": token.again or None,
+        }
+        if token.names:
+            names = (token.names.first, token.names.last, token.names.middle)
+            row["n"] = SEPARATOR.join(name.replace(SEPARATOR, " ") for name in names).rstrip(SEPARATOR)
+            row["m"] = not token.names.whole
+        yield packed(row)
 
 
-def hit_from(row: Attributes) -> tuple[Hit, tuple[str, ...]]:
-    """What a row found, and all the words of the contact."""
-    plain = unpacked(row)
-    _, contact_id = keys.searched(plain["token"])
-    hit = Hit(contact_id, plain["division"], plain.get("first", ""), plain.get("last", ""))
-    return hit, tuple(plain.get("words", "").split(" "))
+def search_row_from(item: Attributes) -> Row:
+    """The inverse of `search_rows`, one row of it."""
+    text, contact_id = keys.searched(item["token"]["S"])
+    names = None
+    if "n" in item:
+        first, last, middle = (item["n"]["S"] + 2 * SEPARATOR).split(SEPARATOR)[:3]
+        names = Names(first, last, middle, whole="m" not in item)
+    return Row(text, contact_id, names, int(item["a"]["N"]) if "a" in item else 0)

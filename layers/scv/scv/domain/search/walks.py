@@ -1,0 +1,13 @@
+"""Walks through all contacts of some divisions (CO10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where a walk goes on: in this division, behind this row; at its beginning when there is none."""
+
+    division: str
+    token: str = ""
