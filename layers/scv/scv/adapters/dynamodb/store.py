@@ -12,10 +12,9 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import Any, TypeVar
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from scv.adapters.aws.errors import failures, refusals
 from scv.adapters.dynamodb import items, keys, writes
-from scv.adapters.dynamodb.errors import RETRYABLE_REASONS, code_of, translated
+from scv.adapters.dynamodb.errors import RETRYABLE_REASONS, code_of, response_of, translated
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
 from scv.domain.contacts import Contact
@@ -45,7 +44,7 @@ def pause(attempt: int) -> None:
 
 
 class DynamoStore:
-    """Contacts, the identifier index, interactions and search over one botocore client."""
+    """Contacts, the identifier index, interactions and search over one client."""
 
     def __init__(
         self, client: Any, tables: Tables, wait: Pause = pause, brought_over: Callable[[], bool] = lambda: True
@@ -287,10 +286,10 @@ class DynamoStore:
         try:
             with translating():
                 self._client.put_item(**writes.interaction_put(relink, self._tables))
-        except ClientError as error:
+        except refusals() as error:
             if code_of(error) != "ConditionalCheckFailedException":
                 raise
-            raise writes.changed(relink.after.conversation_id, error.response.get("Item")) from error
+            raise writes.changed(relink.after.conversation_id, response_of(error).get("Item")) from error
 
     def journey(self, contact_ids: Sequence[str], limit: int, before: str | None) -> tuple[JourneyEntry, ...]:
         """One query of the journey index for each member, all at once, merged by key; of a hot one, one a shard.
@@ -354,10 +353,10 @@ def _within(hit: Hit, divisions: Collection[str] | None) -> bool:
 
 @contextmanager
 def translating() -> Iterator[None]:
-    """Raises our error for what botocore says of a store that is slow or away; the rest stays as it is."""
+    """Raises our error for what a client says of a store that is slow or away; the rest stays as it is."""
     try:
         yield
-    except (ClientError, BotoCoreError) as error:
+    except failures() as error:
         ours = translated(error)
         if ours is None:
             raise
@@ -387,7 +386,7 @@ def transact(client: Any, actions: Sequence[writes.Action], wait: Pause) -> None
             with translating():
                 client.transact_write_items(TransactItems=request)
             return
-        except ClientError as error:
+        except refusals() as error:
             if code_of(error) != "TransactionCanceledException":
                 raise
             _judge(error, actions)
@@ -395,9 +394,9 @@ def transact(client: Any, actions: Sequence[writes.Action], wait: Pause) -> None
     raise Busy("Others kept changing the same records; repeat the call.")
 
 
-def _judge(error: ClientError, actions: Sequence[writes.Action]) -> None:
+def _judge(error: Exception, actions: Sequence[writes.Action]) -> None:
     """Raises what the first refused condition means; returns when the transaction may be tried again."""
-    reasons: Sequence[Mapping[str, Any]] = error.response.get("CancellationReasons") or ()
+    reasons: Sequence[Mapping[str, Any]] = response_of(error).get("CancellationReasons") or ()
     for action, reason in zip(actions, reasons, strict=False):
         if reason.get("Code") == "ConditionalCheckFailed":
             raise action.refused(reason.get("Item")) from error

@@ -1,0 +1,173 @@
+"""Connections to one host, kept open between calls, also over the time that Lambda freezes a process."""
+
+from __future__ import annotations
+
+import io
+import select
+import socket
+import ssl
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPResponse, HTTPSConnection
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from scv.adapters.aws.endpoints import Endpoint
+from scv.adapters.aws.errors import (
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
+
+CONNECT_SECONDS = 1.0
+ANSWER_SECONDS = 3.0  # for the whole answer: a byte now and then does not make it longer
+KEPT = 20  # idle connections; more than a process has requests under way at once
+IDLE_SECONDS = 60.0  # hosts and the networks before them forget connections that are idle for longer
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """As it came; `headers` takes names in any case."""
+
+    status: int
+    headers: HTTPMessage
+    body: bytes
+
+
+class _Unanswered(Exception):
+    """A kept connection ended before a byte of the answer came."""
+
+
+class _Bounded(io.RawIOBase):
+    """What a socket receives until a moment; raises TimeoutError after it."""
+
+    def __init__(self, sock: socket.socket, ends: float) -> None:
+        self._sock, self._ends = sock, ends
+        self.begun = False
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        """What http.client asks of a socket."""
+        return io.BufferedReader(self)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        left = self._ends - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._sock.settimeout(left)
+        count = self._sock.recv_into(buffer)
+        self.begun = self.begun or count > 0
+        return count
+
+
+class Connections:
+    """Sends requests to one host, each over a connection of its own while it is under way."""
+
+    def __init__(self, endpoint: Endpoint, clock: Callable[[], float] = time.monotonic) -> None:
+        self._endpoint = endpoint
+        self._clock = clock
+        self._kept: deque[tuple[HTTPConnection, float]] = deque(maxlen=KEPT)
+
+    def post(self, headers: Mapping[str, str], body: bytes) -> Answer:
+        """The answer to a POST to `/`; raises HTTPClientError when there is none.
+
+        A kept connection that ends before a byte of the answer came has gone stale, most likely while the process was
+        frozen: the request is sent once more over a new one. Every request of ours may be repeated, as retries do.
+        """
+        while kept := self._usable():
+            try:
+                return self._posted(kept, headers, body, reused=True)
+            except _Unanswered:
+                self.close()  # the others have been idle for longer
+                break
+        return self._posted(self._opened(), headers, body, reused=False)
+
+    def close(self) -> None:
+        """Every idle connection."""
+        while self._kept:
+            self._kept.pop()[0].close()
+
+    def _usable(self) -> HTTPConnection | None:
+        """The connection that was used last, unless it is old or its host has closed it."""
+        while self._kept:
+            try:
+                connection, since = self._kept.pop()
+            except IndexError:  # another thread was faster
+                return None
+            if self._clock() - since < IDLE_SECONDS and not _has_ended(connection.sock):
+                return connection
+            connection.close()
+        return None
+
+    def _opened(self) -> HTTPConnection:
+        where = self._endpoint
+        connection: HTTPConnection
+        if where.secure:
+            context = _trusting(where.bundle)
+            connection = HTTPSConnection(where.host, where.port, timeout=CONNECT_SECONDS, context=context)
+        else:
+            connection = HTTPConnection(where.host, where.port, timeout=CONNECT_SECONDS)
+        try:
+            connection.connect()
+        except TimeoutError as error:
+            connection.close()
+            raise ConnectTimeoutError(where.authority) from error
+        except (OSError, ValueError) as error:  # UnicodeError of an impossible host is a ValueError
+            connection.close()
+            raise EndpointConnectionError(where.authority) from error
+        return connection
+
+    def _posted(self, connection: HTTPConnection, headers: Mapping[str, str], body: bytes, reused: bool) -> Answer:
+        received = _Bounded(connection.sock, time.monotonic() + ANSWER_SECONDS)
+        try:
+            connection.sock.settimeout(ANSWER_SECONDS)
+            connection.sock.sendall(_written(headers, body))
+            answer = HTTPResponse(received, method="POST")  # type: ignore[arg-type]  # it only asks for makefile
+            answer.begin()
+            content = answer.read()
+        except TimeoutError as error:
+            connection.close()
+            raise ReadTimeoutError(self._endpoint.authority) from error
+        except (OSError, HTTPException, ValueError) as error:
+            connection.close()
+            if reused and not received.begun:
+                raise _Unanswered from error
+            raise ConnectionClosedError(self._endpoint.authority) from error
+        if answer.will_close:
+            connection.close()
+        else:
+            self._kept.append((connection, self._clock()))
+        return Answer(answer.status, answer.headers, content)
+
+
+def _written(headers: Mapping[str, str], body: bytes) -> bytes:
+    """Head and body in one piece, so that they are one packet and one TLS record where they fit."""
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    if lines.count("\n") != len(headers) or lines.count("\r") != len(headers):
+        raise ValueError("A header has a line break.")
+    return f"POST / HTTP/1.1\r\n{lines}content-length: {len(body)}\r\n\r\n".encode("latin-1") + body
+
+
+def _has_ended(sock: socket.socket) -> bool:
+    """Whether something has come that nobody asked for: the end of the connection."""
+    waiting = select.poll()
+    waiting.register(sock, select.POLLIN)
+    return bool(waiting.poll(0))
+
+
+@cache
+def _trusting(bundle: str | None) -> ssl.SSLContext:
+    """One for all connections of a process: reading the certificates takes longer than a handshake."""
+    context = ssl.create_default_context(cafile=bundle)
+    if bundle is None and not context.cert_store_stats()["x509_ca"]:
+        found = find_spec("botocore")  # found, not imported
+        if found and found.origin:
+            context.load_verify_locations(Path(found.origin).parent / "cacert.pem")
+    return context
