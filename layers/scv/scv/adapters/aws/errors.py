@@ -1,7 +1,7 @@
 """What a call to AWS raises: botocore's names and its `response`, without importing botocore.
 
     AwsError
-    ├── ClientError               the service refused; `response` is what it answered
+    ├── ClientError               the service refused; `response` is what it answered; a class for each code
     ├── NoCredentialsError        nothing says who signs
     └── HTTPClientError           there is no answer that can be trusted
         ├── EndpointConnectionError   no connection
@@ -16,6 +16,7 @@ No text of these quotes a request, an answer or a key: a service's message may r
 from __future__ import annotations
 
 import sys
+from functools import cache
 from typing import Any
 
 
@@ -30,6 +31,20 @@ class ClientError(AwsError):
         super().__init__(f"{operation_name}: {response['Error']['Code']}")
         self.response = response
         self.operation_name = operation_name
+
+
+@cache
+def refusal(code: str) -> type[ClientError]:
+    """The class of one code, which has the code's name, as botocore's clients have them in `exceptions`."""
+    return type(code, (ClientError,), {"__doc__": f"The service answered {code}."})
+
+
+class Refusals:
+    """`client.exceptions`: a class for each code, as `client.exceptions.ConditionalCheckFailedException`."""
+
+    def __getattr__(self, code: str) -> type[ClientError]:
+        """Any code; services add some now and then. `ClientError` itself is all of them."""
+        return ClientError if code == "ClientError" else refusal(code)
 
 
 class NoCredentialsError(AwsError):

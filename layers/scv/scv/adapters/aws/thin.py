@@ -13,11 +13,11 @@ from typing import Any
 from urllib.parse import quote
 from zlib import crc32
 
-from scv.adapters.aws import retries
+from scv.adapters.aws import errors, retries
 from scv.adapters.aws.connections import Answer, Connections
 from scv.adapters.aws.credentials import Credentials
 from scv.adapters.aws.endpoints import Endpoint
-from scv.adapters.aws.errors import AwsError, ChecksumError, ClientError, ConnectionClosedError, HTTPClientError
+from scv.adapters.aws.errors import AwsError, ChecksumError, ConnectionClosedError, HTTPClientError
 from scv.adapters.aws.services import Service, operation_of
 from scv.adapters.aws.signing import Signer
 
@@ -45,6 +45,8 @@ class ThinClient:
 
     Binary values are the exception: they are sent and received as the wire has them, and no item here has one.
     """
+
+    exceptions = errors.Refusals()
 
     def __init__(
         self,
@@ -124,10 +126,10 @@ class ThinClient:
         }
         if answer.status < 300:
             return {**document, "ResponseMetadata": metadata}
-        response = {**refusal(document, answer), "ResponseMetadata": metadata}
+        response = {**worded(document, answer), "ResponseMetadata": metadata}
         code = str(document.get("__type", "")).partition(":")[0].rpartition("#")[2]
         return Failure(
-            ClientError(response, operation),
+            errors.refusal(response["Error"]["Code"])(response, operation),
             retries.may_pass(code, answer.status),
             retries.is_throttling(code, answer.status),
             answer.headers.get("x-amz-retry-after"),
@@ -165,7 +167,7 @@ class ThinClient:
         return found if isinstance(found, dict) else {}
 
 
-def refusal(document: Document, answer: Answer) -> Document:
+def worded(document: Document, answer: Answer) -> Document:
     """A refusal as botocore words it: the error's code and message, and beside them what else was answered."""
     code = str(document.get("__type") or answer.status).partition(":")[0].rpartition("#")[2]
     error = {"Message": document.get("message", document.get("Message", "")), "Code": code}
