@@ -208,7 +208,8 @@ def _size(client: str) -> float:
     place = Path(spec.origin or "").parent if spec else Path()
     beside = place.parent.glob("_awscrt*") if client == "awscrt" else ()
     files = [*place.rglob("*"), *beside]
-    return sum((file.stat().st_size for file in files if file.is_file() and file.suffix != ".pyc"), 0) / 1e6
+    total: int = sum(file.stat().st_size for file in files if file.is_file() and file.suffix != ".pyc")
+    return total / 1e6
 
 
 def _fresh(how: str, client: str, endpoint: str, bundle: str) -> dict[str, float]:

@@ -70,8 +70,15 @@ class _Bounded(io.RawIOBase):
 class Connections:
     """Sends requests to one host, each over a connection of its own while it is under way."""
 
-    def __init__(self, endpoint: Endpoint, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        answer_seconds: float = ANSWER_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`clock` says how long a connection has been idle."""
         self._endpoint = endpoint
+        self._seconds = answer_seconds
         self._clock = clock
         self._kept: deque[tuple[HTTPConnection, float]] = deque(maxlen=KEPT)
 
@@ -88,6 +95,10 @@ class Connections:
                 self.close()  # the others have been idle for longer
                 break
         return self._posted(self._opened(), headers, body, reused=False)
+
+    def __del__(self) -> None:
+        """A client that nobody has any more leaves nothing open."""
+        self.close()
 
     def close(self) -> None:
         """Every idle connection."""
@@ -125,12 +136,15 @@ class Connections:
         return connection
 
     def _posted(self, connection: HTTPConnection, headers: Mapping[str, str], body: bytes, reused: bool) -> Answer:
-        received = _Bounded(connection.sock, time.monotonic() + ANSWER_SECONDS)
+        received = _Bounded(connection.sock, time.monotonic() + self._seconds)
         try:
-            connection.sock.settimeout(ANSWER_SECONDS)
+            connection.sock.settimeout(self._seconds)
             connection.sock.sendall(_written(headers, body))
             answer = HTTPResponse(received, method="POST")  # type: ignore[arg-type]  # it only asks for makefile
             answer.begin()
+            if answer.length is None and not answer.chunked:
+                # http.client takes a head that broke off for a whole one, and what follows for an empty body
+                raise HTTPException
             content = answer.read()
         except TimeoutError as error:
             connection.close()
@@ -139,7 +153,8 @@ class Connections:
             connection.close()
             if reused and not received.begun:
                 raise _Unanswered from error
-            raise ConnectionClosedError(self._endpoint.authority) from error
+            # AC5: without its cause, which may quote what came instead of an answer
+            raise ConnectionClosedError(self._endpoint.authority) from None
         if answer.will_close:
             connection.close()
         else:

@@ -15,6 +15,7 @@ LONGEST = 20.0  # seconds of one pause
 THROTTLED_SCALE = 1.0  # seconds of the first pause after throttling
 ASKED_MORE = 5.0  # seconds that a service may ask for beyond the pause
 PASSING = frozenset({"RequestTimeout", "RequestTimeoutException", "PriorRequestNotComplete"})
+MODELED = frozenset({"ReplicatedWriteConflictException"})  # of the services in use, whose models say so
 PASSING_STATUS = frozenset({500, 502, 503, 504})
 THROTTLING = frozenset(
     {
@@ -43,7 +44,7 @@ def is_throttling(code: str, status: int) -> bool:
 
 def may_pass(code: str, status: int) -> bool:
     """Whether the same request may be answered better a little later."""
-    return code in PASSING or status in PASSING_STATUS or is_throttling(code, status)
+    return code in PASSING or code in MODELED or status in PASSING_STATUS or is_throttling(code, status)
 
 
 def pause(attempt: int, scale: float, asked: str | None, draw: Callable[[], float] = random.random) -> float:

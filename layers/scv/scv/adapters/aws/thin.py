@@ -55,14 +55,15 @@ class ThinClient:
         credentials: Callable[[], Credentials],
         environment: Mapping[str, str],
         wait: Callable[[float], None] = time.sleep,
+        connections: Connections | None = None,
     ) -> None:
-        """`environment` is asked in each call for the trace that Lambda puts there."""
+        """`environment` is asked in each call for the trace that Lambda puts there; `wait` is called between tries."""
         self._service, self._endpoint = service, endpoint
         self._credentials = credentials
         self._traced = environment if "AWS_LAMBDA_FUNCTION_NAME" in environment else {}
         self._wait = wait
         self._signer = Signer(service.name, endpoint.region)
-        self._connections = Connections(endpoint)
+        self._connections = connections or Connections(endpoint)
         self._quota = retries.Quota()
         self._proceed: Proceed = self._called
 
