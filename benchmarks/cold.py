@@ -105,6 +105,7 @@ def _started(world: World, function: str, repeats: int) -> Started:
 def _run(world: World, code: str, path: list[Path], told: dict[str, Any]) -> tuple[float, float]:
     settings = environment(world.stand.endpoint, world.stand.dynamodb) | {
         "PATH": os.environ["PATH"],
+        "SCV_CLIENT": os.environ.get("SCV_CLIENT", ""),
         "PYTHONPATH": os.pathsep.join(map(str, path)),
         "PYTHONDONTWRITEBYTECODE": "1",
     }

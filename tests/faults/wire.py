@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 from zlib import crc32
 
@@ -90,6 +90,14 @@ def _half(answer: bytes) -> bytes:
     return head + b"\r\n\r\n" + body[: len(body) // 2]
 
 
+def _checked_as(checksum: int, answer: Answer) -> Answer:
+    return replace(answer, headers={"x-amz-crc32": str(checksum)})
+
+
+def _cut(answer: Answer) -> Answer:
+    return replace(answer, body=answer.body[:-1])
+
+
 def _sent_and_ended(line: Line, answer: bytes) -> bool:
     line.send(answer)
     return False
@@ -103,10 +111,8 @@ FAULTS: dict[str, Fault] = {
     "ended after the write": lambda line, asked, serve: (serve(asked), False)[1],
     "half an answer": lambda line, asked, serve: _sent_and_ended(line, _half(serve(asked).written())),
     "half a head": lambda line, asked, serve: _sent_and_ended(line, serve(asked).written()[:25]),
-    "wrong checksum": lambda line, asked, serve: line.send(
-        Answer(serve(asked).body, headers={"x-amz-crc32": "1"}).written()
-    ),
-    "no JSON": lambda line, asked, serve: line.send(Answer(serve(asked).body[:-1]).written()),
+    "wrong checksum": lambda line, asked, serve: line.send(_checked_as(1, serve(asked)).written()),
+    "no JSON": lambda line, asked, serve: line.send(_cut(serve(asked)).written()),
     "no HTTP": lambda line, asked, serve: _sent_and_ended(line, serve(asked).body),
     "throttled": lambda line, _asked, _serve: line.send(refused(THROTTLED).written()),
     "too many requests": lambda line, _asked, _serve: line.send(Answer(b"", 429).written()),
@@ -205,7 +211,8 @@ def passing_on(endpoint: str) -> Serve:
         connection = http.client.HTTPConnection(behind.hostname or "", behind.port, timeout=30)
         try:
             connection.putrequest("POST", "/", skip_host=True, skip_accept_encoding=True)
-            for name, value in request.headers.items():  # also the host: the request is signed with it
+            # Its own host, which a guard looks at; the signature, which was made with ours, nobody does.
+            for name, value in {**request.headers, "host": behind.netloc}.items():
                 connection.putheader(name, value)
             connection.endheaders(request.body)
             answer = connection.getresponse()
