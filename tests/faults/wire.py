@@ -176,8 +176,10 @@ class _Handler(socketserver.StreamRequestHandler):
                 stays = FAULTS[fault](line, request, self.server.serve)
             else:
                 stays = line.send(self.server.serve(request).written())
-            if not stays or self.server.ends_after_answers:
+            if not stays:
                 return
+            if self.server.ends_after_answers:  # the client is told so, and whatever it sends after that is read
+                self.connection.shutdown(socket.SHUT_WR)
 
     def _request(self) -> Request | None:
         try:

@@ -95,6 +95,17 @@ def test_a_configuration_file_is_botocores_to_read(tmp_path: Path) -> None:
     assert authority("dynamodb", AWS_CONFIG_FILE=str(config)) is None
 
 
+def test_a_persons_own_configuration_file_is_read_unless_the_environment_has_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".aws").mkdir()
+    (tmp_path / ".aws" / "config").write_text("[default]\n")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    region = {"AWS_REGION": "eu-central-1"}
+    assert endpoint_of(SERVICES["sqs"], region) is None
+    assert endpoint_of(SERVICES["sqs"], region | {"AWS_ACCESS_KEY_ID": "a"}) is not None
+
+
 @pytest.mark.parametrize(("asked", "thin"), [("", True), ("thin", True), ("botocore", False)])
 def test_one_variable_is_the_way_back_to_botocore(asked: str, thin: bool) -> None:
     made: Any = aws.client("dynamodb", PLAIN | {"SCV_CLIENT": asked})

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from scv.adapters.aws.services import Service
 
 # Regions whose hosts end in amazonaws.com; others (China, isolated partitions) botocore looks up.
-PLAIN_REGION = re.compile(r"(?:us|us-gov|eu|ap|sa|ca|me|af|il|mx)-(?!iso)[a-z]+-\d+")
+PLAIN_REGION = re.compile(r"(?:us|us-gov|eu|ap|sa|ca|me|af|il|mx)-[a-z]{4,9}-[0-9]")
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 BUNDLES = ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE")
 # Settings that botocore follows and the thin client does not know
@@ -66,7 +66,10 @@ def _is_special(environment: Mapping[str, str]) -> bool:
         return True
     if any(environment.get(name) for name in PROFILES):
         return True
-    return Path(environment.get("AWS_CONFIG_FILE") or CONFIG_FILE).expanduser().is_file()
+    named = environment.get("AWS_CONFIG_FILE")
+    if not named and environment.get("AWS_ACCESS_KEY_ID"):
+        return False  # as in Lambda: the environment says all, and a person's own file is not meant
+    return Path(named or CONFIG_FILE).expanduser().is_file()
 
 
 def _is_proxied(host: str, environment: Mapping[str, str]) -> bool:

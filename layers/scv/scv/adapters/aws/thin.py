@@ -27,7 +27,7 @@ Hook = Callable[[str, Document, Proceed], Document]
 
 USER_AGENT = f"single-customer-view Python/{platform.python_version()}"
 TRACE_CHARACTERS = "-=;:+&[]{}\"',"
-_compact = json.JSONEncoder(separators=(",", ":")).encode
+_compact = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
