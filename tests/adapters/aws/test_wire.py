@@ -124,7 +124,7 @@ def test_calls_at_once_have_a_connection_each_which_stays(line: Line) -> None:
 
 
 def test_a_connection_that_the_host_ended_meanwhile_is_opened_anew_without_a_retry(line: Line) -> None:
-    """What a sandbox finds after it was frozen: the end has come long ago, so nothing is sent there that may be read."""
+    """What a sandbox finds after it was frozen: the end has come long ago, and nothing is sent there any more."""
     line.wire.ends_after_answers = True
     line.get()
     time.sleep(0.1)
