@@ -169,7 +169,7 @@ def table() -> str:
     """The clients by turns, each time in a fresh process; medians."""
     lines = ["client     transport   CPU a call   wall a call   CPU first call   wall first call   MB unpacked"]
     with tempfile.TemporaryDirectory() as folder:
-        certificate = _certificate(Path(folder))
+        certificate = certificate_in(Path(folder))
         for scheme in ("http", "https"):
             lines.extend(_rows(scheme, certificate))
     return "\n".join(lines)
@@ -224,7 +224,7 @@ def _fresh(how: str, client: str, endpoint: str, bundle: str) -> dict[str, float
     return found
 
 
-def _certificate(folder: Path) -> Path:
+def certificate_in(folder: Path) -> Path:
     """A certificate for localhost that signs itself; its key is beside it."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
