@@ -902,10 +902,10 @@ MUTATIONS = (
         "tests/adapters/aws/test_wire.py -k stale",
     ),
     Mutation(
-        "a stale connection is opened anew for ever",
+        "what is as stale as a stale connection is kept",
         "adapters/aws/connections.py",
-        "                self.close()  # the others have been idle for longer\n                break",
-        "                continue",
+        "self.close()  # the others have been idle for longer",
+        "pass",
         "tests/adapters/aws/test_wire.py -k others_are_not_tried",
     ),
     Mutation(
@@ -970,6 +970,13 @@ MUTATIONS = (
         "or _is_proxied(parts.hostname, environment)",
         "",
         "tests/adapters/aws/test_endpoints.py -k botocores",
+    ),
+    Mutation(
+        "whoever has a certificate is trusted",
+        "adapters/aws/opening.py",
+        "if not isinstance(error.__cause__, ssl.SSLCertVerificationError):",
+        "return HTTPConnection(endpoint.host, endpoint.port)\n            if False:",
+        "tests/adapters/aws/test_tls.py",
     ),
 )
 

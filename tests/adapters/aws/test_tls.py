@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 import threading
 from collections.abc import Iterator
@@ -11,7 +12,8 @@ import pytest
 
 from benchmarks.transports import certificate_in
 from scv.adapters import aws
-from scv.adapters.aws import errors
+from scv.adapters.aws import errors, opening
+from scv.adapters.aws.endpoints import Endpoint
 from scv.adapters.aws.thin import ThinClient
 from tests.adapters.aws.conftest import ITEM, Service
 from tests.faults.wire import Wire
@@ -71,3 +73,33 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(wire: Wire) -> None:
     with pytest.raises(errors.EndpointConnectionError):
         client(wire, "localhost", "").get_item(TableName="t", Key={})
     assert not wire.requests
+
+
+def test_amazons_roots_vouch_for_aws_and_are_fewer_than_the_machines() -> None:
+    subjects = [str(each["subject"]) for each in opening.amazons().get_ca_certs()]
+    roots = {found[0] for subject in subjects for found in [re.findall(r"Amazon Root CA \d", subject)]}
+    assert roots == {f"Amazon Root CA {number}" for number in (1, 2, 3, 4)}
+    host = Endpoint("us-east-1", True, "dynamodb.us-east-1.amazonaws.com", None)
+    assert opening.contexts(host)[0]() is opening.amazons()
+    assert opening.amazons().check_hostname
+    assert opening.amazons().verify_mode is ssl.CERT_REQUIRED
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        Endpoint("us-east-1", True, "dynamodb.us-east-1.amazonaws.com", None, "a file of the caller"),
+        Endpoint("us-east-1", True, "dynamodb.example.com", None),
+        Endpoint("us-east-1", True, "dynamodb-amazonaws.com", None),
+    ],
+)
+def test_for_other_hosts_and_with_a_file_of_their_own_amazons_roots_are_not_asked(endpoint: Endpoint) -> None:
+    assert len(opening.contexts(endpoint)) == 1
+
+
+def test_whoever_amazons_roots_do_not_vouch_for_the_machine_may(wire: Wire, certificate: Path) -> None:
+    """A company's gateway that opens TLS shows a certificate of its own."""
+    endpoint = Endpoint("us-east-1", True, "localhost", wire.server_address[1])
+    opening.opened(endpoint, [opening.amazons, lambda: opening.machines(str(certificate))]).close()
+    with pytest.raises(errors.EndpointConnectionError):
+        opening.opened(endpoint, [opening.amazons])

@@ -5,26 +5,17 @@ from __future__ import annotations
 import io
 import select
 import socket
-import ssl
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPResponse, HTTPSConnection
-from importlib.util import find_spec
-from pathlib import Path
+from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPResponse
 from typing import Any
 
 from scv.adapters.aws.endpoints import Endpoint
-from scv.adapters.aws.errors import (
-    ConnectionClosedError,
-    ConnectTimeoutError,
-    EndpointConnectionError,
-    ReadTimeoutError,
-)
+from scv.adapters.aws.errors import ConnectionClosedError, ReadTimeoutError
+from scv.adapters.aws.opening import opened
 
-CONNECT_SECONDS = 1.0
 ANSWER_SECONDS = 3.0  # for the whole answer: a byte now and then does not make it longer
 KEPT = 20  # idle connections; more than a process has requests under way at once
 IDLE_SECONDS = 60.0  # hosts and the networks before them forget connections that are idle for longer
@@ -80,7 +71,7 @@ class Connections:
         self._endpoint = endpoint
         self._seconds = answer_seconds
         self._clock = clock
-        self._kept: deque[tuple[HTTPConnection, float]] = deque(maxlen=KEPT)
+        self._kept: deque[tuple[HTTPConnection, float]] = deque()
 
     def post(self, headers: Mapping[str, str], body: bytes) -> Answer:
         """The answer to a POST to `/`; raises HTTPClientError when there is none.
@@ -88,13 +79,13 @@ class Connections:
         A kept connection that ends before a byte of the answer came has gone stale, most likely while the process was
         frozen: the request is sent once more over a new one. Every request of ours may be repeated, as retries do.
         """
-        while kept := self._usable():
+        kept = self._usable()
+        if kept is not None:
             try:
                 return self._posted(kept, headers, body, reused=True)
             except _Unanswered:
                 self.close()  # the others have been idle for longer
-                break
-        return self._posted(self._opened(), headers, body, reused=False)
+        return self._posted(opened(self._endpoint), headers, body, reused=False)
 
     def __del__(self) -> None:
         """A client that nobody has any more leaves nothing open."""
@@ -102,38 +93,23 @@ class Connections:
 
     def close(self) -> None:
         """Every idle connection."""
-        while self._kept:
-            self._kept.pop()[0].close()
+        while kept := self._taken():
+            kept[0].close()
+
+    def _taken(self) -> tuple[HTTPConnection, float] | None:
+        try:
+            return self._kept.pop()
+        except IndexError:
+            return None
 
     def _usable(self) -> HTTPConnection | None:
-        """The connection that was used last, unless it is old or its host has closed it."""
-        while self._kept:
-            try:
-                connection, since = self._kept.pop()
-            except IndexError:  # another thread was faster
-                return None
+        """The connection that was used last, unless it is old or its host has ended it."""
+        while kept := self._taken():
+            connection, since = kept
             if self._clock() - since < IDLE_SECONDS and not _has_ended(connection.sock):
                 return connection
             connection.close()
         return None
-
-    def _opened(self) -> HTTPConnection:
-        where = self._endpoint
-        connection: HTTPConnection
-        if where.secure:
-            context = _trusting(where.bundle)
-            connection = HTTPSConnection(where.host, where.port, timeout=CONNECT_SECONDS, context=context)
-        else:
-            connection = HTTPConnection(where.host, where.port, timeout=CONNECT_SECONDS)
-        try:
-            connection.connect()
-        except TimeoutError as error:
-            connection.close()
-            raise ConnectTimeoutError(where.authority) from error
-        except (OSError, ValueError) as error:  # UnicodeError of an impossible host is a ValueError
-            connection.close()
-            raise EndpointConnectionError(where.authority) from error
-        return connection
 
     def _posted(self, connection: HTTPConnection, headers: Mapping[str, str], body: bytes, reused: bool) -> Answer:
         received = _Bounded(connection.sock, time.monotonic() + self._seconds)
@@ -155,7 +131,7 @@ class Connections:
                 raise _Unanswered from error
             # AC5: without its cause, which may quote what came instead of an answer
             raise ConnectionClosedError(self._endpoint.authority) from None
-        if answer.will_close:
+        if answer.will_close or len(self._kept) >= KEPT:
             connection.close()
         else:
             self._kept.append((connection, self._clock()))
@@ -175,14 +151,3 @@ def _has_ended(sock: socket.socket) -> bool:
     waiting = select.poll()
     waiting.register(sock, select.POLLIN)
     return bool(waiting.poll(0))
-
-
-@cache
-def _trusting(bundle: str | None) -> ssl.SSLContext:
-    """One for all connections of a process: reading the certificates takes longer than a handshake."""
-    context = ssl.create_default_context(cafile=bundle)
-    if bundle is None and not context.cert_store_stats()["x509_ca"]:
-        found = find_spec("botocore")  # found, not imported
-        if found and found.origin:
-            context.load_verify_locations(Path(found.origin).parent / "cacert.pem")
-    return context
