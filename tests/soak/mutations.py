@@ -972,11 +972,11 @@ MUTATIONS = (
         "tests/adapters/aws/test_endpoints.py -k botocores",
     ),
     Mutation(
-        "whoever has a certificate is trusted",
+        "any certificate of any host is trusted",
         "adapters/aws/opening.py",
-        "if not isinstance(error.__cause__, ssl.SSLCertVerificationError):",
-        "return HTTPConnection(endpoint.host, endpoint.port)\n            if False:",
-        "tests/adapters/aws/test_tls.py",
+        "context = ssl.create_default_context(cafile=bundle)",
+        "context = ssl._create_unverified_context()",
+        "tests/adapters/aws/test_tls.py -k refused",
     ),
 )
 
