@@ -881,11 +881,18 @@ MUTATIONS = (
         "tests/adapters/aws/test_wire.py -k checksum",
     ),
     Mutation(
-        "an answer that broke off in its head is an empty one",
-        "adapters/aws/connections.py",
-        "if answer.length is None and not answer.chunked:",
+        "an answer without a length is an empty one",
+        "adapters/aws/answers.py",
+        "raise Broken  # without a length",
+        'return b""  # without a length',
+        "tests/adapters/aws/test_answers.py",
+    ),
+    Mutation(
+        "a body that broke off is a whole one",
+        "adapters/aws/answers.py",
+        "if len(found) < length:",
         "if False:",
-        "tests/adapters/aws/test_wire.py -k head",
+        "tests/adapters/aws/test_answers.py",
     ),
     Mutation(
         "slow bytes are waited for without end",

@@ -8,10 +8,9 @@ import socket
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPResponse
 from typing import Any
 
+from scv.adapters.aws.answers import Answer, Broken, answer_from
 from scv.adapters.aws.endpoints import Endpoint
 from scv.adapters.aws.errors import ConnectionClosedError, ReadTimeoutError
 from scv.adapters.aws.opening import opened
@@ -19,15 +18,6 @@ from scv.adapters.aws.opening import opened
 ANSWER_SECONDS = 3.0  # for the whole answer: a byte now and then does not make it longer
 KEPT = 20  # idle connections; more than a process has requests under way at once
 IDLE_SECONDS = 60.0  # hosts and the networks before them forget connections that are idle for longer
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """As it came; `headers` takes names in any case."""
-
-    status: int
-    headers: HTTPMessage
-    body: bytes
 
 
 class _Unanswered(Exception):
@@ -40,10 +30,6 @@ class _Bounded(io.RawIOBase):
     def __init__(self, sock: socket.socket, ends: float) -> None:
         self._sock, self._ends = sock, ends
         self.begun = False
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        """What http.client asks of a socket."""
-        return io.BufferedReader(self)
 
     def readable(self) -> bool:
         return True
@@ -71,7 +57,7 @@ class Connections:
         self._endpoint = endpoint
         self._seconds = answer_seconds
         self._clock = clock
-        self._kept: deque[tuple[HTTPConnection, float]] = deque()
+        self._kept: deque[tuple[socket.socket, float]] = deque()
 
     def post(self, headers: Mapping[str, str], body: bytes) -> Answer:
         """The answer to a POST to `/`; raises HTTPClientError when there is none.
@@ -96,46 +82,41 @@ class Connections:
         while kept := self._taken():
             kept[0].close()
 
-    def _taken(self) -> tuple[HTTPConnection, float] | None:
+    def _taken(self) -> tuple[socket.socket, float] | None:
         try:
             return self._kept.pop()
         except IndexError:
             return None
 
-    def _usable(self) -> HTTPConnection | None:
+    def _usable(self) -> socket.socket | None:
         """The connection that was used last, unless it is old or its host has ended it."""
         while kept := self._taken():
             connection, since = kept
-            if self._clock() - since < IDLE_SECONDS and not _has_ended(connection.sock):
+            if self._clock() - since < IDLE_SECONDS and not _has_ended(connection):
                 return connection
             connection.close()
         return None
 
-    def _posted(self, connection: HTTPConnection, headers: Mapping[str, str], body: bytes, reused: bool) -> Answer:
-        received = _Bounded(connection.sock, time.monotonic() + self._seconds)
+    def _posted(self, connection: socket.socket, headers: Mapping[str, str], body: bytes, reused: bool) -> Answer:
+        received = _Bounded(connection, time.monotonic() + self._seconds)
         try:
-            connection.sock.settimeout(self._seconds)
-            connection.sock.sendall(_written(headers, body))
-            answer = HTTPResponse(received, method="POST")  # type: ignore[arg-type]  # it only asks for makefile
-            answer.begin()
-            if answer.length is None and not answer.chunked:
-                # http.client takes a head that broke off for a whole one, and what follows for an empty body
-                raise HTTPException
-            content = answer.read()
+            connection.settimeout(self._seconds)
+            connection.sendall(_written(headers, body))
+            answer = answer_from(io.BufferedReader(received))
         except TimeoutError as error:
             connection.close()
             raise ReadTimeoutError(self._endpoint.authority) from error
-        except (OSError, HTTPException, ValueError) as error:
+        except (OSError, Broken) as error:
             connection.close()
             if reused and not received.begun:
                 raise _Unanswered from error
             # AC5: without its cause, which may quote what came instead of an answer
             raise ConnectionClosedError(self._endpoint.authority) from None
-        if answer.will_close or len(self._kept) >= KEPT:
+        if not answer.stays or len(self._kept) >= KEPT:
             connection.close()
         else:
             self._kept.append((connection, self._clock()))
-        return Answer(answer.status, answer.headers, content)
+        return answer
 
 
 def _written(headers: Mapping[str, str], body: bytes) -> bytes:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Callable, Sequence
 from functools import cache
-from http.client import HTTPConnection, HTTPSConnection
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,34 +20,32 @@ AMAZON = '# Label: "Amazon Root CA '  # how botocore's file of certificates name
 Contexts = Sequence[Callable[[], ssl.SSLContext]]
 
 
-def opened(endpoint: Endpoint, vouching: Contexts = ()) -> HTTPConnection:
+def opened(endpoint: Endpoint, vouching: Contexts = ()) -> socket.socket:
     """Connected, or raises EndpointConnectionError or ConnectTimeoutError; `vouching` instead of what is usual."""
     if not endpoint.secure:
-        return _connected(endpoint, HTTPConnection(endpoint.host, endpoint.port, timeout=CONNECT_SECONDS))
+        return _connected(endpoint, None)
     *quick, last = vouching or contexts(endpoint)
     for context in quick:
         try:
-            return _connected(endpoint, _secure(endpoint, context()))
+            return _connected(endpoint, context())
         except EndpointConnectionError as error:
             if not isinstance(error.__cause__, ssl.SSLCertVerificationError):
                 raise
-    return _connected(endpoint, _secure(endpoint, last()))
+    return _connected(endpoint, last())
 
 
-def _secure(endpoint: Endpoint, context: ssl.SSLContext) -> HTTPSConnection:
-    return HTTPSConnection(endpoint.host, endpoint.port, timeout=CONNECT_SECONDS, context=context)
-
-
-def _connected(endpoint: Endpoint, connection: HTTPConnection) -> HTTPConnection:
+def _connected(endpoint: Endpoint, context: ssl.SSLContext | None) -> socket.socket:
+    where = endpoint.host, endpoint.port or (443 if endpoint.secure else 80)
+    plain = None
     try:
-        connection.connect()
-    except TimeoutError as error:
-        connection.close()
-        raise ConnectTimeoutError(endpoint.authority) from error
+        plain = socket.create_connection(where, CONNECT_SECONDS)
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return context.wrap_socket(plain, server_hostname=endpoint.host) if context else plain
     except (OSError, ValueError) as error:  # UnicodeError of an impossible host is a ValueError
-        connection.close()
-        raise EndpointConnectionError(endpoint.authority) from error
-    return connection
+        if plain:
+            plain.close()
+        late = isinstance(error, TimeoutError)
+        raise (ConnectTimeoutError if late else EndpointConnectionError)(endpoint.authority) from error
 
 
 def contexts(endpoint: Endpoint) -> Contexts:

@@ -14,7 +14,8 @@ from urllib.parse import quote
 from zlib import crc32
 
 from scv.adapters.aws import errors, retries
-from scv.adapters.aws.connections import Answer, Connections
+from scv.adapters.aws.answers import Answer
+from scv.adapters.aws.connections import Connections
 from scv.adapters.aws.credentials import Credentials
 from scv.adapters.aws.endpoints import Endpoint
 from scv.adapters.aws.errors import AwsError, ChecksumError, ConnectionClosedError, HTTPClientError
