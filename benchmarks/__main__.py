@@ -1,4 +1,4 @@
-"""The commands: without one, what `make bench` measures; `sweep` for large tables, `heat` and `soak` beside it."""
+"""The commands: without one, what `make bench` measures; `sweep` for large tables, and what is measured beside it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import cold, heat, prices, report, soak, sweep
+from benchmarks import cold, heat, prices, report, soak, starts, sweep, transports
 from benchmarks.jobs import JOBS, populated
 from benchmarks.measure import Measured, measured
 from benchmarks.stand import stand
@@ -65,7 +65,9 @@ def _on_dynamodb_local() -> dict[str, Throughput]:
 def main(arguments: Sequence[str]) -> int:
     """Run one command."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("command", nargs="?", default="bench", choices=("bench", "sweep", "heat", "soak"))
+    parser.add_argument(
+        "command", nargs="?", default="bench", choices=("bench", "sweep", "heat", "soak", "starts", "transports")
+    )
     match parser.parse_args(arguments).command:
         case "sweep":
             say(sweep.full(Path(ROOT / "docs")))
@@ -73,6 +75,12 @@ def main(arguments: Sequence[str]) -> int:
             say(heat.table())
         case "soak":
             soak.soak(say)
+        case "starts":
+            build(local_target())
+            with stand("") as ready:
+                say(starts.table(populated(ready)))
+        case "transports":
+            say(transports.table())
         case _:
             bench()
     return 0
