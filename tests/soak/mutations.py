@@ -946,8 +946,8 @@ MUTATIONS = (
     Mutation(
         "credentials show the secret",
         "adapters/aws/credentials.py",
-        "secret_key: str = field(repr=False)",
-        "secret_key: str",
+        'return f"Credentials({self.access_key})"',
+        "return tuple.__repr__(self)",
         "tests/adapters/aws/test_credentials.py -k AC5",
     ),
     Mutation(

@@ -66,10 +66,7 @@ def test_the_quota_is_botocores() -> None:
 
 def test_a_client_whose_calls_all_fail_soon_stops_retrying_and_starts_again_when_they_succeed() -> None:
     spent = retries.Quota()
-    granted = 0
-    while cost := spent.take(throttled=False):
-        granted += 1
-        assert cost == retries.Quota.COST
+    granted = sum(spent.take(throttled=False) == retries.Quota.COST for _ in range(retries.Quota.FULL))
     assert granted == retries.Quota.FULL // retries.Quota.COST
     for _ in range(retries.Quota.COST):
         spent.give_back(0)
@@ -81,7 +78,5 @@ def test_the_quota_is_never_more_than_full() -> None:
     taken = fresh.take(throttled=True)
     for _ in range(5):
         fresh.give_back(taken)
-    found = 0
-    while fresh.take(throttled=True):
-        found += 1
+    found = sum(fresh.take(throttled=True) > 0 for _ in range(retries.Quota.FULL))
     assert found == retries.Quota.FULL // retries.Quota.COST_THROTTLED

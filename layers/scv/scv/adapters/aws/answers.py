@@ -7,8 +7,8 @@ takes for "not there"; and its headers, parsed as those of mail, were a third of
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from io import BufferedReader
+from typing import NamedTuple
 
 LONGEST_LINE = 65_536
 MOST_HEADERS = 100
@@ -18,8 +18,7 @@ class Broken(Exception):
     """What came is no answer, or not all of one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """As it came; names of headers are in lower case. `stays`: the connection takes another request."""
 
     status: int

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from scv.adapters.aws.errors import NoCredentialsError
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(NamedTuple):
     """A pair of keys, and the token of a session; only the access key's id may be shown."""
 
     access_key: str
-    secret_key: str = field(repr=False)
-    token: str = field(default="", repr=False)
+    secret_key: str
+    token: str = ""
+
+    def __repr__(self) -> str:
+        return f"Credentials({self.access_key})"
 
 
 def source(environment: Mapping[str, str]) -> Callable[[], Credentials]:

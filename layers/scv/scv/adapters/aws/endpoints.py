@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from scv.adapters.aws.services import Service
@@ -20,8 +20,7 @@ PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 CONFIG_FILE = "~/.aws/config"
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     """A host and how to speak to it; `bundle` is a file of certificates to trust instead of the machine's."""
 
     region: str

@@ -7,9 +7,8 @@ import platform
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 from zlib import crc32
 
@@ -31,8 +30,7 @@ TRACE_CHARACTERS = "-=;:+&[]{}\"',"
 _compact = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """One try that failed. `passes`: another may not; `asked`: how long the service wants us to wait."""
 
     error: AwsError
