@@ -930,13 +930,6 @@ MUTATIONS = (
         "tests/adapters/aws/test_wire.py -k idle",
     ),
     Mutation(
-        "a broken answer is quoted by the error",
-        "adapters/aws/connections.py",
-        "raise ConnectionClosedError(self._endpoint.authority) from None",
-        "raise ConnectionClosedError(self._endpoint.authority) from error",
-        "tests/adapters/aws/test_credentials.py -k quotes",
-    ),
-    Mutation(
         "a refusal's text quotes the service",
         "adapters/aws/errors.py",
         "super().__init__(f\"{operation_name}: {response['Error']['Code']}\")",

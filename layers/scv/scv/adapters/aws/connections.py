@@ -110,8 +110,7 @@ class Connections:
             connection.close()
             if reused and not received.begun:
                 raise _Unanswered from error
-            # AC5: without its cause, which may quote what came instead of an answer
-            raise ConnectionClosedError(self._endpoint.authority) from None
+            raise ConnectionClosedError(self._endpoint.authority) from error
         if not answer.stays or len(self._kept) >= KEPT:
             connection.close()
         else:
