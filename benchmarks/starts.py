@@ -32,11 +32,7 @@ def profiles(world: World, function: str, repeats: int) -> Iterable[Counter[str]
 
 
 def by_package(lines: Iterable[str]) -> Counter[str]:
-    """The sums of what `-X importtime` printed.
-
-    >>> by_package(["import time:       300 |        900 |   scv.api.http", "import time:  self [us] | ...", "x"])
-    Counter({'scv': 300})
-    """
+    """The sums of what `-X importtime` printed, in microseconds."""
     found: Counter[str] = Counter()
     for line in lines:
         told, _, rest = line.removeprefix("import time:").partition("|")
