@@ -17,6 +17,11 @@ from moto import mock_aws
 
 from benchmarks.hooks import Proceed, surround
 from scv.adapters import aws
+from scv.adapters.aws.connections import Connections
+from scv.adapters.aws.credentials import source
+from scv.adapters.aws.endpoints import endpoint_of
+from scv.adapters.aws.services import SERVICES
+from scv.adapters.aws.thin import ThinClient
 from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.store import DynamoStore
 
@@ -119,9 +124,13 @@ def on_server(endpoint: str, client: str = "thin") -> Iterator[Bench]:
 
 
 def thin(endpoint: str) -> Any:
-    """The thin client of a server."""
+    """The thin client of a server, as patient as botocore: on a busy machine no request is sent twice for being slow."""
     keys = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_CONFIG_FILE": os.devnull}
-    return aws.client("dynamodb", keys | {"AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL_DYNAMODB": endpoint})
+    environment = keys | {"AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL_DYNAMODB": endpoint}
+    where = endpoint_of(SERVICES["dynamodb"], environment)
+    assert where is not None
+    patient = Connections(where, answer_seconds=60)
+    return ThinClient(SERVICES["dynamodb"], where, source(environment), environment, connections=patient)
 
 
 def _by_botocore(endpoint: str | None) -> Any:
