@@ -124,7 +124,7 @@ def on_server(endpoint: str, client: str = "thin") -> Iterator[Bench]:
 
 
 def thin(endpoint: str) -> Any:
-    """The thin client of a server, as patient as botocore: on a busy machine no request is sent twice for being slow."""
+    """The thin client of a server, as patient as botocore: on a busy machine nothing is sent twice for being slow."""
     keys = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_CONFIG_FILE": os.devnull}
     environment = keys | {"AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL_DYNAMODB": endpoint}
     where = endpoint_of(SERVICES["dynamodb"], environment)
