@@ -1,4 +1,4 @@
-"""The commands: without one, what `make bench` measures; `sweep` for large tables, and parts of both."""
+"""The commands: without one, what `make bench` measures; `sweep` for large tables, and what is measured beside it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import cold, heat, prices, report, searching, soak, sweep
+from benchmarks import cold, heat, prices, report, searching, soak, starts, sweep, transports
 from benchmarks.jobs import JOBS, populated
 from benchmarks.measure import Measured, measured
 from benchmarks.stand import stand
@@ -68,7 +68,8 @@ def _on_dynamodb_local() -> dict[str, Throughput]:
 def main(arguments: Sequence[str]) -> int:
     """Run one command."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("command", nargs="?", default="bench", choices=("bench", "sweep", "searches", "heat", "soak"))
+    commands = ("bench", "sweep", "searches", "heat", "soak", "starts", "transports")
+    parser.add_argument("command", nargs="?", default="bench", choices=commands)
     match parser.parse_args(arguments).command:
         case "sweep":
             say(sweep.full(Path(ROOT / "docs")))
@@ -79,6 +80,12 @@ def main(arguments: Sequence[str]) -> int:
             say(heat.table() + "\n\n" + heat.saving_table())
         case "soak":
             soak.soak(say)
+        case "starts":
+            build(local_target())
+            with stand("") as ready:
+                say(starts.table(populated(ready)))
+        case "transports":
+            say(transports.table())
         case _:
             bench()
     return 0

@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -103,13 +104,24 @@ def _started(world: World, function: str, repeats: int) -> Started:
 
 
 def _run(world: World, code: str, path: list[Path], told: dict[str, Any]) -> tuple[float, float]:
+    wall, cpu = json.loads(_process(world, code, path, told).splitlines()[-1])
+    return wall, cpu
+
+
+def first_answer(world: World, function: str, options: Sequence[str]) -> str:
+    """What a start of the function writes to its standard error, with these options of the interpreter."""
+    return _process(world, FIRST, [_folder(function), *layers()], first_event(world, function), options)
+
+
+def _process(world: World, code: str, path: list[Path], told: dict[str, Any], options: Sequence[str] = ()) -> str:
     settings = environment(world.stand.endpoint, world.stand.dynamodb) | {
         "PATH": os.environ["PATH"],
+        "SCV_CLIENT": os.environ.get("SCV_CLIENT", ""),
         "PYTHONPATH": os.pathsep.join(map(str, path)),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     done = subprocess.run(
-        [sys.executable, "-S", "-c", code],
+        [sys.executable, "-S", *options, "-c", code],
         env=settings,
         input=json.dumps(told),
         capture_output=True,
@@ -118,8 +130,7 @@ def _run(world: World, code: str, path: list[Path], told: dict[str, Any]) -> tup
     )
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])
-    wall, cpu = json.loads(done.stderr.splitlines()[-1])
-    return wall, cpu
+    return done.stderr
 
 
 def first_event(world: World, function: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from benchmarks.hooks import Proceed, surround
 from benchmarks.units import Index, Item, read_units, write_units
 
 READS = frozenset({"GetItem", "BatchGetItem", "Query"})
@@ -79,10 +80,7 @@ class Meter:
         self.reader: Any = None
         self.pause = 0.0
         self._indexes, self._keys = indexes, keys
-        events = client.meta.events
-        events.register_last("provide-client-params.dynamodb", self._begin)
-        events.register("before-send.dynamodb", self._wait)
-        events.register("after-call.dynamodb", self._end)
+        surround(client, self._called)
 
     @contextmanager
     def counting(self, reader: Any, pause: float = 0.0) -> Iterator[list[Call]]:
@@ -101,11 +99,23 @@ class Meter:
         taken, self.calls = self.calls, []
         return taken
 
-    def _begin(self, params: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> dict[str, Any] | None:
-        if model.name not in READS | WRITES:
-            return None
-        call = Call(model.name, params, 0.0)
-        context["call"] = call
+    def _called(self, operation: str, params: dict[str, Any], proceed: Proceed) -> dict[str, Any]:
+        if operation not in READS | WRITES:
+            return proceed(operation, params)
+        call, asked = self._begun(operation, params)
+        try:
+            answer = proceed(operation, asked)
+        finally:
+            call.ended = time.perf_counter()
+        if self.reader is not None:
+            told = answer.get("ConsumedCapacity") or []
+            call.served = sum(each["CapacityUnits"] for each in (told if isinstance(told, list) else [told]))
+            call.by_rule = self._read(call, answer) if call.is_read else self._write(call)
+        return answer
+
+    def _begun(self, operation: str, params: dict[str, Any]) -> tuple[Call, dict[str, Any]]:
+        """The call, and what is asked for it: where units count, the server's own count as well."""
+        call = Call(operation, params, 0.0)
         self.calls.append(call)
         asked = params
         if self.reader is not None:
@@ -113,21 +123,9 @@ class Meter:
             call.before = [self._stored(table, key) for table, key in self._written(call)]
             asked = {**params, "ReturnConsumedCapacity": "TOTAL"}
         call.begun = time.perf_counter()
-        return asked
-
-    def _wait(self, **_: Any) -> None:
         if self.pause:
             time.sleep(self.pause)
-
-    def _end(self, parsed: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:
-        call: Call | None = context.get("call")
-        if call is None:
-            return
-        call.ended = time.perf_counter()
-        if self.reader is not None:
-            told = parsed.get("ConsumedCapacity") or []
-            call.served = sum(each["CapacityUnits"] for each in (told if isinstance(told, list) else [told]))
-            call.by_rule = self._read(call, parsed) if call.is_read else self._write(call)
+        return call, asked
 
     # -- by rule ------------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ os.environ.update(
     POWERTOOLS_TRACE_DISABLED="true",
     NO_PROXY="127.0.0.1,localhost",
     no_proxy="127.0.0.1,localhost",
+    SCV_CLIENT="botocore",  # moto answers botocore alone; what is tried on servers asks for the thin client itself
 )
 
 

@@ -9,7 +9,7 @@ import botocore.session
 import pytest
 from moto import mock_aws
 
-from scv.adapters import aws
+from scv.adapters.aws import sdk
 
 KEY = {"id": {"S": "1"}}
 ITEM = KEY | {
@@ -27,7 +27,7 @@ def clients(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, Any]]:
     """The lean client and a plain one, of one table."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     with mock_aws():
-        lean, plain = aws.client("dynamodb"), botocore.session.get_session().create_client("dynamodb")
+        lean, plain = sdk.client("dynamodb"), botocore.session.get_session().create_client("dynamodb")
         plain.create_table(
             TableName="t",
             BillingMode="PAY_PER_REQUEST",

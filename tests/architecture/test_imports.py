@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,10 +23,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "scv.api.answers": ("typing_extensions",),
     "scv.api": ("scv.domain", "scv.api", "scv.logs", "pydantic", "aws_lambda_powertools", "standardwebhooks"),
     "scv.logs": ("aws_lambda_powertools",),
-    "scv.bootstrap": ("scv.domain", "scv.usecases", "scv.adapters", "botocore"),
+    "scv.adapters.aws": ("scv.adapters.aws", "botocore"),
+    "scv.bootstrap": ("scv.domain", "scv.usecases", "scv.adapters"),
     "functions": ("scv.api", "scv.bootstrap", "scv.domain", "scv.logs", "functions", "aws_lambda_powertools"),
 }
-ADAPTER_LIBRARIES = ("botocore", "jsonschema", "referencing", "jwt", "aws_lambda_powertools")
+ADAPTER_LIBRARIES = ("jsonschema", "referencing", "jwt", "aws_lambda_powertools")
 BAD_NAMES = {"utils", "util", "common", "helpers", "helper", "core", "shared", "misc"}
 
 
@@ -78,6 +80,12 @@ def test_imports_point_inwards(module: str, path: Path) -> None:
         ("scv.domain.contacts", "def f():\n    import botocore", "botocore"),
         ("scv.usecases.ingest", "from scv.adapters import memory", "scv.adapters.memory"),
         ("scv.usecases.ports", "from scv.usecases.ingest import Ingest", "scv.usecases.ingest.Ingest"),
+        (
+            "scv.adapters.dynamodb.store",
+            "from botocore.exceptions import ClientError",
+            "botocore.exceptions.ClientError",
+        ),
+        ("scv.adapters.aws.thin", "from scv.adapters import memory", "scv.adapters.memory"),
         ("scv.adapters.memory", "from scv.usecases.ingest import Ingest", "scv.usecases.ingest.Ingest"),
         ("scv.api.http", "from scv.adapters import memory", "scv.adapters.memory"),
         ("functions.ingest.app", "import boto3", "boto3"),
@@ -90,6 +98,30 @@ def test_the_table_tells_offenders_by_name(module: str, source: str, offence: st
 def test_the_packages_modules_are_found() -> None:
     found = {module for module, _ in modules()}
     assert {"scv.domain.contacts", "scv.usecases.ports", "scv.adapters.dynamodb.store", "scv.bootstrap"} <= found
+
+
+def test_botocore_is_imported_by_its_own_file_alone_so_that_no_start_pays_for_it() -> None:
+    users = {module for module, path in modules() for name in imported(path.read_text()) if name.startswith("botocore")}
+    assert users == {"scv.adapters.aws.sdk"}
+
+
+def test_nothing_on_the_way_of_a_call_imports_botocore() -> None:
+    code = (
+        "import os, sys\n"
+        "from scv.adapters import aws\n"
+        "from scv.adapters.dynamodb import store, notes, settings\n"
+        "from scv.adapters import queue, secrets\n"
+        "made = [aws.client(name, os.environ) for name in ('dynamodb', 'secretsmanager', 'sqs')]\n"
+        "print(*sorted(name for name in sys.modules if name.partition('.')[0] in ('botocore', 'boto3', 'urllib3')))"
+    )
+    environment = {
+        "PYTHONPATH": str(PACKAGE),
+        "AWS_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "a",
+        "AWS_SECRET_ACCESS_KEY": "s",
+    }
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
 
 
 def test_no_room_is_a_cupboard() -> None:

@@ -8,18 +8,24 @@ import pytest
 
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.memory import MemoryStore
-from tests.stores.tables import Bench, in_process, on_server
+from tests.stores.tables import CLIENTS, Bench, in_process, on_server
 
 Store = MemoryStore | DynamoStore
 
 
-@pytest.fixture(params=["memory", "moto", pytest.param("server", marks=pytest.mark.server)])
+ON_SERVER = [pytest.param(client, id=f"server-{client}", marks=pytest.mark.server) for client in CLIENTS]
+
+
+@pytest.fixture(params=["memory", "moto", *ON_SERVER])
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
-    """Each store in turn, empty: in memory, DynamoDB in process, DynamoDB on a server."""
+    """Each store in turn, empty: in memory, DynamoDB in process, and on a server by either client."""
     if request.param == "memory":
         yield MemoryStore()
+    elif request.param == "moto":
+        yield request.getfixturevalue("bench").store
     else:
-        yield request.getfixturevalue("bench" if request.param == "moto" else "server").store
+        with on_server(request.getfixturevalue("dynamodb_endpoint"), request.param) as bench:
+            yield bench.store
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -14,7 +15,13 @@ import yaml
 from botocore.config import Config
 from moto import mock_aws
 
+from benchmarks.hooks import Proceed, surround
 from scv.adapters import aws
+from scv.adapters.aws.connections import Connections
+from scv.adapters.aws.credentials import source
+from scv.adapters.aws.endpoints import endpoint_of
+from scv.adapters.aws.services import SERVICES
+from scv.adapters.aws.thin import ThinClient
 from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.store import DynamoStore
 
@@ -26,6 +33,7 @@ RESOURCES = {
     "search": "SearchTable",
     "settings": "SettingsTable",
 }
+CLIENTS = ("thin", "botocore")
 SCHEMA = ("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "BillingMode")
 
 
@@ -57,13 +65,17 @@ class Bench:
     def __post_init__(self) -> None:
         """Listens to the client."""
         self.store = DynamoStore(self.client, self.tables)
-        events = self.client.meta.events
-        events.register("before-parameter-build.dynamodb", _ask_for_units)
-        events.register("before-call.dynamodb", lambda model, **_: self.calls.append(model.name))
-        events.register("after-call.dynamodb", lambda model, parsed, **_: self._count(model.name, parsed))
+        surround(self.client, self._called)
 
-    def _count(self, operation: str, parsed: dict[str, Any]) -> None:
-        told = parsed.get("ConsumedCapacity") or []
+    def _called(self, operation: str, params: dict[str, Any], proceed: Proceed) -> dict[str, Any]:
+        self.calls.append(operation)
+        asked = params | {"ReturnConsumedCapacity": "TOTAL"} if operation in _TELLS_UNITS else params
+        answer = proceed(operation, asked)
+        self._count(operation, answer)
+        return answer
+
+    def _count(self, operation: str, answer: dict[str, Any]) -> None:
+        told = answer.get("ConsumedCapacity") or []
         for each in told if isinstance(told, list) else [told]:
             self.units.append((operation, each["CapacityUnits"]))
 
@@ -80,30 +92,29 @@ class Bench:
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Everything in a table."""
         found: list[dict[str, Any]] = []
-        for page in self.client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
+        start: dict[str, Any] = {}
+        while True:
+            page = self.client.scan(TableName=table, ConsistentRead=True, **start)
             found.extend(page["Items"])
-        return found
+            if "LastEvaluatedKey" not in page:
+                return found
+            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
 
 
 _TELLS_UNITS = {"GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"}
-
-
-def _ask_for_units(params: dict[str, Any], model: Any, **_: Any) -> None:
-    if model.name in _TELLS_UNITS:
-        params["ReturnConsumedCapacity"] = "TOTAL"
 
 
 @contextmanager
 def in_process() -> Iterator[Bench]:
     """Moto: fast, and for one thread only."""
     with mock_aws():
-        yield _bench(None)
+        yield _bench(_by_botocore(None))
 
 
 @contextmanager
-def on_server(endpoint: str) -> Iterator[Bench]:
-    """Tables of our own on a DynamoDB server, gone afterwards."""
-    bench = _bench(endpoint)
+def on_server(endpoint: str, client: str = "thin") -> Iterator[Bench]:
+    """Tables of our own on a DynamoDB server, gone afterwards; `client` is the kind of client, of `CLIENTS`."""
+    bench = _bench(_by_botocore(endpoint) if client == "botocore" else thin(endpoint))
     try:
         yield bench
     finally:
@@ -112,8 +123,18 @@ def on_server(endpoint: str) -> Iterator[Bench]:
         bench.client.close()
 
 
-def _bench(endpoint: str | None) -> Bench:
-    client = aws.session().create_client(
+def thin(endpoint: str) -> Any:
+    """The thin client of a server, as patient as botocore: on a busy machine nothing is sent twice for being slow."""
+    keys = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_CONFIG_FILE": os.devnull}
+    environment = keys | {"AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL_DYNAMODB": endpoint}
+    where = endpoint_of(SERVICES["dynamodb"], environment)
+    assert where is not None
+    patient = Connections(where, answer_seconds=60)
+    return ThinClient(SERVICES["dynamodb"], where, source(environment), environment, connections=patient)
+
+
+def _by_botocore(endpoint: str | None) -> Any:
+    return aws.session().create_client(
         "dynamodb",
         region_name="us-east-1",
         endpoint_url=endpoint,
@@ -121,6 +142,9 @@ def _bench(endpoint: str | None) -> Bench:
         aws_secret_access_key="testing",
         config=Config(max_pool_connections=60, retries={"mode": "standard", "total_max_attempts": 4}),
     )
+
+
+def _bench(client: Any) -> Bench:
     suffix = uuid4().hex[:8]
     names = {name: f"{name}-{suffix}" for name in RESOURCES}
     for name, schema in schemas().items():

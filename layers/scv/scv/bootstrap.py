@@ -67,7 +67,7 @@ def new_id() -> str:
 @cache
 def client(service: str) -> Any:
     """The one client of an AWS service."""
-    return aws.client(service)
+    return aws.client(service, os.environ)
 
 
 @cache

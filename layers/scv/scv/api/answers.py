@@ -266,8 +266,14 @@ class Unmerged(TypedDict):
     dropped: list[Dropped]
 
 
+class Cursors(TypedDict, total=False):
+    """Where the next page begins; none at the end."""
+
+    after: str
+
+
 class ContactListing(TypedDict):
-    """A page of contacts by number."""
+    """A page of contacts; `truncated` when there may be more than `total`. `nextUri` goes on by cursor."""
 
     entities: list[ExternalContact]
     pageSize: int
@@ -279,12 +285,22 @@ class ContactListing(TypedDict):
     lastUri: str
     nextUri: NotRequired[str]
     previousUri: NotRequired[str]
+    cursors: Cursors
+    truncated: NotRequired[bool]
 
 
-class Cursors(TypedDict, total=False):
-    """Where the next page begins; none at the end."""
+class NamedContact(TypedDict):
+    """A contact by its name alone, as the index has it."""
 
-    after: str
+    id: str
+    name: str
+    selfUri: str
+
+
+class NamedContacts(TypedDict):
+    """Contacts whose names begin so."""
+
+    entities: list[NamedContact]
 
 
 class ContactScan(TypedDict):

@@ -111,6 +111,7 @@ ANSWERS: dict[str, Any] = {
     "listContacts": answers.ContactListing,
     "createContact": answers.ExternalContact,
     "searchContacts": answers.ContactListing,
+    "suggestContacts": answers.NamedContacts,
     "getContact": answers.ExternalContact,
     "replaceContact": answers.ExternalContact,
     "patchContact": answers.ExternalContact,

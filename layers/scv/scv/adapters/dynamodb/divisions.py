@@ -13,8 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from botocore.exceptions import ClientError
-
+from scv.adapters.aws.errors import refusals
 from scv.adapters.dynamodb.errors import code_of, translating
 from scv.domain.contacts import UNASSIGNED_DIVISION
 from scv.domain.errors import DivisionLimit
@@ -142,7 +141,7 @@ class DivisionList:
                     **names,
                     **told,
                 )
-        except ClientError as error:
+        except refusals() as error:
             if code_of(error) != "ConditionalCheckFailedException":
                 raise
             self._read_at = float("-inf")

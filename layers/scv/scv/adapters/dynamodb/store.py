@@ -11,10 +11,9 @@ from functools import cached_property
 from itertools import chain, islice, product
 from typing import Any, TypeVar
 
-from botocore.exceptions import ClientError
-
+from scv.adapters.aws.errors import refusals
 from scv.adapters.dynamodb import items, keys, writes
-from scv.adapters.dynamodb.errors import RETRYABLE_REASONS, code_of, translating
+from scv.adapters.dynamodb.errors import RETRYABLE_REASONS, code_of, response_of, translating
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.pointers import PointerRows
@@ -47,7 +46,7 @@ def pause(attempt: int) -> None:
 
 
 class DynamoStore:
-    """Contacts, the identifier index and interactions over one botocore client."""
+    """Contacts, the identifier index and interactions over one client."""
 
     def __init__(
         self,
@@ -247,10 +246,10 @@ class DynamoStore:
         try:
             with translating():
                 self._client.put_item(**writes.interaction_put(relink, self._tables))
-        except ClientError as error:
+        except refusals() as error:
             if code_of(error) != "ConditionalCheckFailedException":
                 raise
-            raise writes.changed(relink.after.conversation_id, error.response.get("Item")) from error
+            raise writes.changed(relink.after.conversation_id, response_of(error).get("Item")) from error
 
     def pointed(self, division: str, identifier: Identifier) -> tuple[str, ...]:
         """One strongly consistent query, in pages."""
@@ -339,7 +338,7 @@ def transact(client: Any, actions: Sequence[writes.Action], wait: Pause) -> None
             with translating():
                 client.transact_write_items(TransactItems=request)
             return
-        except ClientError as error:
+        except refusals() as error:
             if code_of(error) != "TransactionCanceledException":
                 raise
             _judge(error, actions)
@@ -347,9 +346,9 @@ def transact(client: Any, actions: Sequence[writes.Action], wait: Pause) -> None
     raise Busy("Others kept changing the same records; repeat the call.")
 
 
-def _judge(error: ClientError, actions: Sequence[writes.Action]) -> None:
+def _judge(error: Exception, actions: Sequence[writes.Action]) -> None:
     """Raises what the first refused condition means; returns when the transaction may be tried again."""
-    reasons: Sequence[Mapping[str, Any]] = error.response.get("CancellationReasons") or ()
+    reasons: Sequence[Mapping[str, Any]] = response_of(error).get("CancellationReasons") or ()
     for action, reason in zip(actions, reasons, strict=False):
         if reason.get("Code") == "ConditionalCheckFailed":
             raise action.refused(reason.get("Item")) from error

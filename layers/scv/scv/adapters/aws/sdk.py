@@ -1,4 +1,4 @@
-"""The clients of AWS, made to cost little: what is left out of botocore's work here changes no request."""
+"""botocore's clients, made to cost little: what is left out of botocore's work here changes no request."""
 
 from __future__ import annotations
 
