@@ -47,7 +47,7 @@ class DynamoStock:
         with translating():
             answer = self._client.scan(TableName=table, Limit=limit, **start)
         place = answer.get("LastEvaluatedKey")
-        return answer["Items"], json.dumps(place) if place else None
+        return answer["Items"], json.dumps(place, allow_nan=False) if place else None
 
     def remove(self, rows: Sequence[Leftover]) -> None:
         """One BatchWriteItem for 25."""
