@@ -115,6 +115,17 @@ def test_PA5_an_unlinked_interaction_leaves_the_journey_and_the_next_one_follows
     assert (panel()["state"], panel()["reason"]["rule"]) == ("unlinked", "PA5")
 
 
+def test_PA5_PA7_PA8_after_unlinking_a_new_caller_creating_promotes_and_the_panel_names_that_permission() -> None:
+    calls()
+    provisional = panel()["contact"]["id"]
+
+    shown = does("unlink").body
+
+    assert (shown["contact"], results(shown)) == (None, [])
+    assert shown["actions"]["create"]["permission"] == "externalContacts:identity:promote"
+    assert does("create", {"firstName": "Alexis", "lastName": "Doe"}).body["contact"]["id"] == provisional
+
+
 def test_PA5_PA6_an_unlinked_interaction_can_be_linked_again() -> None:
     alexis = saved("Alexis", cellPhone=phoned())
     calls()

@@ -74,11 +74,15 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the store knows: whose the interaction is, who else it may be, and that contact's datasheets."""
+    """What the store knows: whose the interaction is, who else it may be, and that contact's datasheets.
+
+    `awaits_promotion`: it is nobody's, and a provisional contact alone has what it came in on (PA7).
+    """
 
     contact: Contact | None = None
     results: tuple[FoundContact, ...] = ()
     datasheets: tuple[Datasheet, ...] = ()
+    awaits_promotion: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ def panel(interaction: Interaction, seen: Seen, project: Project, access: Access
         contact=contact,
         suggestion=_suggestion(interaction, contact, project) if state is State.SUGGESTION else None,
         search=_search(interaction, seen.results, project),
-        actions=_actions(interaction, contact, project, access),
+        actions=_actions(interaction, seen, project, access),
         default_tab=interaction.rule.tab,
         in_journey=contact is not None and interaction.in_journey,
         navigate_to=_navigate_to(interaction, contact, project),
@@ -143,6 +147,12 @@ def others(
     return tuple(found.values())
 
 
+def awaits_promotion(holders: Mapping[Identifier, Iterable[Holder]]) -> bool:
+    """PA7, PR3: creating promotes the one that alone has the identifiers, when it is provisional."""
+    found = {holder.contact_id: holder for each in holders.values() for holder in each}
+    return len(found) == 1 and all(holder.type is not ContactType.CURATED for holder in found.values())
+
+
 def _state(interaction: Interaction, contact: Contact | None) -> State:
     """PA1-PA3: a curated contact is linked, a provisional one or a chat's survey is a suggestion."""
     if contact is not None:
@@ -174,10 +184,11 @@ def _search(interaction: Interaction, results: tuple[FoundContact, ...], project
     return SearchBox(query, auto_run=bool(results) or query is not None, results=results)
 
 
-def _actions(interaction: Interaction, contact: Contact | None, project: Project, access: Access) -> dict[str, Action]:
+def _actions(interaction: Interaction, seen: Seen, project: Project, access: Access) -> dict[str, Action]:
     """PA8: an action is allowed when it makes sense now and the agent has its permission."""
+    contact = seen.contact
     provisional = contact is not None and contact.is_provisional
-    create = permissions.IDENTITY_PROMOTE if provisional else permissions.CONTACT_ADD
+    create = permissions.IDENTITY_PROMOTE if provisional or seen.awaits_promotion else permissions.CONTACT_ADD
     room = room_left(contact, project) if contact else Room()
 
     def action(permission: str, makes_sense: bool = True, **told: object) -> Action:

@@ -10,7 +10,7 @@ from scv.domain.access import Access
 from scv.domain.contacts import Contact
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
-from scv.domain.panel import FoundContact, Panel, Seen, others, panel, searched_by
+from scv.domain.panel import FoundContact, Panel, Seen, awaits_promotion, others, panel, searched_by
 from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
 from scv.usecases.find_holders import Holders, find_holders
@@ -54,7 +54,8 @@ class ReadPanel:
     def _seen(self, interaction: Interaction, contact: Contact | None, holders: Holders, project: Project) -> Seen:
         candidates = others(interaction, project, holders, contact)
         if contact is None or not project.datasheets:
-            return Seen(contact, self._found(candidates, contact))
+            awaits = contact is None and awaits_promotion(holders)
+            return Seen(contact, self._found(candidates, contact), awaits_promotion=awaits)
         members = contact.members
         found, sheets = self.store.at_once(
             lambda: self._found(candidates, contact), lambda: self._datasheets(members, project)
