@@ -180,7 +180,16 @@ def names_meet(query: Query, names: Names | None) -> bool | None:
 
 def shown_before(query: Query, contact: Contact, place: Place) -> bool:
     """CO10: whether an earlier row of the same contact was met, on this page or on one before."""
-    found, here = _met(query, contact), query.steps[place.step].at(place.range)
+    return _is_before(query, _met(query, contact), place)
+
+
+def shown_by_siblings(query: Query, row: Row, place: Place) -> bool:
+    """CO10: the same of a row of version 0.1, whose contact is found by what that version derived from it."""
+    return _is_before(query, [(token, row.contact_id) for token in row.siblings], place)
+
+
+def _is_before(query: Query, found: Sequence[tuple[Token, str]], place: Place) -> bool:
+    here = query.steps[place.step].at(place.range)
     if any(_finds(each, token) for each in query.ranges_before(place) for token, _ in found):
         return True
     return any(_finds(here, token) and row_token(token.text, owner) < place.token for token, owner in found)
