@@ -132,7 +132,7 @@ def _words(ask: Ask) -> dict[str, Any]:
     lead = _lead(ask.prefix)
     first = ask.prefix if lead == ask.prefix else lead + _MARK
     after = _lead(ask.after.partition(MARK)[0]) + _MARK if ask.after else ""
-    last = max(lead + _MARK, ask.prefix) + LAST_CHARACTER
+    last = (ask.prefix if lead == ask.prefix else max(lead + _MARK, ask.prefix)) + LAST_CHARACTER
     return _between(ask.prefix[:1], max(first, after), last, ROWS_AT_ONCE)
 
 

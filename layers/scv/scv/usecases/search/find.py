@@ -27,7 +27,7 @@ from scv.domain.search.queries import (
     shown_by_siblings,
 )
 from scv.domain.search.sorting import Sort
-from scv.domain.search.tokens import Names
+from scv.domain.search.tokens import Names, tokens_of_set
 from scv.usecases.divisions import searched_divisions
 from scv.usecases.look_up import LookUp
 from scv.usecases.ports import Clock, Contacts, Divisions, Search
@@ -160,27 +160,32 @@ def _is_meant(query: Query, hit: Hit, records: Records, contact: Contact) -> boo
     record = records.found[hit.row.contact_id]
     sure = hit.sure and record.id not in records.fresh
     if contact.is_merge_result and contact.rows < DERIVED_ROWS:
-        return _was_meant(query, record, contact, records.of_set(contact))
+        return _was_meant(query, hit.row, contact, records.of_set(contact))
     if record.id != contact.id and hit.row.names is not None:
         return not finds_itself(query, contact) and (sure or query.meets(known_of(contact, record)))
     return sure or query.meets(known_of(contact))
 
 
-def _was_meant(query: Query, record: Contact, contact: Contact, ancestors: Sequence[Contact]) -> bool:
-    """The same in version 0.1, where a merge result had all phones and emails of its set, and no names but its own.
+def _was_meant(query: Query, row: Row, contact: Contact, ancestors: Sequence[Contact]) -> bool:
+    """The same of a merge result of version 0.1, which has rows of its own with all phones and emails of its set.
 
-    Of the ancestors by whose names it is found one alone shows it, else it came once for each.
+    Of these the ancestors' are taken, as today. Of ancestors by whose names it is found one alone shows it.
     """
     named = [each.id for each in ancestors if query.meets(known_of(contact, each))]
-    if finds_itself(query, contact):
-        return record.id == contact.id and (bool(named) or query.meets(known_of(contact)))
-    return record.id in named[:1]
+    if row.names is not None and row.contact_id != contact.id:
+        return row.contact_id in named[:1] and not finds_itself(query, contact)
+    if not (named or query.meets(known_of(contact))):
+        return False
+    owners = [owner for token, owner in tokens_of_set(contact) if token.text == row.text]
+    return row.contact_id in (owners or [contact.id])
 
 
 def _was_shown(query: Query, hit: Hit, records: Records, contact: Contact, at_start: bool) -> bool:
     """CO10: whether another row shows the contact, on this page or on one before."""
-    if hit.row.siblings and records.found[hit.row.contact_id].rows < DERIVED_ROWS:
-        return shown_by_siblings(query, hit.row, hit.place)
+    row, record = hit.row, records.found[hit.row.contact_id]
+    alone = record is contact and not contact.is_merge_result
+    if row.siblings and record.rows < DERIVED_ROWS and (alone or (record is not contact and row.names)):
+        return shown_by_siblings(query, row, hit.place)
     return not at_start and shown_before(query, contact, hit.place)
 
 
