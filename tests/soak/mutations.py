@@ -1070,6 +1070,27 @@ MUTATIONS = (
         "tests/usecases/test_bring_over.py",
     ),
     Mutation(
+        "pages take rows of version 0.1 for today's",
+        "usecases/search/find.py",
+        "        return shown_by_siblings(query, row, hit.place)\n",
+        "        return False\n",
+        "tests/usecases/test_bring_over_pages.py -k before",
+    ),
+    Mutation(
+        "a merge result of version 0.1 is shown by each ancestor's name",
+        "usecases/search/find.py",
+        "return row.contact_id in named[:1] and",
+        "return row.contact_id in named and",
+        "tests/usecases/test_bring_over_pages.py -k before",
+    ),
+    Mutation(
+        "a word of version 0.1 stands by itself",
+        "adapters/dynamodb/items/first_rows.py",
+        "if token.text.startswith(prefix):",
+        "if word.startswith(prefix):",
+        "tests/usecases/test_bring_over_pages.py",
+    ),
+    Mutation(
         "a bring-over forgets how far it came",
         "usecases/bring_over.py",
         "            self.kept.keep(progress)\n",

@@ -1,11 +1,13 @@
 """Reads the search rows of version 0.1 beside today's, as long as a stack has some.
 
 They name no division in their keys, so that a reader meets those of others too: what they cost depends on what is
-stored, as it did before. A bound keeps that from growing; where it ends, the next page goes on.
+stored, as it did before. They stand in another order, so that all those of one word are read before its first is
+shown; behind that word a bound ends the reading, and the next page goes on.
 """
 
 from __future__ import annotations
 
+import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -15,14 +17,15 @@ from typing import Any
 from scv.adapters.dynamodb import items
 from scv.adapters.dynamodb.errors import translating
 from scv.adapters.dynamodb.items import Item
-from scv.domain.search.addresses import COUNTRY_MARK
 from scv.domain.search.index import MARK, Ask, Row
-from scv.domain.search.letters import GAP
+from scv.domain.search.letters import is_unspaced
 from scv.domain.search.tokens import Shelf
 
 KEPT_SECONDS = 60
-ROWS_AT_ONCE, READS = 1000, 4  # of one range
+ROWS_AT_ONCE, READS, READS_OF_A_WORD = 1000, 4, 40
 LAST_CHARACTER = "\U0010ffff"
+_MARK = "#"  # behind the word of a row
+_BETWEEN_WORDS = re.compile(r"[\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class FirstSearch:
     def has_any(self) -> bool:
         """Every contact of version 0.1 that was in search was in its listing too."""
         if self._seconds() - self._asked_at >= KEPT_SECONDS:
-            request = _range(items.FIRST_LISTINGS[Shelf.FIRST_NAMES], "", "", limit=1)
+            request = _between(items.FIRST_LISTINGS[Shelf.FIRST_NAMES], " ", LAST_CHARACTER, limit=1)
             self._some = bool(self._query(request)["Items"])
             self._asked_at = self._seconds()
         return self._some
@@ -68,30 +71,25 @@ class FirstSearch:
         rows: dict[str, list[Row]] = {division: [] for division in divisions}
         read, ended = self._rows(ask)
         for item in read:
-            row, division = items.as_row(item, ask.prefix), items.first_division(item)
-            if row and division in rows and _is_behind(row, ask):
-                rows[division].append(row)
-        last = items.as_row(read[-1], "") if read else None
-        reached = "" if ended or last is None else last.token
+            division = items.first_division(item)
+            if division in rows:
+                rows[division].extend(row for row in items.as_rows(item, ask.prefix) if _is_behind(row, ask))
+        reached = "" if ended else _reached(ask, read[-1])
         return {division: FirstRows(tuple(_ordered(each, ask)), reached) for division, each in rows.items()}
 
     def _rows(self, ask: Ask) -> tuple[list[Item], bool]:
-        """The rows from the place on, as many as the bound lets be read, and whether those were all.
-
-        Two words have no range of their own there: of the first one's rows as many as the bound has are all there are.
-        """
-        bucket = items.FIRST_LISTINGS.get(ask.shelf, ask.prefix[:1])
-        lead, gap, _ = ask.prefix.partition(GAP) if ask.shelf is Shelf.WORDS else (ask.prefix, "", "")
-        after = "" if gap else ask.after.partition(MARK)[0].partition(COUNTRY_MARK)[0]
-        request = _range(bucket, f"{lead}#" if gap else lead, after, ROWS_AT_ONCE, ask.backwards)
+        """The rows from the place on, as many as the bound lets be read, and whether those were all."""
+        request = _listing(ask) if ask.shelf in items.FIRST_LISTINGS else _words(ask)
         found: list[Item] = []
-        for _ in range(READS):
+        for number in range(1, READS_OF_A_WORD + 1):
             answer = self._query(request)
             found.extend(answer["Items"])
             if "LastEvaluatedKey" not in answer:
                 return found, True
+            if number >= READS and _reached(ask, found[-1]):
+                return found, False
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
-        return found, bool(gap)
+        return found, True
 
     def _query(self, request: Mapping[str, Any]) -> dict[str, Any]:
         with translating():
@@ -109,14 +107,40 @@ def _is_behind(row: Row, ask: Ask) -> bool:
     return row.token < ask.after if ask.backwards else row.token > ask.after
 
 
-def _range(bucket: str, prefix: str, after: str, limit: int, backwards: bool = False) -> dict[str, Any]:
-    first, last = (prefix or " ", after + LAST_CHARACTER) if backwards and after else (after or prefix or " ", "")
+def _reached(ask: Ask, last: Item) -> str:
+    """So far every row was read when this is the last one; nothing while it is of the word at which reading began."""
+    row = next(iter(items.as_rows(last, "")), None)
+    if ask.shelf in items.FIRST_LISTINGS:
+        return row.token if row else ""
+    word = items.first_word(last)
+    return word if word > max(_lead(ask.prefix), ask.after.partition(MARK)[0]) else ""
+
+
+def _lead(text: str) -> str:
+    """The word of version 0.1 that leads to a text: all that begins so stands behind it, in both indexes."""
+    return text[:1] if is_unspaced(text) else _BETWEEN_WORDS.split(text, maxsplit=1)[0]
+
+
+def _listing(ask: Ask) -> dict[str, Any]:
+    after = ask.after.partition(MARK)[0]
+    first, last = (" ", after + LAST_CHARACTER) if ask.backwards and after else (after or " ", LAST_CHARACTER)
+    return _between(items.FIRST_LISTINGS[ask.shelf], first, last, ROWS_AT_ONCE, ask.backwards)
+
+
+def _words(ask: Ask) -> dict[str, Any]:
+    """From the word that leads to the place on, which has rows before and behind it."""
+    lead = _lead(ask.prefix)
+    first = ask.prefix if lead == ask.prefix else lead + _MARK
+    after = _lead(ask.after.partition(MARK)[0]) + _MARK if ask.after else ""
+    last = (ask.prefix if lead == ask.prefix else max(lead + _MARK, ask.prefix)) + LAST_CHARACTER
+    return _between(ask.prefix[:1], max(first, after), last, ROWS_AT_ONCE)
+
+
+def _between(bucket: str, first: str, last: str, limit: int, backwards: bool = False) -> dict[str, Any]:
     return {
         "KeyConditionExpression": "#bucket = :bucket AND #token BETWEEN :first AND :last",
         "ExpressionAttributeNames": {"#bucket": "bucket", "#token": "token"},
-        "ExpressionAttributeValues": items.packed(
-            {":bucket": bucket, ":first": first, ":last": last or prefix + LAST_CHARACTER}
-        ),
+        "ExpressionAttributeValues": items.packed({":bucket": bucket, ":first": first, ":last": last}),
         "ConsistentRead": True,
         "ScanIndexForward": not backwards,
         "Limit": limit,

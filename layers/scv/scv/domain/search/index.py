@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scv.domain.search.tokens import Names, Shelf
+from scv.domain.search.tokens import Names, Shelf, Token
 
 MARK = "\x1e"  # between the text of a row and the contact's id; sorts before the space: Maria Roe before Maria Roe Sá
 
@@ -13,7 +13,8 @@ MARK = "\x1e"  # between the text of a row and the contact's id; sorts before th
 class Row:
     """One row: its text, the contact it finds, and what tokens.Token says of it.
 
-    `older`: as version 0.1 wrote it, in which merged contacts kept their rows.
+    `older`: as version 0.1 wrote it, in which merged contacts kept their rows; it tells all those of its contact that
+    are found then, its `siblings`.
     """
 
     text: str
@@ -21,6 +22,7 @@ class Row:
     names: Names | None = None
     again: int = 0
     older: bool = False
+    siblings: tuple[Token, ...] = ()
 
     @property
     def token(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from scv.domain.contacts import Contact
+from scv.domain.contacts import DERIVED_ROWS, Contact
 from scv.domain.identifiers import DEFAULT_COUNTRY
 from scv.domain.search.addresses import COUNTRY_MARK, Phone, emails, phones, word_starts
 from scv.domain.search.digits import FULL_DIGITS
@@ -179,8 +179,22 @@ def names_meet(query: Query, names: Names | None) -> bool | None:
 
 
 def shown_before(query: Query, contact: Contact, place: Place) -> bool:
-    """CO10: whether an earlier row of the same contact was met, on this page or on one before."""
-    found, here = _met(query, contact), query.steps[place.step].at(place.range)
+    """CO10: whether an earlier row of the same contact was met, on this page or on one before.
+
+    Version 0.1 had no rows by last digits.
+    """
+    older = contact.rows < DERIVED_ROWS
+    found = [each for each in _met(query, contact) if not (older and each[0].shelf is Shelf.ENDS)]
+    return _is_before(query, found, place)
+
+
+def shown_by_siblings(query: Query, row: Row, place: Place) -> bool:
+    """CO10: the same of a row of version 0.1, whose contact is found by what that version derived from it."""
+    return _is_before(query, [(token, row.contact_id) for token in row.siblings], place)
+
+
+def _is_before(query: Query, found: Sequence[tuple[Token, str]], place: Place) -> bool:
+    here = query.steps[place.step].at(place.range)
     if any(_finds(each, token) for each in query.ranges_before(place) for token, _ in found):
         return True
     return any(_finds(here, token) and row_token(token.text, owner) < place.token for token, owner in found)

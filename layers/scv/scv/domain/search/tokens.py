@@ -79,7 +79,7 @@ def _all_tokens(contact: Contact) -> tuple[Token, ...]:
     merged = contact.is_ancestor and not contact.pinned  # rows of a pinned one stay as they are (MG6)
     if not merged:
         found.extend(_of_listings(contact.profile))
-    found.extend(_of_addresses(tuple(held.identifier for held in contact.holdings), words))
+    found.extend(tokens_of_addresses(tuple(held.identifier for held in contact.holdings), words))
     if not (merged and contact.absorbed):
         found.extend(_of_names(words, names_of(contact)))
     return _each_once(found)
@@ -91,7 +91,7 @@ def tokens_of_set(contact: Contact) -> list[tuple[Token, str]]:
     found = [(token, contact.id) for token in _of_names(words, names_of(contact))]
     for held in contact.held:
         if held.is_live:
-            found.extend((token, held.home or contact.id) for token in _of_addresses((held.identifier,), words))
+            found.extend((token, held.home or contact.id) for token in tokens_of_addresses((held.identifier,), words))
     return found
 
 
@@ -121,8 +121,8 @@ def _of_names(words: tuple[Word, ...], names: Names) -> Iterator[Token]:
         yield Token(Shelf.WORDS, text, names, again=0 if pair.leads else len(pair.word))
 
 
-def _of_addresses(identifiers: tuple[Identifier, ...], words: Sequence[Word]) -> Iterator[Token]:
-    """CO6: rows of phones and emails carry no names, so that a rename leaves them as they are."""
+def tokens_of_addresses(identifiers: tuple[Identifier, ...], words: Sequence[Word]) -> Iterator[Token]:
+    """CO6: the rows of phones and emails, which carry no names, so that a rename leaves them as they are."""
     texts = {word.text for word in words}
     for email in emails(identifiers):
         for text in beginnings(email):

@@ -37,6 +37,10 @@ class Records:
             found = self.found.get(found.canonical_id)
         return None
 
+    def of_set(self, result: Contact) -> list[Contact]:
+        """The records that were merged into a result."""
+        return [self.found[each] for each in sorted(result.merge_set) if each in self.found and each != result.id]
+
 
 def answering_records(store: Contacts, hits: Sequence[Hit], agrees: Agrees, *, listed: bool = False) -> Records:
     """The records of these hits, at half the price and perhaps a second old.
@@ -63,9 +67,14 @@ def answering_records(store: Contacts, hits: Sequence[Hit], agrees: Agrees, *, l
 
 
 def _pointed(record: Contact, listed: bool) -> tuple[str, ...]:
-    """Whom it takes to say who answers for a record; of a merge result that was undone, in a listing, all inputs."""
+    """Whom it takes to say who answers for a record, and by what.
+
+    Of a merge result that was undone, in a listing, all inputs; of one of version 0.1, in a search, its merge set.
+    """
     if listed and record.is_ancestor and record.unmerged:
         return record.merged_from
+    if not listed and record.is_merge_result and record.rows < DERIVED_ROWS:
+        return record.merge_set
     return (record.canonical_id,) if record.canonical_id else ()
 
 

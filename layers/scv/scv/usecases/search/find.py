@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from scv.domain.access import Access
-from scv.domain.contacts import Contact, ContactType
+from scv.domain.contacts import DERIVED_ROWS, Contact, ContactType
 from scv.domain.identifiers import IdentifierType, identify
 from scv.domain.search.agreement import agrees, is_listed_so
 from scv.domain.search.budget import Budget
@@ -24,9 +24,10 @@ from scv.domain.search.queries import (
     names_meet,
     read_query,
     shown_before,
+    shown_by_siblings,
 )
 from scv.domain.search.sorting import Sort
-from scv.domain.search.tokens import Names
+from scv.domain.search.tokens import Names, tokens_of_set
 from scv.usecases.divisions import searched_divisions
 from scv.usecases.look_up import LookUp
 from scv.usecases.ports import Clock, Contacts, Divisions, Search
@@ -120,10 +121,7 @@ class SearchContacts:
             contact = records.answer_of(hit.row.contact_id)
             if contact is None or contact.type is not ContactType.CURATED:
                 continue
-            sure = hit.sure and hit.row.contact_id not in records.fresh
-            if _is_meant(query, hit, records.found[hit.row.contact_id], contact, sure) and (
-                at_start or not shown_before(query, contact, hit.place)
-            ):
+            if _is_meant(query, hit, records, contact) and not _was_shown(query, hit, records, contact, at_start):
                 found.append(contact)
         return visible(found, access, self.clock())
 
@@ -157,11 +155,38 @@ def _judged(query: Query, place: Place, within: Range, row: Row) -> bool | None:
     return True if within.sure else names_meet(query, row.names)
 
 
-def _is_meant(query: Query, hit: Hit, record: Contact, contact: Contact, sure: bool) -> bool:
+def _is_meant(query: Query, hit: Hit, records: Records, contact: Contact) -> bool:
     """MG3: a name that only an ancestor has finds the contact as well, unless it is found without it."""
+    record = records.found[hit.row.contact_id]
+    sure = hit.sure and record.id not in records.fresh
+    if contact.is_merge_result and contact.rows < DERIVED_ROWS:
+        return _was_meant(query, hit.row, contact, records.of_set(contact))
     if record.id != contact.id and hit.row.names is not None:
         return not finds_itself(query, contact) and (sure or query.meets(known_of(contact, record)))
     return sure or query.meets(known_of(contact))
+
+
+def _was_meant(query: Query, row: Row, contact: Contact, ancestors: Sequence[Contact]) -> bool:
+    """The same of a merge result of version 0.1, which has rows of its own with all phones and emails of its set.
+
+    Of these the ancestors' are taken, as today. Of ancestors by whose names it is found one alone shows it.
+    """
+    named = [each.id for each in ancestors if query.meets(known_of(contact, each))]
+    if row.names is not None and row.contact_id != contact.id:
+        return row.contact_id in named[:1] and not finds_itself(query, contact)
+    if not (named or query.meets(known_of(contact))):
+        return False
+    owners = [owner for token, owner in tokens_of_set(contact) if token.text == row.text]
+    return row.contact_id in (owners or [contact.id])
+
+
+def _was_shown(query: Query, hit: Hit, records: Records, contact: Contact, at_start: bool) -> bool:
+    """CO10: whether another row shows the contact, on this page or on one before."""
+    row, record = hit.row, records.found[hit.row.contact_id]
+    alone = record is contact and not contact.is_merge_result
+    if row.siblings and record.rows < DERIVED_ROWS and (alone or (record is not contact and row.names)):
+        return shown_by_siblings(query, row, hit.place)
+    return not at_start and shown_before(query, contact, hit.place)
 
 
 def _left_aside(window: Window, room: int) -> list[Hit]:

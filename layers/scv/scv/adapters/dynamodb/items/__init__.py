@@ -26,10 +26,11 @@ from scv.adapters.dynamodb.items.contacts import SCHEMA as SCHEMA
 from scv.adapters.dynamodb.items.contacts import contact_from as contact_from
 from scv.adapters.dynamodb.items.contacts import contact_item as contact_item
 from scv.adapters.dynamodb.items.first_rows import FIRST_LISTINGS as FIRST_LISTINGS
-from scv.adapters.dynamodb.items.first_rows import as_row as as_row
+from scv.adapters.dynamodb.items.first_rows import as_rows as as_rows
 from scv.adapters.dynamodb.items.first_rows import first_contact_id as first_contact_id
 from scv.adapters.dynamodb.items.first_rows import first_division as first_division
 from scv.adapters.dynamodb.items.first_rows import first_search_keys as first_search_keys
+from scv.adapters.dynamodb.items.first_rows import first_word as first_word
 from scv.adapters.dynamodb.items.first_rows import is_first_row as is_first_row
 from scv.adapters.dynamodb.items.interactions import INTERACTION_SCHEMA as INTERACTION_SCHEMA
 from scv.adapters.dynamodb.items.interactions import interaction_from as interaction_from

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import combinations, takewhile
 
 from scv.adapters.dynamodb.items.attributes import Attributes, Item, packed, unpacked
 from scv.domain.contacts import Contact, ContactType
 from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.search.addresses import COUNTRY_MARK, phone_of
+from scv.domain.search.addresses import phone_of
+from scv.domain.search.digits import FULL_DIGITS
 from scv.domain.search.index import Row
 from scv.domain.search.letters import GAP
-from scv.domain.search.tokens import Names, Shelf
+from scv.domain.search.tokens import Names, Shelf, Token, tokens_of_addresses, tokens_of_names
+from scv.domain.search.words import words_of
 
 FIRST_LISTINGS = {Shelf.FIRST_NAMES: "list#firstName", Shelf.LAST_NAMES: "list#lastName"}
 _MARK = "#"
@@ -83,25 +88,75 @@ def first_contact_id(item: Attributes) -> str:
     return token.rpartition(_MARK)[2]
 
 
+def first_word(item: Attributes) -> str:
+    """What it stands by."""
+    token: str = item["token"]["S"]
+    return token.rpartition(_MARK)[0]
+
+
 def first_division(item: Attributes) -> str:
     """The division of its contact."""
     division: str = item["division"]["S"]
     return division
 
 
-def as_row(item: Attributes, prefix: str) -> Row | None:
-    """The row that a reader of today's index makes of it; None when it does not begin so."""
+def as_rows(item: Attributes, prefix: str) -> Iterator[Row]:
+    """The rows of today's index that it stands for, of those that begin so; in a listing itself (CO10).
+
+    A contact is found where it will be when it has been brought over, so that pages agree before and after. All its
+    rows tell the same, hence each of today's has one that stands for it: that with the most letters it begins with.
+    """
     plain = unpacked(item)
-    text, _, contact_id = plain["token"].rpartition(_MARK)
+    word, _, contact_id = plain["token"].rpartition(_MARK)
     if item["bucket"]["S"] in FIRST_LISTINGS.values():
-        return Row(text, contact_id, older=True)
-    words, (lead, gap, beside) = plain.get("words", "").split(" "), prefix.partition(GAP)
-    if gap:
-        other = next((word for word in words if word.startswith(beside) and word != text), None)
-        text = f"{text}{GAP}{other}" if text == lead and other else ""
-    elif text.isdigit():
-        whole = next((word for word in words if word.isdigit() and word.endswith(text) and word != text), text)
-        text = f"{text}{COUNTRY_MARK}{whole.removesuffix(text)}"
-    if not text.startswith(prefix):
-        return None
-    return Row(text, contact_id, Names(plain.get("first", ""), plain.get("last", ""), whole=False), older=True)
+        yield from (Row(word, contact_id, older=True),) if word.startswith(prefix) else ()
+        return
+    led, siblings = _today(plain.get("first", ""), plain.get("last", ""), plain.get("words", ""))
+    for token in led.get(word, ()):
+        if token.text.startswith(prefix):
+            yield Row(token.text, contact_id, token.names, token.again, older=True, siblings=siblings)
+
+
+@lru_cache(maxsize=1024)
+def _today(first: str, last: str, told: str) -> tuple[Mapping[str, Sequence[Token]], tuple[Token, ...]]:
+    """What today's index would have of a contact, by the word of its own that leads there, and all of it."""
+    words = told.split(" ")
+    addresses = _addresses(words)
+    middle = _middle(words, {*_name_words(first), *_name_words(last)})
+    addressed = tokens_of_addresses(addresses, words_of(first, last, middle))
+    tokens = (*tokens_of_names(Names(first, last, middle, whole=False)), *addressed)
+    found = {token.text: token for token in tokens if token.shelf is Shelf.WORDS}
+    led = defaultdict[str, list[Token]](list)
+    for text, token in found.items():
+        led[max((word for word in words if text.startswith(word)), key=len, default="")].append(token)
+    led.pop("", None)  # no word of its own leads there
+    numbers = {each.value.removeprefix("+") for each in addresses}
+    for word in words:
+        if word not in numbers and not any(text.startswith(word) for text in found):
+            led[word].append(Token(Shelf.WORDS, word))
+    return led, tuple(token for tokens in led.values() for token in tokens)
+
+
+def _addresses(words: Sequence[str]) -> tuple[Identifier, ...]:
+    """The emails and phones among the words of a contact; a phone has its national number beside it."""
+    numbers = [word for word in words if _is_number(word)]
+    national = {phone_of(each).number.lstrip("0") for each in numbers}
+    phones = [Identifier(IdentifierType.PHONE, f"+{each}") for each in numbers if each not in national]
+    return (*phones, *(Identifier(IdentifierType.EMAIL, each) for each in words if "@" in each))
+
+
+def _is_number(word: str) -> bool:
+    return word.isdecimal() and len(word) >= FULL_DIGITS
+
+
+def _middle(words: Sequence[str], others: Container[str]) -> str:
+    """The middle name, whose words stand among those of the names and are none of the other two."""
+    own = takewhile(lambda word: "@" not in word and not _is_number(word), words)
+    left = [word for word in own if word not in others]
+    text = "".join(f"{_MARK}{word}{_MARK}" for word in left)
+    for start, stop in combinations(range(len(left) + 1), 2):
+        parts, joined = left[start:stop], "".join(left[start:stop])
+        if len(parts) > 1 and joined in left:  # `Jean-Luc`, which was found run together as well
+            parted = "".join(f"{_MARK}{word}{_MARK}" for word in parts)
+            text = text.replace(f"{_MARK}{joined}{_MARK}", "").replace(parted, f"{_MARK}{'-'.join(parts)}{_MARK}")
+    return GAP.join(text.replace(_MARK, GAP).split())
