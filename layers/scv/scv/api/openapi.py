@@ -54,6 +54,7 @@ _EXPAND: Schema = {"type": "array", "items": {"type": "string"}}
 _IDS: Schema = {"type": "array", "items": {"type": "string"}}
 _SORT: Schema = {"type": "string", "pattern": "^(firstName|lastName)(:(asc|desc))?$"}
 _PAGES = {"pageSize": _number(1, 100, 20), "pageNumber": _number(1, 1000, 1)}
+_IF_NONE_MATCH: Schema = {"name": "If-None-Match", "in": "header", "required": False, "schema": _TEXT}
 _SCAN = {"limit": _number(10, 200, 100), "cursor": _TEXT}
 
 QUERIES: dict[str, Mapping[str, Schema]] = {
@@ -66,6 +67,7 @@ QUERIES: dict[str, Mapping[str, Schema]] = {
     "scanAllContacts": _SCAN,
     "enrichContact": {"dryRun": _FLAG},
     "mergeContacts": {"dryRun": _FLAG},
+    "selectContact": {"dryRun": _FLAG},
     "listNotes": {**_PAGES, "sortOrder": _TEXT, "expand": _EXPAND},
     "lookUpIdentifier": {"expand": _EXPAND},
     "lookUpContact": {"expand": _EXPAND},
@@ -84,7 +86,12 @@ QUERIES: dict[str, Mapping[str, Schema]] = {
 }
 REQUIRED_QUERY = {"reverseLookup": {"lookupVal"}}
 
-SUCCESS = {"enrichContact": (200, 201), "associateConversation": (202,), "receiveInteraction": (200, 202)}
+SUCCESS = {
+    "enrichContact": (200, 201),
+    "associateConversation": (202,),
+    "receiveInteraction": (200, 202),
+}
+TAGGED = frozenset({"getPanel"})  # PA13: has an ETag, and 304 for whoever sends it back
 
 _REFUSALS = sorted({*STATUS.values(), 500})
 _PARAMETER = re.compile(r"\{(\w+)\}")
@@ -150,10 +157,11 @@ def _path_parameters(operation: Operation) -> list[Schema]:
 
 def _query_parameters(operation: Operation) -> list[Schema]:
     required = REQUIRED_QUERY.get(operation.id, set())
-    return [
+    found: list[Schema] = [
         {"name": name, "in": "query", "required": name in required, "schema": schema, "explode": False}
         for name, schema in QUERIES.get(operation.id, {}).items()
     ]
+    return [*found, _IF_NONE_MATCH] if operation.id in TAGGED else found
 
 
 def _responses(operation: Operation) -> Schema:
@@ -164,6 +172,9 @@ def _responses(operation: Operation) -> Schema:
         str(status): {"description": "Done", "content": {"application/json": {"schema": good}}}
         for status in SUCCESS.get(operation.id, (200,))
     }
+    if operation.id in TAGGED:
+        found["200"]["headers"] = {"ETag": {"schema": {"type": "string"}}}
+        found["304"] = {"description": "Nothing has changed since the answer with this ETag"}
     error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
     found.update({str(status): {"description": "Refused", "content": error} for status in _REFUSALS})
     return found

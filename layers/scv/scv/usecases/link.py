@@ -13,9 +13,10 @@ from scv.domain.interactions import Interaction, Link, relinked
 from scv.domain.journeys import came_in_on
 from scv.domain.merging import member_for
 from scv.domain.plans import Plan, Relink, Transition
+from scv.domain.selecting import Undo
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
-from scv.usecases.journey import conversation_not_found
+from scv.usecases.journey import conversation_not_found, linked_contact
 from scv.usecases.ports import Clock, Contacts, Interactions
 
 
@@ -40,6 +41,20 @@ class LinkInteraction:
             interaction = within_reach(self.store, access, conversation_id)
             contact = resolve_contact(self.store, access, contact_id, self.clock()) if contact_id else None
             return self.decided(access, interaction, contact, rule)
+
+        return until_done(self.store, self.clock, once, about=conversation_id)
+
+    def unlink(self, access: Access, conversation_id: str) -> tuple[Interaction, Undo | None]:
+        """PA5, PA11: the interaction without a contact, and what links it again; None where it had none.
+
+        Raises ConversationNotFound, Busy.
+        """
+
+        def once(_learned: Learned) -> tuple[Interaction, Undo | None]:
+            interaction = within_reach(self.store, access, conversation_id)
+            present = linked_contact(self.store, interaction, self.clock)
+            undo = Undo(present.id) if present is not None and access.sees(present.division) else None
+            return self.decided(access, interaction, None), undo
 
         return until_done(self.store, self.clock, once, about=conversation_id)
 
