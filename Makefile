@@ -19,7 +19,7 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE  # else every start would compile its tools anew
 .DEFAULT_GOAL := help
 .PHONY: help run up down clean play scenarios token test lint bench sweep soak mutations dynamodb audit deploy lock \
-	tools chromium
+	tools chromium page
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,14 +52,18 @@ token: ## Print a token; PERMISSIONS=a,b DIVISIONS=x SUBJECT=y
 	@$(INSTALL) run
 	@$(RUN) -m local token
 
-test: tools lint chromium ## Everything that must hold: style, types, all tests
+test: tools lint page chromium ## Everything that must hold: style, types, all tests
 	@$(PY) -m pytest -n auto --maxprocesses 4
+
+page: ## Build the agent's page (make run does it by itself)
+	@$(fit) && $(PYTHON) -m local.page
 
 lint: ## Style, types and the template alone
 	@$(INSTALL) dev emulator sam
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+	@$(PY) -m local.page check
 	@$(SAM) validate --lint --region us-east-1 > .local/validate.log 2>&1 || { cat .local/validate.log; exit 1; }
 	@echo "template.yaml is valid"
 
@@ -87,7 +91,7 @@ audit: ## Ask checkov about the template
 	@$(INSTALL) checkov
 	@.local/tools/checkov/bin/checkov --file template.yaml --framework cloudformation --skip-download --quiet --compact
 
-deploy: ## Deploy to AWS; RUNTIME=python3.12 ARCHITECTURE=arm64
+deploy: page ## Deploy to AWS; RUNTIME=python3.12 ARCHITECTURE=arm64
 	@$(INSTALL) run sam
 	@$(RUN) -m local.build $(RUNTIME) $(ARCHITECTURE)
 	$(SAM) deploy --guided --template-file build/aws/template.yaml \
@@ -98,11 +102,11 @@ lock: ## Lock the dependencies anew; UPGRADE=--upgrade takes the newest
 	$(LOCK) pyproject.toml --output-file layers/dependencies/requirements.txt
 	$(LOCK) pyproject.toml --group pyproject.toml:dev --constraint layers/dependencies/requirements.txt \
 		--output-file locks/dev.txt
-	for group in plot sam emulator checkov uv; do \
+	for group in plot sam emulator checkov uv node; do \
 		$(LOCK) --group pyproject.toml:$$group --output-file locks/$$group.txt || exit 1; done
 
 tools: ## Install the environments (targets do it by themselves)
-	@$(INSTALL) run dev emulator sam
+	@$(INSTALL) run dev emulator sam node
 
 chromium: ## Install the browser that tests of pages need, where missing
 	@$(INSTALL) dev

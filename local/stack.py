@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from local import emulator, processes
+from local import emulator, page, processes
 from local.build import build, local_target
 from local.credentials import AUDIENCE, ISSUER, Secrets, token
 from local.deploy import deploy, let_items_expire, outputs, resources, warm
@@ -19,7 +19,7 @@ from local.failures import LocalError
 from local.home import REGION, STACK_NAME, Home, private_folder, private_text, shown
 
 TABLES = ("contacts", "identifiers", "interactions", "search", "settings")
-FUNCTIONS = ("ingest", "resolution", "contacts", "identity", "journey", "authorizer")
+FUNCTIONS = ("ingest", "resolution", "contacts", "identity", "journey", "web", "authorizer")
 Say = Callable[[str], None]
 
 
@@ -42,6 +42,7 @@ def up(home: Home, say: Say) -> Up:
         found = emulator.running(home)
         home = _started(home, say)
         try:
+            _page(say)
             _step(say, "build", lambda: build(local_target()))
             _step(say, "deploy", lambda: deploy(home))
             _step(say, "functions", lambda: warm(home), "ready")
@@ -130,6 +131,14 @@ def _step(say: Say, name: str, work: Callable[[], object], done: str = "done") -
     begun = time.monotonic()
     word = done if work() else "unchanged"
     say(f"  {name:<11}{word:<20}{'':>8}  {time.monotonic() - begun:6.1f} s")
+
+
+def _page(say: Say) -> None:
+    """The stack is whole without the page, and says why there is none."""
+    try:
+        _step(say, "page", page.build)
+    except LocalError as error:
+        say(f"  There is no page: {error}")
 
 
 def _write_stack_file(home: Home) -> dict[str, object]:
