@@ -29,12 +29,17 @@ SOURCES = ("package.json", "package-lock.json", "build.js", "tsconfig.json", "pa
 def build() -> bool:
     """Build the page when its sources have changed; False when they had not. Raises LocalError with the reason."""
     wanted = fingerprint()
-    if (STATIC / "panel.html").exists() and MARK.exists() and MARK.read_text() == wanted:
+    if is_built() and MARK.exists() and MARK.read_text() == wanted:
         return False
     _run("page", "bundled by esbuild", [_node(), str(WEB / "build.js"), str(STATIC)])
     MARK.parent.mkdir(parents=True, exist_ok=True)
     MARK.write_text(wanted)
     return True
+
+
+def is_built() -> bool:
+    """Return whether there is a page to serve, be it of today's sources or not."""
+    return (STATIC / "panel.html").exists()
 
 
 def check() -> None:

@@ -7,11 +7,11 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from local import emulator, page, processes
+from local import desktop, emulator, page, processes
 from local.build import build, local_target
 from local.credentials import AUDIENCE, ISSUER, Secrets, token
 from local.deploy import deploy, let_items_expire, outputs, resources, warm
@@ -68,7 +68,7 @@ def clean(home: Home, say: Say) -> None:
         _stop(home, say)
         for folder in (home.state, home.scratch, home.unpacked):
             shutil.rmtree(folder, ignore_errors=True)
-        for file in (home.stack_file, home.secrets, home.log, home.deploy_log):
+        for file in (home.stack_file, home.desktop_file, home.secrets, home.log, home.deploy_log):
             file.unlink(missing_ok=True)
     say("The data are forgotten.")
 
@@ -144,7 +144,8 @@ def _page(say: Say) -> None:
 def _write_stack_file(home: Home) -> dict[str, object]:
     keys, given, physical = Secrets.of(home), outputs(home), resources(home)
     content: dict[str, object] = {
-        "apiUrl": f"{home.endpoint}/restapis/{given['ApiId']}/v1/_user_request_",
+        "apiUrl": _api(home, given),
+        "panelUrl": f"{_api(home, given)}/ui/panel" if page.is_built() else None,
         "endpointUrl": home.endpoint,
         "region": REGION,
         "stackName": STACK_NAME,
@@ -159,7 +160,12 @@ def _write_stack_file(home: Home) -> dict[str, object]:
         "pid": emulator.running(home),
     }
     private_text(home.stack_file, json.dumps(content, indent=2) + "\n")
+    desktop.introduced(home, content)
     return content
+
+
+def _api(home: Home, given: Mapping[str, str]) -> str:
+    return f"{home.endpoint}/restapis/{given['ApiId']}/v1/_user_request_"
 
 
 def summary(home: Home, found: Up) -> str:
@@ -169,6 +175,7 @@ def summary(home: Home, found: Up) -> str:
 {did} (process {found.pid}).
 
 API    {found.description["apiUrl"]}
+Panel  {desktop.address(home) if found.description["panelUrl"] else "there is none; the lines above say why"}
 Files  {shown(home.stack_file):<22} address, token, secrets, tables
        {shown(home.log):<22} what the emulator says
        {shown(home.deploy_log):<22} what was deployed

@@ -88,6 +88,7 @@ export class ScvJourney extends LitElement {
     if (this.state === "asking" && !this.entries.length) return html`<p role="status" class="quiet">${words.loading}</p>`;
     if (!this.entries.length) return html`<p class="quiet">${words.noJourney}</p>`;
     return html`<div class="stack">
+      <h2 class="unseen">${words.tabs.journey}</h2>
       <ol>
         ${this.entries.map((entry) => this.entry(entry))}
       </ol>

@@ -100,7 +100,8 @@ export class ScvSearch extends LitElement {
         ${this.refusal ? html`<p class="error" role="alert">${this.refusal}</p>` : nothing}
         <p class="unseen" role="status">${this.count(results)}</p>
         ${results?.length
-          ? html`<ul aria-label=${words.results}>
+          ? html`<h2 class="unseen">${words.results}</h2>
+              <ul>
               ${results.map((found) => this.result(found))}
             </ul>`
           : results && this.state === "idle" && this.query.trim()
