@@ -37,13 +37,17 @@ class Agent:
 
 @dataclass
 class Site:
-    """The service as a browser meets it. `down`: nobody answers; `asked`: the calls that came, in order."""
+    """The service as a browser meets it.
+
+    `down`: nobody answers. `asked`: the calls that came, in order, each with its status; `answers`: what those that decide something got.
+    """
 
     port: int = 0
     frames: str = ""
     agents: dict[str, Agent] = field(default_factory=lambda: {"everything": Agent()})
     down: bool = False
     asked: list[str] = field(default_factory=list)
+    answers: list[tuple[int, Any]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -57,6 +61,7 @@ class Site:
         bootstrap.use(store=store, notes=store, settings=store)
         self.agents = {"everything": Agent()}
         self.asked.clear()
+        self.answers.clear()
         self.down = False
 
     def panel(self, conversation: str = "", **query: str) -> str:
@@ -145,9 +150,11 @@ def serving_panel() -> Iterator[Site]:
                 self.close_connection = True
                 return
             path = self.path.removeprefix(STAGE)
-            site.asked.append(f"{self.command} {path}")
             headers = {name.lower(): value for name, value in self.headers.items()}
             status, told, text = site.reached(self.command, path, body, headers)
+            site.asked.append(f"{status} {self.command} {path}")
+            if self.command != "GET" and "dryRun" not in path and "/search" not in path:
+                site.answers.append((status, json.loads(text or "null")))
             content = text.encode()
             self.send_response(status)
             for name, values in told.items():

@@ -154,6 +154,7 @@ export class ScvContactForm extends LitElement {
 
   private cancel(event: Event): void {
     event.preventDefault();
+    this.renderRoot.querySelector("dialog")?.close(); // which gives the focus back to where it was
     this.dispatchEvent(new CustomEvent("close"));
   }
 }

@@ -192,7 +192,7 @@ export class ScvPanel extends LitElement {
     this.status = text;
     this.searching = panel.state === "unlinked";
     this.heard();
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>("h1")?.focus());
+    this.toHeading();
   }
 
   private refused(error: unknown): void {
@@ -207,7 +207,12 @@ export class ScvPanel extends LitElement {
     this.dialog = null;
     this.notice = text;
     this.client.forget();
+    this.toHeading();
     void this.refresh();
+  }
+
+  private toHeading(): void {
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>("h1")?.focus());
   }
 
   private readonly deeds = {
