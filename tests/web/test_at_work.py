@@ -122,8 +122,7 @@ def test_a_name_that_looks_like_markup_is_text_everywhere(agent: Agent) -> None:
     contact = saved(site, MARKUP, MARKUP, cellPhone={"display": NUMBER}, title=MARKUP)
     saved(site, f"B{MARKUP}", "Roe", homePhone={"display": NUMBER})
     site.call("POST", f"/api/v2/externalcontacts/contacts/{contact}/notes", {"noteText": MARKUP})
-    told = {"subject": MARKUP, "queue": MARKUP, "agent": MARKUP, "customer": {"phone": NUMBER}}
-    happens(site, "voice", "c-1", **told)
+    happens(site, "voice", subject=MARKUP, queue=MARKUP, agent=MARKUP, customer={"phone": NUMBER})
 
     agent.opens("c-1")
 

@@ -23,6 +23,7 @@ INTRUDER = """<!doctype html><script>
         {type: 'scv:context', conversationId: 'c-2', token: 'stolen', language: 'de'}, '*');
     setInterval(say, 50);
 </script>"""
+OPENER = "<!doctype html><title>opener</title><script>window.heard = []; onmessage = e => heard.push(e.data)</script>"
 CONTEXT = {"type": "scv:context", "conversationId": "c-1", "token": "everything", "language": "de"}
 
 
@@ -111,9 +112,7 @@ def test_a_host_that_is_not_allowed_cannot_even_show_the_panel(
 def test_a_page_that_opens_the_panel_is_not_its_host(
     stranger: Page, calls: Site, site: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    port = site(
-        "<!doctype html><title>opener</title><script>window.heard = []; onmessage = e => heard.push(e.data)</script>"
-    )
+    port = site(OPENER)
     monkeypatch.setenv("ALLOWED_FRAMES", f"http://127.0.0.1:{port}")
     stranger.goto(f"http://127.0.0.1:{port}/")
     with stranger.context.expect_page() as opened:
@@ -148,7 +147,7 @@ def test_another_frame_of_an_allowed_desktop_is_not_its_host(
         7,
         [],
         {},
-        {"type": "scv:other", "conversationId": "c-1"},
+        {"type": "scv:else", "conversationId": "c-1"},
         {"type": "scv:context", "token": 7},
     ],
 )

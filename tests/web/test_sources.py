@@ -15,20 +15,8 @@ from local.install import folder_of
 
 MOST_BYTES = 40 * 1024  # gzip, of everything that the first screen asks for
 MOST_REQUESTS = 3
-SAME = {
-    "WhatsApp",
-    "Twitter",
-    "Facebook",
-    "LINE",
-    "Instagram",
-    "Apple",
-    "SMS",
-    "Customer Journey",
-    "Browser",
-    "Ticket",
-    "Agent",
-    "Name",
-}
+SAME = {"WhatsApp", "Twitter", "Facebook", "LINE", "Instagram", "Apple", "SMS", "Browser", "Ticket", "Agent", "Name"}
+SAME |= {"Customer Journey"}  # what German calls it too
 
 
 def run(script: str, *told: Any) -> Any:
@@ -71,7 +59,7 @@ def test_an_origin_is_allowed_as_a_policy_would_allow_it(sources: str, origin: s
 CATALOGUE = """
     const flat = (value, path) => typeof value === 'object'
         ? Object.entries(value).flatMap(([name, each]) => flat(each, [...path, name]))
-        : [[path.join('.'), typeof value === 'function' ? value(...'ABC'.split('').slice(0, value.length || 3)) : value]];
+        : [[path.join('.'), typeof value === 'function' ? value('<1>', '<2>', '<3>') : value]];
     const catalogues = {};
     for (const name of ['en', 'de', 'ko']) {
         const found = await import(`./src/words/${name}.ts`);
@@ -89,8 +77,7 @@ def test_every_text_is_translated_and_says_the_same_things() -> None:
         same = {name for name, text in other.items() if text == english[name] and text not in SAME}
         assert same - {"language"} == set(), f"{language} repeats the English text"
         for name, text in english.items():
-            told = set(re.findall(r"\b[ABC]\b", text))
-            assert told <= set(re.findall(r"(?<![A-Za-z])[ABC](?![A-Za-z])", other[name])), f"{language} {name}"
+            assert set(re.findall("<[123]>", text)) == set(re.findall("<[123]>", other[name])), f"{language} {name}"
 
 
 def test_the_panel_weighs_at_most_40_kilobytes_in_three_requests() -> None:
@@ -106,9 +93,9 @@ def test_the_panel_weighs_at_most_40_kilobytes_in_three_requests() -> None:
 
 
 def test_no_source_makes_html_of_text_or_opens_a_dialog_of_the_browser() -> None:
-    forbidden = (
-        r"unsafeHTML|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|\balert\(|\bconfirm\(|\bprompt\("
-    )
+    html = r"unsafeHTML|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\("
+    dialogs = r"\balert\(|\bconfirm\(|\bprompt\("
     storage = r"localStorage|sessionStorage|document\.cookie|indexedDB|console\."
+    forbidden = f"{html}|{dialogs}|{storage}"
     for source in sorted((page.WEB / "src").rglob("*.ts")):
-        assert re.findall(f"{forbidden}|{storage}", source.read_text()) == [], source.name
+        assert re.findall(forbidden, source.read_text()) == [], source.name

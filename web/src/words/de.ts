@@ -155,7 +155,7 @@ export const de: Words = {
     changed: "Jemand anderes hat dies geändert. Sie sehen, was jetzt gilt.",
   },
 
-  tabs: { script: "Skript", ticket: "Ticket", contacts: "Kontaktwege", journey: "Customer Journey" },
+  tabs: { script: "Skript", ticket: "Ticket", contacts: "Kontakte", journey: "Customer Journey" },
   tabList: "Zu dieser Interaktion",
   noScript: "Dieses Projekt hat kein Skript.",
   datasheetSaved: "Das Formular ist gespeichert.",
