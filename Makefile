@@ -19,7 +19,7 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE  # else every start would compile its tools anew
 .DEFAULT_GOAL := help
 .PHONY: help run up down clean play scenarios token test lint bench sweep soak mutations dynamodb audit deploy lock \
-	tools chromium page
+	tools chromium page screens paint
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,12 @@ test: tools lint page chromium ## Everything that must hold: style, types, all t
 
 page: ## Build the agent's page (make run does it by itself)
 	@$(fit) && $(PYTHON) -m local.page
+
+screens: page chromium ## Picture every screen of the panel; build/screens, docs/panel.png
+	@$(PY) -m tests.web.pictures
+
+paint: page chromium ## Measure how soon the panel shows something on a slow line
+	@$(PY) -m tests.web.paint
 
 lint: ## Style, types and the template alone
 	@$(INSTALL) dev emulator sam

@@ -42,7 +42,7 @@ def up(home: Home, say: Say) -> Up:
         found = emulator.running(home)
         home = _started(home, say)
         try:
-            _page(say)
+            page_or_reason(say, page.build)
             _step(say, "build", lambda: build(local_target()))
             _step(say, "deploy", lambda: deploy(home))
             _step(say, "functions", lambda: warm(home), "ready")
@@ -133,10 +133,10 @@ def _step(say: Say, name: str, work: Callable[[], object], done: str = "done") -
     say(f"  {name:<11}{word:<20}{'':>8}  {time.monotonic() - begun:6.1f} s")
 
 
-def _page(say: Say) -> None:
-    """The stack is whole without the page, and says why there is none."""
+def page_or_reason(say: Say, build_page: Callable[[], bool]) -> None:
+    """Build the page; the stack is whole without it, and says why there is none."""
     try:
-        _step(say, "page", page.build)
+        _step(say, "page", build_page)
     except LocalError as error:
         say(f"  There is no page: {error}")
 

@@ -18,6 +18,7 @@ from tests.web.site import serving_panel
 FOLDER = ROOT / "build" / "screens"
 LANGUAGES = ("en", "de", "ko")
 WIDTH, HEIGHT = 360, 640
+SHOWN = "P2-shared-number"  # in the README
 
 
 def taken(languages: Sequence[str], wanted: str, folder: Path = FOLDER) -> None:
@@ -33,6 +34,8 @@ def taken(languages: Sequence[str], wanted: str, folder: Path = FOLDER) -> None:
                     page = context.new_page()
                     made(Agent(site, page, language))
                     page.screenshot(path=folder / f"{name}-{language}.png", full_page=True)
+                    if (name, language) == (SHOWN, "en"):
+                        page.screenshot(path=ROOT / "docs" / "panel.png", full_page=True)
                     if language == "en":
                         page.emulate_media(color_scheme="dark")
                         page.screenshot(path=folder / f"{name}-dark.png", full_page=True)

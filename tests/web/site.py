@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import importlib
 import json
 import threading
@@ -19,10 +20,12 @@ from scv.adapters.memory import MemoryStore
 from scv.adapters.webhooks.interactions import SENDER
 from scv.api.auth import context_of
 from scv.api.webhooks import answered
+from tests.architecture.test_template import RESOURCES
 from tests.functions.gateway import Invocation
 
 STAGE = "/v1"
 ALL = ("*",)
+COMPRESSED_FROM: int = RESOURCES["Api"]["Properties"]["MinimumCompressionSize"]  # by API Gateway
 Answered = tuple[int, Mapping[str, Sequence[str]], str]
 
 
@@ -157,7 +160,11 @@ def serving_panel() -> Iterator[Site]:
             if self.command != "GET" and "dryRun" not in path and "/search" not in path:
                 site.answers.append((status, json.loads(text or "null")))
             content = text.encode()
+            compressed = len(content) >= COMPRESSED_FROM and "gzip" in headers.get("accept-encoding", "")
+            content = gzip.compress(content, 6) if compressed else content
             self.send_response(status)
+            if compressed:
+                self.send_header("Content-Encoding", "gzip")
             for name, values in told.items():
                 for value in values:
                     self.send_header(name, value)

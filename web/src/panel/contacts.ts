@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit";
 import type { Panel } from "../api/types.js";
-import { addressOf, kindOf } from "../names.js";
+import { kindOf, spelledBy } from "../names.js";
 import type { Words } from "../words/index.js";
 import { remark } from "./remarks.js";
 import { shut } from "./search.js";
@@ -16,7 +16,7 @@ export function contacts(panel: Panel, words: Words, add: () => void) {
     <h2 id="methods">${words.methods}</h2>
     ${found.length
       ? html`<dl class="facts">
-          ${found.map((each) => html`<dt>${kindOf(each.type, words)}</dt><dd>${addressOf(each, words)}</dd>`)}
+          ${found.map((each) => html`<dt>${kindOf(each.type, words)}</dt><dd>${spelledBy(panel.contact, each, words)}</dd>`)}
         </dl>`
       : html`<p class="quiet">${words.noMethods}</p>`}
     ${linked

@@ -2,8 +2,8 @@
 
 import { LitElement, css, html, nothing } from "lit";
 import type { Client } from "../api/client.js";
-import type { Channel, Session } from "../api/types.js";
-import { addressOf, lengthOf, timeOf } from "../names.js";
+import type { Channel, Contact, Session } from "../api/types.js";
+import { lengthOf, spelledBy, timeOf } from "../names.js";
 import { base } from "../parts/styles.js";
 import type { Words } from "../words/index.js";
 import { refusalOf } from "./remarks.js";
@@ -52,7 +52,7 @@ export class ScvJourney extends LitElement {
   static override properties = {
     words: { attribute: false },
     client: { attribute: false },
-    contactId: {},
+    contact: { attribute: false },
     conversation: {},
     changed: { type: Number },
     entries: { state: true },
@@ -63,7 +63,7 @@ export class ScvJourney extends LitElement {
 
   words!: Words;
   client!: Client;
-  contactId = "";
+  contact!: Contact;
   conversation = "";
   /** Counts the changes of the panel: the journey is read again with each. */
   changed = 0;
@@ -72,9 +72,10 @@ export class ScvJourney extends LitElement {
   private state: "idle" | "asking" = "asking";
   private refusal = "";
   private turn = 0;
+  private readFor = "";
 
   override updated(changed: Map<string, unknown>): void {
-    if (changed.has("contactId") || changed.has("changed")) void this.read();
+    if (this.contact.id !== this.readFor || changed.has("changed")) void this.read();
   }
 
   protected override render() {
@@ -107,7 +108,7 @@ export class ScvJourney extends LitElement {
     const way = entry.originatingDirection === "Inbound" ? words.inbound : entry.originatingDirection === "Outbound" ? words.outbound : "";
     const why = words.entryWhy[entry.why?.rule ?? ""] ?? "";
     const facts = [
-      entry.identifier ? words.via(addressOf(entry.identifier, words)) : "",
+      entry.identifier ? words.via(spelledBy(this.contact, entry.identifier, words)) : "",
       why,
       entry.lastConnectedQueue?.id,
       entry.lastConnectedUser?.id,
@@ -135,10 +136,11 @@ export class ScvJourney extends LitElement {
 
   private async page(take: (page: Session[]) => void, next?: string): Promise<void> {
     const turn = ++this.turn;
+    this.readFor = this.contact.id;
     this.state = "asking";
     this.refusal = "";
     try {
-      const found = await this.client.sessions(this.contactId, next);
+      const found = await this.client.sessions(this.contact.id, next);
       if (turn !== this.turn) return;
       take(found.entities);
       this.next = found.nextUri;

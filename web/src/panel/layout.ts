@@ -15,6 +15,12 @@ export const layout = css`
     justify-content: space-between;
     align-items: flex-start;
   }
+  .top > div {
+    min-width: 0;
+  }
+  scv-menu {
+    flex: none;
+  }
   header {
     display: grid;
     gap: 6px;

@@ -428,7 +428,7 @@ export class ScvPanel extends LitElement {
     return html`<scv-journey
       .words=${words}
       .client=${this.client}
-      .contactId=${panel.contact.id}
+      .contact=${panel.contact}
       .conversation=${panel.conversationId}
       .changed=${this.turn}
     ></scv-journey>`;

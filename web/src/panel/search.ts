@@ -17,8 +17,11 @@ export class ScvSearch extends LitElement {
       form {
         display: grid;
         grid-template-columns: 1fr auto;
-        gap: 8px;
-        align-items: end;
+        gap: 4px 8px;
+      }
+      label {
+        grid-column: 1 / -1;
+        font-weight: 550;
       }
       li {
         padding: 10px 0;
@@ -79,8 +82,7 @@ export class ScvSearch extends LitElement {
     return html`
       <div role="search" class="stack" aria-label=${words.search} @keydown=${(event: KeyboardEvent) => this.move(event)}>
         <form @submit=${(event: Event) => this.submit(event)}>
-          <div class="field">
-            <label for="query">${words.searchLabel}</label>
+          <label for="query">${words.searchLabel}</label>
             <input
               id="query"
               type="search"
@@ -93,7 +95,6 @@ export class ScvSearch extends LitElement {
               aria-describedby=${action.allowed ? nothing : "needs"}
               @input=${(event: Event) => this.type((event.target as HTMLInputElement).value)}
             />
-          </div>
           <button ?disabled=${!action.allowed || !this.query.trim()}>${words.searchAgain}</button>
         </form>
         ${action.allowed ? nothing : html`<p id="needs" class="small quiet">${words.needs(action.permission)}</p>`}

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit";
 import type { Panel } from "../api/types.js";
-import { addressOf, dayOf, fieldOf, kindOf, nameOf, safeLink, spelledBy, valueOf, whoIs } from "../names.js";
+import { dayOf, fieldOf, kindOf, nameOf, safeLink, spelledBy, valueOf, whoIs } from "../names.js";
 import type { Words } from "../words/index.js";
 import { shut } from "./search.js";
 
@@ -115,7 +115,7 @@ export function suggestion(panel: Panel, words: Words, deeds: Deeds) {
       <h3>${told.code ? words.noName : told.displayName}</h3>
       ${told.identifiers.length
         ? html`<dl class="facts">
-            ${told.identifiers.map((each) => html`<dt>${kindOf(each.type, words)}</dt><dd>${addressOf(each, words)}</dd>`)}
+            ${told.identifiers.map((each) => html`<dt>${kindOf(each.type, words)}</dt><dd>${spelledBy(panel.contact, each, words)}</dd>`)}
           </dl>`
         : nothing}
     </div>

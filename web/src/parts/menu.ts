@@ -17,6 +17,9 @@ export class ScvMenu extends LitElement {
         position: relative;
         display: inline-block;
       }
+      #button {
+        white-space: nowrap;
+      }
       [role="menu"] {
         position: absolute;
         right: 0;

@@ -35,6 +35,9 @@ export class ScvTabs extends LitElement {
         padding: 12px 0 0;
       }
       @media (forced-colors: active) {
+        [role="tab"] {
+          border-bottom-color: Canvas;
+        }
         [role="tab"][aria-selected="true"] {
           border-bottom-color: Highlight;
         }
