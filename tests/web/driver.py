@@ -85,6 +85,10 @@ class Agent:
         dialog.get_by_role("button", name=self.word("save"), exact=True).click()
         expect(dialog).to_have_count(0)
 
+    def looks_again(self) -> None:
+        """The page was hidden and is seen again, which asks at once."""
+        self.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
     def shows(self, name: str) -> None:
         """The heading, which is who it is."""
         expect(self.heading).to_have_text(name)

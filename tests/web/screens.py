@@ -273,7 +273,8 @@ def contacts(agent: Agent) -> None:
 def changed_elsewhere(agent: Agent) -> None:
     linked(agent)
     agent.site.call("POST", "/api/v2/conversations/c-1/panel/unlink")
-    expect(agent.page.locator(".notice[role=alert]")).to_be_visible(timeout=6000)
+    agent.looks_again()
+    expect(agent.page.locator(".notice[role=alert]")).to_be_visible()
 
 
 @screen("P14-version-conflict")
