@@ -317,6 +317,31 @@ def test_a_note_is_added_and_the_journey_goes_on_by_pages(agent: Agent) -> None:
     expect(agent.page.locator("scv-ticket li")).to_contain_text("Calls on Mondays.")
 
 
+def test_a_journey_that_is_open_shows_what_has_changed_and_keeps_its_pages(agent: Agent) -> None:
+    SCREENS["P12-journey"](agent)
+    agent.clicks("loadMore")
+    expect(agent.page.locator("scv-journey li")).to_have_count(32)
+
+    call(agent, kind="updated", subject="About the new invoice")
+    agent.looks_again()
+
+    expect(agent.page.locator("scv-journey li[aria-current=true]")).to_contain_text("About the new invoice")
+    expect(agent.page.locator("scv-journey li")).to_have_count(32)
+
+
+def test_who_may_not_see_the_customer_is_not_asked_again_and_again(troubled: Agent) -> None:
+    troubled.page.clock.install()
+    SCREENS["P1-no-permission"](troubled)
+    asked = len(troubled.site.asked)
+
+    troubled.page.clock.run_for(60_000)
+    troubled.page.wait_for_timeout(100)
+
+    assert len(troubled.site.asked) == asked
+    troubled.clicks("retry")
+    expect(troubled.heading).to_be_focused()
+
+
 def test_PJ5_a_full_record_takes_no_more(agent: Agent) -> None:
     SCREENS["P11-full-record"](agent)
     expect(agent.page.get_by_text("Adding is disabled: 2 of 2.")).to_be_visible()

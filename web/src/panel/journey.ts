@@ -2,7 +2,7 @@
 
 import { LitElement, css, html, nothing } from "lit";
 import type { Client } from "../api/client.js";
-import type { Channel, Contact, Session } from "../api/types.js";
+import type { Channel, Contact, Session, Sessions } from "../api/types.js";
 import { lengthOf, spelledBy, timeOf } from "../names.js";
 import { base } from "../parts/styles.js";
 import type { Words } from "../words/index.js";
@@ -127,23 +127,35 @@ export class ScvJourney extends LitElement {
   }
 
   private async read(): Promise<void> {
-    await this.page((page) => (this.entries = page));
+    await this.page(({ entities, nextUri }) => {
+      const last = entities.at(-1)?.id;
+      const place = this.entries.findIndex(({ id }) => id === last);
+      if (place >= 0 && this.entries.length > entities.length) {
+        this.entries = [...entities, ...this.entries.slice(place + 1)]; // further pages that are open stay open
+      } else {
+        this.entries = entities;
+        this.next = nextUri;
+      }
+    });
   }
 
   private async more(): Promise<void> {
-    await this.page((page) => (this.entries = [...this.entries, ...page]), this.next);
+    await this.page(({ entities, nextUri }) => {
+      this.entries = [...this.entries, ...entities];
+      this.next = nextUri;
+    }, this.next);
   }
 
-  private async page(take: (page: Session[]) => void, next?: string): Promise<void> {
+  private async page(take: (page: Sessions) => void, next?: string): Promise<void> {
     const turn = ++this.turn;
+    if (this.readFor !== this.contact.id) this.entries = [];
     this.readFor = this.contact.id;
     this.state = "asking";
     this.refusal = "";
     try {
       const found = await this.client.sessions(this.contact.id, next);
       if (turn !== this.turn) return;
-      take(found.entities);
-      this.next = found.nextUri;
+      take(found);
     } catch (error) {
       if (turn === this.turn) this.refusal = refusalOf(error, this.words);
     } finally {

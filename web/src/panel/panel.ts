@@ -35,7 +35,7 @@ export class ScvPanel extends LitElement {
   static override styles = [base, layout];
 
   static override properties = Object.fromEntries(
-    ["words", "panel", "trouble", "dialog", "undo", "notice", "status", "staleAt", "busy", "refusal", "field", "tab", "searching", "turn"].map(
+    ["words", "panel", "trouble", "dialog", "undo", "notice", "status", "staleAt", "busy", "refusal", "field", "tab", "searching", "seen"].map(
       (name) => [name, { state: true }],
     ),
   );
@@ -55,6 +55,8 @@ export class ScvPanel extends LitElement {
   private searching = false;
   /** Counts decisions and contexts: an answer to a question from before is dropped. */
   private turn = 0;
+  /** Counts the panels that were shown: what hangs on one is read again with each. */
+  private seen = 0;
 
   private conversation = "";
   private expired = false;
@@ -62,7 +64,7 @@ export class ScvPanel extends LitElement {
   private client = new Client(new URL("..", document.baseURI).pathname.replace(/\/$/, ""));
   private pace = new Pace(
     () => void this.refresh(),
-    () => this.client.isSignedIn && this.conversation !== "" && !this.panel?.interaction.endedAt,
+    () => this.client.isSignedIn && this.conversation !== "" && !this.isSettled(),
   );
   private host: Host | null = null;
 
@@ -100,6 +102,11 @@ export class ScvPanel extends LitElement {
     await this.refresh();
   }
 
+  /** Nothing more will come by itself: the interaction has ended, or the agent may not see it. */
+  private isSettled(): boolean {
+    return this.panel ? this.panel.interaction.endedAt !== null : this.trouble.kind === "permission";
+  }
+
   private async refresh(): Promise<void> {
     this.pace.stop();
     if (!this.conversation) return this.troubled({ kind: "nobody" });
@@ -124,6 +131,7 @@ export class ScvPanel extends LitElement {
   private answered(found: Panel): void {
     const before = this.panel;
     this.panel = found;
+    this.seen++;
     if (!before) {
       this.tab = found.defaultTab;
       this.searching = found.state === "unlinked" || found.search.results.length > 0 || isProvided(found);
@@ -186,6 +194,7 @@ export class ScvPanel extends LitElement {
 
   private decided(panel: Decided, text: string): void {
     this.panel = panel;
+    this.seen++;
     this.client.forget();
     this.dialog = null;
     this.undo = { text, call: panel.undo ?? null };
@@ -209,6 +218,11 @@ export class ScvPanel extends LitElement {
     this.client.forget();
     this.toHeading();
     void this.refresh();
+  }
+
+  private closeUndo(): void {
+    this.undo = null;
+    this.toHeading();
   }
 
   private toHeading(): void {
@@ -328,7 +342,11 @@ export class ScvPanel extends LitElement {
   protected override render() {
     const { panel, words } = this;
     if (!panel) {
-      return screen(this.trouble, words, () => void this.refresh(), (token) => void this.take({ token }));
+      const retry = async (context: Context) => {
+        await this.take(context);
+        this.toHeading();
+      };
+      return screen(this.trouble, words, () => void retry({}), (token) => void retry({ token }));
     }
     return html`
       <main class="stack">
@@ -355,7 +373,7 @@ export class ScvPanel extends LitElement {
       <p>${undo.text}</p>
       ${call
         ? html`<button ?disabled=${this.busy} @click=${() => this.takeBack(call)}>${words.undo}</button>`
-        : html`<button class="plain" @click=${() => (this.undo = null)}>${words.close}</button>`}
+        : html`<button class="plain" @click=${() => this.closeUndo()}>${words.close}</button>`}
     </div>`;
   }
 
@@ -430,7 +448,7 @@ export class ScvPanel extends LitElement {
       .client=${this.client}
       .contact=${panel.contact}
       .conversation=${panel.conversationId}
-      .changed=${this.turn}
+      .changed=${this.seen}
     ></scv-journey>`;
   }
 

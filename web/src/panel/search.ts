@@ -115,13 +115,13 @@ export class ScvSearch extends LitElement {
 
   private result(found: Found) {
     const { words } = this;
-    const who = nameOf(found.contact);
+    const who = nameOf(found.contact) || words.onlyId;
     const select = this.panel.actions.select;
     const text = this.merges ? words.mergeDetails : words.select;
     const label = this.merges ? words.mergeDetailsWho(who) : words.selectWho(who);
     return html`<li>
       <div>
-        <h3>${who || words.onlyId}</h3>
+        <h3>${who}</h3>
         <p class="small quiet">${this.how(found)}</p>
         ${found.contact.createDate
           ? html`<p class="small quiet">${words.since(dayOf(found.contact.createDate, words))}</p>`

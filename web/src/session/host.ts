@@ -14,7 +14,6 @@ export interface Context {
 
 export type Said =
   | { type: "scv:changed"; state: string; contactId: string | null }
-  | { type: "scv:openContact"; contactId: string }
   | { type: "scv:tokenNeeded" }
   | { type: "scv:resize"; height: number };
 
