@@ -317,6 +317,17 @@ def test_a_note_is_added_and_the_journey_goes_on_by_pages(agent: Agent) -> None:
     expect(agent.page.locator("scv-ticket li")).to_contain_text("Calls on Mondays.")
 
 
+def test_RS1_RS4_why_says_whether_the_contact_was_made_for_this_call(agent: Agent) -> None:
+    call(agent, "first")
+    call(agent)
+
+    agent.opens("first")
+    expect(agent.page.get_by_text("Nobody had +1 803-123-0000")).to_be_visible()
+
+    agent.opens("c-1")
+    expect(agent.page.get_by_text("Nobody has saved this contact yet.")).to_be_visible()
+
+
 def test_a_journey_that_is_open_shows_what_has_changed_and_keeps_its_pages(agent: Agent) -> None:
     SCREENS["P12-journey"](agent)
     agent.clicks("loadMore")

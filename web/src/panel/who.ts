@@ -68,8 +68,9 @@ export function reasonOf(panel: Panel, words: Words): string {
     return words.why.first(address, who, dayOf(panel.contact?.createDate, words));
   }
   if (panel.state === "linked" && rule === "CL1") return words.why.claimed(address, who);
-  if (rule === "RS4" || panel.state === "suggestion") {
-    if (panel.channel === "webChat") return words.why.channel;
+  if (panel.state === "suggestion") {
+    if (!panel.contact) return words.why.channel;
+    if (rule !== "RS4") return words.why.provisional(address, dayOf(panel.contact.createDate, words));
     return identifier?.value ? words.why.made(address) : words.why.madeUnknown;
   }
   if (rule === "PJ2") return words.why.several;

@@ -47,6 +47,7 @@ export const de: Words = {
     claimed: (identifier, name) => `Verknüpft, weil ${identifier} für ${name} beansprucht ist.`,
     made: (identifier) => `Niemand hatte ${identifier}, daher wurde ein vorläufiger Kontakt dafür angelegt.`,
     madeUnknown: "Über diesen Kunden ist noch nichts bekannt, daher wurde ein vorläufiger Kontakt angelegt.",
+    provisional: (identifier, date) => `Seit ${date} bekannt über ${identifier}. Noch hat niemand diesen Kontakt gespeichert.`,
     unlinked: (agent) => `Verknüpfung aufgehoben von ${agent}.`,
     selected: (agent) => `Ausgewählt von ${agent}.`,
     created: (agent) => `Erstellt von ${agent}.`,

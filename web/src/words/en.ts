@@ -46,6 +46,8 @@ export const en = {
     claimed: (identifier: string, name: string) => `Linked because ${identifier} is claimed for ${name}.`,
     made: (identifier: string) => `Nobody had ${identifier}, so a provisional contact was made for it.`,
     madeUnknown: "Nothing is known of this customer yet, so a provisional contact was made.",
+    provisional: (identifier: string, date: string) =>
+      `Known by ${identifier} since ${date}. Nobody has saved this contact yet.`,
     unlinked: (agent: string) => `Unlinked by ${agent}.`,
     selected: (agent: string) => `Selected by ${agent}.`,
     created: (agent: string) => `Created by ${agent}.`,

@@ -45,6 +45,7 @@ export const ko: Words = {
     claimed: (identifier, name) => `${identifier}이(가) ${name} 님의 것으로 지정되어 연결되었습니다.`,
     made: (identifier) => `${identifier}의 소유자가 없어 임시 연락처를 만들었습니다.`,
     madeUnknown: "이 고객에 대해 알려진 정보가 없어 임시 연락처를 만들었습니다.",
+    provisional: (identifier, date) => `${date}부터 ${identifier}(으)로 알려져 있습니다. 아직 아무도 이 연락처를 저장하지 않았습니다.`,
     unlinked: (agent) => `${agent} 님이 연결을 해제했습니다.`,
     selected: (agent) => `${agent} 님이 선택했습니다.`,
     created: (agent) => `${agent} 님이 만들었습니다.`,
