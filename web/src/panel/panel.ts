@@ -9,18 +9,16 @@ import "../parts/tabs.js";
 import { base } from "../parts/styles.js";
 import { fromAddress, Host, type Context } from "../session/host.js";
 import { en, words, type Words } from "../words/index.js";
+import { beginning, offered, plain } from "./beginning.js";
 import { asChanges, asContact, type Fields } from "./contact-form.js";
 import "./contact-form.js";
-import { contacts } from "./contacts.js";
-import "./datasheet.js";
-import "./journey.js";
+import { content } from "./content.js";
 import { layout } from "./layout.js";
 import { Pace } from "./pace.js";
 import "./preview.js";
 import { refusalOf, remark } from "./remarks.js";
 import { screen, type Trouble } from "./screens.js";
 import { ScvSearch } from "./search.js";
-import "./ticket.js";
 import { head, isProvided, profile, sharedWarning, suggestion } from "./who.js";
 
 type Dialog =
@@ -235,8 +233,8 @@ export class ScvPanel extends LitElement {
       this.searching = true;
       void this.updateComplete.then(() => this.renderRoot.querySelector<ScvSearch>("scv-search")?.focus());
     },
-    openForm: () => this.open({ kind: "new", contact: this.beginning() }),
-    openEdit: () => void this.openEdit(),
+    openForm: () => this.open({ kind: "new", contact: beginning(this.panel) }),
+    openEdit: () => this.openEdit(),
     takeOver: () => this.panel?.contact && void this.choose(this.panel.contact),
   };
 
@@ -245,30 +243,8 @@ export class ScvPanel extends LitElement {
     this.dialog = dialog;
   }
 
-  /** What a new contact begins with: the provisional one's fields, else what the interaction came in on. */
-  private beginning(): Partial<Contact> {
-    const panel = this.panel;
-    const told = panel?.suggestion;
-    const names = { firstName: told?.firstName ?? "", lastName: told?.lastName ?? "" };
-    if (panel?.contact) return { ...panel.contact, ...names };
-    const first = (type: string) => this.offered().find((each) => each.type === type)?.value;
-    const phone = first("Phone");
-    const email = first("Email");
-    return { ...names, ...(phone ? { cellPhone: { display: phone } } : {}), ...(email ? { workEmail: email } : {}) };
-  }
-
-  private offered() {
-    const panel = this.panel;
-    if (!panel) return [];
-    const came = panel.reason.identifier;
-    return [...(panel.suggestion?.identifiers ?? []), ...(came?.value ? [came] : [])].filter(
-      (each, place, all) => all.findIndex((other) => other.type === each.type && other.value === each.value) === place,
-    );
-  }
-
-  private async openEdit(): Promise<void> {
-    if (!this.panel?.contact) return;
-    this.open({ kind: "edit", contact: this.panel.contact });
+  private openEdit(): void {
+    if (this.panel?.contact) this.open({ kind: "edit", contact: this.panel.contact });
   }
 
   private async choose(contact: Contact): Promise<void> {
@@ -407,49 +383,8 @@ export class ScvPanel extends LitElement {
       .label=${this.words.tabList}
       @choose-tab=${(event: CustomEvent<TabName>) => (this.tab = event.detail)}
     >
-      ${this.tabContent(panel)}
+      ${content(panel, this.words, this.client, this.tab, this.seen, this.deeds.openEdit)}
     </scv-tabs>`;
-  }
-
-  private tabContent(panel: Panel) {
-    const { words, client } = this;
-    const contactId = panel.contact?.id ?? "";
-    switch (this.tab) {
-      case "script":
-        return html`<div class="stack">
-          ${panel.script ? html`<p class="pre">${panel.script}</p>` : html`<p class="quiet">${words.noScript}</p>`}
-          ${panel.datasheets.map(
-            (sheet) => html`<scv-datasheet
-              .words=${words}
-              .client=${client}
-              .sheet=${sheet}
-              .contactId=${contactId}
-              .projectId=${panel.interaction.projectId}
-              .shut=${panel.state === "linked" ? "" : words.datasheetNeeds}
-            ></scv-datasheet>`,
-          )}
-        </div>`;
-      case "ticket":
-        return html`<scv-ticket .words=${words} .client=${client} .panel=${panel} .contactId=${contactId}></scv-ticket>`;
-      case "contacts":
-        return contacts(panel, words, this.deeds.openEdit);
-      case "journey":
-        return this.journey(panel);
-    }
-  }
-
-  private journey(panel: Panel) {
-    const { words } = this;
-    const action = panel.actions.journey;
-    if (!panel.contact) return html`<p class="quiet">${words.noContact}</p>`;
-    if (!action.allowed) return html`<p class="quiet">${words.missingPermission(action.permission)}</p>`;
-    return html`<scv-journey
-      .words=${words}
-      .client=${this.client}
-      .contact=${panel.contact}
-      .conversation=${panel.conversationId}
-      .changed=${this.seen}
-    ></scv-journey>`;
   }
 
   private opened(panel: Panel) {
@@ -472,7 +407,7 @@ export class ScvPanel extends LitElement {
       .words=${words}
       .heading=${isNew ? words.newContact : words.editContact}
       .contact=${dialog.contact}
-      .offered=${this.offered()}
+      .offered=${offered(this.panel)}
       .phoneShut=${remark(panel.actions.addPhone, words)}
       .emailShut=${remark(panel.actions.addEmail, words)}
       .refusal=${this.refusal}
@@ -483,12 +418,6 @@ export class ScvPanel extends LitElement {
         isNew ? this.create(event.detail, dialog.contact) : this.edit(event.detail, dialog.contact as Contact)}
     ></scv-contact-form>`;
   }
-}
-
-/** The fields that the form began with, as it would have sent them. */
-function plain(contact: Partial<Contact>): Fields {
-  const phones = contact.cellPhone?.display ? { cellPhone: contact.cellPhone.display } : {};
-  return { ...phones, ...(contact.workEmail ? { workEmail: contact.workEmail } : {}) };
 }
 
 customElements.define("scv-panel", ScvPanel);
