@@ -21,7 +21,7 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE  # else every start would compile its tools anew
 .DEFAULT_GOAL := help
 .PHONY: help run up down clean play scenarios token test lint bench sweep soak mutations dynamodb audit deploy lock \
-	tools chromium bring-over bring-over-soak divisions
+	tools chromium page screens paint bring-over bring-over-soak divisions
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,14 +54,24 @@ token: ## Print a token; PERMISSIONS=a,b DIVISIONS=x SUBJECT=y
 	@$(INSTALL) run
 	@$(RUN) -m local token
 
-test: tools lint chromium ## Everything that must hold: style, types, all tests
+test: tools lint page chromium ## Everything that must hold: style, types, all tests
 	@$(PY) -m pytest -n auto --maxprocesses 4
+
+page: ## Build the agent's page (make run does it by itself)
+	@$(fit) && $(PYTHON) -m local.page
+
+screens: page chromium ## Picture every screen of the panel; build/screens, docs/panel.png
+	@$(PY) -m tests.web.pictures
+
+paint: page chromium ## Measure how soon the panel shows something on a slow line
+	@$(PY) -m tests.web.paint
 
 lint: ## Style, types and the template alone
 	@$(INSTALL) dev emulator sam
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+	@$(PY) -m local.page check
 	@$(SAM) validate --lint --region us-east-1 > .local/validate.log 2>&1 || { cat .local/validate.log; exit 1; }
 	@echo "template.yaml is valid"
 
@@ -93,7 +103,7 @@ audit: ## Ask checkov about the template
 	@$(INSTALL) checkov
 	@.local/tools/checkov/bin/checkov --file template.yaml --framework cloudformation --skip-download --quiet --compact
 
-deploy: ## Deploy to AWS; RUNTIME=python3.12 ARCHITECTURE=arm64
+deploy: page ## Deploy to AWS; RUNTIME=python3.12 ARCHITECTURE=arm64
 	@$(INSTALL) run sam
 	@$(RUN) -m local.build $(RUNTIME) $(ARCHITECTURE)
 	$(SAM) deploy --guided --template-file build/aws/template.yaml \
@@ -104,7 +114,7 @@ lock: ## Lock the dependencies anew; UPGRADE=--upgrade takes the newest
 	$(LOCK) pyproject.toml --output-file layers/dependencies/requirements.txt
 	$(LOCK) pyproject.toml --group pyproject.toml:dev --constraint layers/dependencies/requirements.txt \
 		--output-file locks/dev.txt
-	for group in plot sam emulator checkov uv; do \
+	for group in plot sam emulator checkov uv node; do \
 		$(LOCK) --group pyproject.toml:$$group --output-file locks/$$group.txt || exit 1; done
 
 bring-over: ## After an update: rows anew; STACK=name REGION=...
@@ -116,7 +126,7 @@ divisions: ## List the divisions; ADD=x REMOVE=y STACK=name
 	@$(RUN) -m upkeep $(WHICH) divisions $(if $(ADD),--add $(ADD)) $(if $(REMOVE),--remove $(REMOVE))
 
 tools: ## Install the environments (targets do it by themselves)
-	@$(INSTALL) run dev emulator sam
+	@$(INSTALL) run dev emulator sam node
 
 chromium: ## Install the browser that tests of pages need, where missing
 	@$(INSTALL) dev

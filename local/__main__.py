@@ -10,12 +10,12 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from local import emulator, stack
+from local import desktop, emulator, stack
 from local.credentials import Secrets, token
 from local.failures import LocalError
 from local.home import Home
 from local.play import first_webhook, play, played
-from local.stage import FLEXIBLE, HEADINGS, performed, row, steps
+from local.stage import FLEXIBLE, HEADINGS, performed, row, shown, steps
 from local.terminal import legend, say, table, width
 
 
@@ -47,6 +47,8 @@ def serve(home: Home, found: stack.Up, show: Callable[[], None]) -> None:
         show()
         say(f"\nAPI    {found.description['apiUrl']}")
         say(f"\nSend a webhook of your own (paste it into another terminal):\n\n{first_webhook(found.description)}\n")
+        if found.description["panelUrl"]:
+            say(f"The agent's panel, in a make-believe desktop: {desktop.address(home)}\n")
         say(f"Serving until Ctrl-C (process {found.pid}).")
         while not stopping.wait(0.5):
             emulator.watch(home, found.pid)
@@ -79,6 +81,7 @@ def print_token(home: Home) -> None:
     print(token(keys, _listed("PERMISSIONS"), _listed("DIVISIONS"), os.environ.get("SUBJECT") or "local"))
 
 
+SCENARIOS = "Scenarios"
 COMMANDS = {
     "up": up,
     "down": down,
@@ -109,11 +112,16 @@ def main(arguments: Sequence[str]) -> int:
 def _show(home: Home, description: Mapping[str, Any]) -> None:
     columns = width()
     rules: set[str] = set()
+    lists: dict[str, list[tuple[str, str]]] = {SCENARIOS: []}
     say("\nPlaying the sample events of events/")
     for title, rows in play(description):
         rules |= {row.seen.rule for row in rows}
+        lists[title] = list({each.conversation: f"{each.event}: {each.customer}" for each in rows}.items())
         say(f"\n{title}\n\n{played(rows, columns)}")
-    stories = [row(scenario, each_played) for scenario, each_played in performed(home, description)]
+    performances = list(performed(home, description))
+    stories = [row(*each) for each in performances]
+    lists[SCENARIOS] = [found for each in performances if (found := shown(*each))]
+    desktop.listed(home, description, lists)
     rules |= {cells[HEADINGS.index("rule")] for cells in stories}
     say("\nScenarios: what the agent sees at the end of each")
     say("(every step: `make scenarios`; as a guide: docs/scenarios.md)\n")

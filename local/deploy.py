@@ -116,6 +116,7 @@ def _parameters(home: Home) -> dict[str, str]:
         "JwtSecret": keys.jwtSecret,
         "JwtIssuer": ISSUER,
         "JwtAudience": AUDIENCE,
+        "AllowedFrames": f"http://localhost:{home.port} http://127.0.0.1:{home.port}",
     }
 
 

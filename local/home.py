@@ -74,6 +74,11 @@ class Home:
         return self.folder / "secrets.json"
 
     @property
+    def desktop_file(self) -> Path:
+        """What the make-believe desktop lists."""
+        return self.folder / "desktop.json"
+
+    @property
     def stack_file(self) -> Path:
         return self.folder / "stack.json"
 

@@ -27,11 +27,12 @@ Json = Mapping[str, Any]
 
 
 class Row(NamedTuple):
-    """One line of the table: what was sent, and what the agent sees of it."""
+    """One line of the table: what was sent, and what the agent sees of it; `conversation` is its id."""
 
     event: str
     customer: str
     seen: Seen
+    conversation: str = ""
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -96,7 +97,7 @@ def _play_webhook(stack: Json, file: Path) -> Row:
         body.encode(),
     )
     taken = _panel(stack, data.get("conversationId")) if status in (200, 202) else _refused(status, answer)
-    return Row(title(file.stem), identifier(data), taken)
+    return Row(title(file.stem), identifier(data), taken, str(data.get("conversationId", "")))
 
 
 def _play_bus_event(stack: Json, file: Path) -> Row:
@@ -108,7 +109,7 @@ def _play_bus_event(stack: Json, file: Path) -> Row:
     )
     failed = _parsed(done["Payload"].read()) if "FunctionError" in done else None
     taken = _panel(stack, body.get("conversationId")) if failed is None else _refused(500, failed)
-    return Row(title(file.stem), _bus_address(body), taken)
+    return Row(title(file.stem), _bus_address(body), taken, str(body.get("conversationId", "")))
 
 
 def _panel(stack: Json, conversation: str | None) -> Seen:

@@ -7,11 +7,11 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from local import emulator, processes
+from local import desktop, emulator, page, processes
 from local.build import build, local_target
 from local.credentials import AUDIENCE, ISSUER, Secrets, token
 from local.deploy import deploy, let_items_expire, outputs, resources, warm
@@ -19,7 +19,7 @@ from local.failures import LocalError
 from local.home import REGION, STACK_NAME, Home, private_folder, private_text, shown
 
 TABLES = ("contacts", "identifiers", "interactions", "search", "settings")
-FUNCTIONS = ("ingest", "resolution", "contacts", "identity", "journey", "authorizer")
+FUNCTIONS = ("ingest", "resolution", "contacts", "identity", "journey", "web", "authorizer")
 Say = Callable[[str], None]
 
 
@@ -42,6 +42,7 @@ def up(home: Home, say: Say) -> Up:
         found = emulator.running(home)
         home = _started(home, say)
         try:
+            page_or_reason(say, page.build)
             _step(say, "build", lambda: build(local_target()))
             _step(say, "deploy", lambda: deploy(home))
             _step(say, "functions", lambda: warm(home), "ready")
@@ -67,7 +68,7 @@ def clean(home: Home, say: Say) -> None:
         _stop(home, say)
         for folder in (home.state, home.scratch, home.unpacked):
             shutil.rmtree(folder, ignore_errors=True)
-        for file in (home.stack_file, home.secrets, home.log, home.deploy_log):
+        for file in (home.stack_file, home.desktop_file, home.secrets, home.log, home.deploy_log):
             file.unlink(missing_ok=True)
     say("The data are forgotten.")
 
@@ -132,10 +133,19 @@ def _step(say: Say, name: str, work: Callable[[], object], done: str = "done") -
     say(f"  {name:<11}{word:<20}{'':>8}  {time.monotonic() - begun:6.1f} s")
 
 
+def page_or_reason(say: Say, build_page: Callable[[], bool]) -> None:
+    """Build the page; the stack is whole without it, and says why there is none."""
+    try:
+        _step(say, "page", build_page)
+    except LocalError as error:
+        say(f"  There is no page: {error}")
+
+
 def _write_stack_file(home: Home) -> dict[str, object]:
     keys, given, physical = Secrets.of(home), outputs(home), resources(home)
     content: dict[str, object] = {
-        "apiUrl": f"{home.endpoint}/restapis/{given['ApiId']}/v1/_user_request_",
+        "apiUrl": _api(home, given),
+        "panelUrl": f"{_api(home, given)}/ui/panel" if page.is_built() else None,
         "endpointUrl": home.endpoint,
         "region": REGION,
         "stackName": STACK_NAME,
@@ -150,7 +160,12 @@ def _write_stack_file(home: Home) -> dict[str, object]:
         "pid": emulator.running(home),
     }
     private_text(home.stack_file, json.dumps(content, indent=2) + "\n")
+    desktop.introduced(home, content)
     return content
+
+
+def _api(home: Home, given: Mapping[str, str]) -> str:
+    return f"{home.endpoint}/restapis/{given['ApiId']}/v1/_user_request_"
 
 
 def summary(home: Home, found: Up) -> str:
@@ -160,6 +175,7 @@ def summary(home: Home, found: Up) -> str:
 {did} (process {found.pid}).
 
 API    {found.description["apiUrl"]}
+Panel  {desktop.address(home) if found.description["panelUrl"] else "there is none; the lines above say why"}
 Files  {shown(home.stack_file):<22} address, token, secrets, tables
        {shown(home.log):<22} what the emulator says
        {shown(home.deploy_log):<22} what was deployed

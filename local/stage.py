@@ -55,6 +55,12 @@ def row(scenario: Scenario, played: Sequence[Played]) -> tuple[str, ...]:
     return (f"{number} {scenario.title}", *(seen(panel) if panel is not None else Seen()), wrong)
 
 
+def shown(scenario: Scenario, played: Sequence[Played]) -> tuple[str, str] | None:
+    """The conversation that the agent sees at the end of a scenario, and the scenario's title."""
+    panel = next((each.answer for each in reversed(played) if each.shows_panel and each.status == 200), None)
+    return (str(panel["conversationId"]), scenario.title) if panel is not None else None
+
+
 def steps(scenario: Scenario, played: Sequence[Played]) -> str:
     """A scenario step by step."""
     lines = [f"\n{scenario.key.partition('-')[0]}  {scenario.title}  [{', '.join(scenario.rules)}]"]

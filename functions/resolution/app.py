@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from scv import bootstrap
 from scv.api import bodies, responses
+from scv.api.etags import unless_known
 from scv.api.http import Api, Reply, Request
 from scv.api.operations import PROJECTS
 from scv.domain.projects import project_document
@@ -71,22 +72,26 @@ def conversation(request: Request) -> Reply:
 
 @api.operation("getPanel")
 def panel(request: Request) -> Reply:
-    return Reply(responses.panel(bootstrap.read_panel()(request.access, request.path["conversationId"])))
+    shown = bootstrap.read_panel()(request.access, request.path["conversationId"])
+    return unless_known(request, responses.panel(shown))
 
 
 @api.operation("selectContact")
 def select(request: Request) -> Reply:
     body = bodies.read(bodies.SelectBody, request.json())
-    select_contact, conversation_id = bootstrap.select_contact(), request.path["conversationId"]
-    selected = select_contact(request.access, conversation_id, body.external_contact_id)
+    conversation_id, contact_id = request.path["conversationId"], body.external_contact_id
+    if request.flag("dryRun"):
+        return Reply(responses.select_preview(bootstrap.preview_select()(request.access, conversation_id, contact_id)))
+    selected = bootstrap.select_contact()(request.access, conversation_id, contact_id)
     panel = responses.panel(bootstrap.read_panel().of(request.access, selected.interaction))
-    return Reply({**panel, "did": selected.did.value})
+    return Reply({**panel, "did": selected.did.value, **responses.undo(conversation_id, selected.undo)})
 
 
 @api.operation("unlinkContact")
 def unlink(request: Request) -> Reply:
-    interaction = bootstrap.link_interaction()(request.access, request.path["conversationId"], None)
-    return Reply(responses.panel(bootstrap.read_panel().of(request.access, interaction)))
+    interaction, undo = bootstrap.link_interaction().unlink(request.access, request.path["conversationId"])
+    panel = responses.panel(bootstrap.read_panel().of(request.access, interaction))
+    return Reply({**panel, **responses.undo(interaction.conversation_id, undo)})
 
 
 @api.operation("createFromPanel")

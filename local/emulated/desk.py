@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+from local.emulated import pages
 from local.emulated.changes import changed_by
 from local.emulated.functions import Functions
 from local.emulated.guard import App, Receive, Scope, Send
 from local.emulated.keeper import Keeper
 
 ORDERS = "/_local/"
+DESKTOP = f"{ORDERS}desktop/"
 
 
 def desk(app: App, emulator: Any, keeper: Keeper, functions: Functions) -> App:
@@ -75,10 +78,11 @@ def _changed(scope: Scope, body: bytes, emulator: Any) -> frozenset[str]:
 
 
 async def _order(scope: Scope, send: Send, functions: Functions) -> None:
+    status, headers, body = 404, [(b"content-type", b"application/json")], b'{"message": "There is no such order."}'
     if (scope["method"], scope["path"]) == ("POST", f"{ORDERS}warm"):
         status, body = 200, json.dumps({"failed": await asyncio.to_thread(functions.warm)}).encode()
-    else:
-        status, body = 404, b'{"message": "There is no such order."}'
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    elif scope["method"] == "GET" and scope["path"].startswith(DESKTOP):
+        status, headers, body = pages.found(scope["path"].removeprefix(DESKTOP), Path("desktop.json"))
+    headers = [*headers, (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -26,6 +26,8 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 LOCALHOST = re.compile(r"([a-z0-9-]+\.)+localhost")
 # A function's own address. AWS alone gives out names of on.aws; clients send them in Host and connect to 127.0.0.1.
 FUNCTION_URL = re.compile(r"[a-z0-9-]{1,63}\.lambda-url\.[a-z0-9-]+\.on\.aws")
+# The files of a page hold no data, and the page itself says who may frame it: a desktop of another origin shows it.
+PAGES = re.compile(r"/restapis/[^/]+/[^/]+/_user_request_/ui/[^/]+")
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 PREFLIGHT_SECONDS = "600"
 
@@ -47,14 +49,14 @@ class Rule:
         """Only pages that this stack served itself: its port, on an address of this machine."""
         return origin in {f"http://{name}:{self.port}" for name in LOOPBACK}
 
-    def refusal(self, headers: Headers) -> str | None:
-        """Return why the request is refused, None when it may pass."""
+    def refusal(self, headers: Headers, page: bool = False) -> str | None:
+        """Return why the request is refused, None when it may pass. `page`: it opens a page, and reads nothing."""
         hosts, origins, sites = (_values(headers, name) for name in (b"host", b"origin", b"sec-fetch-site"))
         if len(hosts) != 1 or not self.knows_host(hosts[0]):
             return f"Host must be an address of this machine with port {self.port}, such as 127.0.0.1:{self.port}."
         if any(not self.is_own(origin) for origin in origins):
             return "Pages of other origins may not use the local stack."
-        if not origins and any(site not in ("same-origin", "none") for site in sites):
+        if not page and not origins and any(site not in ("same-origin", "none") for site in sites):
             return "Pages of other origins may not use the local stack, nor link to it."
         return None
 
@@ -68,7 +70,7 @@ def guarded(app: App, port: int) -> App:
             await app(scope, receive, send)
             return
         origin = next(iter(_values(scope["headers"], b"origin")), "")
-        if (reason := rule.refusal(scope["headers"])) is not None:
+        if (reason := rule.refusal(scope["headers"], _opens_page(scope))) is not None:
             await _refuse(scope, receive, send, reason)
         elif origin and _is_preflight(scope):
             await _answer(send, 204, _permissions(scope["headers"], origin))
@@ -100,6 +102,12 @@ def _permissions(headers: Headers, origin: str) -> list[tuple[bytes, bytes]]:
     allowed = [("methods", METHODS), ("headers", asked), ("max-age", PREFLIGHT_SECONDS)]
     named = [(f"access-control-{'' if name == 'max-age' else 'allow-'}{name}", value) for name, value in allowed]
     return [*_readable_by(origin), *((name.encode(), value.encode("latin-1")) for name, value in named if value)]
+
+
+def _opens_page(scope: Scope) -> bool:
+    """A frame or a link that leads to a page of the stack: the other page learns nothing of what is in it."""
+    navigates = _values(scope["headers"], b"sec-fetch-mode") == ["navigate"]
+    return navigates and scope.get("method") == "GET" and PAGES.fullmatch(scope["path"]) is not None
 
 
 def _is_preflight(scope: Scope) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -13,8 +14,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 EXTERNAL = "/api/v2/externalcontacts"
-OPEN_ROUTES = {("POST", "/webhooks/interactions"), ("GET", "/openapi.json")}
-FUNCTIONS = {"Ingest", "Resolution", "Contacts", "Identity", "Journey", "Authorizer"}
+OPEN_ROUTES = {("POST", "/webhooks/interactions"), ("GET", "/openapi.json"), ("GET", "/ui/{proxy+}")}
+FUNCTIONS = {"Ingest", "Resolution", "Contacts", "Identity", "Journey", "Web", "Authorizer"}
 
 # function -> path -> methods: what the interface promises, whoever serves it
 ROUTES: dict[str, dict[str, str]] = {
@@ -65,6 +66,7 @@ ROUTES: dict[str, dict[str, str]] = {
         "/api/v2/journey/sessions/{sessionId}": "GET",
         "/api/v2/journey/sessions/{sessionId}/events": "GET",
     },
+    "Web": {"/ui/{proxy+}": "GET"},
 }
 
 
@@ -118,7 +120,7 @@ def test_a_function_serves_exactly_the_routes_of_the_interface(function: str) ->
     assert served == promised
 
 
-def test_ac2_only_the_webhook_and_the_description_are_open() -> None:
+def test_ac2_only_the_webhook_the_description_and_the_pages_are_open() -> None:
     api = RESOURCES["Api"]["Properties"]["Auth"]
     assert api["DefaultAuthorizer"] in api["Authorizers"]
     opened = {
@@ -390,7 +392,7 @@ def test_the_journey_index_carries_what_an_entry_shows() -> None:
     "lock",
     [
         "layers/dependencies/requirements.txt",
-        *(f"locks/{name}.txt" for name in ("dev", "sam", "emulator", "checkov", "plot", "uv")),
+        *(f"locks/{name}.txt" for name in ("dev", "sam", "emulator", "checkov", "plot", "uv", "node")),
     ],
 )
 def test_a_lock_pins_by_hash_and_names_no_address(lock: str) -> None:
@@ -398,6 +400,15 @@ def test_a_lock_pins_by_hash_and_names_no_address(lock: str) -> None:
     packages = re.findall(r"^[a-z0-9][^ ]*==\S+.*(?:\n    --hash=sha256:[0-9a-f]{64}(?: \\)?)+$", text, re.MULTILINE)
     assert len(packages) == len(re.findall(r"^\S", text, re.MULTILINE)) > 0
     assert not re.search(r"https?:|file:|/|index-url|find-links", text)
+
+
+def test_the_packages_of_the_pages_are_locked_by_hash_and_name_no_address() -> None:
+    lock = json.loads((ROOT / "web" / "package-lock.json").read_text())
+    packages = {name: each for name, each in lock["packages"].items() if name}
+    assert packages
+    assert [name for name, each in packages.items() if not each.get("integrity", "").startswith("sha512-")] == []
+    assert [name for name, each in packages.items() if "resolved" in each] == []
+    assert "omit-lockfile-registry-resolved=true" in (ROOT / "web" / ".npmrc").read_text().split()
 
 
 def test_the_layer_is_locked_as_it_is_tested() -> None:
@@ -440,6 +451,32 @@ def test_a_web_acl_guards_the_stage_when_one_is_named_and_nothing_is_made_otherw
 )
 def test_only_a_regional_web_acl_fits_a_stage(arn: str, fits: bool) -> None:
     assert (re.fullmatch(TEMPLATE["Parameters"]["WebAclArn"]["AllowedPattern"], arn) is not None) == fits
+
+
+@pytest.mark.parametrize(
+    ("frames", "fits"),
+    [
+        ("", True),
+        ("https://desktop.example.com", True),
+        ("https://*.my.connect.aws https://apps.mypurecloud.com", True),
+        ("http://127.0.0.1:* http://localhost:4566", True),
+        ("https://desktop.example.com/", False),
+        ("https://a.example.com; script-src *", False),
+        ("https://a.example.com'", False),
+        ("*", False),
+        ("https://*", False),
+        ("javascript://a.example.com", False),
+    ],
+)
+def test_only_origins_may_frame_a_page_and_nothing_else_gets_into_its_policy(frames: str, fits: bool) -> None:
+    pattern = TEMPLATE["Parameters"]["AllowedFrames"]["AllowedPattern"]
+    assert (re.fullmatch(pattern, frames) is not None) == fits
+
+
+def test_the_web_function_is_given_nothing_but_who_may_frame_its_pages() -> None:
+    web = RESOURCES["WebFunction"]["Properties"]
+    assert web["Policies"] == []
+    assert web["Environment"]["Variables"]["ALLOWED_FRAMES"] == {"Ref": "AllowedFrames"}
 
 
 def suppressed() -> list[tuple[str, str, str]]:

@@ -162,6 +162,23 @@ def test_the_panel_of_a_shared_number_is_one_step_more_and_at_most_six_reads(
     assert (cost.round_trips, cost.read_units, cost.write_units) == (3, reads, 0)
 
 
+@pytest.mark.parametrize(
+    ("chosen", "present", "cost_of_it"),
+    [("another", "nobody's number", (3, 3)), ("the same", "its own number", (4, 4))],
+    ids=["merge", "complete"],
+)
+def test_PA10_selecting_is_tried_in_four_steps_and_eight_reads_at_most(
+    center: Center, chosen: str, present: str, cost_of_it: tuple[int, float]
+) -> None:
+    put(center, contact(OWNER))
+    phone = number(OWNER) if present == "its own number" else number(OWNER + 1)
+    path = panel(center, phone)["path"] + "/select"
+    asked = call("POST", path, {"externalContactId": contact_id(OWNER)}, {"dryRun": "true"})
+    assert center.answer("resolution", asked)["did"] == ("completed" if chosen == "the same" else "merged")
+    cost = center.cost("resolution", lambda: asked)
+    assert (cost.round_trips, cost.read_units, cost.write_units) == (*cost_of_it, 0)
+
+
 @pytest.mark.parametrize("length", [30, 300])
 @pytest.mark.parametrize("place", ["first", "middle", "last"])
 def test_JO3_a_page_costs_the_same_at_the_start_and_the_end_of_a_journey(

@@ -214,6 +214,8 @@ SCENARIOS = (
     ),
     Scenario("select on the panel", lambda world: world.select("earlier", "ana"), two_people),
     Scenario("select on the panel, of nobody's", lambda world: world.select("chat", "ana"), surveyed),
+    Scenario("select on the panel, tried", lambda world: world.try_select("earlier", "ana"), two_people),
+    Scenario("unlink on the panel", lambda world: world.unlink("mail"), two_people),
     Scenario("create on the panel", lambda world: world.create_from_panel("earlier", FORM, "panel-1"), a_caller),
     Scenario(
         "create on the panel, of nobody's", lambda world: world.create_from_panel("chat", FORM, "panel-2"), surveyed

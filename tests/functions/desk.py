@@ -17,7 +17,8 @@ CONVERSATIONS = "/api/v2/conversations"
 NUMBER = "+1 803-123-0000"
 _events = itertools.count(1)
 
-VIEW, ADD, EDIT = (f"externalContacts:contact:{what}" for what in ("view", "add", "edit"))
+VIEW, ADD, EDIT, SEARCH = (f"externalContacts:contact:{what}" for what in ("view", "add", "edit", "search"))
+SESSION = "externalContacts:session:view"
 PROMOTE, MERGE = "externalContacts:identity:promote", "externalContacts:identity:merge"
 ASSOCIATE, VIEW_ALL = "externalContacts:conversation:associate", "externalContacts:conversation:viewAll"
 AS_AGENT = "analytics:agentConversationDetail:view"

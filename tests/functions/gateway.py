@@ -50,6 +50,7 @@ def event(
     raw: str | None = None,
     content_type: str = "application/json",
     subject: str = "agent-1",
+    headers: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """A REST proxy event; `raw` is a body that is sent as it is."""
     values = {name: [each] if isinstance(each, str) else list(each) for name, each in (query or {}).items()}
@@ -57,8 +58,8 @@ def event(
         "httpMethod": method,
         "path": path,
         "resource": resource(method, path),
-        "headers": {"Content-Type": content_type},
-        "multiValueHeaders": {"Content-Type": [content_type]},
+        "headers": {"Content-Type": content_type, **(headers or {})},
+        "multiValueHeaders": {name: [each] for name, each in {"Content-Type": content_type, **(headers or {})}.items()},
         "queryStringParameters": {name: each[-1] for name, each in values.items()} or None,
         "multiValueQueryStringParameters": values or None,
         "body": raw if raw is not None else json.dumps(body) if body is not None else None,
@@ -75,4 +76,9 @@ def event(
 def call(app: ModuleType, method: str, path: str, body: Any = None, **told: Any) -> Answer:
     """One call of a function, as the caller with these permissions and divisions makes it."""
     answered = app.lambda_handler(event(method, path, body, **told), Invocation())
-    return Answer(answered["statusCode"], json.loads(answered["body"] or "null"), answered.get("headers") or {})
+    return Answer(answered["statusCode"], json.loads(answered["body"] or "null"), _first(answered))
+
+
+def _first(answered: Mapping[str, Any]) -> dict[str, str]:
+    """What API Gateway sends of each header that is given once."""
+    return {name: values[0] for name, values in (answered.get("multiValueHeaders") or {}).items()}

@@ -18,6 +18,8 @@ from tests.functions.desk import (
     MERGE,
     NUMBER,
     PROMOTE,
+    SEARCH,
+    SESSION,
     VIEW,
     VIEW_ALL,
     asked,
@@ -60,6 +62,7 @@ def allowed(*permissions: str, divisions: tuple[str, ...] = ("*",)) -> set[str]:
         ((ASSOCIATE, ADD), {"select", "unlink"}),
         ((ASSOCIATE, MERGE), {"select", "unlink", "merge"}),
         ((EDIT,), {"addContactMethod", "addPhone", "addEmail"}),
+        ((SEARCH, SESSION), {"search", "journey"}),
     ],
 )
 def test_PA8_of_a_suggestion_an_agent_may_do_what_the_permissions_say(more: tuple[str, ...], extra: set[str]) -> None:
@@ -92,6 +95,8 @@ def test_PA8_every_action_names_its_permission() -> None:
         "merge": MERGE,
         "promote": PROMOTE,
         "create": PROMOTE,
+        "search": SEARCH,
+        "journey": SESSION,
         "addContactMethod": EDIT,
         "addPhone": EDIT,
         "addEmail": EDIT,

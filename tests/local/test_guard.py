@@ -41,7 +41,7 @@ class Answer:
         self.body = b"".join(each.get("body", b"") for each in sent)
 
 
-def ask(headers: Mapping[str, str], method: str = "GET", kind: str = "http") -> Answer:
+def ask(headers: Mapping[str, str], method: str = "GET", kind: str = "http", path: str = "/") -> Answer:
     emulator, sent = Emulator(), []
 
     async def receive() -> dict[str, Any]:
@@ -53,7 +53,7 @@ def ask(headers: Mapping[str, str], method: str = "GET", kind: str = "http") -> 
     scope = {
         "type": kind,
         "method": method,
-        "path": "/",
+        "path": path,
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
     }
     asyncio.run(guarded(emulator, PORT)(scope, receive, send))
@@ -177,3 +177,31 @@ def test_each_port_has_its_own_rule() -> None:
     assert Rule(4601).knows_host("127.0.0.1:4601")
     assert not Rule(4601).knows_host("127.0.0.1:4566")
     assert not Rule(4601).is_own(OWN)
+
+
+UI = "/restapis/abc123/v1/_user_request_/ui"
+FRAMED = {"Host": "127.0.0.1:4566", "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+
+
+def test_a_desktop_of_another_origin_may_frame_a_page() -> None:
+    """What may be done with it there, the page's own policy says."""
+    assert ask(FRAMED, path=f"{UI}/panel").asked
+
+
+@pytest.mark.parametrize(
+    ("changed", "method", "path"),
+    [
+        ({}, "GET", "/"),
+        ({}, "GET", "/restapis/abc123/v1/_user_request_/api/v2/conversations/c-1/panel"),
+        ({}, "GET", f"{UI}/../api/v2/conversations/c-1/panel"),
+        ({}, "GET", "/_local/desktop/stack.json"),
+        ({}, "POST", f"{UI}/panel"),
+        ({"Sec-Fetch-Mode": "no-cors"}, "GET", f"{UI}/panel"),
+        ({"Host": "rebound.example.com:4566"}, "GET", f"{UI}/panel"),
+        ({"Origin": "https://elsewhere.example.com"}, "GET", f"{UI}/panel"),
+    ],
+)
+def test_nothing_but_a_page_is_opened_from_another_origin(changed: dict[str, str], method: str, path: str) -> None:
+    answer = ask({**FRAMED, **changed}, method, path=path)
+
+    assert (answer.asked, answer.status) == (False, 403)

@@ -23,6 +23,7 @@ from scv.domain.notes import Note
 from scv.domain.profiles import Profile
 from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
+from scv.domain.selecting import Preview
 from scv.usecases.agent import CreateFromInteraction, SelectContact
 from scv.usecases.claim import Claims
 from scv.usecases.contact_of import ReadContact
@@ -35,6 +36,7 @@ from scv.usecases.journey import ReadJourney
 from scv.usecases.link import LinkInteraction
 from scv.usecases.merge import Merge
 from scv.usecases.notes import WriteNotes
+from scv.usecases.preview import PreviewSelect
 from scv.usecases.projects import FillDatasheet, SaveProject
 from scv.usecases.promote import Promote
 from scv.usecases.unmerge import Unmerge
@@ -109,9 +111,14 @@ class World:
         return Enrich(self.store, create, edit, self.clock)(AGENT, request, key).contact
 
     def select(self, conversation_id: str, contact_id: str) -> Interaction:
+        return self._selecting()(AGENT, conversation_id, contact_id).interaction
+
+    def try_select(self, conversation_id: str, contact_id: str) -> Preview:
+        return PreviewSelect(self._selecting())(AGENT, conversation_id, contact_id)
+
+    def _selecting(self) -> SelectContact:
         edit, link = EditContact(self.store, self.clock, self.new_id), LinkInteraction(self.store, self.clock)
-        select = SelectContact(self.store, self.settings, self.clock, self.new_id, link, edit)
-        return select(AGENT, conversation_id, contact_id).interaction
+        return SelectContact(self.store, self.settings, self.clock, self.new_id, link, edit)
 
     def create_from_panel(self, conversation_id: str, profile: Profile, key: str) -> Interaction:
         make, link = (
@@ -145,6 +152,9 @@ class World:
 
     def link(self, conversation_id: str, contact_id: str | None) -> Interaction:
         return LinkInteraction(self.store, self.clock)(AGENT, conversation_id, contact_id)
+
+    def unlink(self, conversation_id: str) -> Interaction:
+        return LinkInteraction(self.store, self.clock).unlink(AGENT, conversation_id)[0]
 
     def read(self, contact_id: str) -> Contact:
         return ReadContact(self.store, self.clock)(AGENT, contact_id)

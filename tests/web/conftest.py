@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from pytest_socket import enable_socket
 
 from local import chromium
+from tests.web.driver import Agent
+from tests.web.site import Site, serving_panel
 
 HERE = Path(__file__).parent
 REBOUND = "rebound.example.com"  # a name whose owner pointed it at this machine
@@ -22,10 +25,11 @@ ARGUMENTS = [f"--host-resolver-rules={NAMES}", "--disable-dev-shm-usage"]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test of this folder talks to the one deployed stack, and to nothing beyond this machine."""
+    """Some talk to the deployed stack, the others to a site in this process, and all of them to nobody else."""
     for item in items:
         if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.e2e)
+            stack = "deployed" in getattr(item, "fixturenames", ())
+            item.add_marker(pytest.mark.e2e if stack else pytest.mark.allow_hosts(["127.0.0.1"]))
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +56,35 @@ def page(browser: Browser) -> Iterator[Page]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         yield page
     assert [each for each in errors if not each.endswith("/favicon.ico")] == []  # a browser asks for it by itself
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Site]:
+    """Return the pages and handlers over stores in memory, one server for a file."""
+    enable_socket()
+    with serving_panel() as site:
+        yield site
+
+
+@pytest.fixture
+def panel_site(served: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """Return it with nothing stored."""
+    monkeypatch.setenv("RETRY_QUEUE_URL", "unused")
+    monkeypatch.delenv("ALLOWED_FRAMES", raising=False)
+    served.empty()
+    return served
+
+
+@pytest.fixture
+def agent(panel_site: Site, page: Page) -> Agent:
+    """Return an agent before a page whose console stays clean."""
+    return Agent(panel_site, page)
+
+
+@pytest.fixture
+def troubled(panel_site: Site, stranger: Page) -> Agent:
+    """Return an agent whose calls are refused: a browser writes that to the console by itself."""
+    return Agent(panel_site, stranger)
 
 
 def _located(message: ConsoleMessage) -> str:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from scv.usecases.notes import ReadNotes, WriteNotes
     from scv.usecases.panel import ReadPanel
     from scv.usecases.ports import SchemaCheck
+    from scv.usecases.preview import PreviewSelect
     from scv.usecases.projects import FillDatasheet, ReadProject, SaveProject
     from scv.usecases.promote import Promote
     from scv.usecases.receive import Receive
@@ -363,6 +364,14 @@ def select_contact() -> SelectContact:
 
 
 @cache
+def preview_select() -> PreviewSelect:
+    """POST /conversations/{id}/panel/select?dryRun=true."""
+    from scv.usecases.preview import PreviewSelect
+
+    return PreviewSelect(select_contact())
+
+
+@cache
 def create_from_interaction() -> CreateFromInteraction:
     """POST /conversations/{id}/panel/create."""
     from scv.usecases.agent import CreateFromInteraction
@@ -448,6 +457,11 @@ def _signing_secret() -> Secret:
     from scv.adapters.secrets import Secret
 
     return Secret(client("secretsmanager"), os.environ["SIGNING_SECRET_ID"])
+
+
+def allowed_frames() -> str:
+    """The origins that may frame a page, as a content security policy spells them."""
+    return os.environ.get("ALLOWED_FRAMES", "")
 
 
 def use(**parts: Any) -> None:

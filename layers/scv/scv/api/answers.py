@@ -464,6 +464,7 @@ class Reason(TypedDict):
 
     rule: str
     identifier: NotRequired[ShownIdentifier]
+    agent: NotRequired[str]
 
 
 class Unreadable(TypedDict):
@@ -537,6 +538,8 @@ class Session(TypedDict):
     externalContact: NotRequired[Reference]
     customerId: NotRequired[str]
     customerIdType: NotRequired[str]
+    identifier: NotRequired[ShownIdentifier]
+    why: Reason
     unreadable: NotRequired[list[Unreadable]]
 
 
@@ -639,8 +642,15 @@ class Erased(TypedDict):
 # -- the panel and projects ----------------------------------------------------------------------
 
 
-class Suggestion(TypedDict):
-    """Who the interaction may be of, and what it came in on."""
+class Remark(TypedDict):
+    """What an English text says: its code, and what the code needs."""
+
+    code: NotRequired[str]
+    params: NotRequired[dict[str, Any]]
+
+
+class Suggestion(Remark):
+    """Who the interaction may be of, and what it came in on; the code stands for "No Name"."""
 
     displayName: str
     firstName: str | None
@@ -671,7 +681,7 @@ class SearchBox(TypedDict):
     results: list[SearchResult]
 
 
-class Action(TypedDict):
+class Action(Remark):
     """Whether this agent may do it, which permission it takes, which fields it needs, and what speaks against it."""
 
     allowed: bool
@@ -688,6 +698,8 @@ class Actions(TypedDict):
     merge: Action
     promote: Action
     create: Action
+    search: Action
+    journey: Action
     addContactMethod: Action
     addPhone: Action
     addEmail: Action
@@ -703,6 +715,33 @@ class DatasheetForm(TypedDict):
     contact: NotRequired[Reference]
     modifyDate: NotRequired[Moment]
     modifiedBy: NotRequired[NamedId]
+
+
+class InteractionFacts(TypedDict):
+    """What the sender said of the interaction; null where it said nothing."""
+
+    subject: str | None
+    queue: str | None
+    agent: str | None
+    startedAt: Moment
+    endedAt: Moment | None
+    divisionId: str
+    projectId: str
+
+
+class Undo(TypedDict):
+    """The ordinary call that takes a decision back."""
+
+    method: str
+    path: str
+    body: dict[str, Any] | None
+
+
+class Move(TypedDict):
+    """A field that the selected contact would gain."""
+
+    field: str
+    value: Any
 
 
 class Panel(TypedDict):
@@ -725,13 +764,31 @@ class Panel(TypedDict):
     reason: Reason
     script: str
     scriptFormat: str
+    interaction: InteractionFacts
     datasheets: list[DatasheetForm]
 
 
-class Selected(Panel):
+class Decided(Panel):
+    """The panel after a decision, and what takes it back; nothing where nothing can."""
+
+    undo: NotRequired[Undo]
+
+
+class Selected(Decided):
     """The panel after a contact was chosen, and what that did."""
 
     did: str
+
+
+class SelectPreview(Remark):
+    """What selecting would do, and where it would only link, why (`reason`)."""
+
+    did: str
+    contact: ExternalContact
+    moves: list[Move]
+    identifiers: list[ShownIdentifier]
+    conflicts: list[FieldConflict]
+    reason: NotRequired[str]
 
 
 class DatasheetDefinition(TypedDict):

@@ -130,14 +130,15 @@ HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
 }
+BODILESS = (204, 304)
 # One for every answer. A number that JSON does not know would break the parser of whoever reads the answer.
-_compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def answer(reply: Reply) -> dict[str, Any]:
-    """What API Gateway passes on: JSON, always; 204 has no body. Raises ResponseTooLarge."""
+    """What API Gateway passes on: JSON, always; 204 and 304 have no body. Raises ResponseTooLarge."""
     headers = {**HEADERS, **(reply.headers or {})}
-    body = "" if reply.status == 204 else _compact(reply.body)
+    body = "" if reply.status in BODILESS else compact(reply.body)
     if is_too_large(body):
         raise too_large()
     return {

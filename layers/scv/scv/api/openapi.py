@@ -62,6 +62,7 @@ _CURSOR: Schema = {"type": "string", "maxLength": 2000}
 _QUERY: Schema = {"type": "string", "maxLength": MAX_QUERY}
 _DIVISION: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_DIVISION_LENGTH}
 _SCAN = {"limit": _number(10, 200, 100), "cursor": _CURSOR}
+_IF_NONE_MATCH: Schema = {"name": "If-None-Match", "in": "header", "required": False, "schema": _TEXT}
 
 QUERIES: dict[str, Mapping[str, Schema]] = {
     "listContacts": {
@@ -85,6 +86,7 @@ QUERIES: dict[str, Mapping[str, Schema]] = {
     "scanAllContacts": _SCAN,
     "enrichContact": {"dryRun": _FLAG},
     "mergeContacts": {"dryRun": _FLAG},
+    "selectContact": {"dryRun": _FLAG},
     "listNotes": {**_PAGES, "sortOrder": _TEXT, "expand": _EXPAND},
     "lookUpIdentifier": {"expand": _EXPAND},
     "lookUpContact": {"expand": _EXPAND},
@@ -103,7 +105,12 @@ QUERIES: dict[str, Mapping[str, Schema]] = {
 }
 REQUIRED_QUERY = {"reverseLookup": {"lookupVal"}, "suggestContacts": {"q"}}
 
-SUCCESS = {"enrichContact": (200, 201), "associateConversation": (202,), "receiveInteraction": (200, 202)}
+SUCCESS = {
+    "enrichContact": (200, 201),
+    "associateConversation": (202,),
+    "receiveInteraction": (200, 202),
+}
+TAGGED = frozenset({"getPanel"})  # PA13: has an ETag, and 304 for whoever sends it back
 
 ANSWERS: dict[str, Any] = {
     "receiveInteraction": answers.EventAnswer,
@@ -141,9 +148,9 @@ ANSWERS: dict[str, Any] = {
     "associateConversation": answers.Association,
     "getConversation": answers.Conversation,
     "getPanel": answers.Panel,
-    "selectContact": answers.Selected,
-    "unlinkContact": answers.Panel,
-    "createFromPanel": answers.Panel,
+    "selectContact": answers.Selected | answers.SelectPreview,
+    "unlinkContact": answers.Decided,
+    "createFromPanel": answers.Decided,
     "getProject": answers.Project,
     "putProject": answers.Project,
     "getProjectHistory": answers.ProjectHistory,
@@ -227,10 +234,11 @@ def _path_parameters(operation: Operation) -> list[Schema]:
 
 def _query_parameters(operation: Operation) -> list[Schema]:
     required = REQUIRED_QUERY.get(operation.id, set())
-    return [
+    found: list[Schema] = [
         {"name": name, "in": "query", "required": name in required, "schema": schema, "explode": False}
         for name, schema in QUERIES.get(operation.id, {}).items()
     ]
+    return [*found, _IF_NONE_MATCH] if operation.id in TAGGED else found
 
 
 def _responses(operation: Operation, schemas: Mapping[str, Schema]) -> Schema:
@@ -239,6 +247,9 @@ def _responses(operation: Operation, schemas: Mapping[str, Schema]) -> Schema:
         str(status): {"description": "Done", "content": {"application/json": {"schema": good}}}
         for status in SUCCESS.get(operation.id, (200,))
     }
+    if operation.id in TAGGED:
+        found["200"]["headers"] = {"ETag": {"schema": {"type": "string"}}}
+        found["304"] = {"description": "Nothing has changed since the answer with this ETag"}
     error = {"application/json": {"schema": schemas["refusal"]}}
     found.update({str(status): {"description": "Refused", "content": error} for status in _REFUSALS})
     return found

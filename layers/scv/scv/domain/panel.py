@@ -14,10 +14,11 @@ from scv.domain.contacts import Contact, ContactType
 from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.interactions import Interaction
 from scv.domain.projects import Datasheet, DatasheetDefinition, Project, Room, latest_by_id, room_left
+from scv.domain.remarks import Remark
 from scv.domain.resolution import Holder
 from scv.domain.scripts import filled
 
-NO_NAME = "No Name"
+NO_NAME = Remark("no.name", "No Name")  # CH1
 TABS = ("script", "ticket", "contacts", "journey")
 ASKED_IN_CHAT = frozenset({IdentifierType.PHONE, IdentifierType.EMAIL})
 
@@ -32,12 +33,17 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """PA2: who it may be. `display_name` is `No Name` when nobody said (CH1); the cookie is never shown."""
+    """PA2: who it may be; without a `name` it is shown as `No Name` (CH1). The cookie is never shown."""
 
-    display_name: str
+    name: str | None
     first_name: str | None
     last_name: str | None
     identifiers: tuple[Identifier, ...]
+
+    @property
+    def display_name(self) -> str:
+        """CH1: the name, in English where nobody said one."""
+        return self.name or NO_NAME.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ class Action:
     allowed: bool
     permission: str
     required: tuple[str, ...] = ()
-    reason: str | None = None
+    reason: Remark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +178,7 @@ def _suggestion(interaction: Interaction, contact: Contact | None, project: Proj
     known = contact.profile if contact and contact.profile.display_name else told
     identifiers = (*(contact.identifiers if contact else ()), *interaction.identifiers)
     shown = tuple(dict.fromkeys(each for each in identifiers if each.type is not IdentifierType.COOKIE))
-    return Suggestion(known.display_name or NO_NAME, known.first_name, known.last_name, shown)
+    return Suggestion(known.display_name, known.first_name, known.last_name, shown)
 
 
 def _search(interaction: Interaction, results: tuple[FoundContact, ...], project: Project) -> SearchBox:
@@ -195,7 +201,7 @@ def _actions(interaction: Interaction, seen: Seen, project: Project, access: Acc
         allowed = makes_sense and access.may(permission) and access.sees(interaction.division)
         return Action(allowed, permission, **told)  # type: ignore[arg-type]
 
-    def adding(refusal: str | None) -> Action:
+    def adding(refusal: Remark | None) -> Action:
         return action(permissions.CONTACT_EDIT, contact is not None and refusal is None, reason=refusal)
 
     may_link = access.may(permissions.CONVERSATION_ASSOCIATE)
@@ -205,6 +211,8 @@ def _actions(interaction: Interaction, seen: Seen, project: Project, access: Acc
         "merge": action(permissions.IDENTITY_MERGE, contact is not None),
         "promote": action(permissions.IDENTITY_PROMOTE, provisional),
         "create": action(create, may_link, required=("firstName", "lastName")),
+        "search": action(permissions.CONTACT_SEARCH),
+        "journey": action(permissions.SESSION_VIEW, contact is not None),
         "addContactMethod": adding(room.any_method),
         "addPhone": adding(room.phone),
         "addEmail": adding(room.email),

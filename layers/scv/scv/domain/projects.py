@@ -18,6 +18,7 @@ from scv.domain.errors import ContactMethodLimit, InvalidValue, ProjectNotFound
 from scv.domain.identifiers import DEFAULT_COUNTRY, IdentifierType
 from scv.domain.interactions import DEFAULT_PROJECT
 from scv.domain.profiles import PHONE_FIELDS
+from scv.domain.remarks import Remark
 
 DEFAULT_METHOD_LIMIT = 9
 MAX_DIVISIONS = 100
@@ -196,11 +197,11 @@ def require_room(contact: Contact, project: Project, before: Contact | None = No
 class Room:
     """PJ5: why nothing can be added, None for what can."""
 
-    phone: str | None = None
-    email: str | None = None
+    phone: Remark | None = None
+    email: Remark | None = None
 
     @property
-    def any_method(self) -> str | None:
+    def any_method(self) -> Remark | None:
         """Why neither a phone nor an email can be added."""
         return self.email and self.phone
 
@@ -209,10 +210,12 @@ def room_left(contact: Contact, project: Project) -> Room:
     """PJ5: what the panel says about adding a contact method."""
     phones, methods = _methods(contact)
     if methods >= project.contact_method_limit:
-        full = f"The record has {methods} contact methods, as many as the project allows. Remove one first."
+        text = f"The record has {methods} contact methods, as many as the project allows. Remove one first."
+        full = Remark("record.full", text, {"methods": methods, "most": project.contact_method_limit})
         return Room(full, full)
     if phones >= len(project.phone_fields):
-        return Room(phone=f"The record has {phones} phones, as many as the project has fields. Remove one first.")
+        text = f"The record has {phones} phones, as many as the project has fields. Remove one first."
+        return Room(phone=Remark("phones.full", text, {"phones": phones, "most": len(project.phone_fields)}))
     return Room()
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
-from scv.domain.access import CONTACT_ADD, IDENTITY_MERGE, IDENTITY_PROMOTE, Access
+from scv.domain.access import CONTACT_ADD, IDENTITY_PROMOTE, Access
 from scv.domain.collecting import collected_contact
 from scv.domain.contacts import Contact
 from scv.domain.errors import ContactExists, ContactTooLarge, MergeSetLimit
@@ -20,7 +20,7 @@ from scv.domain.profiles import Profile, normalise, settled
 from scv.domain.projects import require_room
 from scv.domain.promotion import promote, promotion_entry
 from scv.domain.retention import to_point_at
-from scv.domain.selecting import Did, claimed_by_others, completed_by
+from scv.domain.selecting import Did, Undo, claimed_by_others, completed_by, intended
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.contacts import RESEND_WINDOW, CreateContact, EditContact, written_with_members
@@ -40,10 +40,11 @@ class Store(Contacts, Interactions, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """The interaction, now in the selected contact's journey, and what selecting did."""
+    """The interaction, now in the selected contact's journey, what selecting did, and what takes it back (PA11)."""
 
     interaction: Interaction
     did: Did
+    undo: Undo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +69,38 @@ class SelectContact:
         )
 
     def _once(self, access: Access, conversation_id: str, contact_id: str) -> Selected:
+        interaction, selected, present = self.found(access, conversation_id, contact_id)
+        did = intended(selected, present, access).did
+        if did is Did.COMPLETED:
+            return self._completed(access, interaction, selected)
+        if did is Did.MERGED and present is not None:
+            with suppress(MergeSetLimit, ContactTooLarge, PlanTooLarge):  # what cannot be merged is linked all the same
+                return self._merged(access, interaction, selected, present)
+        linked = self.link.decided(access, interaction, selected)
+        before = present.id if present is not None and access.sees(present.division) else None
+        return Selected(linked, Did.LINKED, Undo(before) if before != selected.id else None)
+
+    def found(
+        self, access: Access, conversation_id: str, contact_id: str
+    ) -> tuple[Interaction, Contact, Contact | None]:
+        """The interaction, the contact that was chosen, and the one that the interaction belongs to now.
+
+        Raises ConversationNotFound, ContactNotFound.
+        """
         found = within_reach(self.store, access, conversation_id, self.clock())
         selected = resolve_contact(self.store, access, contact_id, self.clock())
         interaction, present = with_contact(self.store, found, self.clock)
-        may_merge = access.may(IDENTITY_MERGE)
-        if present is not None and present.id == selected.id and may_merge:
-            return self._completed(access, interaction, selected)
-        if present is not None and present.id != selected.id and present.is_provisional and may_merge:
-            with suppress(MergeSetLimit, ContactTooLarge, PlanTooLarge):  # what cannot be merged is linked all the same
-                return self._merged(access, interaction, selected, present)
-        return Selected(self.link.decided(access, interaction, selected), Did.LINKED)
+        return interaction, selected, present
+
+    def planned(self, access: Access, selected: Contact, inputs: Sequence[Contact]) -> MergePlan:
+        """PA6: the selected contact's own values win. Raises MergeSetLimit, DivisionMismatch."""
+        return plan_merge(inputs, selected.profile, self.clock(), access.subject, self.new_id())
 
     def _merged(self, access: Access, interaction: Interaction, selected: Contact, provisional: Contact) -> Selected:
         """PA6: the selected contact's own values win; the interaction follows in the same write."""
 
         def planned(inputs: Sequence[Contact]) -> MergePlan:
-            return plan_merge(inputs, selected.profile, self.clock(), access.subject, self.new_id())
+            return self.planned(access, selected, inputs)
 
         def followed(merge: MergePlan) -> Relink:
             link = linked_to(merge.result, interaction, SELECTED, access.subject)
@@ -95,18 +112,19 @@ class SelectContact:
             return dataclasses.replace(merge.plan, interaction=relink, history=told)
 
         merged = apply_merge(self.store, self.clock, (selected, provisional), planned, with_interaction)
-        return Selected(followed(merged).after, Did.MERGED)
+        return Selected(followed(merged).after, Did.MERGED, Undo(merged=merged.result.id))
 
     def _completed(self, access: Access, interaction: Interaction, contact: Contact) -> Selected:
         """CH2, PA6: the contact that was found gains what the interaction gave and it did not know."""
-        after = contact if contact.is_provisional else self._richer(access, interaction, contact)
+        after = contact if contact.is_provisional else self.richer(access, interaction, contact)
         if after is contact:
             return Selected(self.link.decided(access, interaction, contact), Did.COMPLETED)
         relink = Relink(interaction, relinked(interaction, linked_to(after, interaction, SELECTED, access.subject)))
         self.edit.saved(contact, after, relink)
         return Selected(relink.after, Did.COMPLETED)
 
-    def _richer(self, access: Access, interaction: Interaction, contact: Contact) -> Contact:
+    def richer(self, access: Access, interaction: Interaction, contact: Contact) -> Contact:
+        """CH2: the contact with what the interaction gave and it did not know, itself where that is nothing."""
         project, wanted = project_of(self.settings, interaction), interaction.identifiers
         firsts = self.store.holders(interaction.division, wanted, 1) if wanted else {}
         taken = claimed_by_others(firsts, contact)

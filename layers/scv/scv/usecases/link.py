@@ -15,9 +15,10 @@ from scv.domain.journeys import came_in_on
 from scv.domain.merging import member_for
 from scv.domain.plans import Plan, Relink, Transition
 from scv.domain.retention import to_point_at
+from scv.domain.selecting import Undo
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
-from scv.usecases.journey import conversation_not_found
+from scv.usecases.journey import conversation_not_found, with_contact
 from scv.usecases.ports import Clock, Contacts, Interactions
 
 
@@ -42,6 +43,20 @@ class LinkInteraction:
             interaction = within_reach(self.store, access, conversation_id, self.clock())
             contact = resolve_contact(self.store, access, contact_id, self.clock()) if contact_id else None
             return self.decided(access, interaction, contact, rule)
+
+        return until_done(self.store, self.clock, once, about=conversation_id)
+
+    def unlink(self, access: Access, conversation_id: str) -> tuple[Interaction, Undo | None]:
+        """PA5, PA11: the interaction without a contact, and what links it again; None where it had none.
+
+        Raises ConversationNotFound, Busy.
+        """
+
+        def once(_learned: Learned) -> tuple[Interaction, Undo | None]:
+            found = within_reach(self.store, access, conversation_id, self.clock())
+            interaction, present = with_contact(self.store, found, self.clock)
+            undo = Undo(present.id) if present is not None and access.sees(present.division) else None
+            return self.decided(access, interaction, None), undo
 
         return until_done(self.store, self.clock, once, about=conversation_id)
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from scv.api.responses.notes import note as note
     from scv.api.responses.panels import datasheet as datasheet
     from scv.api.responses.panels import panel as panel
+    from scv.api.responses.panels import select_preview as select_preview
+    from scv.api.responses.panels import undo as undo
     from scv.api.responses.projects import project_save as project_save
 
 __getattr__ = attributes(
@@ -65,6 +67,8 @@ __getattr__ = attributes(
         "panels": (
             "datasheet",
             "panel",
+            "select_preview",
+            "undo",
         ),
         "projects": ("project_save",),
     },

@@ -78,9 +78,22 @@ def contact_identifier(identifier: Identifier, division_id: str, since: datetime
     return body
 
 
-def merge_preview(merged: Contact, conflicts: Iterable[FieldConflict]) -> Document:
+def told(identifier: Identifier) -> Document:
+    """An identifier as agents read it: of an external id its source as well, of a cookie the type alone (ID7)."""
+    if identifier.type is IdentifierType.COOKIE:
+        return {"type": identifier.type.value}
+    source: Document = {"externalSource": {"id": identifier.source}} if identifier.source else {}
+    return {"type": identifier.type.value, "value": identifier.value, **source}
+
+
+def merge_preview(merged: Contact, decided: Iterable[FieldConflict]) -> Document:
     """MG9: the would-be ExternalContact, with every conflict and how it was decided."""
-    return {**external_contact(merged), "conflicts": [_conflict(each) for each in conflicts]}
+    return {**external_contact(merged), "conflicts": conflicts(decided)}
+
+
+def conflicts(decided: Iterable[FieldConflict]) -> list[Json]:
+    """MG9: fields of which the inputs have different values, and what became of each."""
+    return [_conflict(each) for each in decided]
 
 
 def _conflict(conflict: FieldConflict) -> Document:

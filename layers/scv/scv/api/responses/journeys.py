@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from scv.api.operations import API
 from scv.api.paths import segment
-from scv.api.responses.contacts import division, reference
+from scv.api.responses.contacts import division, reference, told
 from scv.domain.channels import CHANNELS, Channel
 from scv.domain.documents import Document, Json
 from scv.domain.identifiers import Identifier, IdentifierType
@@ -47,7 +47,8 @@ def session(entry: JourneyEntry, contact_id: str | None, identifier: Identifier 
         body["customerId"], body["customerIdType"] = shown.value, shown.type.value
     elif shown:
         body["customerIdType"] = shown.type.value
-    return body
+    came_in: Document = {"identifier": told(shown)} if shown else {}
+    return {**body, **came_in, "why": {**_linked_by(entry), **came_in}}
 
 
 def _channel(channel: Channel) -> Document:

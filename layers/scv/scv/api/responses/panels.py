@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from scv.api.responses.contacts import external_contact, reference
+from scv.api.operations import EXTERNAL
+from scv.api.paths import segment
+from scv.api.responses.contacts import conflicts, contact_uri, external_contact, reference, told
 from scv.api.responses.journeys import legs, unreadable
 from scv.domain.documents import Document
-from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.panel import TABS, Action, FoundContact, Panel, Suggestion
+from scv.domain.interactions import Interaction, Link
+from scv.domain.panel import NO_NAME, TABS, Action, FoundContact, Panel, Suggestion
 from scv.domain.projects import Datasheet, DatasheetDefinition
+from scv.domain.remarks import Remark
 from scv.domain.scripts import SCRIPT_FORMAT
+from scv.domain.selecting import Preview, Undo
 from scv.domain.times import stamp
 
 
 def panel(shown: Panel) -> Document:
     """The panel (PA)."""
     interaction, link_ = shown.interaction, shown.interaction.link
-    reason: Document = {"rule": link_.rule}
-    if link_.identifier:
-        reason["identifier"] = _told(link_.identifier)
     return {
         "conversationId": interaction.conversation_id,
         "channel": interaction.channel.value,
@@ -28,22 +29,46 @@ def panel(shown: Panel) -> Document:
         "search": {
             "query": shown.search.query,
             "autoRun": shown.search.auto_run,
-            "results": [
-                {"contact": _result(found), "foundBy": _told(found.found_by)} for found in shown.search.results
-            ],
+            "results": [{"contact": _result(found), "foundBy": told(found.found_by)} for found in shown.search.results],
         },
         "actions": {name: _action(action) for name, action in shown.actions.items()},
         "tabs": list(TABS),
         "defaultTab": shown.default_tab,
         "inJourney": shown.in_journey,
         "navigateTo": shown.navigate_to,
-        "reason": reason,
+        "reason": _reason(link_),
+        "interaction": _facts(interaction),
         "legs": legs(interaction),
         "unreadable": unreadable(interaction.unreadable),
         "script": shown.script,
         "scriptFormat": SCRIPT_FORMAT,
         "datasheets": [_form(definition, filled_in) for definition, filled_in in shown.datasheets],
     }
+
+
+def _reason(link: Link) -> Document:
+    """RS10: the rule and the identifier; of an agent's decision whose it was."""
+    identifier: Document = {"identifier": told(link.identifier)} if link.identifier else {}
+    return {"rule": link.rule, **identifier, **({"agent": link.by} if link.by else {})}
+
+
+def _facts(interaction: Interaction) -> Document:
+    """What the sender said of the interaction; None where it said nothing."""
+    facts = interaction.facts
+    return {
+        "subject": facts.subject,
+        "queue": facts.queue,
+        "agent": facts.agent,
+        "startedAt": stamp(interaction.started_at),
+        "endedAt": stamp(facts.ended_at) if facts.ended_at else None,
+        "divisionId": interaction.division,
+        "projectId": interaction.project_id,
+    }
+
+
+def _remark(remark: Remark | None) -> Document:
+    """PA12: the English text, its code and what the code needs."""
+    return {"reason": remark.text, "code": remark.code, "params": dict(remark.params)} if remark else {}
 
 
 def _result(found: FoundContact) -> Document:
@@ -61,20 +86,13 @@ def _form(definition: DatasheetDefinition, filled_in: Datasheet | None) -> Docum
     return {"id": definition.id, "name": definition.name, "schema": definition.schema, **values}
 
 
-def _told(identifier: Identifier) -> Document:
-    """Type and value, of an external id its source as well; of a cookie the type alone (ID7)."""
-    if identifier.type is IdentifierType.COOKIE:
-        return {"type": identifier.type.value}
-    source: Document = {"externalSource": {"id": identifier.source}} if identifier.source else {}
-    return {"type": identifier.type.value, "value": identifier.value, **source}
-
-
 def _suggestion(suggestion: Suggestion) -> Document:
     return {
         "displayName": suggestion.display_name,
+        **({} if suggestion.name else {"code": NO_NAME.code, "params": dict(NO_NAME.params)}),
         "firstName": suggestion.first_name,
         "lastName": suggestion.last_name,
-        "identifiers": [_told(identifier) for identifier in suggestion.identifiers],
+        "identifiers": [told(identifier) for identifier in suggestion.identifiers],
     }
 
 
@@ -82,9 +100,29 @@ def _action(action: Action) -> Document:
     body: Document = {"allowed": action.allowed, "permission": action.permission}
     if action.required:
         body["required"] = list(action.required)
-    if action.reason:
-        body["reason"] = action.reason
-    return body
+    return {**body, **_remark(action.reason)}
+
+
+def select_preview(preview: Preview) -> Document:
+    """PA10: what selecting would do, and what would move."""
+    return {
+        "did": preview.intent.did.value,
+        "contact": external_contact(preview.contact),
+        "moves": [{"field": move.field, "value": move.value} for move in preview.moves],
+        "identifiers": [told(identifier) for identifier in preview.identifiers],
+        "conflicts": conflicts(preview.conflicts),
+        **_remark(preview.intent.remark),
+    }
+
+
+def undo(conversation_id: str, found: Undo | None) -> Document:
+    """PA11: the ordinary call that takes a decision back; nothing where there is none."""
+    if found is None:
+        return {}
+    if found.merged:
+        return {"undo": {"method": "POST", "path": f"{contact_uri(found.merged)}/unmerge", "body": None}}
+    body: Document = {"externalContactId": found.contact_id} if found.contact_id else {}
+    return {"undo": {"method": "PUT", "path": f"{EXTERNAL}/conversations/{segment(conversation_id)}", "body": body}}
 
 
 def datasheet(sheet: Datasheet) -> Document:

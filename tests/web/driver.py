@@ -1,0 +1,116 @@
+"""An agent before the panel: opens it, reads it and clicks on it as a person does, in any language."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.web.site import Site
+
+CONTACTS = "/api/v2/externalcontacts/contacts"
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Agent:
+    """One agent with one page."""
+
+    site: Site
+    page: Page
+    language: str = "en"
+    token: str = "everything"
+    _words: dict[str, str] = field(default_factory=dict)
+
+    def opens(self, conversation: str) -> Agent:
+        """The panel of an interaction, signed in."""
+        self.page.goto(self.site.panel(conversation, language=self.language))
+        self.signs_in()
+        expect(self.heading).to_be_visible()
+        return self
+
+    def signs_in(self) -> None:
+        self.page.locator("#token").fill(self.token)
+        self.page.keyboard.press("Enter")
+        expect(self.page.locator("#token")).to_have_count(0)
+
+    @property
+    def heading(self) -> Locator:
+        """Who it is, or what is missing."""
+        return self.page.locator("scv-panel main:not([aria-busy]) h1")
+
+    def word(self, path: str, *told: Any) -> str:
+        """What the panel says under this key, in its language."""
+        script = """([path, told]) => {
+            const found = path.split('.').reduce((value, name) => value[name],
+                document.querySelector('scv-panel').words);
+            return typeof found === 'function' ? found(...told) : found;
+        }"""
+        return str(self.page.evaluate(script, [path, list(told)]))
+
+    def button(self, key: str, *told: Any) -> Locator:
+        return self.page.get_by_role("button", name=self.word(key, *told), exact=True)
+
+    def clicks(self, key: str, *told: Any) -> None:
+        self.button(key, *told).first.click()
+
+    def chooses_more(self, key: str) -> None:
+        """An item of the menu More."""
+        self.page.locator("scv-menu > button, scv-menu #button").first.click()
+        self.page.get_by_role("menuitem", name=self.word(key)).click()
+
+    def opens_tab(self, name: str) -> None:
+        self.page.get_by_role("tab", name=self.word(f"tabs.{name}"), exact=True).click()
+
+    def searches(self, text: str) -> None:
+        field = self.page.get_by_role("searchbox")
+        field.fill(text)
+        field.press("Enter")
+
+    def selects(self, name: str, key: str = "selectWho") -> None:
+        """A result, and what will happen is confirmed."""
+        self.clicks(key, name)
+        dialog = self.page.get_by_role("dialog")
+        dialog.get_by_role("button", name=self.word("select"), exact=True).click()
+        expect(dialog).to_have_count(0)
+
+    def creates(self, first: str, last: str) -> None:
+        """Fills in the form that is open and saves it."""
+        dialog = self.page.get_by_role("dialog")
+        dialog.locator("#firstName").fill(first)
+        dialog.locator("#lastName").fill(last)
+        dialog.get_by_role("button", name=self.word("save"), exact=True).click()
+        expect(dialog).to_have_count(0)
+
+    def looks_again(self) -> None:
+        """The page was hidden and is seen again, which asks at once."""
+        self.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    def shows(self, name: str) -> None:
+        """The heading, which is who it is."""
+        expect(self.heading).to_have_text(name)
+
+
+def saved(site: Site, first: str, last: str = "Doe", **fields: Any) -> str:
+    """The id of a contact that was made through the interface."""
+    status, body = site.call("POST", CONTACTS, {"firstName": first, "lastName": last, **fields})
+    assert status == 200, body
+    time.sleep(0.002)  # the next one is created later, and not within the same millisecond
+    return str(body["id"])
+
+
+def happens(site: Site, channel: str, conversation: str = "c-1", *, kind: str = "started", **data: Any) -> Any:
+    """An event about a conversation."""
+    number = next(_numbers)
+    event = {
+        "id": f"evt-{number}",
+        "type": f"interaction.{kind}",
+        "timestamp": f"2026-11-21T{10 + number // 3600 % 12:02d}:{number // 60 % 60:02d}:{number % 60:02d}Z",
+        "data": {"conversationId": conversation, "channel": channel, "direction": "inbound", **data},
+    }
+    status, answer = site.send(event)
+    assert status == 200, answer
+    return answer

@@ -1,0 +1,50 @@
+"""The panel in the make-believe desktop, on the running stack: another origin, a real token, the real store."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from local import desktop
+from local.home import Home
+from tests.e2e.webhooks import interaction, send
+
+
+def test_PA7_PA11_a_call_is_taken_in_the_desktop(deployed: dict[str, Any], home: Home, page: Page) -> None:
+    known, new = (interaction("voice", {"phone": number}) for number in ("+1 803-123-4501", "+1 803-123-4502"))
+    for event in (known, new):
+        assert send(deployed, event)[0] == 200
+    listed = [(event["data"]["conversationId"], text) for event, text in ((known, "First"), (new, "Second"))]
+    desktop.listed(home, deployed, {"Calls": listed})
+
+    page.goto(desktop.address(home))
+
+    panel = page.frame_locator("#panel")
+    expect(panel.locator("h1")).to_have_text("No Name", timeout=20_000)
+    page.get_by_role("button", name="Second").click()
+    expect(page.get_by_role("button", name="Second")).to_have_attribute("aria-current", "true")
+    panel.get_by_role("button", name="Add to Contacts").click()
+    panel.locator("#firstName").fill("Ana")
+    panel.locator("#lastName").fill("Roe")
+    panel.get_by_role("button", name="Save").click()
+    expect(panel.locator("h1")).to_have_text("Ana Roe", timeout=20_000)
+    expect(page.locator("#heard")).to_contain_text("linked")
+    panel.get_by_role("tab", name="Customer Journey").click()
+    expect(panel.locator("scv-journey li")).to_have_count(1, timeout=20_000)
+    panel.get_by_role("button", name="More").click()
+    panel.get_by_role("menuitem", name="Unlink Contact").click()
+    expect(panel.locator("h1")).to_have_text("Search for a Contact", timeout=20_000)
+    panel.get_by_role("button", name="Undo").click()
+    expect(panel.locator("h1")).to_have_text("Ana Roe", timeout=20_000)
+
+
+def test_the_page_is_framed_by_the_desktop_alone(deployed: dict[str, Any], stranger: Page) -> None:
+    answer = stranger.goto(deployed["panelUrl"])
+
+    assert answer is not None
+    policy = answer.headers["content-security-policy"]
+    port = deployed["endpointUrl"].rpartition(":")[2]
+    assert policy.endswith(f"frame-ancestors http://localhost:{port} http://127.0.0.1:{port}")
+    assert answer.headers["cache-control"] == "no-cache"
+    expect(stranger.locator("h1")).to_have_text("No interaction")

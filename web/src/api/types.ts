@@ -1,0 +1,190 @@
+// What the service answers, as far as the pages read it.
+
+export type Channel =
+  | "voice"
+  | "sms"
+  | "email"
+  | "webMessaging"
+  | "webChat"
+  | "twitter"
+  | "facebook"
+  | "line"
+  | "instagram"
+  | "apple"
+  | "open"
+  | "whatsapp"
+  | "callback"
+  | "campaign";
+
+export type Params = Record<string, string | number>;
+
+/** An identifier; a cookie has no value. */
+export interface Identifier {
+  type: string;
+  value?: string;
+  externalSource?: { id: string };
+}
+
+export interface Phone {
+  display?: string;
+  e164?: string;
+  extension?: number;
+}
+
+export const PHONE_FIELDS = ["cellPhone", "workPhone", "homePhone", "otherPhone"] as const;
+export const EMAIL_FIELDS = ["workEmail", "personalEmail", "otherEmail"] as const;
+export type PhoneField = (typeof PHONE_FIELDS)[number];
+export type EmailField = (typeof EMAIL_FIELDS)[number];
+
+export type Contact = {
+  id: string;
+  type: "Ephemeral" | "Identified" | "Curated";
+  version?: number;
+  createDate?: string;
+  firstName?: string;
+  middleName?: string;
+  lastName?: string;
+  salutation?: string;
+  title?: string;
+  address?: Record<string, string>;
+  externalSystemUrl?: string;
+  surveyOptOut?: boolean;
+  identifiers?: Identifier[];
+  mergedFrom?: { id: string }[];
+} & Partial<Record<PhoneField, Phone>> &
+  Partial<Record<EmailField, string>>;
+
+/** What the panel says of an action: open or not, what it takes, and why it is shut. */
+export interface Action {
+  allowed: boolean;
+  permission: string;
+  code?: string;
+  params?: Params;
+}
+
+export type ActionName =
+  | "unlink"
+  | "select"
+  | "merge"
+  | "promote"
+  | "create"
+  | "search"
+  | "journey"
+  | "addContactMethod"
+  | "addPhone"
+  | "addEmail";
+
+export interface Found {
+  contact: Contact;
+  foundBy?: Identifier;
+}
+
+export interface Schema {
+  type?: string | string[];
+  title?: string;
+  description?: string;
+  enum?: unknown[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+}
+
+export interface Datasheet {
+  id: string;
+  name: string;
+  schema: Schema;
+  values: Record<string, unknown> | null;
+}
+
+export interface Reason {
+  rule: string;
+  identifier?: Identifier;
+  agent?: string;
+}
+
+export type TabName = "script" | "ticket" | "contacts" | "journey";
+
+export interface Panel {
+  conversationId: string;
+  channel: Channel;
+  direction: "inbound" | "outbound" | null;
+  state: "linked" | "suggestion" | "unlinked";
+  contact: Contact | null;
+  suggestion: {
+    displayName: string;
+    code?: string;
+    firstName: string | null;
+    lastName: string | null;
+    identifiers: Identifier[];
+  } | null;
+  search: { query: string | null; autoRun: boolean; results: Found[] };
+  actions: Record<ActionName, Action>;
+  tabs: TabName[];
+  defaultTab: TabName;
+  inJourney: boolean;
+  reason: Reason;
+  interaction: {
+    subject: string | null;
+    queue: string | null;
+    agent: string | null;
+    startedAt: string;
+    endedAt: string | null;
+    divisionId: string;
+    projectId: string;
+  };
+  unreadable?: { field: string; value: string }[];
+  script: string;
+  datasheets: Datasheet[];
+}
+
+/** The call that takes a decision back. */
+export interface Undo {
+  method: "POST" | "PUT";
+  path: string;
+  body: unknown;
+}
+
+export interface Decided extends Panel {
+  did?: "merged" | "linked" | "completed";
+  undo?: Undo;
+}
+
+export interface Conflict {
+  field: string;
+  candidates: { value: unknown; outcome: "won" | "moved" | "united" | "keptAsIdentifier" | "notKept" }[];
+}
+
+export interface Preview {
+  did: "merged" | "linked" | "completed";
+  contact: Contact;
+  moves: { field: string; value: unknown }[];
+  identifiers: Identifier[];
+  conflicts: Conflict[];
+  code?: string;
+  params?: Params;
+}
+
+export interface Session {
+  id: string;
+  conversationChannels: { type: string; messageType?: string }[];
+  originatingDirection: "Inbound" | "Outbound" | "Unknown";
+  conversationSubject?: string;
+  lastConnectedQueue?: { id: string };
+  lastConnectedUser?: { id: string };
+  createdDate: string;
+  endedDate?: string;
+  durationInSeconds?: number;
+  identifier?: Identifier;
+  why?: Reason;
+}
+
+export interface Sessions {
+  entities: Session[];
+  nextUri?: string;
+}
+
+export interface Note {
+  id: string;
+  noteText: string;
+  createDate: string;
+  createdBy?: { id: string };
+}

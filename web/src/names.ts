@@ -1,0 +1,80 @@
+// How people, addresses, times and values read.
+
+import { PHONE_FIELDS, type Contact, type Identifier, type Panel, type Phone } from "./api/types.js";
+import type { Words } from "./words/index.js";
+
+/** The name of a contact; empty when it has none. */
+export function nameOf(contact: Contact | null): string {
+  return [contact?.firstName, contact?.lastName].filter(Boolean).join(" ");
+}
+
+/** Who the interaction is of: the contact, else what the suggestion says, else nobody. */
+export function whoIs(panel: Panel, words: Words): string {
+  if (panel.state === "linked") return nameOf(panel.contact) || words.noName;
+  if (panel.suggestion) return panel.suggestion.code ? words.noName : panel.suggestion.displayName;
+  return words.search;
+}
+
+/** An address as it is read; a cookie is only ever called a browser. */
+export function addressOf(identifier: Identifier | undefined, words: Words): string {
+  if (!identifier) return "";
+  if (identifier.value === undefined) return words.cookie;
+  const source = identifier.externalSource ? `${identifier.externalSource.id} ` : "";
+  return source + identifier.value;
+}
+
+/** An address as the contact's own field spells it, where one does. */
+export function spelledBy(contact: Contact | null, identifier: Identifier | undefined, words: Words): string {
+  const phone = PHONE_FIELDS.map((field) => contact?.[field]).find((each) => each?.e164 === identifier?.value);
+  return (identifier?.type === "Phone" && phone?.display) || addressOf(identifier, words);
+}
+
+/** The kind of an address. */
+export function kindOf(type: string, words: Words): string {
+  return (words.addresses as Record<string, string>)[type] ?? type;
+}
+
+export function dayOf(moment: string | undefined, words: Words): string {
+  return moment ? new Intl.DateTimeFormat(words.language, { dateStyle: "medium" }).format(new Date(moment)) : "";
+}
+
+export function timeOf(moment: string | Date, words: Words): string {
+  return new Intl.DateTimeFormat(words.language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(moment));
+}
+
+export function clockOf(moment: Date, words: Words): string {
+  return new Intl.DateTimeFormat(words.language, { timeStyle: "short" }).format(moment);
+}
+
+/** Seconds as `3 min`, in the largest unit that fits. */
+export function lengthOf(seconds: number, words: Words): string {
+  const [value, unit] = seconds < 60 ? [seconds, "second"] : seconds < 3600 ? [seconds / 60, "minute"] : [seconds / 3600, "hour"];
+  const style = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: unit === "hour" ? 1 : 0 } as const;
+  return new Intl.NumberFormat(words.language, style).format(value as number);
+}
+
+/** A phone number as it is shown. */
+export function phoneOf(phone: Phone | undefined): string {
+  const number = phone?.display || phone?.e164 || "";
+  return phone?.extension === undefined ? number : `${number} x${phone.extension}`;
+}
+
+/** Any value of a field as one line of text. */
+export function valueOf(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (Array.isArray(value)) return value.map(valueOf).filter(Boolean).join(", ");
+  if (typeof value !== "object") return String(value);
+  const told = value as Record<string, unknown>;
+  if ("display" in told || "e164" in told) return phoneOf(told as Phone);
+  return Object.values(told).map(valueOf).filter(Boolean).join(", ");
+}
+
+/** The name of a field of a contact. */
+export function fieldOf(name: string, words: Words): string {
+  return (words.fields as Record<string, string>)[name.split(".")[0] ?? name] ?? name;
+}
+
+/** Only web addresses become links. */
+export function safeLink(address: string | undefined): string | null {
+  return address && /^https?:\/\//i.test(address) ? address : null;
+}

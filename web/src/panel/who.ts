@@ -1,0 +1,131 @@
+// The top of the panel: who it is, why, who else it could be, and what can be done about it.
+
+import { html, nothing } from "lit";
+import type { Panel } from "../api/types.js";
+import { dayOf, fieldOf, kindOf, nameOf, safeLink, spelledBy, valueOf, whoIs } from "../names.js";
+import type { Words } from "../words/index.js";
+import { shut } from "./search.js";
+
+export interface Deeds {
+  unlink: () => void;
+  openSearch: () => void;
+  openForm: () => void;
+  openEdit: () => void;
+  takeOver: () => void;
+}
+
+/** Fields that the head names already, or that are no field to read. */
+const ELSEWHERE = new Set(["id", "type", "division", "createDate", "modifyDate", "version", "selfUri", "mergeSet"]);
+const BESIDE = new Set(["mergedFrom", "identifiers", "firstName", "lastName", "schema", "customFields", "externalSystemUrl"]);
+
+/** Whether what is suggested comes from a form or a survey. */
+export function isProvided(panel: Panel): boolean {
+  if (panel.channel === "webChat") return true;
+  return panel.channel === "webMessaging" && !!panel.suggestion && (!panel.suggestion.code || panel.suggestion.identifiers.length > 0);
+}
+
+/** Whether the interaction told more than the address it came in on. */
+export function mayTellMore(panel: Panel): boolean {
+  return panel.channel === "webMessaging" || panel.channel === "webChat";
+}
+
+export function head(panel: Panel, words: Words, deeds: Deeds) {
+  const linked = panel.state === "linked";
+  const items = [
+    { text: words.search, chosen: deeds.openSearch },
+    { text: words.edit, disabled: shut(panel.actions.addContactMethod, words) ?? "", chosen: deeds.openEdit },
+    ...(mayTellMore(panel)
+      ? [{ text: words.mergeDetails, disabled: shut(panel.actions.select, words) ?? "", chosen: deeds.takeOver }]
+      : []),
+    { text: words.unlink, disabled: shut(panel.actions.unlink, words) ?? "", chosen: deeds.unlink },
+  ];
+  return html`<header>
+    <div class="top">
+      <div>
+        <h1 tabindex="-1">${whoIs(panel, words)}</h1>
+        ${linked && panel.contact?.title ? html`<p class="quiet">${panel.contact.title}</p>` : nothing}
+      </div>
+      ${linked ? html`<scv-menu .label=${words.more} .items=${items}></scv-menu>` : nothing}
+    </div>
+    ${why(panel, words)}
+  </header>`;
+}
+
+function why(panel: Panel, words: Words) {
+  const text = reasonOf(panel, words);
+  return text ? html`<p class="small quiet">${text}</p>` : nothing;
+}
+
+export function reasonOf(panel: Panel, words: Words): string {
+  const { rule, identifier, agent } = panel.reason;
+  const address = spelledBy(panel.contact, identifier, words);
+  const who = nameOf(panel.contact);
+  if (agent) {
+    if (rule === "PA5") return words.why.unlinked(agent);
+    return rule === "PA7" ? words.why.created(agent) : words.why.selected(agent);
+  }
+  if (panel.state === "linked" && (rule === "RS1" || rule === "RS6")) {
+    return words.why.first(address, who, dayOf(panel.contact?.createDate, words));
+  }
+  if (panel.state === "linked" && rule === "CL1") return words.why.claimed(address, who);
+  if (panel.state === "suggestion") {
+    if (!panel.contact) return words.why.channel;
+    if (rule !== "RS4") return words.why.provisional(address, dayOf(panel.contact.createDate, words));
+    return identifier?.value ? words.why.made(address) : words.why.madeUnknown;
+  }
+  if (rule === "PJ2") return words.why.several;
+  if (rule === "PJ3") return words.why.manual;
+  return panel.state === "unlinked" && rule === "CH" ? words.why.channel : words.why.rule(rule);
+}
+
+/** Others who are known for the very same address: said before the greeting. */
+export function sharedWarning(panel: Panel, words: Words) {
+  const others = panel.search.results;
+  if (panel.state !== "linked" || !others.length || panel.reason.agent) return nothing;
+  const [only] = others;
+  const text = others.length === 1 && only && nameOf(only.contact) ? words.sharedOne(nameOf(only.contact)) : words.sharedMany(others.length);
+  return html`<p class="notice">${text}</p>`;
+}
+
+/** The filled fields of the contact, and the accounts that it is reached by. */
+export function profile(panel: Panel, words: Words) {
+  const contact = panel.contact;
+  if (!contact || panel.state !== "linked") return nothing;
+  const fields = Object.entries(contact).filter(([name]) => !ELSEWHERE.has(name) && !BESIDE.has(name) && name !== "title");
+  const shown = fields.map(([name, value]) => [name, typeof value === "boolean" ? "✓" : valueOf(value), value] as const);
+  const link = safeLink(contact.externalSystemUrl);
+  return html`
+    ${shown.length
+      ? html`<dl class="facts">
+          ${shown.map(([name, text, value]) => (text && value !== false ? html`<dt>${fieldOf(name, words)}</dt><dd>${text}</dd>` : nothing))}
+        </dl>`
+      : nothing}
+    ${link ? html`<p><a href=${link} target="_blank" rel="noopener noreferrer">${words.openRecord}</a></p>` : nothing}
+  `;
+}
+
+/** Who it may be, and the button that makes a contact of it. */
+export function suggestion(panel: Panel, words: Words, deeds: Deeds) {
+  const told = panel.suggestion;
+  if (!told) return nothing;
+  const provided = isProvided(panel);
+  const create = panel.actions.create;
+  return html`<section class="box stack" aria-labelledby="suggestion">
+    <h2 id="suggestion">${provided ? words.provided : words.suggestion}</h2>
+    <div>
+      <h3>${told.code ? words.noName : told.displayName}</h3>
+      ${told.identifiers.length
+        ? html`<dl class="facts">
+            ${told.identifiers.map((each) => html`<dt>${kindOf(each.type, words)}</dt><dd>${spelledBy(panel.contact, each, words)}</dd>`)}
+          </dl>`
+        : nothing}
+    </div>
+    <div class="row">
+      <button class="main" ?disabled=${!create.allowed} @click=${deeds.openForm}>
+        ${provided ? words.createContact : words.addToContacts}
+      </button>
+      <button @click=${deeds.openSearch}>${words.search}</button>
+    </div>
+    ${create.allowed ? nothing : html`<p class="small quiet">${words.needs(create.permission)}</p>`}
+  </section>`;
+}
