@@ -38,12 +38,21 @@ from tests import answers  # noqa: E402 - the package reads the region when it i
 answers.check_all()
 
 
+# What takes longest comes first, so that in the end no process works alone.
+LONGEST = ("tests/races", "tests/faults", "tests/budgets", "tests/e2e", "tests/model", "tests/stores", "tests/fuzz")
+
+
+def _turn(item: pytest.Item) -> int:
+    return next((place for place, each in enumerate(LONGEST) if item.nodeid.startswith(each)), len(LONGEST))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the tests that talk to a server of ours reach this machine, and nothing else; share all out by file.
 
     With `-n` the tests of a file stay in one process, and so do all that need the one deployed stack.
     """
+    items.sort(key=_turn)
     for item in items:
         stack = item.get_closest_marker("e2e")
         if stack or item.get_closest_marker("server"):

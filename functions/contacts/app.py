@@ -117,6 +117,7 @@ def list_contacts(request: Request) -> Reply:
     page = request.number("pageNumber", 1, 1, searching.MAX_PAGE_NUMBER)
     asked = responses.Asked(page, request.number("pageSize", 20, 1, 100), request.text("cursor"))
     sort, divisions, source = request.text("sortOrder"), request.listed("divisionIds"), request.text("externalSourceId")
+    expand = request.listed("expand")
     inquiry = Inquiry(request.text("q") or "", asked.page, asked.size, divisions, sort_of(sort), source=source)
     bound = searching.bound_to(request.access.subject, "listContacts", inquiry, sort)
     found, after = _found(request, inquiry, asked, bound)
@@ -128,7 +129,7 @@ def list_contacts(request: Request) -> Reply:
         "projectId": request.text("projectId"),
         "expand": request.text("expand"),
     }
-    entities = [responses.external_contact(contact, request.listed("expand")) for contact in found.contacts]
+    entities = [responses.external_contact(contact, expand) for contact in found.contacts]
     return Reply(responses.found_listing(entities, found, after, asked, CONTACTS, kept))
 
 

@@ -24,7 +24,13 @@ OF_NO_DIVISION = {
     "getProjectHistory",
     "scanAllContacts",
 }  # settings, and the one that is asked for all divisions
-LISTS = {"listContacts", "searchContacts", "reverseLookup", "scanContacts"}  # another division's are left out
+LISTS = {
+    "listContacts",
+    "searchContacts",
+    "suggestContacts",
+    "reverseLookup",
+    "scanContacts",
+}  # another division's are left out
 MAKES_NEW = {
     "createContact",
     "enrichContact",

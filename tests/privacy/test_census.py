@@ -52,7 +52,7 @@ def kind_of(table: str, item: dict[str, dict[str, str]]) -> str:
         ranks = {keys.CLAIM: "claim", keys.GUARD: "guard", keys.HOLDER[:-1]: "holder", keys.POINTER[:-1]: "pointer"}
         return ranks.get(item["rank"]["S"].partition("#")[0], item["rank"]["S"])
     if table == "search":
-        return "list" if item["bucket"]["S"].startswith("list#") else "word"
+        return "list" if item["bucket"]["S"].rpartition("#")[2] in ("f", "l") else "word"
     if table == "settings":
         return "divisions" if item["id"]["S"] == DIVISIONS else item["id"]["S"].partition("#")[0]
     return "interaction"

@@ -22,6 +22,7 @@ from scv.domain.merging import Order
 from scv.domain.plans import Plan, Transition
 from scv.domain.profiles import Profile
 from scv.domain.search.inquiries import Inquiry
+from scv.usecases import bring_over, respell
 from scv.usecases.bring_over import BringOver
 from scv.usecases.merge import Merge
 from scv.usecases.search.find import SearchContacts
@@ -272,7 +273,8 @@ def test_ID2_identifiers_are_respelled_in_the_same_write(stack: Stack, monkeypat
         )
         return dataclasses.replace(contact, held=spelled)
 
-    monkeypatch.setattr(bringing_over, "RESPELLINGS", (one_line,))
+    for module in (bringing_over, bring_over, respell):
+        monkeypatch.setattr(module, "respelled", one_line)
     assert stack.command()().is_done
     stack.require_brought_over()
     holders = stack.bench.store.holders("*", (phone("+1 212-555-0000"),))[phone("+1 212-555-0000")]

@@ -12,9 +12,8 @@ from scv.domain.search.tokens import has_more_rows_than_fit
 
 MAX_PROFILE_BYTES = 200_000
 MAX_FIELD_IDENTIFIERS = 40
-# With the record and 34 search rows these are 99 of the 100 actions of a transaction; one is left for a history entry.
-MAX_INDEX_ENTRIES = 64
-MAX_GROWN = 60  # of a provisional contact: history, receipt and interaction are in the write that promotes it (PA7)
+MAX_INDEX_ENTRIES = 64  # search has the rest of MAX_ROWS
+MAX_GROWN = 60  # of a provisional contact, so that the write that promotes it has room for what an agent adds (PA7)
 
 
 def index_entries(contact: Contact) -> int:

@@ -15,9 +15,9 @@ from scv.domain.search.letters import GAP, cut
 from scv.domain.search.words import Word, name_words, pairs, sort_name, words_of
 
 MAX_NAME_BYTES = 64
-MAX_ROWS = (
-    98  # of both indexes; with the record, and a receipt or an entry of history, the 100 actions of a transaction
-)
+# Of both indexes. With the record, a receipt, the interaction and its pointer, and two entries of history, as when an
+# agent makes a person of a provisional contact (PA7), these are the 100 actions of a transaction.
+MAX_ROWS = 94
 MAX_NAME_ROWS = 40
 
 

@@ -136,10 +136,11 @@ class SearchContacts:
 
     def _chosen(self, access: Access, inquiry: Inquiry, query: Query, divisions: Sequence[str]) -> Found:
         """Of these contacts those that the query finds: their records are read, and no index."""
-        records = dict(self.store.contacts(inquiry.only, fresh=False))
+        only = [each for each in inquiry.only if each]  # nobody's id is blank
+        records = dict(self.store.contacts(only, fresh=False)) if only else {}
         pointed = {each.canonical_id for each in records.values() if each.canonical_id}
         records.update(self.store.contacts(sorted(pointed - records.keys()), fresh=False) if pointed else {})
-        answers = map(Records(records).answer_of, inquiry.only)
+        answers = map(Records(records).answer_of, only)
         curated = [each for each in answers if each and each.type is ContactType.CURATED and each.division in divisions]
         found = visible([each for each in curated if query.meets(known_of(each))], access, self.clock())
         sort = inquiry.sort or (Sort() if query.asks_for_nothing else None)
