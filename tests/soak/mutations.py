@@ -1074,14 +1074,14 @@ MUTATIONS = (
         "usecases/search/find.py",
         "        return shown_by_siblings(query, row, hit.place)\n",
         "        return False\n",
-        "tests/usecases/test_bring_over_pages.py -k before",
+        "tests/usecases/test_bring_over_pages.py -k by_two_ancestors",
     ),
     Mutation(
         "a merge result of version 0.1 is shown by each ancestor's name",
         "usecases/search/find.py",
         "return row.contact_id in named[:1] and",
         "return row.contact_id in named and",
-        "tests/usecases/test_bring_over_pages.py -k before",
+        "tests/usecases/test_bring_over_pages.py -k by_two_ancestors",
     ),
     Mutation(
         "a word of version 0.1 stands by itself",

@@ -111,6 +111,31 @@ def test_CO10_who_is_written_between_two_pages_comes_once(
     assert still <= set(found)
 
 
+def namesakes() -> Desk:
+    """Whom `mar` finds by name and by email, among them a merge result that only two of its ancestors' names find."""
+    desk = Desk()
+    for number in range(8):
+        fields = {"firstName": "Mara", "lastName": f"Roe {number}", "workEmail": f"mario{number}@example.com"}
+        desk.create(ANYBODY, profile_of(**fields), "*", f"key-{number}")
+    names = (("Marcel", "Alt"), ("Marvin", "Neu"), ("Olga", "Roe"))
+    merged = [
+        desk.create(ANYBODY, profile_of(firstName=first, lastName=last), "*", f"key-{last}") for first, last in names
+    ]
+    result = Merge(desk.store, desk.clock, desk.new_id)(Order(ANYBODY, [each.id for each in merged])).contact
+    desk.edit(
+        ANYBODY, result.id, lambda each: dataclasses.replace(each.profile, first_name="Olga", last_name="Roe"), None
+    )
+    return desk
+
+
+def test_MG3_who_is_found_by_a_name_and_an_email_or_by_two_ancestors_comes_once() -> None:
+    with in_process() as bench:
+        pages = Pages(Stack(bench, namesakes()), random.Random(2))
+        found = pages.found("mar", pages.nothing)
+        assert sorted(found) == sorted(pages.meant("mar"))
+        assert len(found) == 9
+
+
 NAMES = (
     {"firstName": "Jean-Luc", "lastName": "van Dyk"},
     {"firstName": "Ana", "middleName": "María José", "lastName": "García"},
