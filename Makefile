@@ -55,7 +55,7 @@ token: ## Print a token; PERMISSIONS=a,b DIVISIONS=x SUBJECT=y
 	@$(RUN) -m local token
 
 test: tools lint page chromium ## Everything that must hold: style, types, all tests
-	@$(PY) -m pytest -n auto --maxprocesses 4
+	@$(PY) -m pytest -n auto --maxprocesses 4 --durations=10
 
 page: ## Build the agent's page (make run does it by itself)
 	@$(fit) && $(PYTHON) -m local.page

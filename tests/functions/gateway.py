@@ -10,6 +10,7 @@ from typing import Any
 
 from local.gateway import resource
 from scv.api.auth import context_of
+from scv.domain.cursors import Cursors
 
 EXTERNAL = "/api/v2/externalcontacts"
 CONTACTS = f"{EXTERNAL}/contacts"
@@ -82,3 +83,9 @@ def call(app: ModuleType, method: str, path: str, body: Any = None, **told: Any)
 def _first(answered: Mapping[str, Any]) -> dict[str, str]:
     """What API Gateway sends of each header that is given once."""
     return {name: values[0] for name, values in (answered.get("multiValueHeaders") or {}).items()}
+
+
+def parts_of(store: Any) -> dict[str, Any]:
+    """One store for everything."""
+    names = ("store", "notes", "settings", "index", "divisions")
+    return {**dict.fromkeys(names, store), "cursors": Cursors(lambda: ("the key of these tests",))}

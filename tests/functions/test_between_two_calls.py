@@ -18,10 +18,9 @@ from local.gateway import routed
 from scv import bootstrap
 from scv.adapters.memory import MemoryStore
 from scv.api.operations import OPERATIONS, Operation
-from scv.domain.cursors import Cursors
 from tests.builders import phone
 from tests.functions.desk import asked
-from tests.functions.gateway import CONTACTS, EXTERNAL, Answer
+from tests.functions.gateway import CONTACTS, EXTERNAL, Answer, parts_of
 from tests.model.world import World
 from tests.races.interrupted import Interrupted
 from tests.races.scene import Scene
@@ -86,12 +85,6 @@ def _tables_again() -> Iterator[None]:
 
 
 Parts = dict[str, str]
-
-
-def parts_of(store: Any) -> dict[str, Any]:
-    """One store for everything."""
-    names = ("store", "notes", "settings", "index", "divisions")
-    return {**dict.fromkeys(names, store), "cursors": Cursors(lambda: ("the key of these tests",))}
 
 
 def shown(operation: Operation, store: Any, made: Made) -> Parts:

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from scv import bootstrap
-from scv.domain.cursors import Cursors
 from tests.functions.desk import asked
-from tests.functions.gateway import CONTACTS, EXTERNAL, Answer
+from tests.functions.gateway import CONTACTS, EXTERNAL, Answer, parts_of
 from tests.names.table import people
 from tests.usecases.desk import ANYBODY, Desk, profile_of
 
@@ -38,8 +37,7 @@ def places() -> Iterator[dict[str, int]]:
         desk.create(ANYBODY, profile_of(firstName=each.first, lastName=each.last), "*", f"key-{number}")
         for number, each in enumerate(PEOPLE)
     ]
-    names = ("store", "notes", "settings", "index", "divisions")
-    bootstrap.use(**dict.fromkeys(names, desk.store), cursors=Cursors(lambda: ("the key of these tests",)))
+    bootstrap.use(**parts_of(desk.store))
     yield {each.id: place for place, each in enumerate(made)}
     bootstrap.use()
 

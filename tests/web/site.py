@@ -22,7 +22,7 @@ from scv.adapters.webhooks.interactions import SENDER
 from scv.api.auth import context_of
 from scv.api.webhooks import answered
 from tests.architecture.test_template import RESOURCES
-from tests.functions.gateway import Invocation
+from tests.functions.gateway import Invocation, parts_of
 
 STAGE = "/v1"
 ALL = ("*",)
@@ -65,7 +65,7 @@ class Site:
     def empty(self) -> None:
         """Nothing is stored, and nobody but one who may do everything is known."""
         store = MemoryStore()
-        bootstrap.use(store=store, notes=store, settings=store)
+        bootstrap.use(**parts_of(store))
         self.agents = {"everything": Agent()}
         self.asked.clear()
         self.answers.clear()
