@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE  # else every start would compile its tools ane
 	tools chromium page screens paint bring-over bring-over-soak divisions
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build, deploy, play the sample events, serve until Ctrl-C
 	@$(INSTALL) run emulator
@@ -55,12 +55,12 @@ token: ## Print a token; PERMISSIONS=a,b DIVISIONS=x SUBJECT=y
 	@$(RUN) -m local token
 
 test: tools lint page chromium ## Everything that must hold: style, types, all tests
-	@$(PY) -m pytest -n auto --maxprocesses 4 --durations=10
+	@$(PY) -m pytest -n 3 --durations=10
 
 page: ## Build the agent's page (make run does it by itself)
 	@$(fit) && $(PYTHON) -m local.page
 
-screens: page chromium ## Picture every screen of the panel; build/screens, docs/panel.png
+screens: page chromium ## Picture every screen of the panel; build/screens
 	@$(PY) -m tests.web.pictures
 
 paint: page chromium ## Measure how soon the panel shows something on a slow line
@@ -97,7 +97,7 @@ bring-over-soak: ## Bring over a large old stack, in use; COUNT=20000
 
 dynamodb: ## Races and contracts on DynamoDB Local (Java 17, npm)
 	@$(INSTALL) dev emulator
-	@BOTH_CLIENTS=1 $(PY) -m local.dynamodb $(PY) -m pytest -q -m server
+	@BOTH_CLIENTS=1 ROUNDS=200 $(PY) -m local.dynamodb $(PY) -m pytest -q -m server
 
 audit: ## Ask checkov about the template
 	@$(INSTALL) checkov
@@ -109,7 +109,7 @@ deploy: page ## Deploy to AWS; RUNTIME=python3.12 ARCHITECTURE=arm64
 	$(SAM) deploy --guided --template-file build/aws/template.yaml \
 		--parameter-overrides PythonRuntime=$(RUNTIME) Architecture=$(ARCHITECTURE)
 
-lock: ## Lock the dependencies anew; UPGRADE=--upgrade takes the newest
+lock: ## Lock the dependencies anew; UPGRADE=--upgrade
 	@$(INSTALL) uv
 	$(LOCK) pyproject.toml --output-file layers/dependencies/requirements.txt
 	$(LOCK) pyproject.toml --group pyproject.toml:dev --constraint layers/dependencies/requirements.txt \
@@ -128,7 +128,7 @@ divisions: ## List the divisions; ADD=x REMOVE=y STACK=name
 tools: ## Install the environments (targets do it by themselves)
 	@$(INSTALL) run dev emulator sam node
 
-chromium: ## Install the browser that tests of pages need, where missing
+chromium: ## Install the browser that tests of pages need
 	@$(INSTALL) dev
 	@$(PY) -m local.chromium
 

@@ -47,7 +47,7 @@ def serve(home: Home, found: stack.Up, show: Callable[[], None]) -> None:
         show()
         say(f"\nAPI    {found.description['apiUrl']}")
         say(f"\nSend a webhook of your own (paste it into another terminal):\n\n{first_webhook(found.description)}\n")
-        if found.description["panelUrl"]:
+        if found.description.get("panelUrl"):
             say(f"The agent's panel, in a make-believe desktop: {desktop.address(home)}\n")
         say(f"Serving until Ctrl-C (process {found.pid}).")
         while not stopping.wait(0.5):

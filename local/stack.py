@@ -175,7 +175,7 @@ def summary(home: Home, found: Up) -> str:
 {did} (process {found.pid}).
 
 API    {found.description["apiUrl"]}
-Panel  {desktop.address(home) if found.description["panelUrl"] else "there is none; the lines above say why"}
+Panel  {desktop.address(home) if found.description.get("panelUrl") else "there is none; the lines above say why"}
 Files  {shown(home.stack_file):<22} address, token, secrets, tables
        {shown(home.log):<22} what the emulator says
        {shown(home.deploy_log):<22} what was deployed

@@ -1229,7 +1229,7 @@ MUTATIONS = (
 def caught(mutation: Mutation, copy: Path) -> bool | None:
     """Whether a test of the copy fell; None when the code no longer has the line."""
     package = copy / "layers" / "scv"
-    environment = {**os.environ, "PYTHONPATH": f"{package}{os.pathsep}{copy}"}
+    environment = {**os.environ, "ROUNDS": "200", "PYTHONPATH": f"{package}{os.pathsep}{copy}"}
     path = (package / "scv" / mutation.file).resolve()
     text = path.read_text()
     if text.count(mutation.old) < 1:
