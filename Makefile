@@ -21,7 +21,7 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE  # else every start would compile its tools anew
 .DEFAULT_GOAL := help
 .PHONY: help run up down clean play scenarios token test lint bench sweep soak mutations dynamodb audit deploy lock \
-	tools chromium page screens paint bring-over bring-over-soak divisions
+	tools chromium page screens paint bring-over bring-over-soak divisions long
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,7 +55,11 @@ token: ## Print a token; PERMISSIONS=a,b DIVISIONS=x SUBJECT=y
 	@$(RUN) -m local token
 
 test: tools lint page chromium ## Everything that must hold: style, types, all tests
-	@$(PY) -m pytest -n 3 --durations=10
+	@$(PY) -m pytest -n 3 -m "not long" --durations=10
+
+long: ## The tests that make test leaves out for their length
+	@$(INSTALL) dev emulator
+	@$(PY) -m pytest -n auto -m long
 
 page: ## Build the agent's page (make run does it by itself)
 	@$(fit) && $(PYTHON) -m local.page

@@ -49,6 +49,7 @@ def test_a_fault_at_any_call_breaks_nothing_and_a_retry_completes(laboratory: La
         assert len(struck) < CALLS_AT_MOST - 1, "there are more calls than were tried"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_an_answer_that_is_lost_below_botocore_changes_nothing(laboratory: Laboratory, scenario: Scenario) -> None:
     """The SDK sends the request again by itself.
@@ -67,6 +68,7 @@ def test_an_answer_that_is_lost_below_botocore_changes_nothing(laboratory: Labor
     pytest.fail("there are more calls than were tried")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("code", "status"), [("ProvisionedThroughputExceededException", 400), ("InternalServerError", 500)]
 )
