@@ -64,13 +64,14 @@ def presigned(stack: dict[str, Any], service: str, path: str, **query: str) -> s
 
 
 def state(stack: dict[str, Any]) -> dict[str, Any]:
-    """What there is in the stack, and a hash of all items."""
+    """What there is in the stack, and a hash of all items but those that the emulator removes when their time is over."""
     ask = {name: client(stack["endpointUrl"], name) for name in ("dynamodb", "lambda", "sqs", "s3", "apigatewayv2")}
     tables = ask["dynamodb"].list_tables()["TableNames"]
-    items = [ask["dynamodb"].scan(TableName=table)["Items"] for table in tables]
+    found = (each for table in tables for each in ask["dynamodb"].scan(TableName=table)["Items"])
+    items = sorted(json.dumps(each, sort_keys=True) for each in found if "expiresAt" not in each)
     return {
         "tables": tables,
-        "items": hashlib.sha256(json.dumps(items, sort_keys=True).encode()).hexdigest(),
+        "items": hashlib.sha256("".join(items).encode()).hexdigest(),
         "functions": sorted(each["FunctionName"] for each in ask["lambda"].list_functions()["Functions"]),
         "queues": sorted(ask["sqs"].list_queues().get("QueueUrls", ())),
         "buckets": sorted(each["Name"] for each in ask["s3"].list_buckets()["Buckets"]),
