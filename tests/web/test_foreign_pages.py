@@ -64,7 +64,7 @@ def presigned(stack: dict[str, Any], service: str, path: str, **query: str) -> s
 
 
 def state(stack: dict[str, Any]) -> dict[str, Any]:
-    """What there is in the stack, and a hash of all items but those that the emulator removes when their time is over."""
+    """What there is in the stack, and a hash of all items but those that the emulator removes by itself."""
     ask = {name: client(stack["endpointUrl"], name) for name in ("dynamodb", "lambda", "sqs", "s3", "apigatewayv2")}
     tables = ask["dynamodb"].list_tables()["TableNames"]
     found = (each for table in tables for each in ask["dynamodb"].scan(TableName=table)["Items"])
