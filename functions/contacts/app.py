@@ -10,7 +10,7 @@ from scv import bootstrap
 from scv.api import bodies, responses, searching
 from scv.api.bulk import bulk
 from scv.api.http import Api, Reply, Request
-from scv.api.operations.operation import CONTACTS, EXTERNAL
+from scv.api.operations.operation import CONTACTS
 from scv.api.sizes import cut_short
 from scv.domain.access import permissions as access
 from scv.domain.access.cursors import Bound
@@ -178,18 +178,17 @@ def suggest(request: Request) -> Reply:
 
 @api.operation("scanContacts")
 def scan(request: Request) -> Reply:
-    return _scan(request, "scanContacts", f"{EXTERNAL}/scan/contacts", everywhere=False)
+    return _scan(request, request.listed("divisionId"), everywhere=False)
 
 
 @api.operation("scanAllContacts")
 def scan_all(request: Request) -> Reply:
-    return _scan(request, "scanAllContacts", f"{EXTERNAL}/scan/contacts/divisionviews/all", everywhere=True)
+    return _scan(request, (), everywhere=True)
 
 
-def _scan(request: Request, operation: str, path: str, *, everywhere: bool) -> Reply:
-    limit = request.number("limit")
-    asked = () if everywhere else request.listed("divisionId")
-    cursors, bound = bootstrap.cursors(), Bound(request.access.subject, operation, asked)
+def _scan(request: Request, asked: tuple[str, ...], *, everywhere: bool) -> Reply:
+    limit, operation = request.number("limit"), request.operation
+    cursors, bound = bootstrap.cursors(), Bound(request.access.subject, operation.id, asked)
     after, scan_contacts = searching.stop_of(cursors, request.text("cursor"), bound), bootstrap.scan_contacts()
     (_, stop), entities = cut_short(
         limit,
@@ -197,7 +196,7 @@ def _scan(request: Request, operation: str, path: str, *, everywhere: bool) -> R
         lambda page: [responses.external_contact(contact) for contact in page[0]],
     )
     kept: dict[str, str | int | None] = {"limit": limit, "divisionId": ",".join(asked)}
-    return Reply(responses.cursor_listing(entities, searching.walking_on(cursors, stop, bound), path, kept))
+    return Reply(responses.cursor_listing(entities, searching.walking_on(cursors, stop, bound), operation.path, kept))
 
 
 @api.operation("reverseLookup")
@@ -323,8 +322,8 @@ def list_notes(request: Request) -> Reply:
 @api.operation("createNote")
 def create_note(request: Request) -> Reply:
     body = bodies.read(bodies.NoteBody, request.json())
-    create = bootstrap.write_notes().create
-    return Reply(responses.note(create(request.access, request.path["contactId"], body.note_text, request.key)))
+    write = bootstrap.write_notes().create
+    return Reply(responses.note(write(request.access, request.path["contactId"], body.note_text, request.key)))
 
 
 @api.operation("getNote")

@@ -74,7 +74,10 @@ def _operation(operation: Operation, schemas: Mapping[str, Schema]) -> Schema:
     }
     schema = _body(operation, schemas)
     if schema:
-        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        described["requestBody"] = {
+            "required": operation.body_required,
+            "content": {"application/json": {"schema": schema}},
+        }
     return described
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scv.api.operations.operation import CONVERSATION, CONVERSATIONS, EXTERNAL, SEES_PANEL, Flag, Operation
+from scv.api.operations.operation import CONVERSATION, CONVERSATIONS, DRY_RUN, EXTERNAL, SEES_PANEL, Operation
 from scv.domain.access import permissions as access
 
 AGENT = (
@@ -45,7 +45,7 @@ AGENT = (
         (access.CONVERSATION_ASSOCIATE,),
         "Choose the contact of an interaction",
         also=SEES_PANEL,
-        query=(Flag("dryRun"),),
+        query=(DRY_RUN,),
         body="SelectBody",
         answers=(
             "Selected",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scv.api.operations.operation import CONTACT, CONTACTS, EXPAND, EXTERNAL, PROJECT_ID, Flag, Operation
+from scv.api.operations.operation import CONTACT, CONTACTS, DRY_RUN, EXPAND, EXTERNAL, PROJECT_ID, Operation
 from scv.domain.access import permissions as access
 
 IDENTITY = (
@@ -13,7 +13,7 @@ IDENTITY = (
         "contacts",
         (access.CONTACT_ENRICH,),
         "Add what another system knows to the contact that matches",
-        query=(Flag("dryRun"),),
+        query=(DRY_RUN,),
         body="EnrichBody",
         answers=(
             "ExternalContact",
@@ -28,6 +28,7 @@ IDENTITY = (
         "contacts",
         (access.CONTACT_ENRICH,),
         "Enrich many contacts",
+        query=(DRY_RUN,),
         body="BulkEnrichBody",
         answers=("Bulk",),
     ),
@@ -58,7 +59,9 @@ IDENTITY = (
         "identity",
         (access.IDENTITY_PROMOTE,),
         "Make a provisional contact a curated one",
-        query=(PROJECT_ID,),
+        query=(PROJECT_ID, EXPAND),
+        body="ContactBody",
+        body_required=False,
         answers=("ExternalContact",),
     ),
     Operation(
@@ -69,7 +72,7 @@ IDENTITY = (
         (access.IDENTITY_MERGE,),
         "Merge 2 to 25 contacts into a new one",
         query=(
-            Flag("dryRun"),
+            DRY_RUN,
             EXPAND,
         ),
         body="MergeBody",

@@ -75,6 +75,7 @@ Parameter = Text | Number | Flag | Many | Moment
 MAX_CURSOR = 2000  # characters
 EXPAND = Many("expand")
 PROJECT_ID = Text("projectId")
+DRY_RUN = Flag("dryRun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class Operation:
     also: tuple[tuple[str, ...], ...] = ()
     query: tuple[Parameter, ...] = ()
     body: str = ""
+    body_required: bool = True
     answers: tuple[str, ...] = ()
     statuses: tuple[int, ...] = (200,)
     cursor: str = ""
