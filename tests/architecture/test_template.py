@@ -31,7 +31,7 @@ ROUTES: dict[str, dict[str, str]] = {
         f"{EXTERNAL}/contacts/{{contactId}}/notes/{{noteId}}": "GET PUT DELETE",
         f"{EXTERNAL}/contacts/{{contactId}}/datasheets/{{datasheetId}}": "GET PUT",
         f"{EXTERNAL}/reversewhitepageslookup": "GET",
-        f"{EXTERNAL}/typeahead/contacts": "GET",
+        f"{EXTERNAL}/typeahead/contacts": "POST",
         f"{EXTERNAL}/scan/contacts": "GET",
         f"{EXTERNAL}/scan/contacts/divisionviews/all": "GET",
         f"{EXTERNAL}/bulk/contacts": "POST",
