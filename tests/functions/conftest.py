@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from scv import bootstrap
 from scv.adapters import aws
+from tests.fake_aws import mock_aws
 from tests.functions.deliveries import KEY
 from tests.functions.roles import require_allowed
 

@@ -9,7 +9,6 @@ from itertools import count
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from scv.adapters import aws
 from scv.adapters.dynamodb.keys import Tables
@@ -28,6 +27,7 @@ from scv.usecases.link import LinkInteraction
 from scv.usecases.merge import Merge
 from scv.usecases.promote import Promote
 from scv.usecases.unmerge import Unmerge
+from tests.fake_aws import mock_aws
 from tests.people import AGENT, NOW
 
 TABLES = Tables("contacts", "identifiers", "interactions", "search", "settings")
