@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from threading import local
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from moto import mock_aws
 from moto.core import responses
@@ -25,7 +25,7 @@ from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.models.utilities import bytesize
 
-__all__ = ["as_it_comes", "mock_aws", "restored", "rows", "snapshot"]
+__all__ = ["as_it_comes", "made_once", "mock_aws", "restored", "rows", "snapshot"]
 
 ACCOUNT = "123456789012"  # moto's
 LARGEST = 405_000  # bytes of an item, as moto counts them
@@ -252,6 +252,25 @@ def as_it_comes() -> Iterator[None]:
 
 
 Stored = dict[str, Any]
+T = TypeVar("T")
+_made: dict[tuple[str, str], tuple[Any, dict[str, Table]]] = {}
+
+
+def made_once(region: str, which: str, make: Callable[[], T]) -> T:
+    """What `make` answers; the empty tables that it makes are put in place as they were from the second time on.
+
+    Only a DynamoDB without tables is filled so, as a process's first one is.
+    """
+    tables = dynamodb_backends[ACCOUNT][region].tables
+    if tables:
+        return make()
+    if (region, which) not in _made:
+        answer = make()
+        _made[region, which] = answer, copy.deepcopy(dict(tables))
+        return answer
+    answer, kept = _made[region, which]
+    tables.update(copy.deepcopy(kept))
+    return cast(T, answer)
 
 
 def snapshot(region: str) -> Stored:

@@ -25,11 +25,6 @@ LONG = {
 }
 ALL_OF_THEM = {"ingest, new identifier", "ingest, known identifier", "ingest, later event", "create", "merge"}
 
-# Below the client the same for all; `make test` tries those where it matters most.
-BELOW = [
-    pytest.param(each, id=each.name, marks=() if each.name in ALL_OF_THEM else pytest.mark.long) for each in SCENARIOS
-]
-
 
 def faults_of(scenario: Scenario) -> list[Fault]:
     """All faults where it matters most, elsewhere the four that leave states of their own; the soak takes all."""
@@ -54,7 +49,7 @@ def test_a_fault_at_any_call_breaks_nothing_and_a_retry_completes(laboratory: La
         assert len(struck) < CALLS_AT_MOST - 1, "there are more calls than were tried"
 
 
-@pytest.mark.parametrize("scenario", BELOW)
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_an_answer_that_is_lost_below_botocore_changes_nothing(laboratory: Laboratory, scenario: Scenario) -> None:
     """The SDK sends the request again by itself.
 
@@ -75,7 +70,7 @@ def test_an_answer_that_is_lost_below_botocore_changes_nothing(laboratory: Labor
 @pytest.mark.parametrize(
     ("code", "status"), [("ProvisionedThroughputExceededException", 400), ("InternalServerError", 500)]
 )
-@pytest.mark.parametrize("scenario", BELOW)
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_a_passing_fault_of_every_call_is_not_noticed(
     laboratory: Laboratory, scenario: Scenario, code: str, status: int
 ) -> None:

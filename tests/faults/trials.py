@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from scv.domain.errors import Busy, ScvError, Unavailable
+from scv.domain.values.errors import Busy, ScvError, Unavailable
 from tests.builders import SettableClock
 from tests.faults.injection import Crash, Fault, Faults
 from tests.faults.pictures import picture, require_sound

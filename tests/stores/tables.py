@@ -126,7 +126,7 @@ def in_process() -> Iterator[InProcess]:
     """Moto: fast, and for one thread only."""
     with mock_aws():
         client = _by_botocore(None)
-        yield InProcess(client, _made_tables(client))
+        yield InProcess(client, fake_aws.made_once(REGION, "bench", lambda: _made_tables(client)))
 
 
 @contextmanager
@@ -159,7 +159,9 @@ def _by_botocore(endpoint: str | None) -> Any:
         endpoint_url=endpoint,
         aws_access_key_id="testing",
         aws_secret_access_key="testing",
-        config=Config(max_pool_connections=60, retries={"mode": "standard", "total_max_attempts": 4}),
+        config=Config(
+            user_agent="tests", max_pool_connections=60, retries={"mode": "standard", "total_max_attempts": 4}
+        ),
     )
 
 
