@@ -7,31 +7,13 @@ from itertools import takewhile
 
 import pytest
 
-from tests.faults.injection import EXHAUSTED, Fault, answers_lost_once, refused_once
+from tests.faults.injection import EXHAUSTED, answers_lost_once, refused_once
 from tests.faults.pictures import picture, require_sound
 from tests.faults.scenarios import SCENARIOS, Scenario
 from tests.faults.trials import Laboratory
 from tests.stores.tables import in_process
 
 CALLS_AT_MOST = 40
-TELLING = {"transaction conflict", "time-out after it acted", "crash after", "the function's time is over"}
-LONG = {
-    "erase",
-    "erase after an unmerge",
-    "erase of who was never linked",
-    "delete of a merged contact",
-    "unmerge",
-    "merge of a merged contact",
-}
-ALL_OF_THEM = {"ingest, new identifier", "ingest, known identifier", "ingest, later event", "create", "merge"}
-
-
-def faults_of(scenario: Scenario) -> list[Fault]:
-    """All faults where it matters most, elsewhere the four that leave states of their own; the soak takes all."""
-    if scenario.name in LONG:
-        return [fault for fault in EXHAUSTED if fault.name in ("crash after", "the function's time is over")]
-    every = scenario.name in ALL_OF_THEM
-    return [fault for fault in EXHAUSTED if every or fault.name in TELLING]
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +25,7 @@ def laboratory() -> Iterator[Laboratory]:
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_a_fault_at_any_call_breaks_nothing_and_a_retry_completes(laboratory: Laboratory, scenario: Scenario) -> None:
-    for fault in faults_of(scenario):
+    for fault in EXHAUSTED:
         struck = list(takewhile(lambda at: laboratory.disturbed(scenario, fault, at), range(1, CALLS_AT_MOST)))  # noqa: B023
         assert struck, f"{fault.name} struck no call of {scenario.name}"
         assert len(struck) < CALLS_AT_MOST - 1, "there are more calls than were tried"
