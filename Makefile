@@ -93,7 +93,7 @@ soak: ## Model, races, faults and load for long; MINUTES=60
 
 mutations: ## Break the code on purpose; a test must fail each time
 	@$(INSTALL) dev emulator
-	@$(PY) -m tests.soak.mutations $(ONLY)
+	@$(PY) -m tests.soak.breaking $(ONLY)
 
 bring-over-soak: ## Bring over a large old stack, in use; COUNT=20000
 	@$(INSTALL) dev emulator
