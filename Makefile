@@ -79,7 +79,7 @@ lint: ## Style, types and the template alone
 	@$(SAM) validate --lint --region us-east-1 > .local/validate.log 2>&1 || { cat .local/validate.log; exit 1; }
 	@echo "template.yaml is valid"
 
-bench: ## Measure what each job costs; build/bench.json
+bench: page chromium ## Measure what each job costs; build/bench.json
 	@$(INSTALL) dev emulator
 	@$(PY) -m benchmarks
 
