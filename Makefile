@@ -110,7 +110,7 @@ bring-over-soak: ## Bring over a large old stack, in use; COUNT=20000
 
 dynamodb: ## Races and contracts on DynamoDB Local (Java 17, npm)
 	@$(INSTALL) dev emulator
-	@BOTH_CLIENTS=1 ROUNDS=200 $(PY) -m local.dynamodb $(PY) -m pytest -q -m server
+	@BOTH_CLIENTS=1 $(PY) -m local.dynamodb $(PY) -m pytest -q -m server
 
 audit: ## Ask checkov about the template
 	@$(INSTALL) checkov
