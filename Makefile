@@ -114,7 +114,7 @@ dynamodb: ## Races and contracts on DynamoDB Local (Java 17, npm)
 
 audit: ## Ask checkov about the template
 	@$(INSTALL) checkov
-	@.local/tools/checkov/bin/checkov --file template.yaml --framework cloudformation --skip-download --quiet --compact
+	@.local/tools/checkov/bin/checkov --config-file .checkov.yaml
 
 deploy: page ## Deploy to AWS; RUNTIME=python3.12 ARCHITECTURE=arm64
 	@$(INSTALL) run sam
