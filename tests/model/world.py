@@ -24,6 +24,7 @@ from scv.domain.profiles import Profile
 from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
 from scv.domain.selecting import Preview
+from scv.domain.sources.external_sources import ExternalSource, SourceFields
 from scv.usecases.agent import CreateFromInteraction, SelectContact
 from scv.usecases.claim import Claims
 from scv.usecases.contact_of import ReadContact
@@ -39,6 +40,7 @@ from scv.usecases.notes import WriteNotes
 from scv.usecases.preview import PreviewSelect
 from scv.usecases.projects import FillDatasheet, SaveProject
 from scv.usecases.promote import Promote
+from scv.usecases.sources.external_sources import WriteSources
 from scv.usecases.unmerge import Unmerge
 from tests.builders import CountedIds, SettableClock
 from tests.people import AGENT
@@ -134,6 +136,23 @@ class World:
 
     def save_project(self, project: Project) -> Project:
         return SaveProject(self.settings, JsonSchemas(), self.clock)(AGENT, project)
+
+    def add_source(self, name: str, key: str) -> ExternalSource:
+        return self._sources.create(AGENT, SourceFields(name), key)
+
+    def retire_source(self, name: str) -> ExternalSource:
+        return self._sources.replace(AGENT, self._source_id(name), SourceFields(name, active=False))
+
+    def remove_source(self, name: str) -> None:
+        self._sources.delete(self._source_id(name))
+
+    @property
+    def _sources(self) -> WriteSources:
+        return WriteSources(self.settings, self.clock, self.new_id)
+
+    def _source_id(self, name: str) -> str:
+        """The id of the source of this name, also when it is gone."""
+        return next((each.id for each in self.settings.sources() if each.fields.name == name), "gone")
 
     def promote(self, contact_id: str, profile: Profile) -> Contact:
         return Promote(self.store, self.clock, self.new_id)(AGENT, contact_id, profile)

@@ -32,9 +32,11 @@ BODIES: dict[str, type[bodies.Body]] = {
     "bulkUpdateContacts": bodies.BulkBody,
     "bulkRemoveContacts": bodies.BulkIdsBody,
     "bulkGetUnresolvedContacts": bodies.BulkIdsBody,
+    "bulkGetContactsOfDivisions": bodies.BulkIdsBody,
     "bulkEnrichContacts": bodies.BulkEnrichBody,
     "createNote": bodies.NoteBody,
     "replaceNote": bodies.NoteBody,
+    "patchNote": bodies.ChangesBody,
     "lookUpIdentifier": bodies.IdentifierBody,
     "lookUpContact": bodies.IdentifierBody,
     "claimIdentifier": bodies.ClaimBody,
@@ -42,6 +44,8 @@ BODIES: dict[str, type[bodies.Body]] = {
     "selectContact": bodies.SelectBody,
     "createFromPanel": bodies.ContactBody,
     "putProject": bodies.ProjectBody,
+    "createExternalSource": bodies.ExternalSourceBody,
+    "replaceExternalSource": bodies.ExternalSourceBody,
     "mergeContacts": bodies.MergeBody,
     "mergeTwoContacts": bodies.MergeTwoBody,
 }
@@ -61,7 +65,8 @@ _PAGES = {"pageSize": _number(1, 100, 20), "pageNumber": _number(1, 1000, 1)}
 _CURSOR: Schema = {"type": "string", "maxLength": 2000}
 _QUERY: Schema = {"type": "string", "maxLength": MAX_QUERY}
 _DIVISION: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_DIVISION_LENGTH}
-_SCAN = {"limit": _number(10, 200, 100), "cursor": _CURSOR}
+_WALK = {"limit": _number(10, 200, 100), "cursor": _CURSOR}
+_SCAN = {**_WALK, "expand": _EXPAND}
 _IF_NONE_MATCH: Schema = {"name": "If-None-Match", "in": "header", "required": False, "schema": _TEXT}
 
 QUERIES: dict[str, Mapping[str, Schema]] = {
@@ -84,6 +89,7 @@ QUERIES: dict[str, Mapping[str, Schema]] = {
     "reverseLookup": {"lookupVal": _TEXT, "divisionId": _IDS, "expand": _EXPAND},
     "scanContacts": {**_SCAN, "divisionId": _IDS},
     "scanAllContacts": _SCAN,
+    "listExternalSources": {**_WALK, "name": _TEXT, "active": _FLAG},
     "enrichContact": {"dryRun": _FLAG},
     "mergeContacts": {"dryRun": _FLAG},
     "selectContact": {"dryRun": _FLAG},
@@ -133,11 +139,13 @@ ANSWERS: dict[str, Any] = {
     "bulkUpdateContacts": answers.Bulk,
     "bulkRemoveContacts": answers.Bulk,
     "bulkGetUnresolvedContacts": answers.Bulk,
+    "bulkGetContactsOfDivisions": answers.Bulk,
     "bulkEnrichContacts": answers.Bulk,
     "listNotes": answers.NoteListing,
     "createNote": answers.Note,
     "getNote": answers.Note,
     "replaceNote": answers.Note,
+    "patchNote": answers.Note,
     "deleteNote": answers.Nothing,
     "getDatasheet": answers.Datasheet,
     "putDatasheet": answers.Datasheet,
@@ -154,6 +162,11 @@ ANSWERS: dict[str, Any] = {
     "getProject": answers.Project,
     "putProject": answers.Project,
     "getProjectHistory": answers.ProjectHistory,
+    "listExternalSources": answers.SourceListing,
+    "createExternalSource": answers.Source,
+    "getExternalSource": answers.Source,
+    "replaceExternalSource": answers.Source,
+    "deleteExternalSource": answers.Nothing,
     "promoteContact": answers.ExternalContact,
     "mergeContacts": answers.MergePreview | answers.ExternalContact,
     "mergeTwoContacts": answers.ExternalContact,

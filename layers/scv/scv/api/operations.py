@@ -19,6 +19,7 @@ NOBODY: tuple[str, ...] = ()
 CONVERSATIONS = (access.AGENT_CONVERSATION_VIEW, access.CONVERSATION_VIEW, access.CONVERSATION_VIEW_ALL)
 SEES_PANEL = ((access.CONTACT_VIEW,), CONVERSATIONS)  # AC2, AC3: it shows a contact and an interaction
 PROJECTS = f"{API}/projects"
+SOURCES = f"{EXTERNAL}/externalsources"
 CONVERSATION = f"{API}/conversations/{{conversationId}}"
 
 
@@ -201,6 +202,14 @@ OPERATIONS: dict[str, Operation] = dict(
         ),
         _operation(
             "contacts",
+            access.CONTACT_SEARCH,
+            "POST",
+            f"{EXTERNAL}/bulk/contacts/divisionviews",
+            "bulkGetContactsOfDivisions",
+            "Read many contacts of all of the caller's divisions",
+        ),
+        _operation(
+            "contacts",
             access.CONTACT_ENRICH,
             "POST",
             f"{EXTERNAL}/bulk/contacts/enrich",
@@ -217,6 +226,14 @@ OPERATIONS: dict[str, Operation] = dict(
             f"{CONTACT}/notes/{{noteId}}",
             "replaceNote",
             "Change a note",
+        ),
+        _operation(
+            "contacts",
+            access.CONTACT_EDIT,
+            "PATCH",
+            f"{CONTACT}/notes/{{noteId}}",
+            "patchNote",
+            "Change a note's fields",
         ),
         _operation(
             "contacts",
@@ -349,6 +366,47 @@ OPERATIONS: dict[str, Operation] = dict(
             f"{PROJECTS}/{{projectId}}/history",
             "getProjectHistory",
             "Who saved a project when, and which settings that changed",
+        ),
+        _operation(
+            "resolution",
+            access.CONTACT_VIEW,
+            "GET",
+            SOURCES,
+            "listExternalSources",
+            "List the systems that external ids come from",
+            cursor="cursor",
+        ),
+        _operation(
+            "resolution",
+            access.CONTACT_EDIT,
+            "POST",
+            SOURCES,
+            "createExternalSource",
+            "Add a system that external ids come from",
+        ),
+        _operation(
+            "resolution",
+            access.CONTACT_VIEW,
+            "GET",
+            f"{SOURCES}/{{externalSourceId}}",
+            "getExternalSource",
+            "Read an external source",
+        ),
+        _operation(
+            "resolution",
+            access.CONTACT_EDIT,
+            "PUT",
+            f"{SOURCES}/{{externalSourceId}}",
+            "replaceExternalSource",
+            "Change an external source",
+        ),
+        _operation(
+            "resolution",
+            access.CONTACT_EDIT,
+            "DELETE",
+            f"{SOURCES}/{{externalSourceId}}",
+            "deleteExternalSource",
+            "Delete an external source; external ids that name it stay",
         ),
         _operation(
             "identity",
