@@ -10,7 +10,7 @@ from scv.api import bodies, responses
 from scv.api.etags import unless_known
 from scv.api.http import Api, Reply, Request
 from scv.api.operations import PROJECTS, SOURCES
-from scv.domain.projects import project_document
+from scv.domain.projects.project import project_document
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -129,7 +129,7 @@ def save_project(request: Request) -> Reply:
 
 @api.operation("listExternalSources")
 def list_sources(request: Request) -> Reply:
-    from scv.domain.cursors import Bound  # only this operation has cursors
+    from scv.domain.access.cursors import Bound  # only this operation has cursors
 
     limit, prefix = request.number("limit", 100, 10, 200), request.text("name") or ""
     active = request.flag("active") if request.text("active") else None

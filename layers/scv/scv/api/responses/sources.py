@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from scv.api.operations import SOURCES
 from scv.api.paths import segment
-from scv.domain.documents import Document
 from scv.domain.sources.external_sources import ExternalSource
-from scv.domain.times import stamp
+from scv.domain.values.documents import Document
+from scv.domain.values.times import stamp
 
 
 def external_source(source: ExternalSource) -> Document:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from scv.domain.errors import ExternalSourceExists, ExternalSourceLimit, ExternalSourceNotFound, InvalidValue
-from scv.domain.links import is_link
-from scv.domain.texts import MAX_LENGTH, shown
+from scv.domain.values.errors import ExternalSourceExists, ExternalSourceLimit, ExternalSourceNotFound, InvalidValue
+from scv.domain.values.links import is_link
+from scv.domain.values.texts import MAX_LENGTH, shown
 
 MAX_SOURCES = 200  # all of them are one stored item
 MAX_BYTES = 350_000  # of that item, which DynamoDB limits to 400 KB

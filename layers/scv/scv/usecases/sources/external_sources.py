@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from scv.domain.access import Access
-from scv.domain.errors import Busy
+from scv.domain.access.permissions import Access
 from scv.domain.sources.external_sources import ExternalSource, Place, SourceFields, SourceList
-from scv.usecases.contacts import RESEND_WINDOW
+from scv.domain.values.errors import Busy
+from scv.usecases.contacts.save import RESEND_WINDOW
 from scv.usecases.ports import Clock, Ids, StaleWrite
 
 ATTEMPTS = 5

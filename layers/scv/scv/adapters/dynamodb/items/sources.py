@@ -7,7 +7,7 @@ from typing import Any
 from scv.adapters.dynamodb import keys
 from scv.adapters.dynamodb.items.attributes import Attributes, Item, packed, parsed, text, unpacked
 from scv.domain.sources.external_sources import ExternalSource, SourceFields, SourceList
-from scv.domain.times import moment, stamp
+from scv.domain.values.times import moment, stamp
 
 
 def source_list_item(sources: SourceList) -> Item:
