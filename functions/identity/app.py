@@ -65,7 +65,7 @@ def unmerge(request: Request) -> Reply:
 
 @api.operation("getHistory")
 def history(request: Request) -> Reply:
-    contact_id, size = request.path["contactId"], request.number("pageSize", 100, 1, 500)
+    contact_id, size = request.path["contactId"], request.number("pageSize")
     before = request.text("before")
     since = moment(before, "before") if before else None
     page = bootstrap.read_history().page(request.access, contact_id, size, since)

@@ -25,7 +25,7 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
 
 @api.operation("listSessions")
 def sessions(request: Request) -> Reply:
-    size, merged = request.number("pageSize", 25, 1, 200), request.flag("includeMerged", default=True)
+    size, merged = request.number("pageSize"), request.flag("includeMerged")
     contact_id, cursors = request.path["contactId"], bootstrap.cursors()
     bound = Bound(request.access.subject, "listSessions", (contact_id, str(merged)), field="after")
     told = cursors.read(request.text("after"), bound, 1)

@@ -9,13 +9,12 @@ from scv import bootstrap
 from scv.api import bodies, responses
 from scv.api.etags import unless_known
 from scv.api.http import Api, Reply, Request
-from scv.api.operations import PROJECTS, SOURCES
+from scv.api.operations.operation import PROJECTS, SOURCES
 from scv.domain.projects.project import project_document
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-MAX_VERSION = 999_999_999
 
 api = Api("resolution")
 
@@ -109,8 +108,8 @@ def project(request: Request) -> Reply:
 
 @api.operation("getProjectHistory")
 def project_history(request: Request) -> Reply:
-    project_id, size = request.path["projectId"], request.number("pageSize", 25, 1, 100)
-    before = request.number("before", MAX_VERSION, 1, MAX_VERSION)
+    project_id, size = request.path["projectId"], request.number("pageSize")
+    before = request.maybe_number("before")
     saves = bootstrap.read_project().history(request.access, project_id, size, before)
     path = f"{PROJECTS}/{quote(project_id, safe='')}/history"
     entities = [responses.project_save(save) for save in saves]
@@ -131,8 +130,8 @@ def save_project(request: Request) -> Reply:
 def list_sources(request: Request) -> Reply:
     from scv.domain.access.cursors import Bound  # only this operation has cursors
 
-    limit, prefix = request.number("limit", 100, 10, 200), request.text("name") or ""
-    active = request.flag("active") if request.text("active") else None
+    limit, prefix = request.number("limit"), request.text("name") or ""
+    active = request.maybe_flag("active")
     spelled = "" if active is None else str(active).lower()
     cursors, bound = bootstrap.cursors(), Bound(request.access.subject, "listExternalSources", (prefix, spelled))
     place = cursors.read(request.text("cursor"), bound, 2)

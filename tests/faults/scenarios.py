@@ -13,7 +13,8 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.enriching import EnrichAction, Enrichment
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import DEFAULT_PROJECT, EventType
-from scv.domain.projects.project import DatasheetDefinition, Project
+from scv.domain.projects.datasheets import DatasheetDefinition
+from scv.domain.projects.project import Project
 from scv.domain.values.errors import (
     ContactNotFound,
     ExternalSourceNotFound,

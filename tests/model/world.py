@@ -23,7 +23,8 @@ from scv.domain.identity.merging import Order
 from scv.domain.interactions.interaction import DEFAULT_PROJECT, Answer, Interaction, InteractionEvent
 from scv.domain.interactions.journeys import JourneyEntry
 from scv.domain.linking.resolution import Holder
-from scv.domain.projects.project import Datasheet, Project
+from scv.domain.projects.datasheets import Datasheet
+from scv.domain.projects.project import Project
 from scv.domain.sources.external_sources import ExternalSource, SourceFields
 from scv.usecases.agent.link import LinkInteraction
 from scv.usecases.agent.preview import PreviewSelect

@@ -217,9 +217,9 @@ MUTATIONS = (
     ),
     Mutation(
         "whoever the interaction belongs to is merged, a person too",
-        "usecases/agent/select.py",
-        "present.id != selected.id and present.is_provisional and may_merge",
-        "present.id != selected.id and may_merge",
+        "domain/agent/selecting.py",
+        "if present.id != selected.id and not present.is_provisional:",
+        "if False:",
         "tests/races/test_interleaved.py -k select",
     ),
     Mutation(
@@ -813,7 +813,7 @@ MUTATIONS = (
     Mutation(
         "a picture of a foreign page is answered by the local stack",
         "../../../local/emulated/guard.py",
-        'if not origins and any(site not in ("same-origin", "none") for site in sites):',
+        'if not page and not origins and any(site not in ("same-origin", "none") for site in sites):',
         "if False:",
         "tests/local/test_guard.py",
     ),

@@ -21,7 +21,8 @@ from scv.domain.interactions.journeys import JourneyEntry, journey_entry
 from scv.domain.linking.resolution import Holder
 from scv.domain.privacy.erasure import concerns
 from scv.domain.privacy.retention import kept, pointer_expiry
-from scv.domain.projects.project import Datasheet, Project, ProjectSave
+from scv.domain.projects.datasheets import Datasheet
+from scv.domain.projects.project import Project, ProjectSave
 from scv.domain.search.budget import ROWS_A_UNIT
 from scv.domain.search.index import Ask, Chunk, Row
 from scv.domain.search.tokens import Token, tokens

@@ -23,7 +23,7 @@ from scv.domain.identifiers.identifier import Identifier, earlier_spellings
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.interactions.journeys import JourneyEntry
 from scv.domain.linking.resolution import Holder
-from scv.domain.projects.project import Datasheet
+from scv.domain.projects.datasheets import Datasheet
 from scv.domain.values.errors import Busy
 from scv.usecases.ports import HISTORY_READ, HOLDERS_READ, Pause, PlanTooLarge, StaleWrite
 

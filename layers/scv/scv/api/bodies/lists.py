@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from scv.api.bodies.base import Body, Id, Short
-from scv.domain.search.pieces import MAX_QUERY
+from scv.domain.search.budget import MAX_QUERY
 
 BULK = 50
 MAX_PAGE_NUMBER = 1_000_000  # only counts behind a cursor; without one the first 1,000 contacts are numbered

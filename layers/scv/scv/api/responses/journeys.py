@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from scv.api.operations import API
+from scv.api.operations.operation import API
 from scv.api.paths import segment
 from scv.api.responses.contacts import division, reference, told
 from scv.domain.identifiers.identifier import Identifier, IdentifierType

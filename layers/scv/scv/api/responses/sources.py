@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scv.api.operations import SOURCES
+from scv.api.operations.operation import SOURCES
 from scv.api.paths import segment
 from scv.domain.sources.external_sources import ExternalSource
 from scv.domain.values.documents import Document

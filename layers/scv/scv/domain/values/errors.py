@@ -53,7 +53,6 @@ Messages say what to do and never carry a customer's data.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import ClassVar, TypeVar
 
 T = TypeVar("T")
@@ -335,15 +334,3 @@ class StoreUnavailable(Unavailable):
 
 class ProviderUnavailable(Unavailable):
     """The identity provider's keys are not known and cannot be read."""
-
-
-def each_alone(entities: Sequence[T], job: Callable[[int, T], U]) -> tuple[U | ScvError, ...]:
-    """The job for each entity and its place, one after the other: its result, or the error it raised."""
-    return tuple(_alone(place, entity, job) for place, entity in enumerate(entities))
-
-
-def _alone(place: int, entity: T, job: Callable[[int, T], U]) -> U | ScvError:
-    try:
-        return job(place, entity)
-    except ScvError as error:
-        return error

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from scv.domain.access.permissions import Access
 from scv.domain.contacts.contact import Contact
-from scv.domain.values.errors import ScvError, each_alone
+from scv.domain.values.batches import each_alone
+from scv.domain.values.errors import ScvError
 from scv.usecases.contact_of import visible, with_answering
 from scv.usecases.ports import Clock, Contacts
 

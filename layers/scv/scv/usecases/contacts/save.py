@@ -17,7 +17,8 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.enriching import known_by
 from scv.domain.identity.holdings import homes_changed, steps
 from scv.domain.identity.promotion import promote, promotion_entry
-from scv.domain.projects.project import USUAL_PROJECT, Project, require_room
+from scv.domain.projects.project import USUAL_PROJECT, Project
+from scv.domain.projects.room import require_room
 from scv.domain.values.errors import ContactExists, VersionConflict
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering, resolve_contact

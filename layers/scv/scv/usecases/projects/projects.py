@@ -11,13 +11,11 @@ from typing import Protocol
 from scv.domain.access.permissions import PROJECT_EDIT, Access
 from scv.domain.changes.histories import filled_in
 from scv.domain.interactions.interaction import DEFAULT_PROJECT
+from scv.domain.projects.datasheets import Datasheet, DatasheetDefinition, latest_by_id
 from scv.domain.projects.project import (
     USUAL_PROJECT,
-    Datasheet,
-    DatasheetDefinition,
     Project,
     ProjectSave,
-    latest_by_id,
     project_document,
     project_not_found,
     project_save,
