@@ -32,11 +32,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "scv.domain": (
         *("values", "identifiers", "contacts", "access", "interactions", "projects", "search", "changes"),
-        *("identity", "linking", "privacy", "agent"),
+        *("identity", "linking", "privacy", "agent", "sources"),
     ),
     "scv.usecases": (
         *("ports", "contact_of", "attempts", "access", "projects", "linking", "search", "contacts", "interactions"),
-        *("identity", "privacy", "changes", "agent"),
+        *("identity", "privacy", "changes", "agent", "sources"),
     ),
 }
 ADAPTER_LIBRARIES = ("jsonschema", "referencing", "jwt", "aws_lambda_powertools")

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from scv.usecases.search.find import SearchContacts
     from scv.usecases.search.typeahead import SuggestContacts
     from scv.usecases.search.walk import ScanContacts
+    from scv.usecases.sources.external_sources import ReadSources, WriteSources
 
 WEBHOOK, BUS = "interactions", "genesys"
 _given: dict[str, Any] = {}
@@ -393,6 +394,22 @@ def read_project() -> ReadProject:
     from scv.usecases.projects.projects import ReadProject
 
     return ReadProject(settings())
+
+
+@cache
+def read_sources() -> ReadSources:
+    """GET /externalsources and one of them."""
+    from scv.usecases.sources.external_sources import ReadSources
+
+    return ReadSources(settings())
+
+
+@cache
+def write_sources() -> WriteSources:
+    """POST, PUT and DELETE under /externalsources."""
+    from scv.usecases.sources.external_sources import WriteSources
+
+    return WriteSources(settings(), now, new_id)
 
 
 @cache
