@@ -434,6 +434,11 @@ def _webhook_secret() -> Secret:
     return Secret(client("secretsmanager"), os.environ["WEBHOOK_SECRET_ID"])
 
 
+def webhook_door() -> str:
+    """AC4: the door that webhooks come in by: `api`, `url` or `both`."""
+    return os.environ.get("WEBHOOK_DOOR", "api")
+
+
 def webhook_keys() -> tuple[str, ...]:
     """AC4: the keys that sign webhooks now; raises Unavailable."""
     from scv.adapters.secrets import signing_keys

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from urllib.parse import unquote
 
 from scv.api.auth import access_of
+from scv.api.doors import API, door_of
 from scv.api.operations import Operation
 from scv.api.paths import value_of
 from scv.domain.access import Access
@@ -29,7 +30,7 @@ MAX_ID_BYTES = 900  # an id may be part of a sort key, which DynamoDB limits to 
 class Request:
     """One call: the caller, path parameters, query, and the body as text.
 
-    `raw` and `headers` (names in lower case) are what a signature is checked over.
+    `raw` and `headers` (names in lower case) are what a signature is checked over; `door` is how the call came in.
     """
 
     access: Access
@@ -39,6 +40,7 @@ class Request:
     route: str
     raw: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    door: str = API
 
     def text(self, name: str) -> str | None:
         """The first value of a query parameter, None when missing or blank."""
@@ -167,6 +169,7 @@ def request_of(event: Mapping[str, Any], operation: Operation, signed: bool) -> 
         route=f"{event['httpMethod']} {event['path']}",
         raw=raw,
         headers=headers,
+        door=door_of(event),
     )
 
 

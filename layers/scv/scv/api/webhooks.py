@@ -9,11 +9,18 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from scv.api.events import IGNORED
 from scv.api.http import Reply
 from scv.domain.documents import Document
-from scv.domain.errors import BadSignature, PayloadTooLarge
+from scv.domain.errors import BadSignature, NotFound, PayloadTooLarge
 from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.interactions import Answer, Outcome, Received
 
 MAX_BYTES = 64 * 1024
+BOTH = "both"  # or one of `doors`
+
+
+def require_open(door: str, opened: str) -> None:
+    """AC4: webhooks come in by the door that the stack has opened, or by either; raises NotFound."""
+    if opened not in (door, BOTH):
+        raise NotFound("Webhooks do not come in by this address; send them to the stack's WebhookUrl.")
 
 
 def check_size(body: bytes) -> None:
