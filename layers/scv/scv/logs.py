@@ -31,7 +31,7 @@ class SafeLog:
 
     def accessed(self, **told: str | int) -> None:
         """One line of an access log, written whatever the level of the log is, as API Gateway writes its own."""
-        sys.stdout.write(json.dumps(told) + "\n")
+        sys.stdout.write(json.dumps(told, allow_nan=False) + "\n")
 
     def counted(self, metric: str, dimensions: Mapping[str, str], count: int = 1, **names: str) -> None:
         """So many more of something, as a CloudWatch metric; the line that tells it also says which, in `names`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -11,6 +10,7 @@ from scv.domain.errors import DivisionMismatch, NameRequired
 from scv.domain.identifiers import DEFAULT_COUNTRY, Identifier
 from scv.domain.profiles import Profile, identifiers_of
 from scv.domain.texts import is_blank
+from scv.frozen import dataclass
 
 UNASSIGNED_DIVISION = "*"
 NOTHING_KNOWN = Profile()

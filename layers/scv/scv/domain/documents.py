@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from scv.domain.errors import InvalidValue
+from scv.frozen import dataclass
 
 MAX_DEPTH = 32  # of what clients keep with us: custom fields, schemas, datasheets
 MAX_NESTING = MAX_DEPTH + 16  # of a whole body, which wraps them
@@ -25,7 +26,7 @@ def camel(name: str) -> str:
     return head + "".join(part.capitalize() for part in tail)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class _Slot:
     name: str
     key: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -22,6 +21,7 @@ from scv.domain.merging import merged_profile, merged_type, oldest_of
 from scv.domain.plans import HistoryEntry, Plan, Repoint, Transition
 from scv.domain.profiles import EMAIL_FIELDS, PHONE_FIELDS, Profile, identifiers_of
 from scv.domain.times import stamp
+from scv.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from scv.adapters.dynamodb import items, keys
@@ -11,6 +10,7 @@ from scv.adapters.dynamodb.errors import translating
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
 from scv.domain.identifiers import Identifier
+from scv.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)
