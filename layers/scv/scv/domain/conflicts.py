@@ -76,6 +76,8 @@ class Offer:
 
 def given(value: object) -> bool:
     """Whether there is a value at all: blank text, an empty list and an object of nothing are none."""
+    if value is None:  # most fields of most profiles
+        return False
     if isinstance(value, str):
         return not is_blank(value)
     if dataclasses.is_dataclass(value):

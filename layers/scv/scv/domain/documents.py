@@ -6,6 +6,7 @@ import dataclasses
 import math
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from scv.domain.errors import InvalidValue
@@ -20,6 +21,7 @@ Document = dict[str, Json]
 T = TypeVar("T")
 
 
+@cache
 def camel(name: str) -> str:
     """`first_name` as `firstName`; the wire's few irregular names are given in the field's metadata."""
     head, *tail = name.split("_")

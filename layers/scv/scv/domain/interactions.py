@@ -209,6 +209,11 @@ def first(event: InteractionEvent, link: Link, answer: Answer, now: datetime | N
     return advance(nothing, event, link, answer, now)
 
 
+def decided(draft: Interaction, link: Link, answer: Answer) -> Interaction:
+    """The interaction of a first event, as `first` makes it with this link and answer."""
+    return dataclasses.replace(draft, link=link, events=(dataclasses.replace(draft.events[0], answer=answer),))
+
+
 def advance(
     interaction: Interaction, event: InteractionEvent, link: Link, answer: Answer, now: datetime | None = None
 ) -> Interaction:
