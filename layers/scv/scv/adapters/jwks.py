@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from http.client import HTTPException
 from threading import Event, Lock, Thread
 from typing import Any
@@ -16,7 +17,6 @@ import jwt
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 from scv.domain.errors import ProviderUnavailable
-from scv.frozen import dataclass
 
 KEPT_SECONDS = 300  # then the set is read again
 STALE_SECONDS = 24 * 60 * 60  # so long known keys count while the provider does not answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import jwt
@@ -10,7 +11,6 @@ import jwt
 from scv.adapters.jwks import ALGORITHMS, KeySet, SigningKey
 from scv.domain.access import Access
 from scv.domain.errors import AuthenticationRequired, BadCredentials
-from scv.frozen import dataclass
 
 SHARED = "HS256"
 LEEWAY_SECONDS = 10

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from scv.api import doors
@@ -24,7 +25,6 @@ from scv.domain.errors import (
     Unavailable,
     UnsupportedMediaType,
 )
-from scv.frozen import dataclass
 from scv.logs import logger
 
 __all__ = ["Api", "Reply", "Request", "failure", "status_of"]

@@ -7,8 +7,9 @@ One of `permissions` is enough, where `also` does not ask for more; none at all 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from scv.domain import access
-from scv.frozen import dataclass
 
 API = "/api/v2"
 EXTERNAL = f"{API}/externalcontacts"

@@ -7,7 +7,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, NoReturn
 from urllib.parse import unquote
@@ -20,7 +20,6 @@ from scv.domain.access import Access
 from scv.domain.documents import MAX_NESTING, MAX_NUMBER, require_json
 from scv.domain.errors import BadRequest, InvalidValue, NotFound, PayloadTooLarge, UnsupportedMediaType
 from scv.domain.texts import checked
-from scv.frozen import dataclass
 
 MAX_BODY_BYTES = 1_000_000
 MAX_LISTED = 100  # values of one query parameter

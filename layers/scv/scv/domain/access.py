@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from scv.domain.contacts import UNASSIGNED_DIVISION
 from scv.domain.errors import ContactNotFound, InvalidValue, MissingPermission
-from scv.frozen import dataclass
 
 ALL_DIVISIONS = "*"  # in a token: every division there is
 ONLY_UNASSIGNED = "unassigned"  # in a token: the division `*` alone, because `*` is taken

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 from typing import TypeVar
 
 from scv.domain.phone_fields import PhoneNumber
 from scv.domain.texts import bare
-from scv.frozen import dataclass
 
 T = TypeVar("T")
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from scv.domain.contacts import DERIVED_ROWS, Contact
 from scv.domain.respelling import respelled
 from scv.domain.search.words import has_names_of, names_left
-from scv.frozen import dataclass
 
 
 class Phase(StrEnum):

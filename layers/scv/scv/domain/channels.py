@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from scv.domain.identifiers import Identifier, IdentifierType
-from scv.frozen import dataclass
 
 
 class Direction(StrEnum):

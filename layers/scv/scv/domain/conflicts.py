@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -14,7 +15,6 @@ from scv.domain.numbering import DEFAULT_COUNTRY, shared_spelling
 from scv.domain.phone_fields import PhoneNumber, phone_key
 from scv.domain.profiles import AppleOpaqueId, ExternalId, LineUserId, Profile, ScopedId, TwitterId
 from scv.domain.texts import is_blank, same
-from scv.frozen import dataclass
 
 T = TypeVar("T")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -10,7 +11,6 @@ from scv.domain.errors import DivisionMismatch, NameRequired
 from scv.domain.identifiers import DEFAULT_COUNTRY, Identifier
 from scv.domain.profiles import Profile, identifiers_of
 from scv.domain.texts import is_blank
-from scv.frozen import dataclass
 
 UNASSIGNED_DIVISION = "*"
 NOTHING_KNOWN = Profile()

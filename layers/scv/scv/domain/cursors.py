@@ -5,10 +5,10 @@ from __future__ import annotations
 import hmac
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 
 from scv.domain.errors import InvalidValue
-from scv.frozen import dataclass
 
 MAC_BYTES = 16
 MAX_LENGTH = 2000  # a place names one row, whose key has at most 1,024 bytes

@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from scv.domain.errors import InvalidValue
-from scv.frozen import dataclass
 
 MAX_DEPTH = 32  # of what clients keep with us: custom fields, schemas, datasheets
 MAX_NESTING = MAX_DEPTH + 16  # of a whole body, which wraps them

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote
 
 from scv.domain.errors import InvalidValue
 from scv.domain.texts import MAX_LENGTH, bare, checked, shown
-from scv.frozen import dataclass
 
 MAX_HEADER = 1000  # characters; what is longer is no address, whoever sends it
 HIDDEN_DOMAIN = "anonymous.invalid"  # RFC 3323 4.1.1.3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -14,7 +15,6 @@ from scv.domain.errors import ContactExists, ContactNotFound, InvalidContent, In
 from scv.domain.identifiers import Identifier
 from scv.domain.patching import Path
 from scv.domain.profiles import PHONE_FIELDS, Profile
-from scv.frozen import dataclass
 
 MAX_ITEMS = 10  # of a list of social or external ids
 _WHOLE = frozenset({*((camel(name),) for name in PHONE_FIELDS), ("whatsAppId", "phoneNumber"), ("schema",)})

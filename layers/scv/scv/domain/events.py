@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -9,7 +10,6 @@ from scv.domain.channels import Channel, Direction
 from scv.domain.errors import InvalidValue
 from scv.domain.identifiers import Identifier
 from scv.domain.legs import Order, Said
-from scv.frozen import dataclass
 
 AHEAD_AT_MOST = timedelta(minutes=5)
 

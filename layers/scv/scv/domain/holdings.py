@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from scv.domain.contacts import AsMerged, Contact, Held
 from scv.domain.identifiers import Identifier
 from scv.domain.plans import Transition
-from scv.frozen import dataclass
 
 
 def listed(member: Contact) -> tuple[Held, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import StrEnum
 
 from scv.domain.emails import ParsedEmail as ParsedEmail
@@ -20,7 +21,6 @@ from scv.domain.texts import MAX_LENGTH as MAX_LENGTH
 from scv.domain.texts import bare
 from scv.domain.texts import checked as checked
 from scv.domain.withheld import is_withheld as is_withheld
-from scv.frozen import dataclass
 
 SPELLING = 2  # counts up when stored spellings change; `earlier_spellings` knows those of the one before
 MAX_SOURCED_BYTES = 1200  # both are part of one key of the index, which DynamoDB limits to 2,048 bytes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
@@ -23,7 +23,6 @@ from scv.domain.past import NOTHING_PAST, LastEvent, Past, compacted
 from scv.domain.past import Answer as Answer
 from scv.domain.past import Outcome as Outcome
 from scv.domain.past import SeenEvent as SeenEvent
-from scv.frozen import dataclass
 
 MAX_MENTIONS = 20  # identifiers of one conversation: a contact made of them fits one transaction, twice over
 MAX_UNREADABLE = 20

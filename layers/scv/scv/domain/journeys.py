@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from scv.domain.channels import Channel, Direction
@@ -9,7 +10,6 @@ from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction, Link, Unreadable
 from scv.domain.past import LastEvent
 from scv.domain.times import stamp
-from scv.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

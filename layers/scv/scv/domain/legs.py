@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from scv.domain.channels import Channel, Direction
-from scv.frozen import dataclass
 
 MAX_LEGS = 30  # of one conversation; each keeps an id of up to 255 characters
 

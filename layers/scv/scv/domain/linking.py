@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 
 from scv.domain.channels import Channel
 from scv.domain.collecting import has_name, tells_who, told_name
@@ -11,7 +12,6 @@ from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.interactions import MADE, Answer, Interaction, Link, Outcome
 from scv.domain.projects import Project, TieRule
 from scv.domain.resolution import Holder, Resolution
-from scv.frozen import dataclass
 
 UNADDRESSED = frozenset({IdentifierType.COOKIE, IdentifierType.SOCIAL_WHATSAPP_BSUID})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from scv.domain.access import Access
@@ -17,7 +18,6 @@ from scv.domain.plans import HistoryEntry, Plan, Repoint, Transition
 from scv.domain.profiles import Profile, identifiers_of
 from scv.domain.reconciliation import reconcile
 from scv.domain.search.words import has_names_of, names_left
-from scv.frozen import dataclass
 
 MAX_INPUTS = 25
 MAX_MERGE_SET = 52

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from scv.domain.contacts import Contact
 from scv.domain.errors import InvalidValue
-from scv.frozen import dataclass
 
 MAX_ID_LENGTH = 100  # ours are shorter
 SORTED_ID = "t"  # sorts after every hex digit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from scv.domain import access as permissions
@@ -16,7 +17,6 @@ from scv.domain.projects import Datasheet, DatasheetDefinition, Project, Room, l
 from scv.domain.remarks import Remark
 from scv.domain.resolution import Holder
 from scv.domain.scripts import filled
-from scv.frozen import dataclass
 
 NO_NAME = Remark("no.name", "No Name")  # CH1
 TABS = ("script", "ticket", "contacts", "journey")

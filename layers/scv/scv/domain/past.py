@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import blake2b
@@ -13,7 +14,6 @@ from scv.domain.contacts import ContactType
 from scv.domain.events import EventType
 from scv.domain.identifiers import Identifier
 from scv.domain.legs import Order
-from scv.frozen import dataclass
 
 KEPT_WHOLE = 100  # events of one conversation with id, type and time; of older ones only mark and answer are kept
 KEPT_WHOLE_BYTES = 40_000  # of their ids and of what their answers name: 100 of the longest would be five times that

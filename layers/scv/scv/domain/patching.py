@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import permutations
 from typing import Any
@@ -14,7 +15,6 @@ from scv.domain.contacts import Contact
 from scv.domain.documents import Document, Json, Shape, camel, shape_of, to_document
 from scv.domain.errors import InvalidValue, PatchConflict
 from scv.domain.profiles import PHONE_FIELDS, Profile
-from scv.frozen import dataclass
 
 Path = tuple[str, ...]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from scv.domain.emails import parse_email
@@ -12,7 +12,6 @@ from scv.domain.errors import InvalidValue
 from scv.domain.numbering import DEFAULT_COUNTRY
 from scv.domain.phones import parse_phone, parse_whatsapp, read_phone
 from scv.domain.texts import bare, checked
-from scv.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 import phonenumbers
@@ -11,7 +12,6 @@ from scv.domain.errors import InvalidValue
 from scv.domain.numbering import DEFAULT_COUNTRY, digits_of, other_spelling, shared_spelling, without_prefix
 from scv.domain.texts import bare
 from scv.domain.withheld import is_withheld, means_nobody
-from scv.frozen import dataclass
 
 MIN_PHONE_DIGITS = 4
 WHATSAPP_DIGITS = range(4, 21)  # E.164 allows 15; platforms have given longer ones to groups and machines

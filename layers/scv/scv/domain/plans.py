@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from scv.domain.contacts import Contact, identified
 from scv.domain.documents import Json
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
-from scv.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

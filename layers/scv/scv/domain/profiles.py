@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -25,7 +26,6 @@ from scv.domain.links import checked_link, is_link
 from scv.domain.phone_fields import PhoneNumber as PhoneNumber
 from scv.domain.phone_fields import decided, normalise_email, normalise_phone, normalise_whatsapp, whatsapp_key
 from scv.domain.texts import is_blank, shown
-from scv.frozen import dataclass
 
 PHONE_FIELDS = ("work_phone", "cell_phone", "home_phone", "other_phone")
 EMAIL_FIELDS = ("work_email", "personal_email", "other_email")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -18,7 +19,6 @@ from scv.domain.identifiers import DEFAULT_COUNTRY, IdentifierType
 from scv.domain.interactions import DEFAULT_PROJECT
 from scv.domain.profiles import PHONE_FIELDS
 from scv.domain.remarks import Remark
-from scv.frozen import dataclass
 
 DEFAULT_METHOD_LIMIT = 9
 MAX_DIVISIONS = 100

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from scv.domain.contacts import Contact, ContactType, renewal_is_due
 from scv.domain.identifiers import Identifier
-from scv.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

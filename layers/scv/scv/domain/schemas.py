@@ -8,11 +8,10 @@ itself has no end and is refused. Everything here is linear in the schema as it 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from scv.domain.documents import Json
 from scv.domain.links import is_link
-from scv.frozen import dataclass
 
 MAX_DEPTH = 16  # of schemas within schemas, references written out, and of values
 MAX_COST = 3_000  # keywords, choices and schemas, references written out; and of names and values as it is written

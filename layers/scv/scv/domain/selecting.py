@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -19,7 +20,6 @@ from scv.domain.limits import require_storable
 from scv.domain.projects import Project, require_room
 from scv.domain.remarks import Remark
 from scv.domain.resolution import Holder
-from scv.frozen import dataclass
 
 
 class Did(StrEnum):

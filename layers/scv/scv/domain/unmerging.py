@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -21,7 +22,6 @@ from scv.domain.merging import merged_profile, merged_type, oldest_of
 from scv.domain.plans import HistoryEntry, Plan, Repoint, Transition
 from scv.domain.profiles import EMAIL_FIELDS, PHONE_FIELDS, Profile, identifiers_of
 from scv.domain.times import stamp
-from scv.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

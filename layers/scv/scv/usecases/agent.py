@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Protocol
 
 from scv.domain.access import CONTACT_ADD, IDENTITY_PROMOTE, Access
@@ -20,7 +21,6 @@ from scv.domain.projects import require_room
 from scv.domain.promotion import promote, promotion_entry
 from scv.domain.retention import to_point_at
 from scv.domain.selecting import Did, Undo, claimed_by_others, completed_by, intended
-from scv.frozen import dataclass
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.contacts import RESEND_WINDOW, CreateContact, EditContact, written_with_members

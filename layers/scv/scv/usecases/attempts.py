@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -11,7 +12,6 @@ from scv.domain.contacts import Contact
 from scv.domain.errors import Busy, ContactTooLarge, ScvError
 from scv.domain.holdings import NOTHING_LOST, Lost
 from scv.domain.interactions import Interaction
-from scv.frozen import dataclass
 from scv.usecases.contact_of import answering
 from scv.usecases.ports import (
     AlreadyDone,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 
 from scv.domain.bringing_over import Phase, Progress, brought_over, must_be_written, related
 from scv.domain.contacts import DERIVED_ROWS, Contact
@@ -12,7 +13,6 @@ from scv.domain.errors import Busy, ContactTooLarge
 from scv.domain.holdings import NOTHING_LOST, yielding
 from scv.domain.plans import Plan, Transition
 from scv.domain.respelling import respelled
-from scv.frozen import dataclass
 from scv.usecases.ports import AlreadyHeld, Clock, Contacts, ProgressKept, Spellings, StaleWrite, Stock
 from scv.usecases.respell import in_todays_spelling
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from scv.domain.access import Access
 from scv.domain.contacts import Contact
 from scv.domain.errors import ScvError, each_alone
-from scv.frozen import dataclass
 from scv.usecases.contact_of import visible, with_answering
 from scv.usecases.ports import Clock, Contacts
 

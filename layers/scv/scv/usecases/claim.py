@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from scv.domain.access import Access
@@ -10,7 +11,6 @@ from scv.domain.contacts import Contact
 from scv.domain.identifiers import Identifier
 from scv.domain.plans import HistoryEntry, Plan, Transition
 from scv.domain.projects import USUAL_PROJECT, Project, require_room
-from scv.frozen import dataclass
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering, resolve_contact
 from scv.usecases.ports import Clock, Contacts, Ids, StaleWrite

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from scv.domain.access import CONTACT_ADD, IDENTITY_PROMOTE, Access, contact_not_found
@@ -18,7 +19,6 @@ from scv.domain.plans import HistoryEntry, Plan, Receipt, Relink, Transition
 from scv.domain.profiles import Profile, changed_fields, identifiers_of, normalise, settled
 from scv.domain.projects import USUAL_PROJECT, Project, require_room
 from scv.domain.promotion import promote, promotion_entry
-from scv.frozen import dataclass
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering, resolve_contact
 from scv.usecases.find_holders import sole_provisional

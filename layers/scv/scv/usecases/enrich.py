@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from scv.domain.access import CONTACT_ENRICH, IDENTITY_MERGE, Access
 from scv.domain.contacts import Contact
 from scv.domain.enriching import Enriched, Enrichment, enriched
 from scv.domain.merging import MergePlan, plan_merge
 from scv.domain.profiles import Profile, normalise, settled
-from scv.frozen import dataclass
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contacts import RESEND_WINDOW, CreateContact, EditContact
 from scv.usecases.find_holders import find_holders

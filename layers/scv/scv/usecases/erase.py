@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from scv.domain.access import Access, contact_not_found
@@ -15,7 +15,6 @@ from scv.domain.histories import erasure
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import Interaction
 from scv.domain.plans import Plan, Relink, Transition
-from scv.frozen import dataclass
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
 from scv.usecases.find_holders import find_holders

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from scv.domain.access import Access, contact_not_found
@@ -9,7 +10,6 @@ from scv.domain.contacts import Contact
 from scv.domain.errors import Busy
 from scv.domain.histories import CREATED, DELETED, ERASED, creation
 from scv.domain.plans import HistoryEntry
-from scv.frozen import dataclass
 from scv.usecases.contact_of import answering
 from scv.usecases.ports import Clock, Contacts
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -27,7 +28,6 @@ from scv.domain.plans import Plan, Relink, Transition
 from scv.domain.projects import Project
 from scv.domain.resolution import Holder, Resolution, resolve
 from scv.domain.retention import to_point_at
-from scv.frozen import dataclass
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
 from scv.usecases.find_holders import Holders, find_holders

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -11,7 +12,6 @@ from scv.domain.erasure import seen_as_erased
 from scv.domain.errors import ConversationNotFound
 from scv.domain.interactions import Interaction
 from scv.domain.journeys import JourneyEntry
-from scv.frozen import dataclass
 from scv.usecases.contact_of import answering, resolve_contact
 from scv.usecases.ports import Clock, Contacts, Interactions, Records
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -15,7 +16,6 @@ from scv.domain.merging import member_for
 from scv.domain.plans import Plan, Relink, Transition
 from scv.domain.retention import to_point_at
 from scv.domain.selecting import Undo
-from scv.frozen import dataclass
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.journey import conversation_not_found, with_contact

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from scv.domain.access import Access, contact_not_found
 from scv.domain.contacts import Contact, ContactType
 from scv.domain.identifiers import Identifier
 from scv.domain.resolution import Holder
-from scv.frozen import dataclass
 from scv.usecases.contact_of import answering, with_answering
 from scv.usecases.divisions import searched_divisions
 from scv.usecases.find_holders import find_holders_in

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from scv.domain.conflicts import FieldConflict
@@ -12,7 +13,6 @@ from scv.domain.errors import MergeConflict
 from scv.domain.merging import MergePlan, Order, plan_merge, require_classic, require_mergeable
 from scv.domain.plans import Plan, Receipt
 from scv.domain.profiles import normalise, settled
-from scv.frozen import dataclass
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import Found, answering, visible, with_answering
 from scv.usecases.pins import pinned_until_failure

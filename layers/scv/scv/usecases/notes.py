@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from scv.domain.access import Access
 from scv.domain.contacts import Contact
 from scv.domain.errors import InvalidValue, NoteNotFound
 from scv.domain.histories import note_changed, note_removed, note_written
 from scv.domain.notes import MAX_ID_LENGTH, MAX_LISTED, Note, noted_on, written
 from scv.domain.plans import Receipt
-from scv.frozen import dataclass
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.contacts import RESEND_WINDOW

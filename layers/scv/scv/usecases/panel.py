@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from scv.domain.access import Access
@@ -12,7 +13,6 @@ from scv.domain.interactions import Interaction
 from scv.domain.panel import FoundContact, Panel, Seen, awaits_promotion, others, panel, searched_by
 from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
-from scv.frozen import dataclass
 from scv.usecases.find_holders import Holders, find_holders
 from scv.usecases.journey import visible, with_contact
 from scv.usecases.ports import AtOnce, Clock, Contacts, Datasheets, Interactions, Projects

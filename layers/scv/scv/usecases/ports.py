@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -17,7 +18,6 @@ from scv.domain.plans import HistoryEntry, Plan, Receipt
 from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
 from scv.domain.search.index import Ask, Chunk
-from scv.frozen import dataclass
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from scv.domain.access import Access
 from scv.domain.contacts import Contact
 from scv.domain.errors import ContactTooLarge, InvalidContent, MergeSetLimit
 from scv.domain.interactions import Interaction
 from scv.domain.limits import require_storable
 from scv.domain.selecting import TOO_LARGE, Did, Intent, Preview, intended, previewed
-from scv.frozen import dataclass
 from scv.usecases.agent import SELECTED, SelectContact
 from scv.usecases.link import linked_to
 

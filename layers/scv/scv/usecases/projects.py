@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from scv.domain.access import PROJECT_EDIT, Access
@@ -24,7 +25,6 @@ from scv.domain.projects import (
     project_save,
 )
 from scv.domain.schemas import MAX_TOTAL, count
-from scv.frozen import dataclass
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.ports import Clock, Contacts, Datasheets, Projects, SchemaCheck, StaleWrite

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from scv.domain.access import Access
 from scv.domain.contacts import Contact
 from scv.domain.plans import Plan
 from scv.domain.profiles import Profile, normalise, settled
 from scv.domain.projects import USUAL_PROJECT, Project, require_room
 from scv.domain.promotion import promote, promotion_entry
-from scv.frozen import dataclass
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.contacts import written_with_members

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from scv.domain.documents import Document
 from scv.domain.errors import BadRequest, Busy, Malformed, Unavailable
 from scv.domain.identifiers import DEFAULT_COUNTRY
 from scv.domain.interactions import DEFAULT_PROJECT, Answer, InteractionEvent, Outcome, Received
-from scv.frozen import dataclass
 from scv.usecases.ingest import Ingest
 from scv.usecases.ports import Clock, Projects, RetryQueue
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from scv.domain.access import Access, contact_not_found
 from scv.domain.contacts import Contact
 from scv.domain.plans import HistoryEntry
 from scv.domain.unmerging import Dropped, UnmergePlan, ancestors_changed, dropped, plan_unmerge, require_unmergeable
-from scv.frozen import dataclass
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
 from scv.usecases.pins import let_go, pin

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from scv.adapters.aws.errors import refusals
 from scv.adapters.dynamodb.errors import code_of, translating
 from scv.domain.contacts import UNASSIGNED_DIVISION
 from scv.domain.errors import DivisionLimit
-from scv.frozen import dataclass
 
 DIVISIONS = "divisions"
 KEPT_SECONDS = 60

@@ -11,6 +11,7 @@ import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from scv.adapters.dynamodb import items
@@ -19,7 +20,6 @@ from scv.adapters.dynamodb.items import Item
 from scv.domain.search.index import MARK, Ask, Row
 from scv.domain.search.letters import is_unspaced
 from scv.domain.search.tokens import Shelf
-from scv.frozen import dataclass
 
 KEPT_SECONDS = 60
 ROWS_AT_ONCE, READS, READS_OF_A_WORD = 1000, 4, 40

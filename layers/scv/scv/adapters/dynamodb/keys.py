@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from zlib import crc32
@@ -25,7 +25,6 @@ from scv.domain.notes import SORTED_ID
 from scv.domain.search.index import MARK
 from scv.domain.search.tokens import Shelf
 from scv.domain.times import moment, stamp
-from scv.frozen import dataclass
 
 CONTACT = "contact"
 CLAIM = "0"  # sorts before every holder, so a claim is the best match (CL1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from scv.adapters.dynamodb import items, keys
@@ -10,7 +11,6 @@ from scv.adapters.dynamodb.errors import translating
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
 from scv.domain.identifiers import Identifier
-from scv.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,6 @@ from scv.domain.contacts import DERIVED_ROWS, Contact
 from scv.domain.interactions import Interaction
 from scv.domain.plans import Plan, Receipt, Relink, Repoint, Transition
 from scv.domain.retention import kept, pointer_expiry
-from scv.frozen import dataclass
 from scv.usecases.ports import AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
 
 MAX_ACTIONS = 100  # of one transaction: an AWS limit

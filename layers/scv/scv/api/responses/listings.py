@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
 from scv.domain.documents import Document, Json
 from scv.domain.search.inquiries import Found
 from scv.domain.times import stamp
-from scv.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

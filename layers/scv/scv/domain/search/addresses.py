@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
 from scv.domain.identifiers import Identifier, IdentifierType
 from scv.domain.search.letters import cut, fold_address
-from scv.frozen import dataclass
 
 EMAIL_BEGINNINGS = 4
 MIN_FIRST_DIGITS, MIN_LAST_DIGITS = 3, 4

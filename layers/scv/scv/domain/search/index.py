@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from scv.domain.search.tokens import Names, Shelf, Token
-from scv.frozen import dataclass
 
 MARK = "\x1e"  # between the text of a row and the contact's id; sorts before the space: Maria Roe before Maria Roe Sá
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from scv.domain.errors import InvalidValue
 from scv.domain.identifiers import parse_email
@@ -20,7 +21,6 @@ from scv.domain.search.digits import (
 )
 from scv.domain.search.letters import cut, fold_address
 from scv.domain.search.words import Unit, units
-from scv.frozen import dataclass
 
 MAX_QUERY = 500
 MAX_PIECES = 32

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from scv.domain.contacts import DERIVED_ROWS, Contact
@@ -14,7 +15,6 @@ from scv.domain.search.letters import GAP
 from scv.domain.search.pieces import Piece, pieces_of
 from scv.domain.search.tokens import Names, Shelf, Token, names_of, tokens_of_names, tokens_of_set
 from scv.domain.search.words import Word, name_words, run_together, side_by_side, words_of
-from scv.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from scv.domain.contacts import Contact
@@ -9,7 +10,6 @@ from scv.domain.errors import InvalidValue
 from scv.domain.search.letters import GAP
 from scv.domain.search.tokens import Names, Shelf, sort_names
 from scv.domain.search.words import sort_name
-from scv.frozen import dataclass
 
 
 class SortBy(StrEnum):

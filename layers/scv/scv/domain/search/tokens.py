@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
@@ -12,7 +13,6 @@ from scv.domain.profiles import Profile
 from scv.domain.search.addresses import EMAIL_BEGINNINGS, beginnings, emails, phones
 from scv.domain.search.letters import GAP, cut
 from scv.domain.search.words import Word, name_words, pairs, sort_name, words_of
-from scv.frozen import dataclass
 
 MAX_NAME_BYTES = 64
 # Of both indexes. With the record, a receipt, the interaction and its pointer, and two entries of history, as when an

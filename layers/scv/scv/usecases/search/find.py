@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from scv.domain.access import Access
@@ -28,7 +28,6 @@ from scv.domain.search.queries import (
 )
 from scv.domain.search.sorting import Sort
 from scv.domain.search.tokens import Names, tokens_of_set
-from scv.frozen import dataclass
 from scv.usecases.divisions import searched_divisions
 from scv.usecases.look_up import LookUp
 from scv.usecases.ports import Clock, Contacts, Divisions, Search

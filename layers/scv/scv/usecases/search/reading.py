@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from scv.domain.search.budget import PARALLEL, ROWS_A_UNIT, Budget
 from scv.domain.search.index import START, Ask, Place, Row
 from scv.domain.search.queries import Range, Step
-from scv.frozen import dataclass
 from scv.usecases.ports import Search
 
 Judge = Callable[[Place, Range, Row], bool | None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from scv.domain.access import Access
 from scv.domain.contacts import Contact
@@ -12,7 +13,6 @@ from scv.domain.search.index import Ask, Place, Row, row_token
 from scv.domain.search.sorting import Sort
 from scv.domain.search.tokens import Shelf
 from scv.domain.search.walks import Stop
-from scv.frozen import dataclass
 from scv.usecases.divisions import searched_divisions
 from scv.usecases.ports import Clock, Contacts, Divisions, Search
 from scv.usecases.search.answers import Stretch, answering_records
