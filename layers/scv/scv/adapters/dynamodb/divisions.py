@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+from scv.frozen import dataclass
 from typing import Any
 
 from scv.adapters.aws.errors import refusals
 from scv.adapters.dynamodb.errors import code_of, translating
-from scv.domain.contacts import UNASSIGNED_DIVISION
-from scv.domain.errors import DivisionLimit
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
+from scv.domain.values.errors import DivisionLimit
 
 DIVISIONS = "divisions"
 KEPT_SECONDS = 60

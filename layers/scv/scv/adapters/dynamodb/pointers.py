@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from scv.frozen import dataclass
 from typing import Any
 
 from scv.adapters.dynamodb import items, keys
 from scv.adapters.dynamodb.errors import translating
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
-from scv.domain.identifiers import Identifier
+from scv.domain.identifiers.identifier import Identifier
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from scv.frozen import dataclass
 from urllib.parse import urlencode
 
-from scv.domain.documents import Document, Json
 from scv.domain.search.inquiries import Found
-from scv.domain.times import stamp
+from scv.domain.values.documents import Document, Json
+from scv.domain.values.times import stamp
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from scv.frozen import dataclass
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
-from scv.domain.identifiers import Identifier, IdentifierType
+from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.search.letters import cut, fold_address
 
 EMAIL_BEGINNINGS = 4
