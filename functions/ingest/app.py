@@ -42,3 +42,6 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
     if "Records" in event:
         return events.from_queue(event, context, retry)
     return api(event)
+
+
+bootstrap.prepare()

@@ -123,3 +123,6 @@ def save_project(request: Request) -> Reply:
     body = bodies.read(bodies.ProjectBody, request.json())
     saved = bootstrap.save_project()(request.access, body.project(request.path["projectId"]), body.version)
     return Reply(project_document(saved))
+
+
+bootstrap.prepare()

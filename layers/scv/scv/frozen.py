@@ -27,7 +27,15 @@ else:
 
 
 _OWN = ("__dict__", "__weakref__")  # what every class makes for itself
+_waiting: list[Callable[[], Any]] = []
 _turn = RLock()  # two threads may make the first object of a class at once
+
+
+def complete_all() -> None:
+    """Every class that waits for its first object, as before a snapshot is taken of the process."""
+    for complete in _waiting:
+        complete()
+    _waiting.clear()
 
 
 class _Later:
@@ -60,6 +68,7 @@ def _deferred(original: type) -> Any:
     made.__init__ = __init__
     for name in _TAKEN:
         setattr(made, name, _Later(name, complete))
+    _waiting.append(complete)
     return made
 
 
