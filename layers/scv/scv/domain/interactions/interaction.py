@@ -205,7 +205,7 @@ def _no_later(mention: Mention, than: Mention) -> bool:
 
 def first(event: InteractionEvent, link: Link, answer: Answer, now: datetime | None = None) -> Interaction:
     """The interaction as its first event to arrive tells it."""
-    nothing = Interaction(event.conversation_id, Facts(division=event.facts.division), (), link, (), revision=0)
+    nothing = Interaction(event.conversation_id, Facts(division=event.facts.division), (), link, ())
     return advance(nothing, event, link, answer, now)
 
 
@@ -235,7 +235,6 @@ def advance(
         past=past,
         unreadable=tuple(sorted({*interaction.unreadable, *event.unreadable}))[:MAX_UNREADABLE],
         received_at=now.replace(microsecond=0) if now else interaction.received_at,
-        revision=interaction.revision + 1,
     )
 
 
@@ -290,4 +289,4 @@ def not_taken_in(interaction: Interaction, event: InteractionEvent) -> tuple[str
 
 def relinked(interaction: Interaction, link: Link) -> Interaction:
     """PA5, PA6: the same interaction with an agent's decision."""
-    return dataclasses.replace(interaction, link=link, revision=interaction.revision + 1)
+    return dataclasses.replace(interaction, link=link)
