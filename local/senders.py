@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from standardwebhooks.webhooks import Webhook
 
@@ -83,6 +85,16 @@ def standard(sample: Sample, secret: str) -> dict[str, str]:
     }
 
 
+def twilio(sample: Sample, secret: str) -> dict[str, str]:
+    """Twilio: HMAC-SHA1 over the address and the sorted fields."""
+    fields = sorted(set(parse_qsl(sample.body.decode(), keep_blank_values=True)))
+    told = sample.url + "".join(name + value for name, value in fields)
+    digest = hmac.new(secret.encode(), told.encode(), "sha1").digest()
+    return {"X-Twilio-Signature": base64.b64encode(digest).decode()}
+
+
 SIGNERS: dict[str, Callable[[Sample, str], dict[str, str]]] = {
     "generic": standard,
+    "cloudEvents": standard,
+    "twilio": twilio,
 }

@@ -9,6 +9,8 @@ from scv.adapters.webhooks.adapter import Adapter
 MODULES = {
     "generic": "interactions",
     "genesys": "genesys",
+    "twilio": "twilio",
+    "cloudEvents": "cloudevents",
 }
 
 
