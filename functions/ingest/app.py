@@ -34,7 +34,8 @@ def challenge_sender(request: Request) -> Reply:
 
 def _delivered(sender_id: str, request: Request) -> Reply:
     """SE1: one request of a sender, and the answer that it understands."""
-    taken, acknowledgement = bootstrap.deliver()(sender_id, webhooks.delivery(request))
+    with events.refusals_counted(sender_id):
+        taken, acknowledgement = bootstrap.deliver()(sender_id, webhooks.delivery(request))
     return webhooks.answered_to(events.noted_all(sender_id, taken), acknowledgement)
 
 
