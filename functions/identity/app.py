@@ -65,9 +65,12 @@ def unmerge(request: Request) -> Reply:
 
 @api.operation("getHistory")
 def history(request: Request) -> Reply:
-    contact_id, size = request.path["contactId"], request.number("pageSize", 100, 1, 500)
+    contact_id, size = request.path["contactId"], request.number("pageSize")
     before = request.text("before")
     since = moment(before, "before") if before else None
     page = bootstrap.read_history().page(request.access, contact_id, size, since)
     entities = [responses.history_entry(each) for each in page.entries]
     return Reply(responses.time_listing(entities, f"{responses.contact_uri(contact_id)}/history", size, page.before))
+
+
+bootstrap.prepare()

@@ -1,4 +1,4 @@
-"""Ingest: webhooks through API Gateway, Genesys Cloud events from EventBridge, and the retry queue."""
+"""Ingest: webhooks by API Gateway or function URL, Genesys Cloud events from EventBridge, and the retry queue."""
 
 from __future__ import annotations
 
@@ -29,11 +29,13 @@ def receive_from_sender(request: Request) -> Reply:
 @api.operation("challengeSender", signed=True)
 def challenge_sender(request: Request) -> Reply:
     """SE1: what a sender asks when its webhook is set up."""
+    webhooks.require_open(request.door, bootstrap.webhook_door())
     return webhooks.acknowledged(bootstrap.deliver().challenge(request.path["senderId"], webhooks.delivery(request)))
 
 
 def _delivered(sender_id: str, request: Request) -> Reply:
     """SE1: one request of a sender, and the answer that it understands."""
+    webhooks.require_open(request.door, bootstrap.webhook_door())
     with events.refusals_counted(sender_id):
         taken, acknowledgement = bootstrap.deliver()(sender_id, webhooks.delivery(request))
     return webhooks.answered_to(events.noted_all(sender_id, taken), acknowledgement)
@@ -58,3 +60,6 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
     if "Records" in event:
         return events.from_queue(event, context, retry)
     return api(event)
+
+
+bootstrap.prepare()

@@ -25,7 +25,7 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
 
 @api.operation("listSessions")
 def sessions(request: Request) -> Reply:
-    size, merged = request.number("pageSize", 25, 1, 200), request.flag("includeMerged", default=True)
+    size, merged = request.number("pageSize"), request.flag("includeMerged")
     contact_id, cursors = request.path["contactId"], bootstrap.cursors()
     bound = Bound(request.access.subject, "listSessions", (contact_id, str(merged)), field="after")
     told = cursors.read(request.text("after"), bound, 1)
@@ -56,3 +56,6 @@ def events(request: Request) -> Reply:
     latest_first = sorted(interaction.events, key=lambda event: event.order, reverse=True)
     path = f"{responses.SESSIONS}/{segment(request.path['sessionId'])}/events"
     return Reply({"entities": [responses.session_event(each, interaction) for each in latest_first], "selfUri": path})
+
+
+bootstrap.prepare()

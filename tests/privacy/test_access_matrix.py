@@ -27,6 +27,11 @@ OF_NO_DIVISION = {
     "putSender",
     "deleteSender",
     "scanAllContacts",
+    "listExternalSources",
+    "createExternalSource",
+    "getExternalSource",
+    "replaceExternalSource",
+    "deleteExternalSource",
 }  # settings, and the one that is asked for all divisions
 LISTS = {
     "listContacts",

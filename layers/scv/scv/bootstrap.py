@@ -7,10 +7,12 @@ for what it serves. One client for each AWS service.
 from __future__ import annotations
 
 import os
+import sys
 import time
 import uuid
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
+from scv.frozen import complete_all
 from typing import TYPE_CHECKING, Any
 
 from scv.adapters import aws
@@ -55,7 +57,10 @@ if TYPE_CHECKING:
     from scv.usecases.search.walk import ScanContacts
     from scv.usecases.senders.deliver import Deliver
     from scv.usecases.senders.manage import ChangeSenders, ReadSenders
+    from scv.usecases.sources.external_sources import ReadSources, WriteSources
 
+SNAPSHOT = "snap-start"
+NOT_PREPARED = frozenset({"scv.adapters.aws.sdk"})  # botocore, which the thin client stands for
 WEBHOOK, BUS = "interactions", "genesys"
 _given: dict[str, Any] = {}
 
@@ -255,7 +260,7 @@ def scan_contacts() -> ScanContacts:
 
 @cache
 def suggest_contacts() -> SuggestContacts:
-    """GET /typeahead/contacts."""
+    """POST /typeahead/contacts."""
     from scv.usecases.search.typeahead import SuggestContacts
 
     return SuggestContacts(index())
@@ -401,6 +406,22 @@ def read_project() -> ReadProject:
 
 
 @cache
+def read_sources() -> ReadSources:
+    """GET /externalsources and one of them."""
+    from scv.usecases.sources.external_sources import ReadSources
+
+    return ReadSources(settings())
+
+
+@cache
+def write_sources() -> WriteSources:
+    """POST, PUT and DELETE under /externalsources."""
+    from scv.usecases.sources.external_sources import WriteSources
+
+    return WriteSources(settings(), now, new_id)
+
+
+@cache
 def fill_datasheet() -> FillDatasheet:
     """GET and PUT /contacts/{id}/datasheets/{id}."""
     from scv.usecases.projects.projects import FillDatasheet
@@ -462,6 +483,11 @@ def senders() -> Registry:
     return Registry(client("dynamodb"), env["SETTINGS_TABLE"], vault, env["SENDER_SECRETS_ID"], webhook_secret)
 
 
+def webhook_door() -> str:
+    """AC4: the door that webhooks come in by: `api`, `url` or `both`."""
+    return os.environ.get("WEBHOOK_DOOR", "api")
+
+
 @cache
 def read_senders() -> ReadSenders:
     """GET /senders and one of them."""
@@ -503,6 +529,22 @@ def _signing_secret() -> Secret:
 def allowed_frames() -> str:
     """The origins that may frame a page, as a content security policy spells them."""
     return os.environ.get("ALLOWED_FRAMES", "")
+
+
+def prepare() -> None:
+    """Imports what any call may need, where Lambda takes a snapshot of the process (SnapStart); elsewhere nothing.
+
+    Nothing is connected, asked or drawn by chance: restored copies must share no connection, secret or random number.
+    """
+    if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") != SNAPSHOT:
+        return
+    from importlib import import_module
+    from pkgutil import walk_packages
+
+    for module in walk_packages(sys.modules["scv"].__path__, "scv."):
+        if module.name not in NOT_PREPARED:
+            import_module(module.name)
+    complete_all()
 
 
 def use(**parts: Any) -> None:

@@ -13,17 +13,9 @@ from hypothesis import strategies as st
 from scv.domain.contacts.contact import Contact, Held
 from scv.domain.contacts.profiles import PHONE_FIELDS
 from scv.domain.interactions.channels import Channel
-from scv.domain.projects.project import (
-    Datasheet,
-    DatasheetDefinition,
-    Project,
-    TieRule,
-    latest_by_id,
-    project_document,
-    project_from,
-    require_room,
-    room_left,
-)
+from scv.domain.projects.datasheets import Datasheet, DatasheetDefinition, latest_by_id
+from scv.domain.projects.project import Project, TieRule, project_document, project_from
+from scv.domain.projects.room import require_room, room_left
 from scv.domain.values.errors import ContactMethodLimit
 from tests.builders import NOW, alexis, built, cookie, email, json_values, phone
 

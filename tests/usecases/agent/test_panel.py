@@ -15,7 +15,8 @@ from scv.domain.changes.plans import Plan, Transition
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.merging import Order
-from scv.domain.projects.project import Datasheet, DatasheetDefinition, Project
+from scv.domain.projects.datasheets import Datasheet, DatasheetDefinition
+from scv.domain.projects.project import Project
 from scv.usecases.agent.panel import SHOWN_IN_FULL, ReadPanel
 from scv.usecases.identity.merge import Merge
 from scv.usecases.linking.ingest import Ingest

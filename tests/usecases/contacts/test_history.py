@@ -12,7 +12,8 @@ from scv.adapters.schemas import JsonSchemas
 from scv.domain.access.permissions import Access
 from scv.domain.changes.plans import Plan, Transition
 from scv.domain.contacts.contact import Contact
-from scv.domain.projects.project import DatasheetDefinition, Project
+from scv.domain.projects.datasheets import DatasheetDefinition
+from scv.domain.projects.project import Project
 from scv.domain.values.errors import ContactNotFound
 from scv.usecases.contacts.notes import WriteNotes
 from scv.usecases.contacts.save import EditContact

@@ -11,7 +11,8 @@ from scv.adapters.schemas import JsonSchemas
 from scv.domain.access.permissions import Access
 from scv.domain.changes.histories import filled_in
 from scv.domain.changes.plans import HistoryEntry
-from scv.domain.projects.project import Datasheet, DatasheetDefinition, Project
+from scv.domain.projects.datasheets import Datasheet, DatasheetDefinition
+from scv.domain.projects.project import Project
 from scv.domain.values.documents import Json
 from scv.domain.values.errors import ContactNotFound, DatasheetNotFound, InvalidContent, PayloadTooLarge
 from scv.usecases.ports import StaleWrite

@@ -6,8 +6,9 @@ import pytest
 
 from scv.domain.contacts.contact import Contact
 from scv.domain.identity.merging import Order
+from scv.domain.search.budget import MAX_QUERY
 from scv.domain.search.inquiries import Inquiry
-from scv.domain.search.pieces import MAX_PIECES, MAX_QUERY
+from scv.domain.search.pieces import MAX_PIECES
 from scv.domain.search.tokens import MAX_ROWS, tokens
 from scv.domain.values.errors import InvalidValue
 from scv.usecases.identity.merge import Merge

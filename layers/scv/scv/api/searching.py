@@ -10,7 +10,6 @@ from scv.domain.search.walks import Stop
 from scv.domain.values.documents import Document, Json
 
 EXACT = "="
-MAX_PAGE_NUMBER = 1_000_000  # only counts behind a cursor; without one the first 1,000 contacts are numbered
 
 
 def bound_to(subject: str, operation: str, inquiry: Inquiry, sort: str | None) -> Bound:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from scv.frozen import dataclass
 from typing import Protocol, TypeVar
 
 from scv.domain.changes.bringing_over import Progress
@@ -15,7 +15,8 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.interactions.journeys import JourneyEntry
 from scv.domain.linking.resolution import Holder
-from scv.domain.projects.project import Datasheet, Project
+from scv.domain.projects.datasheets import Datasheet
+from scv.domain.projects.project import Project
 from scv.domain.search.index import Ask, Chunk
 from scv.domain.senders.senders import Secrets, Sender
 from scv.domain.values.documents import Document, Json

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from scv.api.responses.projects import project_save as project_save
     from scv.api.responses.senders import sender as sender
     from scv.api.responses.senders import sender_listing as sender_listing
+    from scv.api.responses.sources import external_source as external_source
 
 __getattr__ = attributes(
     __name__,
@@ -77,5 +78,6 @@ __getattr__ = attributes(
             "sender",
             "sender_listing",
         ),
+        "sources": ("external_source",),
     },
 )

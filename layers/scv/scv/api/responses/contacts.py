@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from scv.api.operations import API, CONTACTS
+from scv.api.operations.operation import API, CONTACTS
 from scv.api.paths import segment
 from scv.domain.contacts.contact import Contact, Held
 from scv.domain.identifiers.identifier import Identifier, IdentifierType

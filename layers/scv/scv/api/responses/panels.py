@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scv.api.operations import EXTERNAL
+from scv.api.operations.operation import EXTERNAL
 from scv.api.paths import segment
 from scv.api.responses.contacts import conflicts, contact_uri, external_contact, reference, told
 from scv.api.responses.journeys import legs, unreadable
@@ -10,7 +10,7 @@ from scv.domain.agent.panel import NO_NAME, TABS, Action, FoundContact, Panel, S
 from scv.domain.agent.scripts import SCRIPT_FORMAT
 from scv.domain.agent.selecting import Preview, Undo
 from scv.domain.interactions.interaction import Interaction, Link
-from scv.domain.projects.project import Datasheet, DatasheetDefinition
+from scv.domain.projects.datasheets import Datasheet, DatasheetDefinition
 from scv.domain.values.documents import Document
 from scv.domain.values.remarks import Remark
 from scv.domain.values.times import stamp

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from scv.api.operations import SENDERS
+from scv.api.operations.operation import SENDERS
 from scv.domain.senders.roster import Registered
 from scv.domain.values.documents import Document
 from scv.domain.values.times import stamp

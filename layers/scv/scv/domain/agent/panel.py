@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from scv.frozen import dataclass
 
 from scv.domain.access import permissions
 from scv.domain.access.permissions import Access
@@ -15,7 +15,9 @@ from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.linking.collecting import collected_profile, told_name
 from scv.domain.linking.resolution import Holder
-from scv.domain.projects.project import Datasheet, DatasheetDefinition, Project, Room, latest_by_id, room_left
+from scv.domain.projects.datasheets import Datasheet, DatasheetDefinition, latest_by_id
+from scv.domain.projects.project import Project
+from scv.domain.projects.room import Room, room_left
 from scv.domain.values.remarks import Remark
 
 NO_NAME = Remark("no.name", "No Name")  # CH1

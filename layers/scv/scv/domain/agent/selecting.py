@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import IDENTITY_MERGE, Access
 from scv.domain.changes.limits import require_storable
@@ -16,7 +16,8 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.linking.collecting import completed
 from scv.domain.linking.resolution import Holder
-from scv.domain.projects.project import Project, require_room
+from scv.domain.projects.project import Project
+from scv.domain.projects.room import require_room
 from scv.domain.values.documents import Json, to_document
 from scv.domain.values.errors import ContactMethodLimit, ContactTooLarge, InvalidContent
 from scv.domain.values.remarks import Remark

@@ -13,7 +13,7 @@ from uuid import UUID
 from scv.domain.changes.plans import HistoryEntry, Relink
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.notes import Note
-from scv.domain.projects.project import Datasheet
+from scv.domain.projects.datasheets import Datasheet
 from scv.domain.values.documents import Json
 
 CREATED, DELETED, ERASED = "create", "delete", "erase"

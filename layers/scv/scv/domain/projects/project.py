@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from scv.frozen import dataclass
 from typing import Any
 
 import phonenumbers
 
 from scv.domain.access.permissions import MAX_DIVISION_LENGTH, Access
-from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.profiles import PHONE_FIELDS
-from scv.domain.identifiers.identifier import DEFAULT_COUNTRY, IdentifierType
+from scv.domain.identifiers.identifier import DEFAULT_COUNTRY
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import DEFAULT_PROJECT
-from scv.domain.values.documents import Document, Json, camel, from_document, to_document
-from scv.domain.values.errors import ContactMethodLimit, InvalidValue, ProjectNotFound
-from scv.domain.values.remarks import Remark
+from scv.domain.projects.datasheets import DatasheetDefinition
+from scv.domain.values.documents import Document, camel, from_document, to_document
+from scv.domain.values.errors import InvalidValue, ProjectNotFound
 
 DEFAULT_METHOD_LIMIT = 9
 MAX_DIVISIONS = 100
@@ -29,27 +28,6 @@ class TieRule(StrEnum):
 
     FIRST_CREATED = "firstCreated"
     SINGLE_MATCH = "singleMatch"
-
-
-@dataclass(frozen=True, slots=True)
-class DatasheetDefinition:
-    """PJ7: a form that agents fill in for a contact; `schema` is JSON Schema."""
-
-    id: str
-    name: str
-    schema: dict[str, Json]
-
-
-@dataclass(frozen=True, slots=True)
-class Datasheet:
-    """PJ7: what was filled in for one contact."""
-
-    id: str
-    project_id: str
-    contact_id: str
-    values: Mapping[str, Json]
-    modified_at: datetime
-    modified_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,61 +152,3 @@ def _country(code: str) -> str:
     if code.upper() not in phonenumbers.SUPPORTED_REGIONS:
         raise InvalidValue("Unknown country; use an ISO 3166 code such as US.", field="defaultCountry")
     return code.upper()
-
-
-def require_room(contact: Contact, project: Project, before: Contact | None = None) -> None:
-    """PJ5: at most the project's contact methods, and no more phones than it has phone fields.
-
-    A record that is over the limit already may lose methods, not gain. Raises ContactMethodLimit.
-    """
-    phones, methods = _methods(contact)
-    had_phones, had = _methods(before) if before else (0, 0)
-    if methods > max(project.contact_method_limit, had) or phones > max(len(project.phone_fields), had_phones):
-        raise ContactMethodLimit(
-            f"The record is full: at most {project.contact_method_limit} contact methods, "
-            f"{len(project.phone_fields)} of them phones. Remove one first.",
-            entity_id=contact.id,
-            methods=project.contact_method_limit,
-            phones=len(project.phone_fields),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """PJ5: why nothing can be added, None for what can."""
-
-    phone: Remark | None = None
-    email: Remark | None = None
-
-    @property
-    def any_method(self) -> Remark | None:
-        """Why neither a phone nor an email can be added."""
-        return self.email and self.phone
-
-
-def room_left(contact: Contact, project: Project) -> Room:
-    """PJ5: what the panel says about adding a contact method."""
-    phones, methods = _methods(contact)
-    if methods >= project.contact_method_limit:
-        text = f"The record has {methods} contact methods, as many as the project allows. Remove one first."
-        full = Remark("record.full", text, {"methods": methods, "most": project.contact_method_limit})
-        return Room(full, full)
-    if phones >= len(project.phone_fields):
-        text = f"The record has {phones} phones, as many as the project has fields. Remove one first."
-        return Room(phone=Remark("phones.full", text, {"phones": phones, "most": len(project.phone_fields)}))
-    return Room()
-
-
-def latest_by_id(sheets: Iterable[Datasheet]) -> dict[str, Datasheet]:
-    """MG3, PJ7: of what was filled in for the members of a merge set, the latest of each form."""
-    return {sheet.id: sheet for sheet in sorted(sheets, key=_filled_in_at)}
-
-
-def _filled_in_at(sheet: Datasheet) -> datetime:
-    return sheet.modified_at
-
-
-def _methods(contact: Contact) -> tuple[int, int]:
-    kinds = [identifier.type for identifier in contact.identifiers]
-    phones = kinds.count(IdentifierType.PHONE)
-    return phones, phones + kinds.count(IdentifierType.EMAIL)

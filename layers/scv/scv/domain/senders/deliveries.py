@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
+from scv.frozen import dataclass
 from typing import TypeVar
 
 from scv.domain.interactions.events import InteractionEvent

@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
+from scv.frozen import dataclass
 from urllib.parse import urlsplit
 
 from scv.domain.access.permissions import ALL_DIVISIONS, ONLY_UNASSIGNED, PROJECT_EDIT, Access

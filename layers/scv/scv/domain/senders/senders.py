@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass, field
+from dataclasses import field
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import ALL_DIVISIONS, ONLY_UNASSIGNED
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION

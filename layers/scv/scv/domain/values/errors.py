@@ -17,6 +17,7 @@
     │   ├── IdentifierNotFound
     │   ├── NoteNotFound
     │   ├── DatasheetNotFound
+    │   ├── ExternalSourceNotFound
     │   ├── ProjectNotFound
     │   └── SenderNotFound
     ├── Conflict             a rule, or somebody who was faster, stands against it
@@ -31,6 +32,8 @@
     │   ├── DivisionMismatch
     │   ├── DivisionLimit
     │   ├── ContactMethodLimit
+    │   ├── ExternalSourceExists
+    │   ├── ExternalSourceLimit
     │   ├── TooManyEvents
     │   └── Busy             retried inside; what is left after that is told to the caller
     ├── TooLarge
@@ -52,7 +55,6 @@ Messages say what to do and never carry a customer's data.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import ClassVar, TypeVar
 
 T = TypeVar("T")
@@ -172,6 +174,12 @@ class DatasheetNotFound(NotFound):
     """The project has no datasheet of this id, or the contact none filled in."""
 
 
+class ExternalSourceNotFound(NotFound):
+    """ES1: no external source has this id."""
+
+    code = "external.source.not.found"
+
+
 class ProjectNotFound(NotFound):
     """The project serves divisions that are not the caller's."""
 
@@ -252,6 +260,18 @@ class ContactMethodLimit(Conflict):
     code = "contact.method.limit"
 
 
+class ExternalSourceExists(Conflict):
+    """ES1: another external source has this name."""
+
+    code = "external.source.exists"
+
+
+class ExternalSourceLimit(Conflict):
+    """ES1: there are as many external sources as there may be."""
+
+    code = "external.source.limit"
+
+
 class TooManyEvents(Conflict):
     """A conversation has more events than one interaction keeps."""
 
@@ -329,15 +349,3 @@ class StoreUnavailable(Unavailable):
 
 class ProviderUnavailable(Unavailable):
     """The identity provider's keys are not known and cannot be read."""
-
-
-def each_alone(entities: Sequence[T], job: Callable[[int, T], U]) -> tuple[U | ScvError, ...]:
-    """The job for each entity and its place, one after the other: its result, or the error it raised."""
-    return tuple(_alone(place, entity, job) for place, entity in enumerate(entities))
-
-
-def _alone(place: int, entity: T, job: Callable[[int, T], U]) -> U | ScvError:
-    try:
-        return job(place, entity)
-    except ScvError as error:
-        return error

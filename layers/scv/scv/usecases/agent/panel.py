@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from scv.frozen import dataclass
 from typing import Protocol
 
 from scv.domain.access.permissions import Access
@@ -12,7 +12,8 @@ from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.linking.resolution import Holder
-from scv.domain.projects.project import Datasheet, Project
+from scv.domain.projects.datasheets import Datasheet
+from scv.domain.projects.project import Project
 from scv.usecases.interactions.journey import visible, with_contact
 from scv.usecases.linking.find_holders import Holders, find_holders
 from scv.usecases.linking.remembered import Remembered

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from scv.frozen import dataclass
 from typing import Protocol
 
 from scv.domain.access.permissions import CONTACT_ADD, IDENTITY_PROMOTE, Access
@@ -19,7 +19,7 @@ from scv.domain.identity.promotion import promote, promotion_entry
 from scv.domain.interactions.interaction import Interaction, relinked
 from scv.domain.linking.collecting import collected_contact
 from scv.domain.privacy.retention import to_point_at
-from scv.domain.projects.project import require_room
+from scv.domain.projects.room import require_room
 from scv.domain.values.errors import ContactExists, ContactTooLarge, MergeSetLimit
 from scv.usecases.agent.link import LinkInteraction, linked_to, within_reach
 from scv.usecases.attempts import Learned, until_done

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import Access
 from scv.domain.contacts.contact import Contact
-from scv.domain.values.errors import ScvError, each_alone
+from scv.domain.values.batches import each_alone
+from scv.domain.values.errors import ScvError
 from scv.usecases.contact_of import visible, with_answering
 from scv.usecases.ports import Clock, Contacts
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import CONTACT_ADD, IDENTITY_PROMOTE, Access, contact_not_found
 from scv.domain.changes.histories import deletion, link_decided
@@ -17,7 +17,8 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.enriching import known_by
 from scv.domain.identity.holdings import homes_changed, steps
 from scv.domain.identity.promotion import promote, promotion_entry
-from scv.domain.projects.project import USUAL_PROJECT, Project, require_room
+from scv.domain.projects.project import USUAL_PROJECT, Project
+from scv.domain.projects.room import require_room
 from scv.domain.values.errors import ContactExists, VersionConflict
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering, resolve_contact

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import Access
 from scv.domain.changes.plans import HistoryEntry, Plan, Transition
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.claims import claim, claimed, homes, release, require_claimable
-from scv.domain.projects.project import USUAL_PROJECT, Project, require_room
+from scv.domain.projects.project import USUAL_PROJECT, Project
+from scv.domain.projects.room import require_room
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering, resolve_contact
 from scv.usecases.contacts.respell import in_todays_spelling

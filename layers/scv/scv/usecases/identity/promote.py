@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import Access
 from scv.domain.changes.plans import Plan
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.profiles import Profile, normalise, settled
 from scv.domain.identity.promotion import promote, promotion_entry
-from scv.domain.projects.project import USUAL_PROJECT, Project, require_room
+from scv.domain.projects.project import USUAL_PROJECT, Project
+from scv.domain.projects.room import require_room
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.contacts.save import written_with_members

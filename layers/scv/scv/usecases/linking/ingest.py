@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from scv.frozen import dataclass
 from typing import Protocol
 
 from scv.domain.changes.plans import Plan, Relink, Transition
@@ -19,6 +18,7 @@ from scv.domain.interactions.interaction import (
     Link,
     Outcome,
     advance,
+    decided,
     first,
     not_taken_in,
 )
@@ -96,11 +96,11 @@ class Ingest:
         return self._again(known, event, gone, now)
 
     def _first(self, event: InteractionEvent, sender: Sender, gone: frozenset[str], now: datetime) -> Answer:
-        usual = partial(first, division=sender.division, project_id=sender.project_id)
-        draft = usual(event, Link(None, ""), Answer(Outcome.SEARCH), now)
+        usual = {"division": sender.division, "project_id": sender.project_id}
+        draft = first(event, Link(None, ""), Answer(Outcome.SEARCH), now, **usual)
         stitched = self._stitch(draft, self._holders(draft, now), now)
         decision = stitched.decision
-        interaction = usual(event, decision.link, decision.answer, now)
+        interaction = decided(draft, decision.link, decision.answer)
         self._store(stitched, Relink(None, interaction), gone, now)
         return _told(decision.answer, interaction, event)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+from scv.frozen import dataclass
 from typing import Protocol
 
 from scv.domain.identifiers.identifier import DEFAULT_COUNTRY

@@ -5,19 +5,17 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from scv.frozen import dataclass
 from typing import Protocol
 
 from scv.domain.access.permissions import PROJECT_EDIT, Access
 from scv.domain.changes.histories import filled_in
 from scv.domain.interactions.interaction import DEFAULT_PROJECT
+from scv.domain.projects.datasheets import Datasheet, DatasheetDefinition, latest_by_id
 from scv.domain.projects.project import (
     USUAL_PROJECT,
-    Datasheet,
-    DatasheetDefinition,
     Project,
     ProjectSave,
-    latest_by_id,
     project_document,
     project_not_found,
     project_save,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
+from scv.frozen import dataclass
 from typing import Protocol
 
 from scv.domain.senders.deliveries import Acknowledgement, Delivery, Taken

@@ -8,7 +8,7 @@ from scv.adapters.dynamodb import keys
 from scv.adapters.dynamodb.items.attributes import Attributes, Item, epoch, packed, parsed, text, unpacked
 from scv.domain.changes.plans import HistoryEntry, Receipt
 from scv.domain.contacts.notes import Note
-from scv.domain.projects.project import Datasheet
+from scv.domain.projects.datasheets import Datasheet
 from scv.domain.values.times import moment, stamp
 
 
