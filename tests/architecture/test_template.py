@@ -15,12 +15,18 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 CHECKOV = ROOT / ".checkov.yaml"
 EXTERNAL = "/api/v2/externalcontacts"
-OPEN_ROUTES = {("POST", "/webhooks/interactions"), ("GET", "/openapi.json"), ("GET", "/ui/{proxy+}")}
+OPEN_ROUTES = {
+    ("POST", "/webhooks/interactions"),
+    ("POST", "/webhooks/{senderId}"),
+    ("GET", "/webhooks/{senderId}"),
+    ("GET", "/openapi.json"),
+    ("GET", "/ui/{proxy+}"),
+}
 FUNCTIONS = {"Ingest", "Webhook", "Resolution", "Contacts", "Identity", "Journey", "Web", "Authorizer"}
 
 # function -> path -> methods: what the interface promises, whoever serves it
 ROUTES: dict[str, dict[str, str]] = {
-    "Ingest": {"/webhooks/interactions": "POST"},
+    "Ingest": {"/webhooks/interactions": "POST", "/webhooks/{senderId}": "GET POST"},
     "Contacts": {
         "/openapi.json": "GET",
         f"{EXTERNAL}/contacts": "GET POST",
@@ -53,6 +59,8 @@ ROUTES: dict[str, dict[str, str]] = {
         "/api/v2/conversations/{conversationId}/panel/select": "POST",
         "/api/v2/conversations/{conversationId}/panel/unlink": "POST",
         "/api/v2/conversations/{conversationId}/panel/create": "POST",
+        "/api/v2/senders": "GET",
+        "/api/v2/senders/{senderId}": "GET PUT DELETE",
         f"{EXTERNAL}/externalsources": "GET POST",
         f"{EXTERNAL}/externalsources/{{externalSourceId}}": "GET PUT DELETE",
         "/api/v2/projects/{projectId}": "GET PUT",
@@ -162,6 +170,7 @@ def test_a_policy_names_its_actions_and_its_resources(function: str) -> None:
         ("Ingest", "dynamodb:PutItem", "SettingsTable"),
         ("Ingest", "dynamodb:UpdateItem", "SettingsTable"),
         ("Resolution", "secretsmanager:GetSecretValue", "SigningSecret"),
+        ("Ingest", "secretsmanager:PutSecretValue", "SenderSecrets"),
         ("Contacts", "secretsmanager:GetSecretValue", "WebhookSigningSecret"),
         ("Authorizer", "dynamodb:GetItem", "ContactsTable"),
     ],

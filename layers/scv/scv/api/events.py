@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from scv.domain.interactions.interaction import Received
-from scv.domain.values.errors import ScvError
+from scv.domain.senders.deliveries import Taken
+from scv.domain.values.errors import ScvError, SenderNotAllowed
 from scv.logs import hashed, logger
 
 if TYPE_CHECKING:
@@ -32,6 +34,28 @@ def noted(sender: str, received: Received | None) -> Received | None:
     if received is not None:
         _counted_out(sender, received)
     return received
+
+
+def noted_all(sender: str, taken: Taken) -> Taken:
+    """AC5, SE1: a line for each event of a request; one for a request that is about no interaction."""
+    for each in taken.received or (None,):
+        noted(sender, each)
+    if taken.unread:
+        logger.counted("UnreadEvents", {"sender": sender}, count=len(taken.unread))
+    for each in taken.received:
+        if each.code:
+            logger.counted("RefusedEvents", {"sender": sender, "code": each.code})
+    return taken
+
+
+@contextmanager
+def refusals_counted(sender: str) -> Iterator[None]:
+    """AC6: a request that a sender may not make is refused, and counted for whoever watches."""
+    try:
+        yield
+    except SenderNotAllowed as refused:
+        logger.counted("RefusedEvents", {"sender": sender, "code": refused.code})
+        raise
 
 
 def _counted_out(sender: str, received: Received) -> None:
