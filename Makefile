@@ -20,7 +20,7 @@ export PORT
 export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE  # else every start would compile its tools anew
 .DEFAULT_GOAL := help
-.PHONY: help run up down clean play scenarios token test lint bench sweep soak mutations dynamodb audit deploy lock \
+.PHONY: help run up down clean play scenarios token test lint bench peers sweep soak mutations dynamodb audit deploy lock \
 	tools chromium page screens paint bring-over bring-over-soak divisions long
 
 help: ## Show this list
@@ -83,6 +83,10 @@ bench: ## Measure what each job costs; build/bench.json
 	@$(INSTALL) dev emulator
 	@$(PY) -m benchmarks
 
+peers: ## The same jobs in Lino and SortingHat (needs MariaDB)
+	@$(INSTALL) dev emulator peers
+	@$(PY) -m benchmarks.peers
+
 sweep: ## The same for large tables (needs Java 17 and npm)
 	@$(INSTALL) dev emulator +plot
 	@$(PY) -m local.dynamodb $(PY) -m benchmarks sweep
@@ -118,7 +122,7 @@ lock: ## Lock the dependencies anew; UPGRADE=--upgrade
 	$(LOCK) pyproject.toml --output-file layers/dependencies/requirements.txt
 	$(LOCK) pyproject.toml --group pyproject.toml:dev --constraint layers/dependencies/requirements.txt \
 		--output-file locks/dev.txt
-	for group in plot sam emulator checkov uv node; do \
+	for group in plot sam emulator checkov uv node peers; do \
 		$(LOCK) --group pyproject.toml:$$group --output-file locks/$$group.txt || exit 1; done
 
 bring-over: ## After an update: rows anew; STACK=name REGION=...
