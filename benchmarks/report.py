@@ -64,10 +64,10 @@ def _verdict(row: Measured) -> str:
 
 def cold_table(rows: Sequence[Started]) -> str:
     """One line a function."""
-    head = f"{'cold start':<22}{'ms':>9}{'bare':>9}{'ratio':>7}{'CPU ms':>9}{'bare':>9}{'ratio':>7}"
+    head = f"{'cold start':<22}{'ms':>9}{'bare':>9}{'ratio':>7}{'CPU ms':>9}{'bare':>9}{'ratio':>7}{'MB':>6}"
     lines = [
         f"{row.function:<22}{row.ms:>9.0f}{row.bare_ms:>9.0f}{row.ratio:>7.2f}"
-        f"{row.cpu_ms:>9.0f}{row.bare_cpu_ms:>9.0f}{row.cpu_ratio:>7.2f}"
+        f"{row.cpu_ms:>9.0f}{row.bare_cpu_ms:>9.0f}{row.cpu_ratio:>7.2f}{row.mb:>6.0f}"
         + ("" if row.ratio <= COLD_RATIO else f"  above {COLD_RATIO}")
         for row in rows
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,13 +17,13 @@ DATABASE = "sortinghat"
 ADVICE = "SortingHat needs MariaDB: apt-get install mariadb-server libmariadb-dev pkg-config, then `make peers` again."
 
 
-def missing() -> str | None:
-    """Return what to do where there is none."""
-    return None if _program("mariadbd") and _program("mariadb-install-db") else ADVICE
-
-
 def _program(name: str) -> str | None:
     return shutil.which(name) or shutil.which(name, path="/usr/sbin")
+
+
+def missing(program: Callable[[str], str | None] = _program) -> str | None:
+    """Return what to do where there is none."""
+    return None if program("mariadbd") and program("mariadb-install-db") else ADVICE
 
 
 @contextmanager
