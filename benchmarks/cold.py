@@ -63,7 +63,7 @@ print(json.dumps([wall * 1000, cpu * 1000, peak]), file=sys.stderr)
 
 @dataclass(frozen=True)
 class Started:
-    """Medians in milliseconds of one function's cold start and of the bare client's beside it; `mb` it takes at most."""
+    """Medians in milliseconds of one function's cold start and of the bare client's beside it; `mb`: its memory."""
 
     function: str
     ms: float
