@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from scv.usecases.search.find import SearchContacts
     from scv.usecases.search.typeahead import SuggestContacts
     from scv.usecases.search.walk import ScanContacts
+    from scv.usecases.sources.external_sources import ReadSources, WriteSources
 
 SNAPSHOT = "snap-start"
 NOT_PREPARED = frozenset({"scv.adapters.aws.sdk"})  # botocore, which the thin client stands for
@@ -397,6 +398,22 @@ def read_project() -> ReadProject:
     from scv.usecases.projects.projects import ReadProject
 
     return ReadProject(settings())
+
+
+@cache
+def read_sources() -> ReadSources:
+    """GET /externalsources and one of them."""
+    from scv.usecases.sources.external_sources import ReadSources
+
+    return ReadSources(settings())
+
+
+@cache
+def write_sources() -> WriteSources:
+    """POST, PUT and DELETE under /externalsources."""
+    from scv.usecases.sources.external_sources import WriteSources
+
+    return WriteSources(settings(), now, new_id)
 
 
 @cache

@@ -92,6 +92,10 @@ class Request:
 
     def flag(self, name: str) -> bool:
         """`true` or `false` in any case, else its default; raises InvalidValue."""
+        return self.maybe_flag(name) is True
+
+    def maybe_flag(self, name: str) -> bool | None:
+        """The same where it has no default and may be missing; raises InvalidValue."""
         declared, raw = self._declared(name, Flag), self._first(name)
         if raw is None:
             return declared.default

@@ -14,6 +14,7 @@ from scv.api.lazily import attributes
 if TYPE_CHECKING:
     from scv.api.bodies.base import Body as Body
     from scv.api.bodies.base import read as read
+    from scv.api.bodies.changes import ChangesBody as ChangesBody
     from scv.api.bodies.changes import PatchBody as PatchBody
     from scv.api.bodies.contacts import ContactBody as ContactBody
     from scv.api.bodies.contacts import ContactFields as ContactFields
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from scv.api.bodies.merging import MergeTwoBody as MergeTwoBody
     from scv.api.bodies.notes import NoteBody as NoteBody
     from scv.api.bodies.projects import ProjectBody as ProjectBody
+    from scv.api.bodies.sources import ExternalSourceBody as ExternalSourceBody
 
 __getattr__ = attributes(
     __name__,
@@ -43,7 +45,10 @@ __getattr__ = attributes(
             "Body",
             "read",
         ),
-        "changes": ("PatchBody",),
+        "changes": (
+            "ChangesBody",
+            "PatchBody",
+        ),
         "contacts": (
             "ContactBody",
             "ContactFields",
@@ -74,5 +79,6 @@ __getattr__ = attributes(
         ),
         "notes": ("NoteBody",),
         "projects": ("ProjectBody",),
+        "sources": ("ExternalSourceBody",),
     },
 )

@@ -16,6 +16,8 @@ CONTACTS = f"{EXTERNAL}/contacts"
 CONTACT = f"{CONTACTS}/{{contactId}}"
 CONVERSATION = f"{API}/conversations/{{conversationId}}"
 PROJECTS = f"{API}/projects"
+SOURCES = f"{EXTERNAL}/externalsources"
+SOURCE = f"{SOURCES}/{{externalSourceId}}"
 PROJECT = f"{PROJECTS}/{{projectId}}"
 
 NOBODY: tuple[str, ...] = ()
@@ -47,10 +49,10 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """`true` or `false`."""
+    """`true` or `false`; without a default it may be missing."""
 
     name: str
-    default: bool = False
+    default: bool | None = False
     required: bool = False
 
 

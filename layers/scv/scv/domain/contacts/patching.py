@@ -68,6 +68,21 @@ def patched(contact: Contact, changes: Sequence[Change]) -> Document:
     return document
 
 
+def patched_text(text: str, changes: Sequence[Change]) -> Json:
+    """CO1: a note's text after the changes, in their order; shape and limits are checked by the caller.
+
+    Raises InvalidValue for any field but `$.noteText`, and for taking the text away.
+    """
+    document: Document = {"noteText": text}
+    for change in changes:
+        if change.path != ("noteText",):
+            raise InvalidValue("Of a note its text alone can be changed: $.noteText.", field="changes.field")
+        if change.action is PatchAction.REMOVE:
+            raise InvalidValue("A note has a text; delete the note instead.", field="changes.action")
+        document["noteText"] = _after(change, document["noteText"], Shape.VALUE)
+    return document["noteText"]
+
+
 def _require_apart(changes: Sequence[Change]) -> None:
     for parent, child in permutations({change.path for change in changes}, 2):
         if child[: len(parent)] == parent:
