@@ -43,8 +43,8 @@ import app
 answered = app.lambda_handler(event, Context())
 wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
 assert answered.get("statusCode", 200) == 200, answered
-import resource
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+(told,) = [line for line in open("/proc/self/status") if line.startswith("VmHWM")]  # rusage has the parent's peak
+peak = int(told.split()[1]) / 1000
 print(json.dumps([wall * 1000, cpu * 1000, peak]), file=sys.stderr)
 """
 BARE = """
@@ -55,8 +55,8 @@ asked = json.loads(sys.stdin.read())
 import boto3
 boto3.client("dynamodb").get_item(**asked)
 wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-import resource
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+(told,) = [line for line in open("/proc/self/status") if line.startswith("VmHWM")]  # rusage has the parent's peak
+peak = int(told.split()[1]) / 1000
 print(json.dumps([wall * 1000, cpu * 1000, peak]), file=sys.stderr)
 """
 
