@@ -20,8 +20,7 @@ export PORT
 export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE  # else every start would compile its tools anew
 .DEFAULT_GOAL := help
-.PHONY: help run up down clean play scenarios token test lint bench sweep soak mutations dynamodb audit deploy lock \
-	tools chromium page screens paint bring-over bring-over-soak divisions sender long style types page-style template
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*/\1/p' $(MAKEFILE_LIST))
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -92,6 +91,10 @@ bench: page chromium ## Measure what each job costs; build/bench.json
 	@$(INSTALL) dev emulator
 	@$(PY) -m benchmarks
 
+peers: ## The same jobs in Lino and SortingHat (needs MariaDB)
+	@$(INSTALL) dev emulator peers
+	@$(PY) -m benchmarks.peers
+
 sweep: ## The same for large tables (needs Java 17 and npm)
 	@$(INSTALL) dev emulator +plot
 	@$(PY) -m local.dynamodb $(PY) -m benchmarks sweep
@@ -116,7 +119,7 @@ audit: ## Ask checkov about the template
 	@$(INSTALL) checkov
 	@.local/tools/checkov/bin/checkov --config-file .checkov.yaml
 
-deploy: page ## Deploy to AWS; RUNTIME=, ARCHITECTURE=arm64, SNAPSTART=yes
+deploy: page ## Deploy to AWS; ARCHITECTURE=arm64 SNAPSTART=yes
 	@$(INSTALL) run sam
 	@$(RUN) -m local.build $(RUNTIME) $(ARCHITECTURE) $(if $(SNAPSTART),snapstart)
 	$(SAM) deploy --guided --template-file build/aws/template.yaml \
@@ -127,7 +130,7 @@ lock: ## Lock the dependencies anew; UPGRADE=--upgrade
 	$(LOCK) pyproject.toml --output-file layers/dependencies/requirements.txt
 	$(LOCK) pyproject.toml --group pyproject.toml:dev --constraint layers/dependencies/requirements.txt \
 		--output-file locks/dev.txt
-	for group in plot sam emulator checkov uv node; do \
+	for group in plot sam emulator checkov uv node peers; do \
 		$(LOCK) --group pyproject.toml:$$group --output-file locks/$$group.txt || exit 1; done
 
 bring-over: ## After an update: rows anew; STACK=name REGION=...

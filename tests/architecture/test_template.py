@@ -445,7 +445,7 @@ def test_the_journey_index_carries_what_an_entry_shows() -> None:
     "lock",
     [
         "layers/dependencies/requirements.txt",
-        *(f"locks/{name}.txt" for name in ("dev", "sam", "emulator", "checkov", "plot", "uv", "node")),
+        *(f"locks/{name}.txt" for name in ("dev", "sam", "emulator", "checkov", "plot", "uv", "node", "peers")),
     ],
 )
 def test_a_lock_pins_by_hash_and_names_no_address(lock: str) -> None:
