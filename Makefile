@@ -3,12 +3,11 @@
 
 PYTHON ?= python3
 PORT ?= 4566
-RUNTIME ?= python3.13
-ARCHITECTURE ?= x86_64
 VENV := .venv
 PY := $(VENV)/bin/python
 RUN := .local/tools/run/bin/python
 SAM := .local/tools/sam/bin/sam
+DEPLOYMENT := .local/tools/sam/bin/python -m deployment
 UV := .local/tools/uv/bin/uv
 INSTALL = $(fit) && $(PYTHON) -m local.install
 LOCK = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 \
@@ -16,12 +15,12 @@ LOCK = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 \
 
 WHICH = $(if $(STACK),--stack $(STACK)) $(if $(REGION),--region $(REGION))
 
-export PORT
+export PORT SECRET TOKEN
 export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE  # else every start would compile its tools anew
 .DEFAULT_GOAL := help
 .PHONY: help run up down clean play scenarios token test lint bench sweep soak mutations dynamodb audit deploy lock \
-	tools chromium page screens paint bring-over bring-over-soak divisions long
+	secrets smoke sbom tools chromium page screens paint bring-over bring-over-soak divisions long
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -93,7 +92,7 @@ soak: ## Model, races, faults and load for long; MINUTES=60
 
 mutations: ## Break the code on purpose; a test must fail each time
 	@$(INSTALL) dev emulator
-	@$(PY) -m tests.soak.mutations $(ONLY)
+	@$(PY) -m tests.soak.breaking $(ONLY)
 
 bring-over-soak: ## Bring over a large old stack, in use; COUNT=20000
 	@$(INSTALL) dev emulator
@@ -105,13 +104,24 @@ dynamodb: ## Races and contracts on DynamoDB Local (Java 17, npm)
 
 audit: ## Ask checkov about the template
 	@$(INSTALL) checkov
-	@.local/tools/checkov/bin/checkov --file template.yaml --framework cloudformation --skip-download --quiet --compact
+	@.local/tools/checkov/bin/checkov --config-file .checkov.yaml
 
-deploy: page ## Deploy to AWS; RUNTIME=python3.12 ARCHITECTURE=arm64
-	@$(INSTALL) run sam
-	@$(RUN) -m local.build $(RUNTIME) $(ARCHITECTURE)
-	$(SAM) deploy --guided --template-file build/aws/template.yaml \
-		--parameter-overrides PythonRuntime=$(RUNTIME) Architecture=$(ARCHITECTURE)
+deploy: page ## Deploy to AWS: asks, or CONFIG=deploy.toml; DRY=yes
+	@$(INSTALL) sam
+	@$(DEPLOYMENT) deploy $(if $(CONFIG),--config $(CONFIG)) $(if $(SECRETS),--secrets $(SECRETS)) $(if $(DRY),--dry) \
+		$(if $(RUNTIME),--runtime $(RUNTIME)) $(if $(ARCHITECTURE),--architecture $(ARCHITECTURE))
+
+secrets: ## Make the secrets of a deployment: deploy.secrets.toml
+	@$(INSTALL) sam
+	@$(DEPLOYMENT) secrets $(if $(SECRETS),--secrets $(SECRETS))
+
+smoke: ## Try a stack and tidy up; URL=... SECRET=... TOKEN=...
+	@$(INSTALL) sam
+	@$(DEPLOYMENT) smoke $(if $(URL),--url $(URL))
+
+sbom: ## List what is deployed, as CycloneDX; build/sbom.json
+	@$(INSTALL) sam
+	@$(DEPLOYMENT) sbom
 
 lock: ## Lock the dependencies anew; UPGRADE=--upgrade
 	@$(INSTALL) uv

@@ -191,5 +191,5 @@ TYPED = ("m", "ma", "mar", "maria", "maria g", "maria gar", "garcia maria", "m g
 
 def typed(text: str, caller: Caller) -> dict[str, Any]:
     """CO10: a search while somebody types, in the first of the caller's divisions."""
-    query = {"q": text, "divisionId": caller.sees[0]}
-    return call("GET", f"{EXTERNAL}/typeahead/contacts", query=query, divisions=caller.sees)
+    body = {"query": text, "divisionId": caller.sees[0]}
+    return call("POST", f"{EXTERNAL}/typeahead/contacts", body, divisions=caller.sees)

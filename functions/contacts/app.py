@@ -167,11 +167,9 @@ def _found(request: Request, inquiry: Inquiry, asked: Asked, bound: Bound) -> tu
 
 @api.operation("suggestContacts")
 def suggest(request: Request) -> Reply:
-    query, limit = request.text("q"), request.number("limit")
-    if query is None:
-        raise InvalidValue("Send q: the beginning of a name.", field="q")
-    division = request.access.home_division(request.text("divisionId"))
-    found = bootstrap.suggest_contacts()(request.access, query, division, limit)
+    body = bodies.read(bodies.TypeaheadBody, request.json())
+    division = request.access.home_division(body.division_id)
+    found = bootstrap.suggest_contacts()(request.access, body.query, division, body.limit)
     entities = [searching.suggestion(each, responses.contact_uri(each.contact_id)) for each in found]
     return Reply({"entities": entities})
 

@@ -251,7 +251,7 @@ def scan_contacts() -> ScanContacts:
 
 @cache
 def suggest_contacts() -> SuggestContacts:
-    """GET /typeahead/contacts."""
+    """POST /typeahead/contacts."""
     from scv.usecases.search.typeahead import SuggestContacts
 
     return SuggestContacts(index())

@@ -67,6 +67,12 @@ def test_CO6_a_hyphen_is_a_joint(query: str) -> None:
     assert found_by(query, "Anne-Marie", "Roe")
 
 
+@pytest.mark.parametrize("query", ["山田太郎", "太郎山田", "山田太郎 taro@example.com", "taro@example.com 太郎山田"])
+def test_CO8_a_full_name_without_spaces_is_one_word_whatever_stands_beside_it(query: str) -> None:
+    assert found_by(query, "太郎", "山田", personal_email="taro@example.com")
+    assert not found_by(query, "太郎", "山本", personal_email="taro@example.com")
+
+
 @pytest.mark.parametrize("query", ["山田", "山"])
 def test_CO6_names_need_no_latin_letters(query: str) -> None:
     assert found_by(query, "太郎", "山田")

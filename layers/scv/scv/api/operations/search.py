@@ -14,7 +14,6 @@ from scv.api.operations.operation import (
     Text,
 )
 from scv.domain.access import permissions as access
-from scv.domain.access.permissions import MAX_DIVISION_LENGTH
 from scv.domain.search.budget import MAX_QUERY
 
 MAX_PAGE_NUMBER = 1_000_000  # only counts behind a cursor; without one the first 1,000 contacts are numbered
@@ -55,16 +54,12 @@ SEARCH = (
     ),
     Operation(
         "suggestContacts",
-        "GET",
+        "POST",
         f"{EXTERNAL}/typeahead/contacts",
         "contacts",
         (access.CONTACT_SEARCH,),
         "Names of curated contacts of one division, while somebody types",
-        query=(
-            Text("q", MAX_QUERY, required=True),
-            Text("divisionId", MAX_DIVISION_LENGTH, least=1),
-            Number("limit", 1, 25, 10),
-        ),
+        body="TypeaheadBody",
         answers=("NamedContacts",),
     ),
     Operation(

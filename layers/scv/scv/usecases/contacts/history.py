@@ -9,13 +9,12 @@ from scv.domain.access.permissions import Access, contact_not_found
 from scv.domain.changes.histories import CREATED, DELETED, ERASED, creation
 from scv.domain.changes.plans import HistoryEntry
 from scv.domain.contacts.contact import Contact
-from scv.domain.values.errors import Busy
+from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
-from scv.usecases.ports import Clock, Contacts
+from scv.usecases.ports import Clock, Contacts, StaleWrite
 
 AT_ONCE = 100  # entries of one moment at most: as many as one transaction writes
 MOST = 500
-ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,8 @@ class ReadHistory:
 
         AC11: of a deleted or erased contact what is left, for those who saw its division. Raises ContactNotFound, Busy.
         """
-        for _ in range(ATTEMPTS):
+
+        def once(_learned: Learned) -> HistoryPage:
             contact = answering(self.store, self.store.contact(contact_id))
             if contact is None:
                 return self._left(access, contact_id, size, before)
@@ -53,11 +53,13 @@ class ReadHistory:
                 tuple(dict.fromkeys((*contact.members, *contact.lineage))), before, size + AT_ONCE
             )
             records = self.store.contacts([contact.id, *contact.merge_set])
-            if _still_stands(contact, records.get(contact.id)):
-                made = (entry for each in records.values() if (entry := creation(each)) is not None)
-                known = [entry for entry in made if before is None or entry.at < before]
-                return _page(sorted((*told, *known), key=_order, reverse=True), size)
-        raise Busy("Others keep changing the contact; repeat the call.", entity_id=contact_id)
+            if not _still_stands(contact, records.get(contact.id)):
+                raise StaleWrite(contact.id)
+            made = (entry for each in records.values() if (entry := creation(each)) is not None)
+            known = [entry for entry in made if before is None or entry.at < before]
+            return _page(sorted((*told, *known), key=_order, reverse=True), size)
+
+        return until_done(self.store, self.clock, once, about=contact_id)
 
     def _left(self, access: Access, contact_id: str, size: int, before: datetime | None) -> HistoryPage:
         """The record is gone by now; whoever saw its division may know who deleted it."""

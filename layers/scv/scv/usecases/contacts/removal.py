@@ -5,8 +5,7 @@ from __future__ import annotations
 from scv.domain.changes.plans import Plan, Transition
 from scv.domain.contacts.contact import Contact, tombstone
 from scv.domain.identity.holdings import yielding
-from scv.domain.values.errors import Busy
-from scv.usecases.attempts import ATTEMPTS, Learned, until_done
+from scv.usecases.attempts import Learned, until_done
 from scv.usecases.ports import Clock, Contacts, StaleWrite
 
 
@@ -34,10 +33,13 @@ def remove_ancestors(store: Contacts, clock: Clock, gone: Contact) -> None:
     So a delete that was broken off goes on whichever id it is repeated with. Raises Busy.
     """
     wanted = [each for each in gone.merge_set if each != gone.id]
-    for _ in range(ATTEMPTS):
-        left = [each for each in (store.contacts(wanted) if wanted else {}).values() if each.deleted_at is None]
-        if not left:
-            return
+
+    def once(_learned: Learned) -> None:
+        left = [each for each in store.contacts(wanted).values() if each.deleted_at is None]
         for member in left:
             removed(store, clock, member, tombstone(member, clock(), gone.modified_by or ""))
-    raise Busy("Others keep changing the contact; repeat the call.", entity_id=gone.id)
+        if left:  # they are read once more: a write may have met somebody else's
+            raise StaleWrite(gone.id)
+
+    if wanted:
+        until_done(store, clock, once, about=gone.id)
