@@ -36,6 +36,8 @@ def _deploy(options: argparse.Namespace) -> None:
         chosen = chosen.having(runtime=options.runtime)
     if options.architecture:
         chosen = chosen.having(architecture=options.architecture)
+    if options.snapstart:
+        chosen = chosen.having(snapshots=True)
     deploy(chosen, parameters, Path(options.secrets or SECRETS), dry=options.dry)
 
 
@@ -79,7 +81,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("command", choices=COMMANDS)
     for name in ("config", "secrets", "runtime", "architecture", "url"):
         parser.add_argument(f"--{name}", default="")
-    parser.add_argument("--dry", action="store_true")
+    for name in ("dry", "snapstart"):
+        parser.add_argument(f"--{name}", action="store_true")
     parser.add_argument("--to", default=str(ROOT / "build" / "sbom.json"))
     options = parser.parse_args(arguments)
     try:

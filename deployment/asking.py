@@ -35,7 +35,7 @@ def asked(before: Settings, parameters: Mapping[str, Parameter], ask: Ask) -> Se
     values = dict(before.parameters)
     for name in _wanted(ask, parameters):
         _one_parameter(ask, parameters[name], values)
-    return Settings(stack, region, runtime, architecture, values)
+    return Settings(stack, region, runtime, architecture, before.snapshots, values)
 
 
 def _wanted(ask: Ask, parameters: Mapping[str, Parameter]) -> list[str]:

@@ -15,7 +15,7 @@ from deployment import smoke
 from deployment.interpreters import require_usable
 from deployment.parameters import Parameter, require_valid
 from deployment.settings import Settings, secrets_of
-from local.build import PROCESSORS, Target, build
+from local.build import NO_SNAPSHOTS, PROCESSORS, Target, build
 from local.failures import LocalError
 from local.home import ROOT, private_text, shown
 from local.terminal import say
@@ -30,13 +30,15 @@ def deploy(settings: Settings, parameters: Mapping[str, Parameter], secrets_file
     require_usable(settings.runtime)
     if settings.architecture not in PROCESSORS:
         raise LocalError(f"{settings.architecture} is no processor of Lambda: {' or '.join(PROCESSORS)}.")
+    if settings.snapshots and settings.runtime in NO_SNAPSHOTS:
+        raise LocalError(f"SnapStart takes Python 3.12 or later, not {settings.runtime}.")
     secret = secrets_of(secrets_file, parameters)
     there = outputs(settings)
     values = {**settings.parameters, **secret}
     _require_complete(parameters, values, is_new=there is None)
     require_valid(parameters, values)
     say(f"Building for {settings.runtime} on {settings.architecture}")
-    build(Target(settings.runtime, settings.architecture, BUILT))
+    build(Target(settings.runtime, settings.architecture, BUILT, snapshots=settings.snapshots))
     say(f"\n{'Showing what would change in' if dry else 'Deploying'} {settings.stack} in {settings.region}")
     _sam(settings, values, dry=dry)
     if not dry:

@@ -22,12 +22,16 @@ WIDTH = 100
 
 @dataclass(frozen=True)
 class Settings:
-    """One deployment. `parameters` are the template's, without secrets; what is not here keeps its default."""
+    """One deployment. `parameters` are the template's, without secrets; what is not here keeps its default.
+
+    `snapshots`: SnapStart, which takes Python 3.12 or later.
+    """
 
     stack: str = STACK
     region: str = REGION
     runtime: str = ""
     architecture: str = ARCHITECTURE
+    snapshots: bool = False
     parameters: Mapping[str, str] = field(default_factory=dict)
 
     def having(self, **changed: Any) -> Settings:
@@ -43,7 +47,7 @@ def read(path: Path) -> Settings:
         raise LocalError(f"{shown(path)} is missing: `make deploy` asks and writes one.") from None
     except tomllib.TOMLDecodeError as error:
         raise LocalError(f"{shown(path)} is not TOML: {error}.") from error
-    known = {"stack", "region", "runtime", "architecture", "parameters"}
+    known = {"stack", "region", "runtime", "architecture", "snapshots", "parameters"}
     if unknown := sorted(set(told) - known):
         raise LocalError(f"{shown(path)}: {', '.join(unknown)} is not known; it has {', '.join(sorted(known))}.")
     parameters = told.pop("parameters", {})
@@ -64,6 +68,7 @@ def written(settings: Settings, parameters: Mapping[str, Parameter]) -> str:
         f"region = {_quoted(settings.region)}",
         f"runtime = {_quoted(settings.runtime)}",
         f"architecture = {_quoted(settings.architecture)}",
+        f"snapshots = {str(settings.snapshots).lower()}  # SnapStart: what a start costs, docs/scale.md",
         "",
         "[parameters]",
     ]

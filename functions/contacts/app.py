@@ -383,3 +383,6 @@ def openapi(_request: Request) -> Reply:
     from scv.api.openapi import document  # only this operation needs every model
 
     return Reply(document())
+
+
+bootstrap.prepare()

@@ -26,9 +26,8 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
 
 @api.operation("lookUpIdentifier")
 def look_up(request: Request) -> Reply:
-    body = bodies.read(bodies.IdentifierBody, request.json())
-    division = body.division.id if body.division else None
-    contact = bootstrap.look_up()(request.access, body.identifier(), division)
+    asked = bodies.asked(request.json())
+    contact = bootstrap.look_up()(request.access, asked.identifier, asked.division)
     return Reply(responses.external_contact(contact, request.listed("expand")))
 
 
@@ -164,3 +163,6 @@ def replace_source(request: Request) -> Reply:
 def delete_source(request: Request) -> Reply:
     bootstrap.write_sources().delete(request.path["externalSourceId"])
     return Reply({})
+
+
+bootstrap.prepare()

@@ -161,7 +161,7 @@ def test_without_a_terminal_it_says_how_to_go_on() -> None:
 
 
 def test_the_file_says_what_was_chosen_and_explains_all_the_rest(tmp_path: Path) -> None:
-    chosen = Settings("s", "eu-west-1", "python3.13", "arm64", {"JwtIssuer": 'a "b"', "ThrottlingRate": "7"})
+    chosen = Settings("s", "eu-west-1", "python3.13", "arm64", True, {"JwtIssuer": 'a "b"', "ThrottlingRate": "7"})
     path = tmp_path / "deploy.toml"
     path.write_text(settings.written(chosen, PARAMETERS))
     assert settings.read(path) == chosen

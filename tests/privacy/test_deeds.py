@@ -62,7 +62,7 @@ def test_ac11_every_operation_is_a_deed_or_reads() -> None:
     assert set(DEEDS) | OF_NO_CONTACT <= set(ASKS)
     asked = {name: OPERATIONS[name] for name in set(ASKS) - set(DEEDS) - OF_NO_CONTACT}
     bulk = {"bulkGetContacts", "bulkGetContactsOfDivisions", "bulkGetUnresolvedContacts"}
-    searches = {"searchContacts", *bulk, "lookUpIdentifier", "lookUpContact"}
+    searches = {"searchContacts", "suggestContacts", *bulk, "lookUpIdentifier", "lookUpContact"}
     assert {name for name, operation in asked.items() if operation.method != "GET"} == searches
 
 
