@@ -93,13 +93,14 @@ def outputs(settings: Settings) -> dict[str, str] | None:
 
 
 def _tried(settings: Settings, parameters: Mapping[str, Parameter], secret: Mapping[str, str]) -> None:
-    url = (outputs(settings) or {}).get("ApiUrl", "")
+    there = outputs(settings) or {}
+    url, webhooks = there.get("ApiUrl", ""), there.get("WebhookUrl", "")
     say(f"\nAPI  {url}\n")
     if "WebhookSecret" not in secret:
         say("The stack was not tried: its secret is not here. make smoke URL=... SECRET=... TOKEN=...")
         return
-    smoke.smoke(smoke.Door(url, secret["WebhookSecret"], _token(settings, parameters, secret)))
-    say(f"\nIt works. Send webhooks to {url}/webhooks/interactions (docs/webhooks.md).")
+    smoke.smoke(smoke.Door(url, secret["WebhookSecret"], _token(settings, parameters, secret), webhooks))
+    say(f"\nIt works. Send webhooks to {webhooks or f'{url}/webhooks/interactions'} (docs/webhooks.md).")
 
 
 def _token(settings: Settings, parameters: Mapping[str, Parameter], secret: Mapping[str, str]) -> str:

@@ -24,11 +24,15 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Door:
-    """Where a stack answers and what opens it; without a token the agent's side is not tried."""
+    """Where a stack answers and what opens it; without a token the agent's side is not tried.
+
+    `webhooks`: where webhooks come in, when that is not the API.
+    """
 
     url: str
     webhook_secret: str
     token: str = ""
+    webhooks: str = ""
 
 
 def smoke(door: Door) -> None:
@@ -81,7 +85,7 @@ def _webhook(door: Door, event: Json) -> Json:
     key = base64.b64decode(door.webhook_secret.removeprefix("whsec_"))
     signature = base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
     headers = {"webhook-id": str(event["id"]), "webhook-timestamp": now, "webhook-signature": f"v1,{signature}"}
-    return _answered(f"{door.url}/webhooks/interactions", "POST", headers, body)
+    return _answered(door.webhooks or f"{door.url}/webhooks/interactions", "POST", headers, body)
 
 
 def _asked(door: Door, method: str, path: str) -> Json:

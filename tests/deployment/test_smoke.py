@@ -28,12 +28,14 @@ class Gateway:
 
     def __init__(self) -> None:
         self.calls: list[str] = []
+        self.hosts: list[str | None] = []
         self.broken = ""
 
     def __call__(self, request: urllib.request.Request, timeout: float) -> Any:  # noqa: ARG002
         path, body = urlsplit(request.full_url), request.data
         place = path.path.removeprefix("/v1")
         self.calls.append(f"{request.method} {place}")
+        self.hosts.append(path.hostname)
         if self.broken and self.broken in place:
             raise HTTPError(request.full_url, 500, "no", Message(), BytesIO(b'{"message": "Broken on purpose."}'))
         status, answer = self._answer(request, place, dict(parse_qsl(path.query)), body)
@@ -112,3 +114,8 @@ def test_its_own_token_is_short_and_may_do_what_the_test_does_and_no_more() -> N
     read = jwt.decode(smoke.short_token(secret, "me", "you"), secret, ["HS256"], audience="you", issuer="me")
     assert read["exp"] - read["iat"] == smoke.TOKEN_SECONDS <= 300
     assert not any(each.endswith("*") for each in read["permissions"])
+
+
+def test_webhooks_go_to_the_door_that_is_open(gateway: Gateway) -> None:
+    smoke.smoke(door(webhooks="https://other.example.com/webhooks/interactions", token=""))
+    assert gateway.hosts == ["other.example.com"]
