@@ -3,12 +3,11 @@
 
 PYTHON ?= python3
 PORT ?= 4566
-RUNTIME ?= python3.13
-ARCHITECTURE ?= x86_64
 VENV := .venv
 PY := $(VENV)/bin/python
 RUN := .local/tools/run/bin/python
 SAM := .local/tools/sam/bin/sam
+DEPLOYMENT := .local/tools/sam/bin/python -m deployment
 UV := .local/tools/uv/bin/uv
 INSTALL = $(fit) && $(PYTHON) -m local.install
 LOCK = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 \
@@ -16,7 +15,7 @@ LOCK = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 \
 
 WHICH = $(if $(STACK),--stack $(STACK)) $(if $(REGION),--region $(REGION))
 
-export PORT
+export PORT SECRET TOKEN
 export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE  # else every start would compile its tools anew
 .DEFAULT_GOAL := help
@@ -119,11 +118,23 @@ audit: ## Ask checkov about the template
 	@$(INSTALL) checkov
 	@.local/tools/checkov/bin/checkov --config-file .checkov.yaml
 
-deploy: page ## Deploy to AWS; ARCHITECTURE=arm64 SNAPSTART=yes
-	@$(INSTALL) run sam
-	@$(RUN) -m local.build $(RUNTIME) $(ARCHITECTURE) $(if $(SNAPSTART),snapstart)
-	$(SAM) deploy --guided --template-file build/aws/template.yaml \
-		--parameter-overrides PythonRuntime=$(RUNTIME) Architecture=$(ARCHITECTURE)
+deploy: page ## Deploy to AWS: asks, or CONFIG=deploy.toml; DRY=yes
+	@$(INSTALL) sam
+	@$(DEPLOYMENT) deploy $(if $(CONFIG),--config $(CONFIG)) $(if $(SECRETS),--secrets $(SECRETS)) $(if $(DRY),--dry) \
+		$(if $(RUNTIME),--runtime $(RUNTIME)) $(if $(ARCHITECTURE),--architecture $(ARCHITECTURE)) \
+		$(if $(SNAPSTART),--snapstart)
+
+secrets: ## Make the secrets of a deployment: deploy.secrets.toml
+	@$(INSTALL) sam
+	@$(DEPLOYMENT) secrets $(if $(SECRETS),--secrets $(SECRETS))
+
+smoke: ## Try a stack and tidy up; URL=... SECRET=... TOKEN=...
+	@$(INSTALL) sam
+	@$(DEPLOYMENT) smoke $(if $(URL),--url $(URL))
+
+sbom: ## List what is deployed, as CycloneDX; build/sbom.json
+	@$(INSTALL) sam
+	@$(DEPLOYMENT) sbom
 
 lock: ## Lock the dependencies anew; UPGRADE=--upgrade
 	@$(INSTALL) uv
