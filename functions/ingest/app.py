@@ -16,22 +16,38 @@ api = Api("ingest")
 
 @api.operation("receiveInteraction", signed=True)
 def receive_interaction(request: Request) -> Reply:
-    """AC4, RS5: one signed event, taken in or queued."""
-    webhooks.check_size(request.raw)
-    webhooks.check_signature(request.raw, request.headers, bootstrap.webhook_keys())
-    received = bootstrap.receive()(bootstrap.WEBHOOK, request.json())
-    return webhooks.answered(events.noted(bootstrap.WEBHOOK, received))
+    """AC4, RS5: one signed event of ours, taken in or queued."""
+    return _delivered(bootstrap.WEBHOOK, request)
+
+
+@api.operation("receiveFromSender", signed=True)
+def receive_from_sender(request: Request) -> Reply:
+    """SE1, SE3: one request of a registered sender, signed as it signs."""
+    return _delivered(request.path["senderId"], request)
+
+
+@api.operation("challengeSender", signed=True)
+def challenge_sender(request: Request) -> Reply:
+    """SE1: what a sender asks when its webhook is set up."""
+    return webhooks.acknowledged(bootstrap.deliver().challenge(request.path["senderId"], webhooks.delivery(request)))
+
+
+def _delivered(sender_id: str, request: Request) -> Reply:
+    """SE1: one request of a sender, and the answer that it understands."""
+    taken, acknowledgement = bootstrap.deliver()(sender_id, webhooks.delivery(request))
+    return webhooks.answered_to(events.noted_all(sender_id, taken), acknowledgement)
 
 
 def receive_bus_event(event: dict[str, Any]) -> None:
     """One event of Genesys Cloud, taken in, queued, or ignored when it is about no interaction."""
-    events.noted(bootstrap.BUS, bootstrap.receive()(bootstrap.BUS, event))
+    events.noted_all(bootstrap.BUS, bootstrap.receive()(bootstrap.sender(bootstrap.BUS), event))
 
 
 def retry(body: str) -> None:
-    """One event that waited in the queue."""
-    sender, payload, received_at = bootstrap.retry_queue().opened(body)
-    events.noted(sender, bootstrap.receive().again(sender, payload, received_at))
+    """One request that waited in the queue."""
+    sender_id, document, received_at = bootstrap.retry_queue().opened(body)
+    sender = bootstrap.sender(sender_id)
+    events.noted_all(sender_id, bootstrap.receive().again(sender, document, received_at))
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:

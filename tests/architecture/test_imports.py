@@ -21,13 +21,13 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "scv.usecases": ("scv.domain", "scv.usecases"),
     "scv.adapters": ("scv.domain", "scv.usecases.ports", "scv.adapters"),
     "scv.api.answers": ("typing_extensions",),
-    "scv.api": ("scv.domain", "scv.api", "scv.logs", "pydantic", "aws_lambda_powertools", "standardwebhooks"),
+    "scv.api": ("scv.domain", "scv.api", "scv.logs", "pydantic", "aws_lambda_powertools"),
     "scv.logs": ("aws_lambda_powertools",),
     "scv.adapters.aws": ("scv.adapters.aws", "botocore"),
     "scv.bootstrap": ("scv.domain", "scv.usecases", "scv.adapters"),
     "functions": ("scv.api", "scv.bootstrap", "scv.domain", "scv.logs", "functions", "aws_lambda_powertools"),
 }
-ADAPTER_LIBRARIES = ("jsonschema", "referencing", "jwt", "aws_lambda_powertools")
+ADAPTER_LIBRARIES = ("jsonschema", "referencing", "jwt", "aws_lambda_powertools", "standardwebhooks")
 BAD_NAMES = {"utils", "util", "common", "helpers", "helper", "core", "shared", "misc"}
 
 

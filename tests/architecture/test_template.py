@@ -14,12 +14,18 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 EXTERNAL = "/api/v2/externalcontacts"
-OPEN_ROUTES = {("POST", "/webhooks/interactions"), ("GET", "/openapi.json"), ("GET", "/ui/{proxy+}")}
+OPEN_ROUTES = {
+    ("POST", "/webhooks/interactions"),
+    ("POST", "/webhooks/{senderId}"),
+    ("GET", "/webhooks/{senderId}"),
+    ("GET", "/openapi.json"),
+    ("GET", "/ui/{proxy+}"),
+}
 FUNCTIONS = {"Ingest", "Resolution", "Contacts", "Identity", "Journey", "Web", "Authorizer"}
 
 # function -> path -> methods: what the interface promises, whoever serves it
 ROUTES: dict[str, dict[str, str]] = {
-    "Ingest": {"/webhooks/interactions": "POST"},
+    "Ingest": {"/webhooks/interactions": "POST", "/webhooks/{senderId}": "GET POST"},
     "Contacts": {
         "/openapi.json": "GET",
         f"{EXTERNAL}/contacts": "GET POST",

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from scv.adapters.dynamodb.store import DynamoStore
     from scv.adapters.queue import SqsQueue
     from scv.adapters.secrets import Secret
+    from scv.adapters.senders.registry import Registry
     from scv.adapters.tokens import Tokens
     from scv.domain.cursors import Cursors
+    from scv.domain.senders.senders import Sender
     from scv.usecases.agent import CreateFromInteraction, SelectContact
     from scv.usecases.bulk import ReadContacts
     from scv.usecases.claim import Claims
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from scv.usecases.search.find import SearchContacts
     from scv.usecases.search.typeahead import SuggestContacts
     from scv.usecases.search.walk import ScanContacts
+    from scv.usecases.senders.deliver import Deliver
     from scv.usecases.unmerge import Unmerge
 
 WEBHOOK, BUS = "interactions", "genesys"
@@ -412,6 +415,8 @@ def _schemas() -> SchemaCheck:
 @cache
 def retry_queue() -> SqsQueue:
     """Where events wait that the store could not take."""
+    if "retry_queue" in _given:
+        return _given["retry_queue"]  # type: ignore[no-any-return]
     from scv.adapters.queue import SqsQueue
 
     return SqsQueue(lambda: client("sqs"), os.environ["RETRY_QUEUE_URL"])
@@ -420,25 +425,35 @@ def retry_queue() -> SqsQueue:
 @cache
 def receive() -> Receive:
     """What a sender tells is read, taken in, or queued."""
-    from scv.adapters.webhooks import genesys, interactions
+    from scv.adapters.webhooks.registry import adapter_of
     from scv.usecases.receive import Receive
 
-    readers = {interactions.SENDER: interactions.read, genesys.SENDER: genesys.read}
-    return Receive(readers, settings(), ingest(), retry_queue(), now)
+    return Receive(adapter_of, settings(), ingest(), retry_queue(), now)
 
 
 @cache
-def _webhook_secret() -> Secret:
+def deliver() -> Deliver:
+    """POST /webhooks/{senderId}."""
+    from scv.adapters.webhooks.registry import adapter_of
+    from scv.usecases.senders.deliver import Deliver
+
+    return Deliver(adapter_of, senders(), receive())
+
+
+def sender(sender_id: str) -> Sender:
+    """AC6: one sender; raises SenderNotFound, Unavailable."""
+    return senders().sender(sender_id)
+
+
+@cache
+def senders() -> Registry:
+    """AC6: who may send webhooks, and what they prove themselves with."""
+    if "senders" in _given:
+        return _given["senders"]  # type: ignore[no-any-return]
     from scv.adapters.secrets import Secret
+    from scv.adapters.senders.registry import Registry
 
-    return Secret(client("secretsmanager"), os.environ["WEBHOOK_SECRET_ID"])
-
-
-def webhook_keys() -> tuple[str, ...]:
-    """AC4: the keys that sign webhooks now; raises Unavailable."""
-    from scv.adapters.secrets import signing_keys
-
-    return signing_keys(_webhook_secret().value())
+    return Registry(Secret(client("secretsmanager"), os.environ["WEBHOOK_SECRET_ID"]))
 
 
 @cache

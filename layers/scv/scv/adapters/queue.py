@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from scv.adapters.dynamodb.errors import translating
-from scv.adapters.webhooks import genesys
 from scv.domain.documents import Document, finite
+from scv.domain.senders.senders import BUS
 from scv.domain.times import moment, stamp
 
 _compact = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
@@ -41,7 +41,7 @@ class SqsQueue:
             raise ValueError("The message holds no event.")
         when = read.get("receivedAt", read.get("timestamp"))
         received_at = moment(when) if isinstance(when, str) else None
-        sender, payload = (genesys.SENDER, event) if "detail-type" in event else (read["sender"], read["payload"])
+        sender, payload = (BUS.id, event) if "detail-type" in event else (read["sender"], read["payload"])
         return sender, payload, received_at
 
 

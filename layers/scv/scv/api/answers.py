@@ -491,6 +491,14 @@ class EventAnswer(TypedDict):
     externalContact: NotRequired[ShortContact]
     ignored: NotRequired[list[str]]
     unreadable: NotRequired[list[Unreadable]]
+    code: NotRequired[str]
+
+
+class EventAnswers(TypedDict):
+    """What became of each event of a request that holds many, and the places of those that cannot be read."""
+
+    events: list[EventAnswer]
+    unread: NotRequired[list[str]]
 
 
 class Channel(TypedDict):

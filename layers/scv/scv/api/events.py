@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scv.domain.errors import ScvError
 from scv.domain.interactions import Received
+from scv.domain.senders.deliveries import Taken
 from scv.logs import hashed, logger
 
 if TYPE_CHECKING:
@@ -29,6 +30,15 @@ def noted(sender: str, received: Received | None) -> Received | None:
     if received is not None:
         _counted_out(sender, received)
     return received
+
+
+def noted_all(sender: str, taken: Taken) -> Taken:
+    """AC5, SE1: a line for each event of a request; one for a request that is about no interaction."""
+    for each in taken.received or (None,):
+        noted(sender, each)
+    if taken.unread:
+        logger.counted("UnreadEvents", {"sender": sender}, count=len(taken.unread))
+    return taken
 
 
 def _counted_out(sender: str, received: Received) -> None:

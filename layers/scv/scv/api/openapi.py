@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from scv.api import answers, bodies
-from scv.api.http import STATUS
+from scv.api.http import BODILESS, STATUS
 from scv.api.operations import OPERATIONS, Operation
 from scv.api.searching import MAX_PAGE_NUMBER
 from scv.domain.access import MAX_DIVISION_LENGTH
@@ -109,11 +109,15 @@ SUCCESS = {
     "enrichContact": (200, 201),
     "associateConversation": (202,),
     "receiveInteraction": (200, 202),
+    "receiveFromSender": (200, 202, 204),
 }
+# What senders are answered that do not understand JSON.
+TEXTS = {"receiveFromSender": ("text/plain", "text/xml"), "challengeSender": ("text/plain",)}
 TAGGED = frozenset({"getPanel"})  # PA13: has an ETag, and 304 for whoever sends it back
 
 ANSWERS: dict[str, Any] = {
     "receiveInteraction": answers.EventAnswer,
+    "receiveFromSender": answers.EventAnswer | answers.EventAnswers,
     "getOpenApi": dict[str, Any],
     "listContacts": answers.ContactListing,
     "createContact": answers.ExternalContact,
@@ -213,12 +217,15 @@ def _operation(operation: Operation, schemas: Mapping[str, Schema]) -> Schema:
         **({"x-permissions-also": [list(group) for group in operation.also]} if operation.also else {}),
     }
     schema = _body(operation, schemas)
-    if schema:
-        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    if schema is not None:
+        media = "application/json" if schema else "*/*"
+        described["requestBody"] = {"required": True, "content": {media: {"schema": schema}}}
     return described
 
 
 def _body(operation: Operation, schemas: Mapping[str, Schema]) -> Schema | None:
+    if operation.id == "receiveFromSender":
+        return {}  # as its sender spells it
     if operation.id == "receiveInteraction":
         return {"$ref": "#/components/schemas/InteractionEvent"}
     if operation.id == "putDatasheet":
@@ -242,9 +249,12 @@ def _query_parameters(operation: Operation) -> list[Schema]:
 
 
 def _responses(operation: Operation, schemas: Mapping[str, Schema]) -> Schema:
-    good = schemas[f"answer:{operation.id}"]
+    good = schemas.get(f"answer:{operation.id}")
+    content: Schema = {media: {"schema": {"type": "string"}} for media in TEXTS.get(operation.id, ())}
+    if good is not None:
+        content["application/json"] = {"schema": good}
     found: Schema = {
-        str(status): {"description": "Done", "content": {"application/json": {"schema": good}}}
+        str(status): {"description": "Done", **({} if status in BODILESS else {"content": content})}
         for status in SUCCESS.get(operation.id, (200,))
     }
     if operation.id in TAGGED:

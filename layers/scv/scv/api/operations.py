@@ -64,6 +64,22 @@ OPERATIONS: dict[str, Operation] = dict(
             "receiveInteraction",
             "Take in one interaction event, signed by Standard Webhooks",
         ),
+        _operation(
+            "ingest",
+            NOBODY,
+            "POST",
+            "/webhooks/{senderId}",
+            "receiveFromSender",
+            "Take in one request of a registered sender, signed as that sender signs",
+        ),
+        _operation(
+            "ingest",
+            NOBODY,
+            "GET",
+            "/webhooks/{senderId}",
+            "challengeSender",
+            "Answer what a sender asks when its webhook is set up",
+        ),
         _operation("contacts", NOBODY, "GET", "/openapi.json", "getOpenApi", "This description"),
         _operation(
             "contacts",

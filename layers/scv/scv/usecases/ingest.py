@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from scv.domain.collecting import grown, new_contact
@@ -27,6 +28,7 @@ from scv.domain.plans import Plan, Relink, Transition
 from scv.domain.projects import Project
 from scv.domain.resolution import Holder, Resolution, resolve
 from scv.domain.retention import to_point_at
+from scv.domain.senders.senders import DEFAULT, Sender
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
 from scv.usecases.find_holders import Holders, find_holders
@@ -68,32 +70,37 @@ class Ingest:
     clock: Clock
     new_id: Ids
 
-    def __call__(self, event: InteractionEvent) -> Answer:
-        """What became of the event. Raises Unavailable when the store does not answer, Busy."""
+    def __call__(self, event: InteractionEvent, sender: Sender = DEFAULT) -> Answer:
+        """What became of the event.
+
+        Raises Unavailable when the store does not answer, Busy; SenderNotAllowed when the conversation is of a
+        division that is not the sender's (AC6), which then neither moves it nor learns whose it is.
+        """
 
         def once(learned: Learned) -> Answer:
             now, known = self.clock(), learned.stored
             if known is None and (learned.attempts or event.type is not EventType.STARTED):
                 known = self.store.interaction(event.conversation_id)
-            return self._taken_in(known if known and known.is_alive(now) else None, event, learned.gone, now)
+            living = known if known and known.is_alive(now) else None
+            if living is None:
+                return self._first(event, sender, learned.gone, now)
+            sender.require_conversation(living.division)
+            return self._taken_in(living, event, learned.gone, now)
 
         return until_done(self.store, self.clock, once, about=event.conversation_id)
 
-    def _taken_in(
-        self, known: Interaction | None, event: InteractionEvent, gone: frozenset[str], now: datetime
-    ) -> Answer:
-        if known is None:
-            return self._first(event, gone, now)
+    def _taken_in(self, known: Interaction, event: InteractionEvent, gone: frozenset[str], now: datetime) -> Answer:
         seen = known.seen(event.id)
         if seen is not None:
             return _told(seen, known, event)
         return self._again(known, event, gone, now)
 
-    def _first(self, event: InteractionEvent, gone: frozenset[str], now: datetime) -> Answer:
-        draft = first(event, Link(None, ""), Answer(Outcome.SEARCH), now)
+    def _first(self, event: InteractionEvent, sender: Sender, gone: frozenset[str], now: datetime) -> Answer:
+        usual = partial(first, division=sender.division, project_id=sender.project_id)
+        draft = usual(event, Link(None, ""), Answer(Outcome.SEARCH), now)
         stitched = self._stitch(draft, self._holders(draft, now), now)
         decision = stitched.decision
-        interaction = first(event, decision.link, decision.answer, now)
+        interaction = usual(event, decision.link, decision.answer, now)
         self._store(stitched, Relink(None, interaction), gone, now)
         return _told(decision.answer, interaction, event)
 

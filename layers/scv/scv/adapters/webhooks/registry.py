@@ -1,0 +1,23 @@
+"""Which module reads which kind of sender; each is imported when a sender of its kind first comes."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from scv.adapters.webhooks.adapter import Adapter
+
+MODULES = {
+    "generic": "interactions",
+    "genesys": "genesys",
+}
+
+
+def kinds() -> tuple[str, ...]:
+    """Every kind of sender there is."""
+    return tuple(MODULES)
+
+
+def adapter_of(kind: str) -> Adapter:
+    """The adapter of a kind; raises KeyError for one that does not exist."""
+    found: Adapter = import_module(f"scv.adapters.webhooks.{MODULES[kind]}").ADAPTER
+    return found
