@@ -86,10 +86,12 @@ class Center:
         return answer["statusCode"], answer["body"]
 
     def state(self) -> object:
-        """The contacts by what identifies them and their conversations; ids of contacts are left out."""
+        """Who answers for the conversations, by what identifies them; ids of contacts are left out."""
+        records = self.store.records
+        answering = {each.id: records.get(each.canonical_id or each.id, each) for each in records.values()}
         owners = {
-            contact.id: tuple(sorted(str(each) for each in contact.identifiers))
-            for contact in self.store.records.values()
+            contact_id: tuple(sorted(str(each) for each in contact.identifiers))
+            for contact_id, contact in answering.items()
         }
         return sorted(
             (each.conversation_id, each.channel, str(each.direction), owners.get(each.link.contact_id or ""))

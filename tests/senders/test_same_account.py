@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from scv.adapters.memory import MemoryStore
@@ -21,8 +21,9 @@ from tests.builders import FOURTH_OF_FEBRUARY, known, person
 from tests.senders.center import Center
 
 SENDER = Sender("sample-whatsapp", "whatsapp", key="key of sample-whatsapp")
-BEGIN = datetime(2026, 11, 20, 9, tzinfo=UTC)
+BEGIN = datetime(2026, 9, 1, 9, tzinfo=UTC)
 Payload = dict[str, Any]
+few = settings(max_examples=40, phases=[Phase.explicit, Phase.generate])
 
 
 def number(value: str) -> Identifier:
@@ -151,6 +152,7 @@ def as_groups(found: Sequence[str]) -> list[set[int]]:
     return sorted(({place for place, each in enumerate(found) if each == one} for one in set(found)), key=min)
 
 
+@few
 @given(stories("A", "18031230400"), stories("B", "18031230500"), st.randoms(use_true_random=False), st.data())
 def test_se4_two_accounts_are_two_contacts_whatever_arrives_first_and_twice(
     one: Story, other: Story, dice: Any, data: st.DataObject
@@ -168,8 +170,11 @@ def test_se4_two_accounts_are_two_contacts_whatever_arrives_first_and_twice(
     assert (center.store.records, center.store.conversations) == before
 
 
+@few
 @given(stories("A", "18031230400"), st.randoms(use_true_random=False), st.sampled_from(["number", "id", "both"]))
-def test_se4_who_was_saved_before_gains_the_account_and_keeps_the_record(story: Story, dice: Any, known_by: str) -> None:
+def test_se4_who_was_saved_before_gains_the_account_and_keeps_the_record(
+    story: Story, dice: Any, known_by: str
+) -> None:
     names = {"number": (number("18031230400"),), "id": (scoped("US.A0"),)}
     held = names.get(known_by) or (number("18031230400"), scoped("US.A0"))
     ana = curated("ana", *held)
@@ -190,6 +195,7 @@ def _spelled(held: Sequence[Identifier]) -> tuple[str | None, str | None]:
     return by_kind.get("SocialWhatsapp"), by_kind.get("SocialWhatsappBsuid")
 
 
+@few
 @given(stories("A", "18031230400"), st.randoms(use_true_random=False))
 def test_se4_the_next_owner_of_a_number_is_another_person_in_any_order(story: Story, dice: Any) -> None:
     """The stranger got the number of A some day; both always tell their ids."""

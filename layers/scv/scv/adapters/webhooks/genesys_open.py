@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 
 from scv.adapters.webhooks.adapter import Adapter, Country
@@ -12,9 +12,9 @@ from scv.adapters.webhooks.signatures import base64_sha256, require_any
 from scv.domain.channels import Channel, Direction
 from scv.domain.documents import Document
 from scv.domain.identifiers import IdentifierType
-from scv.domain.interactions import InteractionEvent, Received
+from scv.domain.interactions import InteractionEvent
 from scv.domain.senders.conversations import derived
-from scv.domain.senders.deliveries import Acknowledgement, Delivery, Reading, read_each
+from scv.domain.senders.deliveries import Acknowledgement, Delivery, Reading, Taken, read_each
 from scv.domain.senders.senders import Secrets, Sender
 from scv.domain.trust.trust import Method
 
@@ -64,9 +64,9 @@ class GenesysOpenAdapter(Adapter):
         """SE1: receipts and events such as typing are no interaction."""
         return read_each((("", Fields(document)),), partial(_read, sender, country))
 
-    def acknowledge(self, received: Sequence[Received]) -> Acknowledgement | None:
+    def acknowledge(self, taken: Taken) -> Acknowledgement | None:
         """SE1: Genesys Cloud reads nothing but the status."""
-        return Acknowledgement()
+        return Acknowledgement(text="OK")
 
 
 ADAPTER = GenesysOpenAdapter()

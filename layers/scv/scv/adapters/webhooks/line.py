@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 
 from scv.adapters.webhooks.adapter import Adapter, Country
@@ -13,9 +13,9 @@ from scv.domain.channels import Channel, Direction
 from scv.domain.documents import Document
 from scv.domain.errors import InvalidValue
 from scv.domain.identifiers import DEFAULT_COUNTRY, IdentifierType
-from scv.domain.interactions import InteractionEvent, Received
+from scv.domain.interactions import InteractionEvent
 from scv.domain.senders.conversations import derived
-from scv.domain.senders.deliveries import Acknowledgement, Delivery, Reading, read_each
+from scv.domain.senders.deliveries import Acknowledgement, Delivery, Reading, Taken, read_each
 from scv.domain.senders.senders import Secrets, Sender
 from scv.domain.trust.trust import Method
 
@@ -46,7 +46,7 @@ class LineAdapter(Adapter):
             raise InvalidValue("Send a list of events.", field="events")
         return read_each(at_most(items(fields, "events")), partial(_read, sender, fields.key("destination") or ""))
 
-    def acknowledge(self, received: Sequence[Received]) -> Acknowledgement | None:
+    def acknowledge(self, taken: Taken) -> Acknowledgement | None:
         """SE1: LINE wants 200, and shows any other status as an error."""
         return Acknowledgement(text="OK")
 

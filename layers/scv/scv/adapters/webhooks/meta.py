@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
 from typing import ClassVar
 
 from scv.adapters.webhooks.adapter import Adapter
 from scv.adapters.webhooks.messages import only
 from scv.adapters.webhooks.signatures import hex_sha256, require_any
 from scv.domain.documents import Document
-from scv.domain.errors import MissingPermission, NotFound
-from scv.domain.interactions import Received
-from scv.domain.senders.deliveries import Acknowledgement, Delivery
+from scv.domain.errors import NotFound
+from scv.domain.senders.deliveries import Acknowledgement, Delivery, Taken
 from scv.domain.senders.senders import Secrets, Sender
 
 SIGNATURE = "x-hub-signature-256"
@@ -35,14 +33,14 @@ class MetaAdapter(Adapter):
         return document
 
     def challenge(self, delivery: Delivery, sender: Sender, secrets: Secrets) -> Acknowledgement:
-        """SE1: the challenge as plain text for who shows the verify token; raises MissingPermission, NotFound."""
+        """SE1: the challenge as plain text for who shows the verify token, 403 for others; raises NotFound."""
         if delivery.method != "GET" or delivery.asked("hub.mode") != "subscribe":
             raise NotFound("Meta asks with hub.mode, hub.verify_token and hub.challenge.")
         shown = delivery.asked("hub.verify_token").encode(errors="surrogatepass")
         if not secrets.verify_token or not hmac.compare_digest(shown, secrets.verify_token.encode()):
-            raise MissingPermission("The verify token is not the one that this sender was registered with.")
+            return Acknowledgement(403, "The verify token is another one than this sender's.")
         return Acknowledgement(text=delivery.asked("hub.challenge"))
 
-    def acknowledge(self, received: Sequence[Received]) -> Acknowledgement | None:
+    def acknowledge(self, taken: Taken) -> Acknowledgement | None:
         """SE1: Meta reads nothing but the status."""
         return Acknowledgement(text="EVENT_RECEIVED")
