@@ -20,9 +20,9 @@ from benchmarks.calls import AGENT, CONTACTS, EXTERNAL, call
 from benchmarks.population import BEGINNING, FIRST, contact_id, number
 from scv import bootstrap
 from scv.api import searching
-from scv.domain.contacts import Contact, curated
-from scv.domain.cursors import Bound
-from scv.domain.profiles import PhoneNumber, Profile, normalise
+from scv.domain.access.cursors import Bound
+from scv.domain.contacts.contact import Contact, curated
+from scv.domain.contacts.profiles import PhoneNumber, Profile, normalise
 from scv.domain.search.index import Place, row_token
 from scv.domain.search.inquiries import Cursor, Inquiry
 from scv.domain.search.tokens import Shelf, tokens

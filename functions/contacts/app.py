@@ -12,20 +12,20 @@ from scv.api.bulk import bulk
 from scv.api.http import Api, Reply, Request
 from scv.api.operations import CONTACTS, EXTERNAL
 from scv.api.sizes import cut_short
-from scv.domain import access
-from scv.domain.contacts import Contact
-from scv.domain.cursors import Bound
-from scv.domain.documents import Document
-from scv.domain.enriching import Enriched
-from scv.domain.errors import InvalidValue, ScvError, each_alone
-from scv.domain.identifiers import lookup_spellings
-from scv.domain.interactions import DEFAULT_PROJECT
-from scv.domain.notes import is_oldest_first
-from scv.domain.patching import patched
-from scv.domain.profiles import Profile
-from scv.domain.projects import Project
+from scv.domain.access import permissions as access
+from scv.domain.access.cursors import Bound
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.notes import is_oldest_first
+from scv.domain.contacts.patching import patched
+from scv.domain.contacts.profiles import Profile
+from scv.domain.identifiers.identifier import lookup_spellings
+from scv.domain.identity.enriching import Enriched
+from scv.domain.interactions.interaction import DEFAULT_PROJECT
+from scv.domain.projects.project import Project
 from scv.domain.search.inquiries import Found, Inquiry
 from scv.domain.search.sorting import sort_of
+from scv.domain.values.documents import Document
+from scv.domain.values.errors import InvalidValue, ScvError, each_alone
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

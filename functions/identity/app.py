@@ -8,9 +8,9 @@ from scv import bootstrap
 from scv.api import bodies, responses
 from scv.api.http import Api, Reply, Request
 from scv.api.sizes import fitting
-from scv.domain.merging import Order
-from scv.domain.profiles import Profile
-from scv.domain.times import moment
+from scv.domain.contacts.profiles import Profile
+from scv.domain.identity.merging import Order
+from scv.domain.values.times import moment
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

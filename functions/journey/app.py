@@ -9,8 +9,8 @@ from scv.api import responses
 from scv.api.http import Api, Reply, Request
 from scv.api.paths import segment
 from scv.api.sizes import cut_short
-from scv.domain.cursors import Bound
-from scv.domain.journeys import came_in_on, journey_entry
+from scv.domain.access.cursors import Bound
+from scv.domain.interactions.journeys import came_in_on, journey_entry
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

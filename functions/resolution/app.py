@@ -10,7 +10,7 @@ from scv.api import bodies, responses
 from scv.api.etags import unless_known
 from scv.api.http import Api, Reply, Request
 from scv.api.operations import PROJECTS
-from scv.domain.projects import project_document
+from scv.domain.projects.project import project_document
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

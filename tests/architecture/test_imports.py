@@ -76,17 +76,17 @@ def test_imports_point_inwards(module: str, path: Path) -> None:
 @pytest.mark.parametrize(
     ("module", "source", "offence"),
     [
-        ("scv.domain.contacts", "from scv.usecases.ports import Contacts", "scv.usecases.ports.Contacts"),
-        ("scv.domain.contacts", "def f():\n    import botocore", "botocore"),
-        ("scv.usecases.ingest", "from scv.adapters import memory", "scv.adapters.memory"),
-        ("scv.usecases.ports", "from scv.usecases.ingest import Ingest", "scv.usecases.ingest.Ingest"),
+        ("scv.domain.contacts.contact", "from scv.usecases.ports import Contacts", "scv.usecases.ports.Contacts"),
+        ("scv.domain.contacts.contact", "def f():\n    import botocore", "botocore"),
+        ("scv.usecases.linking.ingest", "from scv.adapters import memory", "scv.adapters.memory"),
+        ("scv.usecases.ports", "from scv.usecases.linking.ingest import Ingest", "scv.usecases.linking.ingest.Ingest"),
         (
             "scv.adapters.dynamodb.store",
             "from botocore.exceptions import ClientError",
             "botocore.exceptions.ClientError",
         ),
         ("scv.adapters.aws.thin", "from scv.adapters import memory", "scv.adapters.memory"),
-        ("scv.adapters.memory", "from scv.usecases.ingest import Ingest", "scv.usecases.ingest.Ingest"),
+        ("scv.adapters.memory", "from scv.usecases.linking.ingest import Ingest", "scv.usecases.linking.ingest.Ingest"),
         ("scv.api.http", "from scv.adapters import memory", "scv.adapters.memory"),
         ("functions.ingest.app", "import boto3", "boto3"),
     ],
@@ -97,7 +97,12 @@ def test_the_table_tells_offenders_by_name(module: str, source: str, offence: st
 
 def test_the_packages_modules_are_found() -> None:
     found = {module for module, _ in modules()}
-    assert {"scv.domain.contacts", "scv.usecases.ports", "scv.adapters.dynamodb.store", "scv.bootstrap"} <= found
+    assert {
+        "scv.domain.contacts.contact",
+        "scv.usecases.ports",
+        "scv.adapters.dynamodb.store",
+        "scv.bootstrap",
+    } <= found
 
 
 def test_botocore_is_imported_by_its_own_file_alone_so_that_no_start_pays_for_it() -> None:

@@ -22,7 +22,7 @@ from functions.resolution import app as resolution
 from scv import bootstrap
 from scv.adapters import aws
 from scv.adapters.dynamodb import items
-from scv.domain.contacts import Contact
+from scv.domain.contacts.contact import Contact
 
 OVERLAP = 0.05  # seconds that a request waits, so that those of one step overlap for sure
 APPS = {each.__name__.split(".")[1]: each for each in (contacts, identity, ingest, journey, resolution)}

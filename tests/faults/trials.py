@@ -11,7 +11,7 @@ from typing import Any
 
 from moto.dynamodb.models import dynamodb_backends
 
-from scv.domain.errors import Busy, ScvError, Unavailable
+from scv.domain.values.errors import Busy, ScvError, Unavailable
 from tests.builders import SettableClock
 from tests.faults.injection import Crash, Fault, Faults
 from tests.faults.pictures import picture, require_sound

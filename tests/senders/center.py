@@ -14,13 +14,13 @@ from scv import bootstrap
 from scv.adapters.memory import MemoryStore
 from scv.adapters.senders.memory import MemorySenders
 from scv.adapters.webhooks.registry import adapter_of
-from scv.domain.documents import Document
-from scv.domain.errors import StoreUnavailable
-from scv.domain.interactions import Interaction
+from scv.domain.interactions.interaction import Interaction
 from scv.domain.senders.deliveries import Acknowledgement, Delivery, Taken
 from scv.domain.senders.senders import Secrets, Sender
-from scv.usecases.ingest import Ingest
-from scv.usecases.receive import Receive
+from scv.domain.values.documents import Document
+from scv.domain.values.errors import StoreUnavailable
+from scv.usecases.linking.ingest import Ingest
+from scv.usecases.linking.receive import Receive
 from scv.usecases.senders.deliver import Deliver
 from tests.functions.deliveries import Context
 

@@ -8,9 +8,9 @@ import pytest
 
 from local.senders import SIGNERS, Sample, samples
 from scv.adapters.webhooks.registry import adapter_of, kinds
-from scv.domain.errors import BadSignature, ScvError
-from scv.domain.events import InteractionEvent
+from scv.domain.interactions.events import InteractionEvent
 from scv.domain.senders.deliveries import Delivery
+from scv.domain.values.errors import BadSignature, ScvError
 from tests.senders.center import Center, delivery
 from tests.senders.generated import spoiled
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from scv.adapters.memory import MemoryStore
 from scv.adapters.webhooks.whatsapp import ADAPTER
-from scv.domain.contacts import Contact, Held
-from scv.domain.identifiers import Identifier
-from scv.domain.plans import Plan, Transition
+from scv.domain.changes.plans import Plan, Transition
+from scv.domain.contacts.contact import Contact, Held
+from scv.domain.identifiers.identifier import Identifier
 from scv.domain.senders.senders import Sender
 from tests.builders import FOURTH_OF_FEBRUARY, known, person
 from tests.senders.center import Center

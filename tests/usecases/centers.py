@@ -16,18 +16,18 @@ from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.notes import DynamoNotes
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.memory import MemoryStore
-from scv.domain.contacts import Contact
-from scv.domain.interactions import Answer, InteractionEvent
-from scv.domain.merging import Order
-from scv.domain.plans import Plan, Transition
-from scv.usecases.claim import Claims
-from scv.usecases.contacts import DeleteContact
-from scv.usecases.history import ReadHistory
-from scv.usecases.ingest import Ingest
-from scv.usecases.link import LinkInteraction
-from scv.usecases.merge import Merge
-from scv.usecases.promote import Promote
-from scv.usecases.unmerge import Unmerge
+from scv.domain.changes.plans import Plan, Transition
+from scv.domain.contacts.contact import Contact
+from scv.domain.identity.merging import Order
+from scv.domain.interactions.interaction import Answer, InteractionEvent
+from scv.usecases.agent.link import LinkInteraction
+from scv.usecases.contacts.history import ReadHistory
+from scv.usecases.contacts.save import DeleteContact
+from scv.usecases.identity.claim import Claims
+from scv.usecases.identity.merge import Merge
+from scv.usecases.identity.promote import Promote
+from scv.usecases.identity.unmerge import Unmerge
+from scv.usecases.linking.ingest import Ingest
 from tests.people import AGENT, NOW
 
 TABLES = Tables("contacts", "identifiers", "interactions", "search", "settings")

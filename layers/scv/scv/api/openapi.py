@@ -13,11 +13,11 @@ from scv.api import answers, bodies
 from scv.api.http import BODILESS, STATUS
 from scv.api.operations import OPERATIONS, Operation
 from scv.api.searching import MAX_PAGE_NUMBER
-from scv.domain.access import MAX_DIVISION_LENGTH
-from scv.domain.channels import Channel, Direction
-from scv.domain.documents import Json
-from scv.domain.interactions import EventType
+from scv.domain.access.permissions import MAX_DIVISION_LENGTH
+from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.interaction import EventType
 from scv.domain.search.pieces import MAX_QUERY
+from scv.domain.values.documents import Json
 
 Schema = dict[str, Any]
 

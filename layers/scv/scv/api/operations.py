@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scv.domain import access
+from scv.domain.access import permissions as access
 
 API = "/api/v2"
 EXTERNAL = f"{API}/externalcontacts"

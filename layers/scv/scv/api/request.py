@@ -13,10 +13,10 @@ from urllib.parse import unquote
 from scv.api.auth import access_of
 from scv.api.operations import Operation
 from scv.api.paths import value_of
-from scv.domain.access import Access
-from scv.domain.documents import read_json
-from scv.domain.errors import BadRequest, InvalidValue, NotFound, PayloadTooLarge, UnsupportedMediaType
-from scv.domain.texts import checked
+from scv.domain.access.permissions import Access
+from scv.domain.values.documents import read_json
+from scv.domain.values.errors import BadRequest, InvalidValue, NotFound, PayloadTooLarge, UnsupportedMediaType
+from scv.domain.values.texts import checked
 
 MAX_BODY_BYTES = 1_000_000
 MAX_LISTED = 100  # values of one query parameter

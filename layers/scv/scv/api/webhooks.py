@@ -5,10 +5,10 @@ from __future__ import annotations
 from scv.api.events import IGNORED
 from scv.api.http import Reply
 from scv.api.request import Request
-from scv.domain.documents import Document
-from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.interactions import Answer, Outcome, Received
+from scv.domain.identifiers.identifier import Identifier, IdentifierType
+from scv.domain.interactions.interaction import Answer, Outcome, Received
 from scv.domain.senders.deliveries import Acknowledgement, Delivery, Taken
+from scv.domain.values.documents import Document
 
 
 def delivery(request: Request) -> Delivery:

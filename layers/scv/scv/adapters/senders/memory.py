@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from scv.domain.errors import SenderNotFound
 from scv.domain.senders.senders import BUILT_IN, Secrets, Sender
+from scv.domain.values.errors import SenderNotFound
 
 
 @dataclass

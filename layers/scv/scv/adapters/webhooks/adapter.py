@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from scv.domain.documents import Document, read_json
-from scv.domain.errors import BadRequest, BadSignature, NotFound
 from scv.domain.senders.deliveries import Acknowledgement, Delivery, Reading, Taken
 from scv.domain.senders.senders import Secrets, Sender
+from scv.domain.values.documents import Document, read_json
+from scv.domain.values.errors import BadRequest, BadSignature, NotFound
 
 Country = Callable[[str | None], str]
 """The default country of a project by its id (ISO 3166 alpha-2); asked only for a phone told without one."""

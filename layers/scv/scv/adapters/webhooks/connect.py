@@ -13,15 +13,15 @@ from functools import partial
 
 from scv.adapters.webhooks.adapter import Adapter, Country
 from scv.adapters.webhooks.fields import Fields, Told
-from scv.adapters.webhooks.messages import within
-from scv.domain.channels import Channel, Direction
-from scv.domain.documents import Document
-from scv.domain.errors import InvalidValue
-from scv.domain.identifiers import IdentifierType
-from scv.domain.interactions import EventType, Facts, InteractionEvent
+from scv.adapters.webhooks.messages import within, word
+from scv.domain.identifiers.identifier import IdentifierType
+from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent
 from scv.domain.senders.deliveries import Reading, read_each
 from scv.domain.senders.senders import Sender
 from scv.domain.trust.trust import Method
+from scv.domain.values.documents import Document
+from scv.domain.values.errors import InvalidValue
 
 SOURCE, TOPIC = "aws.connect", "Amazon Connect Contact Event"
 FLOW = "ContactFlowEvent"
@@ -204,7 +204,7 @@ def _direction(channel: Channel, contact: Fields, method: str) -> Direction | No
 
 
 def _upper(contact: Fields, name: str) -> str:
-    return str(contact.raw(name) or "").upper()
+    return word(contact, name).upper()
 
 
 def _customer_number(told: Told, contact: Fields, name: str) -> None:

@@ -11,13 +11,13 @@ from functools import partial
 
 from scv.adapters.webhooks.adapter import Adapter, Country
 from scv.adapters.webhooks.fields import Fields, Told
-from scv.domain.channels import Channel, Direction
-from scv.domain.documents import Document
-from scv.domain.identifiers import IdentifierType
-from scv.domain.interactions import EventType, Facts, InteractionEvent
+from scv.domain.identifiers.identifier import IdentifierType
+from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent
 from scv.domain.senders.deliveries import Reading
 from scv.domain.senders.senders import Sender
-from scv.domain.times import since_epoch
+from scv.domain.values.documents import Document
+from scv.domain.values.times import since_epoch
 
 SOURCE = "aws.partner/genesys.com/"
 TOPIC = re.compile(r"v2\.detail\.events\.conversation\.[^.]+\.(.+)")

@@ -7,16 +7,16 @@ from functools import partial
 
 from scv.adapters.webhooks.adapter import Adapter, Country
 from scv.adapters.webhooks.fields import Fields, Told, readable
-from scv.adapters.webhooks.messages import items, message, only, within
+from scv.adapters.webhooks.messages import items, message, only, within, word
 from scv.adapters.webhooks.signatures import base64_sha256, require_any
-from scv.domain.channels import Channel, Direction
-from scv.domain.documents import Document
-from scv.domain.identifiers import IdentifierType
-from scv.domain.interactions import InteractionEvent
+from scv.domain.identifiers.identifier import IdentifierType
+from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.interaction import InteractionEvent
 from scv.domain.senders.conversations import derived
 from scv.domain.senders.deliveries import Acknowledgement, Delivery, Reading, Taken, read_each
 from scv.domain.senders.senders import Secrets, Sender
 from scv.domain.trust.trust import Method
+from scv.domain.values.documents import Document
 
 SIGNATURE, SCHEME = "x-hub-signature-256", "sha256="
 WRITTEN = frozenset({"text", "structured"})
@@ -73,10 +73,10 @@ ADAPTER = GenesysOpenAdapter()
 
 
 def _read(sender: Sender, country: Country, item: Fields) -> Iterator[InteractionEvent]:
-    if str(item.raw("type")).lower() not in WRITTEN:
+    if word(item, "type").lower() not in WRITTEN:
         return
     channel = within(item, "channel")
-    inbound = str(item.raw("direction")).lower() == Direction.INBOUND
+    inbound = word(item, "direction").lower() == Direction.INBOUND
     theirs, ours = ("from", "to") if inbound else ("to", "from")
     customer, integration = within(channel, theirs), within(channel, ours).key("id")
     told = Told(partial(country, None))
@@ -93,7 +93,7 @@ def _read(sender: Sender, country: Country, item: Fields) -> Iterator[Interactio
 def _identify_also(customer: Fields, told: Told) -> None:
     """TR2: what one's own messenger says of its user besides the id is its word, and proves nothing."""
     for _, other in items(customer, "additionalIds"):
-        kind = ALSO.get(str(other.raw("type")).lower())
+        kind = ALSO.get(word(other, "type").lower())
         if kind is not None:
             name = "value" if other.raw("value") is not None else "id"
             told.identifier(other, name, kind, how=Method.TOLD)

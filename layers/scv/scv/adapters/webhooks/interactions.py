@@ -14,13 +14,13 @@ from typing import TypeVar
 from scv.adapters.webhooks import signatures
 from scv.adapters.webhooks.adapter import Adapter, Country
 from scv.adapters.webhooks.fields import Fields, Told, as_text, readable
-from scv.domain.channels import Channel, Direction
-from scv.domain.documents import Document
-from scv.domain.errors import InvalidValue
-from scv.domain.identifiers import IdentifierType, parse_email
-from scv.domain.interactions import EventType, Facts, InteractionEvent
+from scv.domain.identifiers.identifier import IdentifierType, parse_email
+from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent
 from scv.domain.senders.deliveries import Delivery, Reading
 from scv.domain.senders.senders import Secrets, Sender
+from scv.domain.values.documents import Document
+from scv.domain.values.errors import InvalidValue
 
 NOT_SOCIAL = frozenset({IdentifierType.PHONE, IdentifierType.EMAIL, IdentifierType.COOKIE, IdentifierType.EXTERNAL_ID})
 CUSTOMER = ("name", "phone", "email", "cookie", "social", "externalId")

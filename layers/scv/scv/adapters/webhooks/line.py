@@ -7,17 +7,17 @@ from functools import partial
 
 from scv.adapters.webhooks.adapter import Adapter, Country
 from scv.adapters.webhooks.fields import Fields, Told
-from scv.adapters.webhooks.messages import at_most, epoch, items, message, only, within
+from scv.adapters.webhooks.messages import at_most, epoch, items, message, only, within, word
 from scv.adapters.webhooks.signatures import base64_sha256, require_any
-from scv.domain.channels import Channel, Direction
-from scv.domain.documents import Document
-from scv.domain.errors import InvalidValue
-from scv.domain.identifiers import DEFAULT_COUNTRY, IdentifierType
-from scv.domain.interactions import InteractionEvent
+from scv.domain.identifiers.identifier import DEFAULT_COUNTRY, IdentifierType
+from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.interaction import InteractionEvent
 from scv.domain.senders.conversations import derived
 from scv.domain.senders.deliveries import Acknowledgement, Delivery, Reading, Taken, read_each
 from scv.domain.senders.senders import Secrets, Sender
 from scv.domain.trust.trust import Method
+from scv.domain.values.documents import Document
+from scv.domain.values.errors import InvalidValue
 
 SIGNATURE = "x-line-signature"
 WRITTEN = frozenset({"message", "postback"})
@@ -57,7 +57,7 @@ ADAPTER = LineAdapter()
 def _read(sender: Sender, bot: str, item: Fields) -> Iterator[InteractionEvent]:
     """One user's message; in standby another module answers, and a group or room is many people."""
     source = within(item, "source")
-    if item.raw("type") not in WRITTEN or item.raw("mode") == "standby" or source.raw("type") != "user":
+    if word(item, "type") not in WRITTEN or item.raw("mode") == "standby" or source.raw("type") != "user":
         return
     told = Told(lambda: DEFAULT_COUNTRY)
     told.identifier(source, "userId", IdentifierType.SOCIAL_LINE, how=Method.PLATFORM)

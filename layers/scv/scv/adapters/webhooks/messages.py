@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from scv.adapters.webhooks.fields import Fields, Told
-from scv.domain.channels import Channel, Direction
-from scv.domain.errors import InvalidValue
-from scv.domain.interactions import EventType, Facts, InteractionEvent
-from scv.domain.times import since_epoch
+from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent
+from scv.domain.values.errors import InvalidValue
+from scv.domain.values.times import since_epoch
 
 T = TypeVar("T")
 
@@ -25,6 +25,12 @@ def items(fields: Fields, name: str) -> Iterator[Item]:
         if isinstance(each, Mapping):
             place = f"{fields.place(name)}[{index}]"
             yield place, Fields(each, place)
+
+
+def word(fields: Fields, name: str) -> str:
+    """One of the sender's words, such as the kind of an item; empty for what is no text."""
+    value = fields.raw(name)
+    return value if isinstance(value, str) else ""
 
 
 def at_most(found: Iterator[T]) -> Iterator[T]:

@@ -8,17 +8,17 @@ from functools import partial
 
 from scv.adapters.webhooks.adapter import Country
 from scv.adapters.webhooks.fields import Fields, Told
-from scv.adapters.webhooks.messages import at_most, epoch, items, message, within
+from scv.adapters.webhooks.messages import at_most, epoch, items, message, within, word
 from scv.adapters.webhooks.meta import MetaAdapter
-from scv.domain.channels import Channel, Direction
-from scv.domain.documents import Document
-from scv.domain.errors import InvalidValue
-from scv.domain.identifiers import DEFAULT_COUNTRY, IdentifierType
-from scv.domain.interactions import InteractionEvent
+from scv.domain.identifiers.identifier import DEFAULT_COUNTRY, IdentifierType
+from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.interaction import InteractionEvent
 from scv.domain.senders.conversations import derived
 from scv.domain.senders.deliveries import Reading, read_each
 from scv.domain.senders.senders import Sender
 from scv.domain.trust.trust import Method
+from scv.domain.values.documents import Document
+from scv.domain.values.errors import InvalidValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class MessengerAdapter(MetaAdapter):
     def read(self, document: Document, sender: Sender, country: Country) -> Reading:
         """SE1: `standby`, deliveries, reads and reactions are no interaction."""
         fields = Fields(document)
-        network = NETWORKS.get(str(fields.raw("object")))
+        network = NETWORKS.get(word(fields, "object"))
         if network is None:
             raise InvalidValue("Send notifications of page or instagram.", field="object")
         return read_each(at_most(_told(fields)), partial(_read, sender, network))

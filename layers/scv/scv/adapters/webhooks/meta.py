@@ -8,10 +8,10 @@ from typing import ClassVar
 from scv.adapters.webhooks.adapter import Adapter
 from scv.adapters.webhooks.messages import only
 from scv.adapters.webhooks.signatures import hex_sha256, require_any
-from scv.domain.documents import Document
-from scv.domain.errors import NotFound
 from scv.domain.senders.deliveries import Acknowledgement, Delivery, Taken
 from scv.domain.senders.senders import Secrets, Sender
+from scv.domain.values.documents import Document
+from scv.domain.values.errors import NotFound
 
 SIGNATURE = "x-hub-signature-256"
 SCHEME = "sha256="

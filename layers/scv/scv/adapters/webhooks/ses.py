@@ -11,16 +11,16 @@ from functools import partial
 
 from scv.adapters.webhooks.adapter import Adapter, Country
 from scv.adapters.webhooks.fields import Fields, Told, readable
-from scv.adapters.webhooks.messages import Item, at_most, items, within
-from scv.domain.channels import Channel, Direction
-from scv.domain.documents import Document, read_json
-from scv.domain.errors import InvalidValue
-from scv.domain.identifiers import DEFAULT_COUNTRY, IdentifierType, parse_email
-from scv.domain.interactions import EventType, Facts, InteractionEvent
+from scv.adapters.webhooks.messages import Item, at_most, items, within, word
+from scv.domain.identifiers.identifier import DEFAULT_COUNTRY, IdentifierType, parse_email
+from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent
 from scv.domain.senders.conversations import named
 from scv.domain.senders.deliveries import Reading, read_each
 from scv.domain.senders.senders import Sender
 from scv.domain.trust.trust import Method
+from scv.domain.values.documents import Document, read_json
+from scv.domain.values.errors import InvalidValue
 
 MESSAGE_ID = re.compile(r"<([^<>\s]+)>")
 EMPTY_PATHS = ("", "<>")
@@ -122,7 +122,7 @@ def _identify(told: Told, written: str | None, receipt: Fields) -> None:
 
 
 def _verdict(receipt: Fields, name: str) -> str:
-    return str(within(receipt, name).raw("status") or "").upper()
+    return word(within(receipt, name), "status").upper()
 
 
 def _thread(mail: Fields, headers: dict[str, str], common: Fields) -> str:

@@ -9,9 +9,9 @@ from hashlib import sha256
 
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from scv.domain.errors import BadSignature
 from scv.domain.senders.deliveries import Delivery
 from scv.domain.senders.senders import Secrets
+from scv.domain.values.errors import BadSignature
 
 
 def refused() -> BadSignature:

@@ -11,17 +11,17 @@ from functools import partial
 
 from scv.adapters.webhooks.adapter import Country
 from scv.adapters.webhooks.fields import Fields, Told
-from scv.adapters.webhooks.messages import at_most, epoch, items, message, within
+from scv.adapters.webhooks.messages import at_most, epoch, items, message, within, word
 from scv.adapters.webhooks.meta import MetaAdapter
-from scv.domain.channels import Channel, Direction
-from scv.domain.documents import Document
-from scv.domain.errors import InvalidValue
-from scv.domain.identifiers import DEFAULT_COUNTRY, IdentifierType
-from scv.domain.interactions import EventType, Facts, InteractionEvent
+from scv.domain.identifiers.identifier import DEFAULT_COUNTRY, IdentifierType
+from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent
 from scv.domain.senders.conversations import derived
 from scv.domain.senders.deliveries import Reading, read_each
 from scv.domain.senders.senders import Sender
 from scv.domain.trust.trust import Method
+from scv.domain.values.documents import Document
+from scv.domain.values.errors import InvalidValue
 
 OBJECT = "whatsapp_business_account"
 NUMBER, SCOPED = IdentifierType.SOCIAL_WHATSAPP, IdentifierType.SOCIAL_WHATSAPP_BSUID
@@ -106,9 +106,9 @@ def _read(sender: Sender, found: tuple[Fields, Fields]) -> Iterator[InteractionE
         if item.raw("status") == WENT_OUT:
             yield _sent(item, told, of)
     elif item.raw("type") == "system":
-        if within(item, "system").raw("type") in CHANGED:
+        if word(within(item, "system"), "type") in CHANGED:
             yield _changed(item, told, of)
-    elif item.raw("type") not in NO_MESSAGE:
+    elif word(item, "type") not in NO_MESSAGE:
         yield _received(item, value, told, of)
 
 

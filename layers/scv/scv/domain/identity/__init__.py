@@ -1,1 +1,1 @@
-"""What contacts have in common, and when several are one."""
+"""Claims, merges, promotion: who is who."""

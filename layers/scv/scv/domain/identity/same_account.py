@@ -7,14 +7,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from scv.domain.collecting import grown
-from scv.domain.contacts import Contact, Held
-from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.interactions import Interaction, InteractionEvent, Mention
-from scv.domain.limits import MAX_INDEX_ENTRIES, index_entries
-from scv.domain.merging import MergePlan, plan_merge
-from scv.domain.plans import Transition
-from scv.domain.projects import Project
+from scv.domain.changes.limits import MAX_INDEX_ENTRIES, index_entries
+from scv.domain.changes.plans import Transition
+from scv.domain.contacts.contact import Contact, Held
+from scv.domain.identifiers.identifier import Identifier, IdentifierType
+from scv.domain.identity.merging import MergePlan, plan_merge
+from scv.domain.interactions.interaction import Interaction, InteractionEvent, Mention
+from scv.domain.linking.collecting import grown
+from scv.domain.projects.project import Project
 from scv.domain.trust.trust import Trust
 
 SCOPED, NUMBER = IdentifierType.SOCIAL_WHATSAPP_BSUID, IdentifierType.SOCIAL_WHATSAPP

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from scv.domain.errors import InvalidValue
-from scv.domain.events import InteractionEvent
-from scv.domain.interactions import Outcome, Received
+from scv.domain.interactions.events import InteractionEvent
+from scv.domain.interactions.interaction import Outcome, Received
+from scv.domain.values.errors import InvalidValue
 
 T = TypeVar("T")
 

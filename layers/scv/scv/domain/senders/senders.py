@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass, field
 
-from scv.domain.access import ALL_DIVISIONS, ONLY_UNASSIGNED
-from scv.domain.contacts import UNASSIGNED_DIVISION
-from scv.domain.errors import SenderNotAllowed
-from scv.domain.events import Facts
+from scv.domain.access.permissions import ALL_DIVISIONS, ONLY_UNASSIGNED
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
+from scv.domain.interactions.events import Facts
+from scv.domain.values.errors import SenderNotAllowed
 
 ALL_PROJECTS = "*"
 

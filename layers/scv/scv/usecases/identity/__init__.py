@@ -1,1 +1,1 @@
-"""Jobs that bring contacts together."""
+"""Claims, merges, promotion: who is who: the jobs."""

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from scv.domain.contacts import Contact
-from scv.domain.identifiers import Identifier
+from scv.domain.changes.plans import Plan, Relink
+from scv.domain.contacts.contact import Contact
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.identity.merging import MergePlan
 from scv.domain.identity.same_account import Owner, owner_of, plan_joined
-from scv.domain.merging import MergePlan
-from scv.domain.plans import Plan, Relink
-from scv.usecases.find_holders import Holders
-from scv.usecases.merge import apply_merge
+from scv.usecases.identity.merge import apply_merge
+from scv.usecases.linking.find_holders import Holders
 from scv.usecases.ports import Clock, Contacts, Records, StaleWrite
 
 

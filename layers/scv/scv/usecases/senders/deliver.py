@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from scv.domain.documents import Document
-from scv.domain.errors import PayloadTooLarge
 from scv.domain.senders.deliveries import Acknowledgement, Delivery, Taken
 from scv.domain.senders.senders import Secrets, Sender
+from scv.domain.values.documents import Document
+from scv.domain.values.errors import PayloadTooLarge
+from scv.usecases.linking.receive import Reader, Receive
 from scv.usecases.ports import Senders
-from scv.usecases.receive import Reader, Receive
 
 
 class Door(Reader, Protocol):
