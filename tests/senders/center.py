@@ -12,6 +12,7 @@ from functions.ingest import app as ingest_app
 from local.senders import SECRET, Sample
 from scv import bootstrap
 from scv.adapters.memory import MemoryStore
+from scv.adapters.queue import SqsQueue
 from scv.adapters.senders.memory import MemorySenders
 from scv.adapters.webhooks.registry import adapter_of
 from scv.domain.interactions.interaction import Interaction
@@ -34,6 +35,7 @@ class Waiting:
 
     messages: list[tuple[str, Document, datetime]] = field(default_factory=list)
     is_away: bool = False
+    opened = staticmethod(SqsQueue.opened)
 
     def put(self, sender: str, payload: Document, received_at: datetime) -> None:
         if self.is_away:

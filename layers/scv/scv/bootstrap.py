@@ -445,6 +445,11 @@ def sender(sender_id: str) -> Sender:
     return senders().sender(sender_id)
 
 
+def handed_over_by(kind: str) -> str:
+    """AC6: the id of the sender whose events AWS hands over, by its kind."""
+    return os.environ.get(f"{kind.upper()}_SENDER") or kind
+
+
 @cache
 def senders() -> Registry:
     """AC6: who may send webhooks, and what they prove themselves with."""
