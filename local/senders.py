@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from standardwebhooks.webhooks import Webhook
 
@@ -105,10 +105,20 @@ def _base64(sample: Sample, secret: str) -> str:
     return base64.b64encode(hmac.new(secret.encode(), sample.body, sha256).digest()).decode()
 
 
+def twilio(sample: Sample, secret: str) -> dict[str, str]:
+    """Twilio: HMAC-SHA1 over the address and the sorted fields."""
+    fields = sorted(set(parse_qsl(sample.body.decode(), keep_blank_values=True)))
+    told = sample.url + "".join(name + value for name, value in fields)
+    digest = hmac.new(secret.encode(), told.encode(), "sha1").digest()
+    return {"X-Twilio-Signature": base64.b64encode(digest).decode()}
+
+
 SIGNERS: dict[str, Callable[[Sample, str], dict[str, str]]] = {
     "generic": standard,
     "whatsapp": meta,
     "messenger": meta,
     "line": line,
     "genesysOpen": genesys_open,
+    "cloudEvents": standard,
+    "twilio": twilio,
 }

@@ -105,7 +105,7 @@ def delivery(sample: Sample, headers: Mapping[str, str] | None = None) -> Delive
     """What the function makes of the request."""
     told = sample.signed() if headers is None else headers
     query = {name: (value,) for name, value in sample.query.items()}
-    return Delivery(sample.body, {name.lower(): value for name, value in told.items()}, query)
+    return Delivery(sample.body, {name.lower(): value for name, value in told.items()}, query, received_at=NOW)
 
 
 def proxy_event(sample: Sample, headers: Mapping[str, str] | None = None, method: str = "POST") -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 
 import pytest
@@ -121,7 +122,7 @@ def test_se1_whatever_a_sender_signs_is_taken_in_or_refused_and_never_a_failure_
         body = spoiled(dice.choice(files), dice)
         request: Delivery = delivery(dice.choice(files), dice.choice(files).headers)
         try:
-            document = adapter.opened(Delivery(body, request.headers, request.query))
+            document = adapter.opened(dataclasses.replace(request, raw=body))
             center.receive(sender, document)
         except ScvError:
             continue

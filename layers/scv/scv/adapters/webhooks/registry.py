@@ -15,6 +15,8 @@ MODULES = {
     "line": "line",
     "connect": "connect",
     "ses": "ses",
+    "twilio": "twilio",
+    "cloudEvents": "cloudevents",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
 from scv.domain.interactions.events import InteractionEvent
@@ -15,12 +16,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One request as its sender made it. Names of headers are in lower case, values of the query are decoded."""
+    """One request as its sender made it. Names of headers are in lower case, values of the query are decoded.
+
+    `received_at`: when it came, for senders that tell no time; `opened` puts it into the document that may wait.
+    """
 
     raw: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     method: str = "POST"
+    received_at: datetime | None = None
 
     def header(self, name: str) -> str:
         """The value of a header, empty when missing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -52,7 +53,8 @@ class Deliver:
         if len(delivery.raw) > door.max_bytes:  # before anything is computed over it
             raise PayloadTooLarge(f"A request has at most {door.max_bytes} bytes.", most=door.max_bytes)
         door.verify(delivery, sender, self.senders.secrets(sender))
-        taken = self.receive(sender, door.opened(delivery))
+        opened = door.opened(dataclasses.replace(delivery, received_at=self.receive.clock()))
+        taken = self.receive(sender, opened)
         return taken, door.acknowledge(taken)
 
     def challenge(self, sender_id: str, delivery: Delivery) -> Acknowledgement:
