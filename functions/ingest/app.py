@@ -36,7 +36,8 @@ def challenge_sender(request: Request) -> Reply:
 
 def _delivered(sender_id: str, request: Request) -> Reply:
     """SE1: one request of a sender, and the answer that it understands."""
-    taken, acknowledgement = bootstrap.deliver()(sender_id, webhooks.delivery(request))
+    with events.refusals_counted(sender_id):
+        taken, acknowledgement = bootstrap.deliver()(sender_id, webhooks.delivery(request))
     return webhooks.answered_to(events.noted_all(sender_id, taken), acknowledgement)
 
 
@@ -57,7 +58,9 @@ def answer_flow(event: dict[str, Any]) -> dict[str, str]:
 
 def _taken_in(kind: str, document: Any) -> Taken:
     sender = bootstrap.sender(bootstrap.handed_over_by(kind))
-    return events.noted_all(sender.id, bootstrap.receive()(sender, document))
+    with events.refusals_counted(sender.id):
+        taken = bootstrap.receive()(sender, document)
+    return events.noted_all(sender.id, taken)
 
 
 def retry(body: str) -> None:

@@ -22,6 +22,10 @@ OF_NO_DIVISION = {
     "getProject",
     "putProject",
     "getProjectHistory",
+    "listSenders",
+    "getSender",
+    "putSender",
+    "deleteSender",
     "scanAllContacts",
 }  # settings, and the one that is asked for all divisions
 LISTS = {

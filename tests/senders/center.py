@@ -51,12 +51,13 @@ class Center:
     senders: MemorySenders = field(default_factory=MemorySenders)
     queue: Waiting = field(default_factory=Waiting)
     now: datetime = NOW
+    seconds: float = 0.0
 
     def __post_init__(self) -> None:
         ids = (f"contact-{number}" for number in itertools.count(1))
         ingest = Ingest(self.store, self.store, lambda: self.now, lambda: next(ids))
         self.receive = Receive(adapter_of, self.store, ingest, self.queue, lambda: self.now)
-        self.deliver = Deliver(adapter_of, self.senders, self.receive)
+        self.deliver = Deliver(adapter_of, self.senders, self.receive, lambda: self.seconds)
 
     def register(self, sample: Sample, **settings: Any) -> Sender:
         """The sender that a sample comes from, with the secret that signs samples."""
@@ -65,8 +66,7 @@ class Center:
 
     def add(self, sender: Sender, secret: str = SECRET) -> Sender:
         """One more sender."""
-        self.senders.known[sender.id] = sender
-        self.senders.kept[sender.id] = Secrets(secret, verify_token=VERIFY_TOKEN)
+        self.senders.add(sender, Secrets(secret, verify_token=VERIFY_TOKEN))
         return sender
 
     def take(self, sample: Sample, headers: Mapping[str, str] | None = None) -> tuple[Taken, Acknowledgement | None]:

@@ -7,9 +7,10 @@ for what it serves. One client for each AWS service.
 from __future__ import annotations
 
 import os
+import time
 import uuid
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from scv.adapters import aws
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from scv.usecases.search.typeahead import SuggestContacts
     from scv.usecases.search.walk import ScanContacts
     from scv.usecases.senders.deliver import Deliver
+    from scv.usecases.senders.manage import ChangeSenders, ReadSenders
 
 WEBHOOK, BUS = "interactions", "genesys"
 _given: dict[str, Any] = {}
@@ -437,7 +439,7 @@ def deliver() -> Deliver:
     from scv.adapters.webhooks.registry import adapter_of
     from scv.usecases.senders.deliver import Deliver
 
-    return Deliver(adapter_of, senders(), receive())
+    return Deliver(adapter_of, senders(), receive(), time.monotonic)
 
 
 def sender(sender_id: str) -> Sender:
@@ -458,7 +460,31 @@ def senders() -> Registry:
     from scv.adapters.secrets import Secret
     from scv.adapters.senders.registry import Registry
 
-    return Registry(Secret(client("secretsmanager"), os.environ["WEBHOOK_SECRET_ID"]))
+    env = os.environ
+    default = env.get("WEBHOOK_SECRET_ID")
+    webhook_secret = Secret(client("secretsmanager"), default) if default else None
+    vault = partial(client, "secretsmanager")
+    return Registry(client("dynamodb"), env["SETTINGS_TABLE"], vault, env["SENDER_SECRETS_ID"], webhook_secret)
+
+
+@cache
+def read_senders() -> ReadSenders:
+    """GET /senders and one of them."""
+    from scv.usecases.senders.manage import ReadSenders
+
+    return ReadSenders(senders())
+
+
+@cache
+def change_senders() -> ChangeSenders:
+    """PUT and DELETE /senders/{id}."""
+    from secrets import token_hex
+
+    from scv.adapters.webhooks.registry import adapter_of, registered_kinds
+    from scv.usecases.senders.manage import ChangeSenders
+
+    kinds = {kind: partial(adapter_of, kind) for kind in registered_kinds()}
+    return ChangeSenders(senders(), kinds, now, partial(token_hex, 32))
 
 
 @cache

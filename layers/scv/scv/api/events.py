@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from scv.domain.interactions.interaction import Received
 from scv.domain.senders.deliveries import Taken
 from scv.domain.values.documents import read_json
-from scv.domain.values.errors import Forbidden, Malformed, ScvError
+from scv.domain.values.errors import Forbidden, Malformed, ScvError, SenderNotAllowed
 from scv.logs import hashed, logger
 
 if TYPE_CHECKING:
@@ -42,7 +43,20 @@ def noted_all(sender: str, taken: Taken) -> Taken:
         noted(sender, each)
     if taken.unread:
         logger.counted("UnreadEvents", {"sender": sender}, count=len(taken.unread))
+    for each in taken.received:
+        if each.code:
+            logger.counted("RefusedEvents", {"sender": sender, "code": each.code})
     return taken
+
+
+@contextmanager
+def refusals_counted(sender: str) -> Iterator[None]:
+    """AC6: a request that a sender may not make is refused, and counted for whoever watches."""
+    try:
+        yield
+    except SenderNotAllowed as refused:
+        logger.counted("RefusedEvents", {"sender": sender, "code": refused.code})
+        raise
 
 
 def _counted_out(sender: str, received: Received) -> None:

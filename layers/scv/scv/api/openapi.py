@@ -42,6 +42,7 @@ BODIES: dict[str, type[bodies.Body]] = {
     "selectContact": bodies.SelectBody,
     "createFromPanel": bodies.ContactBody,
     "putProject": bodies.ProjectBody,
+    "putSender": bodies.SenderBody,
     "mergeContacts": bodies.MergeBody,
     "mergeTwoContacts": bodies.MergeTwoBody,
 }
@@ -118,6 +119,10 @@ TAGGED = frozenset({"getPanel"})  # PA13: has an ETag, and 304 for whoever sends
 ANSWERS: dict[str, Any] = {
     "receiveInteraction": answers.EventAnswer,
     "receiveFromSender": answers.EventAnswer | answers.EventAnswers,
+    "listSenders": answers.SenderListing,
+    "getSender": answers.Sender,
+    "putSender": answers.Sender,
+    "deleteSender": answers.Nothing,
     "getOpenApi": dict[str, Any],
     "listContacts": answers.ContactListing,
     "createContact": answers.ExternalContact,

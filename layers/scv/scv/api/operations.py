@@ -19,6 +19,8 @@ NOBODY: tuple[str, ...] = ()
 CONVERSATIONS = (access.AGENT_CONVERSATION_VIEW, access.CONVERSATION_VIEW, access.CONVERSATION_VIEW_ALL)
 SEES_PANEL = ((access.CONTACT_VIEW,), CONVERSATIONS)  # AC2, AC3: it shows a contact and an interaction
 PROJECTS = f"{API}/projects"
+SENDERS = f"{API}/senders"
+SENDER = f"{SENDERS}/{{senderId}}"
 CONVERSATION = f"{API}/conversations/{{conversationId}}"
 
 
@@ -80,6 +82,17 @@ OPERATIONS: dict[str, Operation] = dict(
             "challengeSender",
             "Answer what a sender asks when its webhook is set up",
         ),
+        _operation("resolution", access.PROJECT_EDIT, "GET", SENDERS, "listSenders", "Who may send webhooks"),
+        _operation("resolution", access.PROJECT_EDIT, "GET", SENDER, "getSender", "One sender, without its secrets"),
+        _operation(
+            "resolution",
+            access.PROJECT_EDIT,
+            "PUT",
+            SENDER,
+            "putSender",
+            "Register or change a sender; secrets that are left out stay as they are",
+        ),
+        _operation("resolution", access.PROJECT_EDIT, "DELETE", SENDER, "deleteSender", "Take nothing from a sender"),
         _operation("contacts", NOBODY, "GET", "/openapi.json", "getOpenApi", "This description"),
         _operation(
             "contacts",

@@ -25,6 +25,11 @@ def kinds() -> tuple[str, ...]:
     return tuple(MODULES)
 
 
+def registered_kinds() -> tuple[str, ...]:
+    """AC6: those that a sender can be registered as: the bus needs no registering."""
+    return tuple(kind for kind in MODULES if kind != "genesys")
+
+
 def adapter_of(kind: str) -> Adapter:
     """The adapter of a kind; raises KeyError for one that does not exist."""
     found: Adapter = import_module(f"scv.adapters.webhooks.{MODULES[kind]}").ADAPTER

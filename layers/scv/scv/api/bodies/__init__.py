@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from scv.api.bodies.merging import MergeTwoBody as MergeTwoBody
     from scv.api.bodies.notes import NoteBody as NoteBody
     from scv.api.bodies.projects import ProjectBody as ProjectBody
+    from scv.api.bodies.senders import SenderBody as SenderBody
 
 __getattr__ = attributes(
     __name__,
@@ -70,5 +71,6 @@ __getattr__ = attributes(
         ),
         "notes": ("NoteBody",),
         "projects": ("ProjectBody",),
+        "senders": ("SenderBody",),
     },
 )

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from scv.api.responses.panels import select_preview as select_preview
     from scv.api.responses.panels import undo as undo
     from scv.api.responses.projects import project_save as project_save
+    from scv.api.responses.senders import sender as sender
+    from scv.api.responses.senders import sender_listing as sender_listing
 
 __getattr__ = attributes(
     __name__,
@@ -71,5 +73,9 @@ __getattr__ = attributes(
             "undo",
         ),
         "projects": ("project_save",),
+        "senders": (
+            "sender",
+            "sender_listing",
+        ),
     },
 )

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from scv.domain.access.permissions import ALL_DIVISIONS, ONLY_UNASSIGNED
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.interactions.events import Facts
+from scv.domain.interactions.interaction import DEFAULT_PROJECT
 from scv.domain.values.errors import SenderNotAllowed
 
 ALL_PROJECTS = "*"
+USUAL_RATE = 50  # requests a second of one process, which takes in about 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,8 @@ class Sender:
     `kind` names the adapter that reads its payload. `divisions` are spelled as in a token (AC9): `*` is every one,
     `unassigned` the division `*` alone. `division` and `project_id` are those of an event that names none.
     `public_url`: its webhook's address as the sender calls it, which some senders sign (SE3). `key`: what its
-    derived ids are made with (SE2); it never changes and is shown to nobody.
+    derived ids are made with (SE2); it never changes and is shown to nobody. `rate`: requests a second that one
+    process takes in at once; what is beyond waits in the queue (AC12).
     """
 
     id: str
@@ -30,6 +33,7 @@ class Sender:
     projects: tuple[str, ...] = (ALL_PROJECTS,)
     project_id: str | None = None
     public_url: str | None = None
+    rate: int = USUAL_RATE
     key: str = field(default="", repr=False)
 
     def may_write(self, division: str) -> bool:
@@ -40,7 +44,7 @@ class Sender:
 
     def may_use(self, project_id: str) -> bool:
         """AC6: whether the project is one of the sender's, which its default always is."""
-        return ALL_PROJECTS in self.projects or project_id in (self.project_id, *self.projects)
+        return ALL_PROJECTS in self.projects or project_id in (self.project_id or DEFAULT_PROJECT, *self.projects)
 
     def require_own(self, told: Facts) -> None:
         """AC6: raises SenderNotAllowed for an event that names a division or a project of others."""

@@ -38,15 +38,16 @@ class Receive:
     queue: RetryQueue
     clock: Clock
 
-    def __call__(self, sender: Sender, document: Document) -> Taken:
+    def __call__(self, sender: Sender, document: Document, *, waits: bool = False) -> Taken:
         """SE1: each event is stored or waits in the queue, and nothing of the request can be lost.
 
         Without events it is about no interaction. Raises Malformed, SenderNotAllowed, and Unavailable when nothing
         took it. An event that is refused for good costs the others nothing; the refusal is raised when all are.
+        `waits`: the request goes to the queue whatever the store says (AC12).
         """
         received_at = self.clock()
         try:
-            reading, waits = self._read(sender, document, self._country_for(sender)), False
+            reading = self._read(sender, document, self._country_for(sender))
         except TRANSIENT as refused:
             reading, waits = self._unasked(sender, document, refused), True
         taken = self._taken(sender, reading, received_at, waits=waits, may_wait=True)
