@@ -21,7 +21,7 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE  # else every start would compile its tools anew
 .DEFAULT_GOAL := help
 .PHONY: help run up down clean play scenarios token test lint bench sweep soak mutations dynamodb audit deploy lock \
-	tools chromium page screens paint bring-over bring-over-soak divisions long
+	tools chromium page screens paint bring-over bring-over-soak divisions sender long
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -128,6 +128,12 @@ bring-over: ## After an update: rows anew; STACK=name REGION=...
 divisions: ## List the divisions; ADD=x REMOVE=y STACK=name
 	@$(INSTALL) run
 	@$(RUN) -m upkeep $(WHICH) divisions $(if $(ADD),--add $(ADD)) $(if $(REMOVE),--remove $(REMOVE))
+
+sender: ## Register a sender; ID=x KIND=twilio DIVISIONS=y URL=...
+	@$(INSTALL) run
+	@$(RUN) -m upkeep sender $(if $(ID),'$(ID)') $(if $(KIND),--kind '$(KIND)') $(if $(DIVISIONS),--divisions $(DIVISIONS)) \
+		$(if $(DIVISION),--division '$(DIVISION)') $(if $(PROJECTS),--projects $(PROJECTS)) \
+		$(if $(PROJECT),--project '$(PROJECT)') $(if $(URL),--url '$(URL)') $(if $(RATE),--rate $(RATE)) $(if $(REMOVE),--remove)
 
 tools: ## Install the environments (targets do it by themselves)
 	@$(INSTALL) run dev emulator sam node
