@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.profiles import Profile
+from scv.domain.contacts.profiles import PhoneNumber, Profile, WhatsAppId
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.enriching import EnrichAction, Enrichment
 from scv.domain.interactions.channels import Channel
@@ -57,7 +57,7 @@ def account(conversation: str, *names: Identifier) -> Any:
 
 def a_number(world: World) -> None:
     """Somebody whose WhatsApp number is known."""
-    has(world, person("ana", whats_app_id="18031230400"))
+    has(world, person("ana", whats_app_id=WhatsAppId(PhoneNumber("18031230400"))))
 
 
 def two_of_one(world: World) -> None:

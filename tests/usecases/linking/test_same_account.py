@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from scv.adapters.memory import MemoryStore
 from scv.domain.contacts.contact import Contact, Held
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel
@@ -87,6 +88,21 @@ def test_se4_tr2_names_that_another_system_puts_together_prove_nothing(store: St
     answer = taking_in(store)(told("both", SCOPED, NUMBER, how=how))
 
     assert (answer.contact_id, holders_of(store, SCOPED)) == ("ana", [])
+
+
+def test_se4_a_known_account_costs_no_read_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = MemoryStore()
+    ingest = taking_in(store)
+    first = ingest(told("first", SCOPED, NUMBER))
+
+    def read(*_: object, **__: object) -> None:
+        raise AssertionError("the holders alone tell")
+
+    monkeypatch.setattr(store, "contacts", read)
+    monkeypatch.setattr(store, "contact", read)
+
+    assert ingest(told("second", SCOPED, NUMBER)).contact_id == first.contact_id
+    assert ingest(told("by-id", SCOPED)).contact_id == first.contact_id
 
 
 def test_se4_who_has_the_number_with_another_id_keeps_it_and_is_a_candidate(store: Store) -> None:
