@@ -25,7 +25,7 @@ def is_flow(event: Mapping[str, Any]) -> bool:
 
 def source_of(event: Mapping[str, Any]) -> str:
     """Which service hands over the records; SNS spells the key with a capital."""
-    first = next(iter(event["Records"]), {})
+    first: Mapping[str, Any] = next(iter(event["Records"]), {})
     return str(first.get("eventSource") or first.get("EventSource"))
 
 
