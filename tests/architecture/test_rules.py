@@ -26,7 +26,7 @@ FAMILIES = {
     "PJ": 8,
     "AC": 7,
     "PV": 2,
-    "SE": 3,
+    "SE": 4,
     "ES": 1,
 }
 ADDED = {"AC8", "AC9", "AC11", "AC12", "CO8", "CO9", "CO10", "CO11"}
