@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -85,6 +86,25 @@ def standard(sample: Sample, secret: str) -> dict[str, str]:
     }
 
 
+def meta(sample: Sample, secret: str) -> dict[str, str]:
+    """Meta: HMAC-SHA256 over the body, in hex."""
+    return {"x-hub-signature-256": f"sha256={hmac.new(secret.encode(), sample.body, sha256).hexdigest()}"}
+
+
+def genesys_open(sample: Sample, secret: str) -> dict[str, str]:
+    """Genesys Open Messaging: the same header, in base64."""
+    return {"x-hub-signature-256": f"sha256={_base64(sample, secret)}"}
+
+
+def line(sample: Sample, secret: str) -> dict[str, str]:
+    """LINE: HMAC-SHA256 over the body, in base64."""
+    return {"x-line-signature": _base64(sample, secret)}
+
+
+def _base64(sample: Sample, secret: str) -> str:
+    return base64.b64encode(hmac.new(secret.encode(), sample.body, sha256).digest()).decode()
+
+
 def twilio(sample: Sample, secret: str) -> dict[str, str]:
     """Twilio: HMAC-SHA1 over the address and the sorted fields."""
     fields = sorted(set(parse_qsl(sample.body.decode(), keep_blank_values=True)))
@@ -95,6 +115,10 @@ def twilio(sample: Sample, secret: str) -> dict[str, str]:
 
 SIGNERS: dict[str, Callable[[Sample, str], dict[str, str]]] = {
     "generic": standard,
+    "whatsapp": meta,
+    "messenger": meta,
+    "line": line,
+    "genesysOpen": genesys_open,
     "cloudEvents": standard,
     "twilio": twilio,
 }

@@ -36,8 +36,8 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
         *("changes", "identity", "linking", "privacy", "agent", "sources"),
     ),
     "scv.usecases": (
-        *("ports", "contact_of", "attempts", "access", "projects", "linking", "search", "contacts", "interactions"),
-        *("identity", "privacy", "changes", "agent", "sources", "senders"),
+        *("ports", "contact_of", "attempts", "find_holders", "remembered", "access", "projects", "search", "contacts"),
+        *("interactions", "identity", "linking", "privacy", "changes", "agent", "sources", "senders"),
     ),
 }
 ADAPTER_LIBRARIES = ("jsonschema", "referencing", "jwt", "aws_lambda_powertools", "standardwebhooks")

@@ -223,12 +223,12 @@ def test_every_log_group_forgets_and_every_function_has_one() -> None:
         assert f"{function}LogGroup" in groups
 
 
-def test_ac5_ac11_the_access_log_names_the_caller_and_the_route_and_no_customer() -> None:
+def test_ac5_ac11_the_access_log_names_the_caller_the_source_and_the_route_and_no_customer() -> None:
     settings = RESOURCES["Api"]["Properties"]
     variables = set(re.findall(r"\$context\.([\w.]+)", settings["AccessLogSetting"]["Format"]))
     assert {"resourcePath", "authorizer.principalId"} <= variables
     assert not variables & {"path", "authorizer.claims", "customDomain.basePathMatched"}
-    assert not any(variable.startswith("identity") for variable in variables)
+    assert [each for each in variables if each.startswith("identity")] == ["identity.sourceIp"]
     assert [each for each in variables if each.startswith("authorizer")] == ["authorizer.principalId"]
     assert [setting["DataTraceEnabled"] for setting in settings["MethodSettings"]] == [False]
 
@@ -445,7 +445,7 @@ def test_the_journey_index_carries_what_an_entry_shows() -> None:
     "lock",
     [
         "layers/dependencies/requirements.txt",
-        *(f"locks/{name}.txt" for name in ("dev", "sam", "emulator", "checkov", "plot", "uv", "node")),
+        *(f"locks/{name}.txt" for name in ("dev", "sam", "emulator", "checkov", "plot", "uv", "node", "peers")),
     ],
 )
 def test_a_lock_pins_by_hash_and_names_no_address(lock: str) -> None:

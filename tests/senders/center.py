@@ -12,6 +12,7 @@ from functions.ingest import app as ingest_app
 from local.senders import SECRET, Sample
 from scv import bootstrap
 from scv.adapters.memory import MemoryStore
+from scv.adapters.queue import SqsQueue
 from scv.adapters.senders.memory import MemorySenders
 from scv.adapters.webhooks.registry import adapter_of
 from scv.domain.interactions.interaction import Interaction
@@ -34,6 +35,7 @@ class Waiting:
 
     messages: list[tuple[str, Document, datetime]] = field(default_factory=list)
     is_away: bool = False
+    opened = staticmethod(SqsQueue.opened)
 
     def put(self, sender: str, payload: Document, received_at: datetime) -> None:
         if self.is_away:
@@ -86,10 +88,12 @@ class Center:
         return answer["statusCode"], answer["body"]
 
     def state(self) -> object:
-        """The contacts by what identifies them and their conversations; ids of contacts are left out."""
+        """Who answers for the conversations, by what identifies them; ids of contacts are left out."""
+        records = self.store.records
+        answering = {each.id: records.get(each.canonical_id or each.id, each) for each in records.values()}
         owners = {
-            contact.id: tuple(sorted(str(each) for each in contact.identifiers))
-            for contact in self.store.records.values()
+            contact_id: tuple(sorted(str(each) for each in contact.identifiers))
+            for contact_id, contact in answering.items()
         }
         return sorted(
             (each.conversation_id, each.channel, str(each.direction), owners.get(each.link.contact_id or ""))

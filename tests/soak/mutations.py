@@ -566,8 +566,8 @@ MUTATIONS = (
     Mutation(
         "a name of blank letters is a name",
         "domain/values/texts.py",
-        'return not text or not bare(_control.sub(" ", text))',
-        "return not text or not text.strip()",
+        'else bare(_control.sub(" ", text))',
+        "else text",
         "tests/domain/contacts/test_names.py",
     ),
     Mutation(

@@ -47,12 +47,12 @@ if TYPE_CHECKING:
     from scv.usecases.identity.unmerge import Unmerge
     from scv.usecases.interactions.journey import ReadInteraction, ReadJourney
     from scv.usecases.linking.ingest import Ingest
-    from scv.usecases.linking.look_up import LookUp
     from scv.usecases.linking.receive import Receive
     from scv.usecases.ports import SchemaCheck
     from scv.usecases.privacy.erase import EraseContact
     from scv.usecases.projects.projects import FillDatasheet, ReadProject, SaveProject
     from scv.usecases.search.find import SearchContacts
+    from scv.usecases.search.look_up import LookUp
     from scv.usecases.search.typeahead import SuggestContacts
     from scv.usecases.search.walk import ScanContacts
     from scv.usecases.senders.deliver import Deliver
@@ -269,7 +269,7 @@ def suggest_contacts() -> SuggestContacts:
 @cache
 def look_up() -> LookUp:
     """POST /identifierlookup and GET /reversewhitepageslookup."""
-    from scv.usecases.linking.look_up import LookUp
+    from scv.usecases.search.look_up import LookUp
 
     return LookUp(store(), divisions(), now)
 
@@ -466,6 +466,11 @@ def deliver() -> Deliver:
 def sender(sender_id: str) -> Sender:
     """AC6: one sender; raises SenderNotFound, Unavailable."""
     return senders().sender(sender_id)
+
+
+def handed_over_by(kind: str) -> str:
+    """AC6: the id of the sender whose events AWS hands over, by its kind."""
+    return os.environ.get(f"{kind.upper()}_SENDER") or kind
 
 
 @cache

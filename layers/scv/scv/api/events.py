@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from scv.domain.interactions.interaction import Received
 from scv.domain.senders.deliveries import Taken
-from scv.domain.values.errors import ScvError, SenderNotAllowed
+from scv.domain.values.documents import read_json
+from scv.domain.values.errors import Forbidden, Malformed, ScvError, SenderNotAllowed
 from scv.logs import hashed, logger
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
+
+T = TypeVar("T")
 
 IGNORED = "ignored"
 SERVICE = {"service": "ingest"}  # as the functions' logs name it
@@ -79,6 +83,33 @@ def from_queue(event: dict[str, Any], context: LambdaContext, job: Callable[[str
 
     batch = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
     return process_partial_response(event, one, batch, context)
+
+
+def from_stream(event: dict[str, Any], context: LambdaContext, job: Callable[[Any], object]) -> dict[str, Any]:
+    """A batch of Kinesis, in its order; from the first record that could not be stored or queued on, it comes again.
+
+    A record that nobody can read is counted and left behind: it would stop its shard for a day.
+    """
+    for record in event["Records"]:
+        try:
+            _guarded(lambda data=record["kinesis"]["data"]: job(_opened(data)), context)  # type: ignore[misc]
+        except (Malformed, Forbidden):
+            continue
+        except Exception:
+            return {"batchItemFailures": [{"itemIdentifier": record["kinesis"]["sequenceNumber"]}]}
+    return {"batchItemFailures": []}
+
+
+def _opened(data: str) -> Any:
+    """The JSON of a record, which a stream carries as base64; raises BadRequest, InvalidValue."""
+    return read_json(base64.b64decode(data).decode(errors="replace"))
+
+
+def answered(event: dict[str, Any], context: LambdaContext, job: Callable[[dict[str, Any]], T]) -> T:
+    """An event whose sender waits for the answer; what raises is the sender's to deal with."""
+    found: list[T] = []
+    _guarded(lambda: found.append(job(event)), context)
+    return found[0]
 
 
 def _guarded(job: Callable[[], object], context: LambdaContext) -> None:

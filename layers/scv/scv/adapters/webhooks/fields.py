@@ -97,6 +97,8 @@ class Fields:
 
     def key(self, name: str) -> str | None:
         """An id: at most 255 characters, none of them a control character; raises InvalidValue."""
+        if self.raw(name) is None:
+            return None
         value = self._named(name, lambda: checked(self.string(name)))
         if value is not None and len(value.encode()) > MAX_KEY_BYTES:
             raise InvalidValue(f"The id is longer than {MAX_KEY_BYTES} bytes.", field=self.place(name))
@@ -203,6 +205,8 @@ class Told:
         self, place: str, raw: object, kind: IdentifierType, source: str | None = None, how: Method = Method.TOLD
     ) -> None:
         """The same for a value that is in no field of its own."""
+        if raw is None:  # most fields of most events
+            return
         text = as_text(raw)
         if text is None:
             self.cannot_read(place, raw)

@@ -9,6 +9,12 @@ from scv.adapters.webhooks.adapter import Adapter
 MODULES = {
     "generic": "interactions",
     "genesys": "genesys",
+    "genesysOpen": "genesys_open",
+    "whatsapp": "whatsapp",
+    "messenger": "messenger",
+    "line": "line",
+    "connect": "connect",
+    "ses": "ses",
     "twilio": "twilio",
     "cloudEvents": "cloudevents",
 }

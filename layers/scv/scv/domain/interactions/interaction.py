@@ -221,7 +221,7 @@ def first(
     tells a project wins, however early it was.
     """
     usual = Facts(division=event.facts.division or division, project_id=project_id)
-    nothing = Interaction(event.conversation_id, usual, (), link, (), revision=0)
+    nothing = Interaction(event.conversation_id, usual, (), link, ())
     return advance(nothing, event, link, answer, now)
 
 
@@ -251,7 +251,6 @@ def advance(
         past=past,
         unreadable=tuple(sorted({*interaction.unreadable, *event.unreadable}))[:MAX_UNREADABLE],
         received_at=now.replace(microsecond=0) if now else interaction.received_at,
-        revision=interaction.revision + 1,
     )
 
 
@@ -309,4 +308,4 @@ def not_taken_in(interaction: Interaction, event: InteractionEvent) -> tuple[str
 
 def relinked(interaction: Interaction, link: Link) -> Interaction:
     """PA5, PA6: the same interaction with an agent's decision."""
-    return dataclasses.replace(interaction, link=link, revision=interaction.revision + 1)
+    return dataclasses.replace(interaction, link=link)
