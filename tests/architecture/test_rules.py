@@ -27,6 +27,7 @@ FAMILIES = {
     "AC": 7,
     "PV": 2,
     "SE": 4,
+    "TR": 2,
     "ES": 1,
 }
 ADDED = {"AC8", "AC9", "AC11", "AC12", "CO8", "CO9", "CO10", "CO11"}

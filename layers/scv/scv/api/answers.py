@@ -467,6 +467,19 @@ class Reason(TypedDict):
     agent: NotRequired[str]
 
 
+class ShownTrust(TypedDict):
+    """What an identifier is worth (attested, presented or typed), and how it is known."""
+
+    level: str
+    method: str
+
+
+class Why(Reason):
+    """Why an entry is in this journey, and how the identifier is known that it came in on."""
+
+    trust: NotRequired[ShownTrust]
+
+
 class Unreadable(TypedDict):
     """A value about the customer that nobody could read, and the place where it stood."""
 
@@ -586,7 +599,7 @@ class Session(TypedDict):
     customerId: NotRequired[str]
     customerIdType: NotRequired[str]
     identifier: NotRequired[ShownIdentifier]
-    why: Reason
+    why: Why
     unreadable: NotRequired[list[Unreadable]]
 
 
