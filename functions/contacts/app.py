@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scv import bootstrap
-from scv.api import bodies, responses, searching
+from scv.api import bodies, previews, responses, searching
 from scv.api.bulk import bulk
 from scv.api.http import Api, Reply, Request
 from scv.api.operations import CONTACTS, EXTERNAL
@@ -214,14 +214,22 @@ def reverse(request: Request) -> Reply:
 def enrich(request: Request) -> Reply:
     body = bodies.read(bodies.EnrichBody, request.json())
     dry_run = request.flag("dryRun")
-    enriched = bootstrap.enrich()(request.access, body.enrichment(request.access.home_division), request.key, dry_run)
-    return Reply(_enriched(enriched, dry_run), _enriched_status(enriched))
+    cursors = bootstrap.cursors()
+    promise, meant = (
+        previews.promise_of(request, cursors, "enrichContact"),
+        body.enrichment(request.access.home_division),
+    )
+    enriched = bootstrap.enrich()(request.access, meant, request.key, dry_run, promise)
+    shown, shape = enriched.shown, _enriched(enriched)
+    if shown is not None:
+        shape |= responses.preview(shown, previews.token_of(request, cursors, "enrichContact", shown, bootstrap.now()))
+    return Reply(shape, _enriched_status(enriched))
 
 
-def _enriched(enriched: Enriched, dry_run: bool) -> Document:
+def _enriched(enriched: Enriched) -> Document:
     """A contact that was not made has no id yet."""
     shape = responses.external_contact(enriched.contact)
-    hidden = {"id", "selfUri"} if dry_run and enriched.created else set()
+    hidden = {"id", "selfUri"} if enriched.shown is not None and enriched.created else set()
     return {name: value for name, value in shape.items() if name not in hidden}
 
 
@@ -289,7 +297,7 @@ def bulk_enrich(request: Request) -> Reply:
         return bootstrap.enrich()(request.access, meant, f"{request.key}#{place}", dry_run)
 
     done = each_alone(entities, enrich_one)
-    shaped = [each if isinstance(each, ScvError) else _enriched(each, dry_run) for each in done]
+    shaped = [each if isinstance(each, ScvError) else _enriched(each) for each in done]
     statuses = [0 if isinstance(each, ScvError) else _enriched_status(each) for each in done]
     return Reply(bulk(_told_ids(entities), shaped, statuses))
 

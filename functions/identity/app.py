@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from scv import bootstrap
-from scv.api import bodies, responses
+from scv.api import bodies, previews, responses
 from scv.api.http import Api, Reply, Request
 from scv.api.sizes import fitting
+from scv.domain.documents import Document
 from scv.domain.merging import Order
 from scv.domain.profiles import Profile
 from scv.domain.times import moment
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from scv.usecases.unmerge import Apart, Unmerged
 
 api = Api("identity")
 
@@ -36,31 +40,43 @@ def promote(request: Request) -> Reply:
 def merge(request: Request) -> Reply:
     body = bodies.read(bodies.MergeBody, request.json())
     override = body.value_override.profile() if body.value_override else None
-    dry_run = request.flag("dryRun")
-    order = Order(request.access, tuple(body.contact_ids), override, request.key, dry_run=dry_run)
-    merged = bootstrap.merge()(order)
-    if dry_run:
-        return Reply(responses.merge_preview(merged.contact, merged.conflicts))
-    return Reply(responses.external_contact(merged.contact, request.listed("expand")))
+    return _merged(request, "mergeContacts", Order(request.access, tuple(body.contact_ids), override, request.key))
 
 
 @api.operation("mergeTwoContacts")
 def merge_two(request: Request) -> Reply:
     body = bodies.read(bodies.MergeTwoBody, request.json())
     both = (body.source_contact_id, body.target_contact_id)
-    merged = bootstrap.merge()(Order(request.access, both, key=request.key, classic=True))
+    return _merged(request, "mergeTwoContacts", Order(request.access, both, key=request.key, classic=True))
+
+
+def _merged(request: Request, operation: str, order: Order) -> Reply:
+    cursors = bootstrap.cursors()
+    promise = previews.promise_of(request, cursors, operation)
+    order = dataclasses.replace(order, dry_run=request.flag("dryRun"), promise=promise)
+    merged = bootstrap.merge()(order)
+    if merged.shown is not None:
+        token = previews.token_of(request, cursors, operation, merged.shown, bootstrap.now())
+        return Reply(responses.merge_preview(merged.shown, token))
     return Reply(responses.external_contact(merged.contact, request.listed("expand")))
 
 
 @api.operation("unmergeContact")
 def unmerge(request: Request) -> Reply:
-    unmerged = bootstrap.unmerge()(request.access, request.path["contactId"])
+    contact_id = request.path["contactId"]
+    if request.flag("dryRun"):
+        apart = bootstrap.unmerge().preview(request.access, contact_id)
+        later = [responses.returning(each) for each in apart.later]
+        return Reply({**_apart(request, apart), "later": later, "truncated": apart.truncated})
+    return Reply(_apart(request, bootstrap.unmerge()(request.access, contact_id)))
+
+
+def _apart(request: Request, unmerged: Unmerged | Apart) -> Document:
     expand = request.listed("expand")
     restored = [responses.external_contact(contact, expand) for contact in unmerged.inputs]
     room = fitting(restored)
     beyond = [responses.reference(contact.id) for contact in unmerged.inputs[room:]]  # restored as well, read there
-    dropped = [responses.dropped(each) for each in unmerged.dropped]
-    return Reply({"entities": [*restored[:room], *beyond], "dropped": dropped})
+    return {"entities": [*restored[:room], *beyond], "dropped": [responses.dropped(each) for each in unmerged.dropped]}
 
 
 @api.operation("getHistory")

@@ -11,6 +11,7 @@ from scv.domain.channels import Channel
 from scv.domain.enriching import EnrichAction, Enrichment
 from scv.domain.errors import ContactNotFound, IdentifierNotClaimed, IdentifierNotFound, NoteNotFound, ScvError
 from scv.domain.identifiers import Identifier
+from scv.domain.identity.previews import Showing
 from scv.domain.interactions import DEFAULT_PROJECT, EventType
 from scv.domain.plans import Plan, Transition
 from scv.domain.profiles import Profile
@@ -152,6 +153,38 @@ def enrichment(action: EnrichAction, *identifiers: Identifier) -> Enrichment:
     return Enrichment(identifiers, action, dataclasses.replace(FORM, work_email=None, title="Dr"), "*")
 
 
+def merge_as_shown(world: World) -> None:
+    """Previewed and then done; once it is done the same call is a resend."""
+    _as_shown(
+        world, lambda: world.show_merge("caller", "ana"), lambda shown, key: world.merge_as(shown, *BOTH, key=key)
+    )
+
+
+def select_as_shown(world: World) -> None:
+    """The same of a choice on the panel."""
+    _as_shown(
+        world,
+        lambda: world.show_select("earlier", "ana"),
+        lambda shown, key: world.select_as(shown, "earlier", "ana", key),
+    )
+
+
+def enrich_as_shown(world: World) -> None:
+    """The same of an enrichment that merges."""
+    both = enrichment(EnrichAction.MERGE, email(), NUMBER)
+    _as_shown(world, lambda: world.show_enrich(both), lambda shown, key: world.enrich_as(shown, both, key))
+
+
+def _as_shown(world: World, show: Callable[[], Showing], do: Callable[[Showing, str], Any]) -> None:
+    """MG9: the preview is kept by the client, which sends the same token again when it got no answer."""
+    if world.read("ana").id == "ana":
+        KEPT[id(world)] = show()
+    do(KEPT[id(world)], "shown-1")
+
+
+BOTH = ("caller", "ana")
+KEPT: dict[int, Showing] = {}
+
 SCENARIOS = (
     Scenario("ingest, new identifier", lambda world: world.ingest(call())),
     Scenario("ingest, known identifier", lambda world: world.ingest(call()), a_caller),
@@ -233,6 +266,10 @@ SCENARIOS = (
     Scenario("link of nobody's", lambda world: world.link("chat", "caller"), surveyed),
     Scenario("unlink", lambda world: world.link("mail", None), two_people),
     Scenario("merge", lambda world: world.merge("caller", "ana", key="merge-1"), two_people),
+    Scenario("merge as it was shown", merge_as_shown, two_people),
+    Scenario("select as it was shown", select_as_shown, two_people),
+    Scenario("enrich as it was shown", enrich_as_shown, two_people),
+    Scenario("unmerge, tried", lambda world: world.show_unmerge(merge_result(world)), merged),
     Scenario("merge of a merged contact", lambda world: world.merge("ana", "third", key="merge-2"), three_people),
     Scenario("unmerge", lambda world: world.unmerge(merge_result(world)), merged),
     Scenario("delete", lambda world: world.delete("ana"), two_people, (ContactNotFound,)),

@@ -17,6 +17,7 @@ from scv.domain.contacts import Contact, ContactType
 from scv.domain.erasure import without_values
 from scv.domain.errors import ScvError
 from scv.domain.identifiers import Identifier
+from scv.domain.identity.previews import Showing
 from scv.domain.interactions import EventType, Interaction, InteractionEvent, Unreadable
 from scv.domain.profiles import PhoneNumber, Profile
 from tests.builders import SettableClock, cookie, email, event, known, phone
@@ -264,6 +265,25 @@ class ContactCenter(RuleBasedStateMachine):
         merged = self.both(lambda world: world.merge(*(self.at(each) for each in chosen)))
         if isinstance(merged, Contact):
             assert merged.ranked_at == min(created), "RS9: the result counts as created when its oldest member was"
+
+    @rule(chosen=st.lists(places, min_size=2, max_size=3), which=places, profile=profiles, meddles=st.booleans())
+    def merge_as_shown(self, chosen: list[int], which: int, profile: Profile, meddles: bool) -> None:
+        """MG9: exactly what was shown, or a refusal when one of them has been edited since; nothing in between."""
+        shown = self.both(lambda world: world.show_merge(*(self.at(each) for each in chosen)))
+        if not isinstance(shown, Showing):
+            return
+        assert shown.lost == ()
+        edited = self.both(lambda world: world.edit(self.at(which), lambda _: profile)) if meddles else None
+        inputs = {each.contact.id: each.contact.version for each in shown.inputs}
+        changed = isinstance(edited, Contact) and edited.version != inputs.get(edited.id, edited.version)
+        key = f"shown-{self.number()}"
+        merged = self.both(lambda world: world.merge_as(shown, *(self.at(each) for each in chosen), key=key))
+        if changed:
+            assert merged == "PreviewStale"
+        else:
+            assert isinstance(merged, Contact), merged
+            assert (merged.profile, merged.type) == (shown.outcome.result.profile, shown.outcome.result.type)
+            assert set(merged.identifiers) == {each.identifier for each in shown.holdings}
 
     @rule(chosen=st.lists(places, min_size=2, max_size=3))
     def merge_and_back(self, chosen: list[int]) -> None:

@@ -16,6 +16,7 @@ from scv.adapters.schemas import JsonSchemas
 from scv.domain.contacts import Contact
 from scv.domain.enriching import Enrichment
 from scv.domain.identifiers import Identifier
+from scv.domain.identity.previews import LIFE, Promise, Showing
 from scv.domain.interactions import DEFAULT_PROJECT, Answer, Interaction, InteractionEvent
 from scv.domain.journeys import JourneyEntry
 from scv.domain.merging import Order
@@ -24,7 +25,7 @@ from scv.domain.profiles import Profile
 from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
 from scv.domain.selecting import Preview
-from scv.usecases.agent import CreateFromInteraction, SelectContact
+from scv.usecases.agent import CreateFromInteraction, SelectContact, Selected
 from scv.usecases.claim import Claims
 from scv.usecases.contact_of import ReadContact
 from scv.usecases.contacts import CreateContact, DeleteContact, EditContact
@@ -39,7 +40,7 @@ from scv.usecases.notes import WriteNotes
 from scv.usecases.preview import PreviewSelect
 from scv.usecases.projects import FillDatasheet, SaveProject
 from scv.usecases.promote import Promote
-from scv.usecases.unmerge import Unmerge
+from scv.usecases.unmerge import Apart, Unmerge
 from tests.builders import CountedIds, SettableClock
 from tests.people import AGENT
 from tests.stores.tables import Bench
@@ -106,12 +107,30 @@ class World:
         WriteNotes(self.store, self.notes, self.clock, self.new_id).delete(AGENT, contact_id, note_id)
 
     def enrich(self, request: Enrichment, key: str) -> Contact:
+        return self._enriching()(AGENT, request, key).contact
+
+    def show_enrich(self, request: Enrichment) -> Showing:
+        return _shown(self._enriching()(AGENT, request, "tried", dry_run=True).shown)
+
+    def enrich_as(self, shown: Showing, request: Enrichment, key: str) -> Contact:
+        return self._enriching()(AGENT, request, key, promise=self.promised(shown, key)).contact
+
+    def _enriching(self) -> Enrich:
         create = CreateContact(self.store, self.clock, self.new_id)
-        edit = EditContact(self.store, self.clock, self.new_id)
-        return Enrich(self.store, create, edit, self.clock)(AGENT, request, key).contact
+        return Enrich(self.store, create, EditContact(self.store, self.clock, self.new_id), self.clock)
 
     def select(self, conversation_id: str, contact_id: str) -> Interaction:
         return self._selecting()(AGENT, conversation_id, contact_id).interaction
+
+    def select_as(self, shown: Showing, conversation_id: str, contact_id: str, key: str) -> Selected:
+        return self._selecting()(AGENT, conversation_id, contact_id, self.promised(shown, key))
+
+    def show_select(self, conversation_id: str, contact_id: str) -> Showing:
+        return _shown(self.try_select(conversation_id, contact_id).shown)
+
+    def promised(self, shown: Showing, key: str) -> Promise:
+        """What the token of a preview says that was made just now."""
+        return Promise(self.clock() + LIFE, shown.digests, key)
 
     def try_select(self, conversation_id: str, contact_id: str) -> Preview:
         return PreviewSelect(self._selecting())(AGENT, conversation_id, contact_id)
@@ -141,6 +160,17 @@ class World:
     def merge(self, *contact_ids: str, key: str | None = None) -> Contact:
         return Merge(self.store, self.clock, self.new_id)(Order(AGENT, contact_ids, key=key)).contact
 
+    def show_merge(self, *contact_ids: str) -> Showing:
+        order = Order(AGENT, contact_ids, dry_run=True)
+        return _shown(Merge(self.store, self.clock, self.new_id)(order).shown)
+
+    def merge_as(self, shown: Showing, *contact_ids: str, key: str) -> Contact:
+        order = Order(AGENT, contact_ids, key=key, promise=self.promised(shown, key))
+        return Merge(self.store, self.clock, self.new_id)(order).contact
+
+    def show_unmerge(self, contact_id: str) -> Apart:
+        return Unmerge(self.store, self.clock, self.new_id).preview(AGENT, contact_id)
+
     def unmerge(self, contact_id: str) -> tuple[Contact, ...]:
         return Unmerge(self.store, self.clock, self.new_id)(AGENT, contact_id).inputs
 
@@ -164,6 +194,11 @@ class World:
 
     def journey(self, contact_id: str) -> tuple[JourneyEntry, ...]:
         return ReadJourney(self.store, self.clock)(AGENT, contact_id, WHOLE_JOURNEY, None).entries
+
+
+def _shown(shown: Showing | None) -> Showing:
+    assert shown is not None
+    return shown
 
 
 def bare(contact: Contact) -> Contact:

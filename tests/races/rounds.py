@@ -14,7 +14,7 @@ from typing import Any
 from scv.domain.channels import Channel
 from scv.domain.contacts import Contact
 from scv.domain.erasure import is_erased
-from scv.domain.errors import Busy, ContactNotFound, MergeConflict, MergeNotAllowed, ScvError
+from scv.domain.errors import Busy, ContactNotFound, MergeConflict, MergeNotAllowed, PreviewStale, ScvError
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import EventType
 from scv.domain.plans import Plan, Transition
@@ -231,6 +231,23 @@ class Races:
         assert isinstance(edited, Contact), edited
         assert self.world.read(one.id).profile.title == "Dr"
 
+    def merge_as_shown_and_edit(self) -> None:
+        """MG9: the merge is what was shown, and the edit comes after it; or the edit came first, and it is refused."""
+        one, other = person(new_id()), person(new_id())
+        self.has(one, other)
+        shown = self.world.show_merge(one.id, other.id)
+        merged, edited = self.at_once(
+            lambda: self.world.merge_as(shown, one.id, other.id, key=new_id()),
+            lambda: self.world.edit(one.id, lambda _: Profile(first_name="Edited", last_name="Roe", title="Dr")),
+        )
+        assert isinstance(edited, Contact), edited
+        assert self.world.read(one.id).profile.title == "Dr"
+        if isinstance(merged, Contact):
+            assert merged.profile == shown.outcome.result.profile
+        else:
+            assert isinstance(merged, PreviewStale), merged
+            assert self.record(other.id) == other
+
     def require_sound(self) -> None:
         """After everything: the index says what the records say, and no pointer is broken."""
         now, contacts = self.world.clock(), invariants.stored_contacts(self.bench)
@@ -267,4 +284,5 @@ PAIRS: dict[str, Callable[[Races], None]] = {
     "promote | ingest": Races.promote_and_ingest,
     "unmerge | ingest": Races.unmerge_and_ingest,
     "merge | edit": Races.merge_and_edit,
+    "merge as shown | edit": Races.merge_as_shown_and_edit,
 }

@@ -62,6 +62,7 @@ _CURSOR: Schema = {"type": "string", "maxLength": 2000}
 _QUERY: Schema = {"type": "string", "maxLength": MAX_QUERY}
 _DIVISION: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_DIVISION_LENGTH}
 _SCAN = {"limit": _number(10, 200, 100), "cursor": _CURSOR}
+_PREVIEWED = {"dryRun": _FLAG, "previewToken": {"type": "string", "maxLength": 2000}}
 _IF_NONE_MATCH: Schema = {"name": "If-None-Match", "in": "header", "required": False, "schema": _TEXT}
 
 QUERIES: dict[str, Mapping[str, Schema]] = {
@@ -84,9 +85,12 @@ QUERIES: dict[str, Mapping[str, Schema]] = {
     "reverseLookup": {"lookupVal": _TEXT, "divisionId": _IDS, "expand": _EXPAND},
     "scanContacts": {**_SCAN, "divisionId": _IDS},
     "scanAllContacts": _SCAN,
-    "enrichContact": {"dryRun": _FLAG},
-    "mergeContacts": {"dryRun": _FLAG},
-    "selectContact": {"dryRun": _FLAG},
+    "enrichContact": _PREVIEWED,
+    "bulkEnrichContacts": {"dryRun": _FLAG},
+    "mergeContacts": {**_PREVIEWED, "expand": _EXPAND},
+    "mergeTwoContacts": {**_PREVIEWED, "expand": _EXPAND},
+    "unmergeContact": {"dryRun": _FLAG, "expand": _EXPAND},
+    "selectContact": _PREVIEWED,
     "listNotes": {**_PAGES, "sortOrder": _TEXT, "expand": _EXPAND},
     "lookUpIdentifier": {"expand": _EXPAND},
     "lookUpContact": {"expand": _EXPAND},
@@ -127,7 +131,7 @@ ANSWERS: dict[str, Any] = {
     "reverseLookup": answers.ReverseLookup,
     "scanContacts": answers.ContactScan,
     "scanAllContacts": answers.ContactScan,
-    "enrichContact": answers.ExternalContact | answers.ContactRecord,
+    "enrichContact": answers.EnrichPreview | answers.ExternalContact,
     "bulkGetContacts": answers.Bulk,
     "bulkAddContacts": answers.Bulk,
     "bulkUpdateContacts": answers.Bulk,
@@ -156,8 +160,8 @@ ANSWERS: dict[str, Any] = {
     "getProjectHistory": answers.ProjectHistory,
     "promoteContact": answers.ExternalContact,
     "mergeContacts": answers.MergePreview | answers.ExternalContact,
-    "mergeTwoContacts": answers.ExternalContact,
-    "unmergeContact": answers.Unmerged,
+    "mergeTwoContacts": answers.MergePreview | answers.ExternalContact,
+    "unmergeContact": answers.UnmergePreview | answers.Unmerged,
     "getHistory": answers.History,
     "listSessions": answers.SessionListing,
     "getSession": answers.Session,

@@ -10,9 +10,10 @@ from typing import Any
 
 from scv.domain.conflicts import key_of
 from scv.domain.contacts import Contact, Held
-from scv.domain.documents import Shape, camel, from_document, shape_of, to_document
+from scv.domain.documents import Json, Shape, camel, from_document, shape_of, to_document
 from scv.domain.errors import ContactExists, ContactNotFound, InvalidContent, InvalidValue
 from scv.domain.identifiers import Identifier
+from scv.domain.identity.previews import Showing, profile_request
 from scv.domain.patching import Path
 from scv.domain.profiles import PHONE_FIELDS, Profile
 
@@ -89,6 +90,19 @@ class Enrichment:
     division: str
     rules: FieldRules = FieldRules()
     promote: bool = False
+
+    @property
+    def request(self) -> dict[str, Json]:
+        """MG9: what was asked."""
+        rules: list[Json] = [[".".join(rule.path), rule.action, rule.array_action] for rule in self.rules.rules]
+        return {
+            "matchingIdentifiers": [[each.type, each.value, each.source] for each in self.identifiers],
+            "action": self.action,
+            "contact": profile_request(self.provided),
+            "division": self.division,
+            "fieldRules": [self.rules.default, self.rules.default_array, rules],
+            "options": self.promote,
+        }
 
     def chosen(self, matches: Sequence[Contact]) -> tuple[Contact, ...]:
         """Of the contacts that match, in order of the identifiers, those to change; none: a new one is made.
@@ -170,7 +184,8 @@ def _same(item: Any) -> Hashable:
 
 @dataclass(frozen=True, slots=True)
 class Enriched:
-    """The contact as it is now, or would be, and whether it was made by this request."""
+    """The contact as it is now, or would be, and whether it was made by this request; a dry run also `shown` (MG9)."""
 
     contact: Contact
     created: bool
+    shown: Showing | None = None

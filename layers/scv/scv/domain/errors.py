@@ -24,6 +24,7 @@
     │   ├── MergeNotAllowed
     │   ├── MergeConflict
     │   ├── MergeSetLimit
+    │   ├── PreviewStale
     │   ├── UnmergeNotAllowed
     │   ├── IdentifierNotClaimed
     │   ├── DivisionMismatch
@@ -72,6 +73,11 @@ class ScvError(Exception):
         self.field = field
         self.entity_id = entity_id
         self.params = params
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Everything in the request that it is about."""
+        return (self.field,) if self.field else ()
 
 
 class Malformed(ScvError):
@@ -205,6 +211,20 @@ class MergeSetLimit(Conflict):
     """MG7: the set would have more members than a merge set may have."""
 
     code = "merge.set.limit"
+
+
+class PreviewStale(Conflict):
+    """MG9: what a preview showed is not what would happen now; `fields` name what has changed."""
+
+    code = "merge.preview.stale"
+
+    def __init__(self, changed: Sequence[str], message: str) -> None:
+        super().__init__(message, field=changed[0], changed=" ".join(changed))
+        self.changed = tuple(changed)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return self.changed
 
 
 class UnmergeNotAllowed(Conflict):

@@ -13,6 +13,7 @@ from scv.domain.contacts import NOTHING_KNOWN, Contact, ContactType, Held, How, 
 from scv.domain.documents import Json, camel
 from scv.domain.errors import DivisionMismatch, InvalidValue, MergeConflict, MergeNotAllowed, MergeSetLimit
 from scv.domain.holdings import listed
+from scv.domain.identity.previews import Input, Outcome, Promise, profile_request
 from scv.domain.interactions import Interaction
 from scv.domain.plans import HistoryEntry, Plan, Repoint, Transition
 from scv.domain.profiles import Profile, identifiers_of
@@ -31,10 +32,18 @@ class MergePlan:
     plan: Plan
     conflicts: tuple[FieldConflict, ...]
 
+    @property
+    def outcome(self) -> Outcome:
+        """What it comes to."""
+        return Outcome("merged", self.result, self.conflicts)
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be merged, on whose behalf. `key` tells a silent resend from a new request."""
+    """What is to be merged, on whose behalf. `key` tells a silent resend from a new request.
+
+    `promise`: what a preview has shown, which the merge keeps or is refused (MG9).
+    """
 
     access: Access
     contact_ids: Sequence[str]
@@ -42,6 +51,23 @@ class Order:
     key: str | None = None
     classic: bool = False
     dry_run: bool = False
+    promise: Promise | None = None
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where the request names each contact."""
+        if self.classic:
+            return ("sourceContactId", "targetContactId")
+        return tuple(f"contactIds[{place}]" for place in range(len(self.contact_ids)))
+
+    @property
+    def request(self) -> dict[str, Json]:
+        """MG9: what was asked, as far as the outcome rests on it; `override` is normalised."""
+        return {"contactIds": list(self.contact_ids), "valueOverride": profile_request(self.override)}
+
+    def named(self, inputs: Sequence[Contact]) -> tuple[Input, ...]:
+        """The contacts with the places that name them."""
+        return tuple(Input(place, contact) for place, contact in zip(self.places, inputs, strict=True))
 
 
 def require_mergeable(contact_ids: Sequence[str]) -> None:

@@ -15,6 +15,7 @@ from scv.domain.contacts import Contact, Held, edited
 from scv.domain.documents import Json, to_document
 from scv.domain.errors import ContactMethodLimit, ContactTooLarge, InvalidContent
 from scv.domain.identifiers import Identifier
+from scv.domain.identity.previews import Showing
 from scv.domain.interactions import Interaction
 from scv.domain.limits import require_storable
 from scv.domain.projects import Project, require_room
@@ -75,6 +76,7 @@ class Preview:
     moves: tuple[Move, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
     conflicts: tuple[FieldConflict, ...] = ()
+    shown: Showing | None = None
 
 
 def previewed(intent: Intent, before: Contact, after: Contact, conflicts: tuple[FieldConflict, ...] = ()) -> Preview:

@@ -18,6 +18,7 @@ from scv.domain.documents import Document, Json, camel, to_document
 from scv.domain.errors import UnmergeNotAllowed
 from scv.domain.holdings import NOTHING_LOST, Lost, agreeing, as_merged, homes_changed, yielding
 from scv.domain.identifiers import Identifier
+from scv.domain.journeys import JourneyEntry
 from scv.domain.merging import merged_profile, merged_type, oldest_of
 from scv.domain.plans import HistoryEntry, Plan, Repoint, Transition
 from scv.domain.profiles import EMAIL_FIELDS, PHONE_FIELDS, Profile, identifiers_of
@@ -37,6 +38,14 @@ class Dropped:
     value: Json = None
     identifier: Identifier | None = None
     claimed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """MG10: an interaction since the merge, and the input that has it once the merge is undone."""
+
+    conversation_id: str
+    contact_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +161,17 @@ def _deep(ancestors: Mapping[str, Contact], restored: Sequence[Contact], lost: L
         again = dataclasses.replace(agreeing(ancestor, canonical), canonical_id=canonical.id)
         found.append(Transition(ancestor, yielding(again, lost)))
     return found
+
+
+def returning(result: Contact, inputs: Sequence[Contact], entries: Sequence[JourneyEntry]) -> tuple[Returning, ...]:
+    """MG10: where the interactions go that began since the merge; those of the result's own id to the oldest input."""
+    heir = oldest_of(inputs).id
+    owners = {member: each.id for each in inputs for member in each.members}
+    return tuple(
+        Returning(entry.conversation_id, owners.get(entry.contact_id, heir))
+        for entry in entries
+        if entry.started_at >= result.created_at
+    )
 
 
 def signpost(result: Contact, heir: str, now: datetime, by: str) -> Contact:

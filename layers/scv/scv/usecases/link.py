@@ -13,7 +13,7 @@ from scv.domain.histories import link_decided
 from scv.domain.interactions import Interaction, Link, relinked
 from scv.domain.journeys import came_in_on
 from scv.domain.merging import member_for
-from scv.domain.plans import Plan, Relink, Transition
+from scv.domain.plans import Plan, Receipt, Relink, Transition
 from scv.domain.retention import to_point_at
 from scv.domain.selecting import Undo
 from scv.usecases.attempts import Learned, until_done
@@ -61,7 +61,12 @@ class LinkInteraction:
         return until_done(self.store, self.clock, once, about=conversation_id)
 
     def decided(
-        self, access: Access, interaction: Interaction, contact: Contact | None, rule: str = "PA6"
+        self,
+        access: Access,
+        interaction: Interaction,
+        contact: Contact | None,
+        rule: str = "PA6",
+        receipt: Receipt | None = None,
     ) -> Interaction:
         """One attempt: the interaction linked to this contact, or to nobody; `rule` is why it is linked.
 
@@ -76,7 +81,7 @@ class LinkInteraction:
         steps = (Transition(contact, contact.renewed(now)),) if contact is not None and due else ()
         pointing = to_point_at(interaction, relink.after, contact.identifiers if contact else ())
         told = link_decided(relink, contact, now)
-        self.store.apply(Plan(now, steps, interaction=relink, history=told, pointing=pointing))
+        self.store.apply(Plan(now, steps, interaction=relink, history=told, receipt=receipt, pointing=pointing))
         return relink.after
 
 

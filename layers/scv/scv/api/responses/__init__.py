@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from scv.api.responses.contacts import dropped as dropped
     from scv.api.responses.contacts import external_contact as external_contact
     from scv.api.responses.contacts import history_entry as history_entry
-    from scv.api.responses.contacts import merge_preview as merge_preview
     from scv.api.responses.contacts import reference as reference
     from scv.api.responses.journeys import SESSIONS as SESSIONS
     from scv.api.responses.journeys import conversation as conversation
@@ -32,6 +31,9 @@ if TYPE_CHECKING:
     from scv.api.responses.panels import panel as panel
     from scv.api.responses.panels import select_preview as select_preview
     from scv.api.responses.panels import undo as undo
+    from scv.api.responses.previews import merge_preview as merge_preview
+    from scv.api.responses.previews import preview as preview
+    from scv.api.responses.previews import returning as returning
     from scv.api.responses.projects import project_save as project_save
 
 __getattr__ = attributes(
@@ -45,7 +47,6 @@ __getattr__ = attributes(
             "dropped",
             "external_contact",
             "history_entry",
-            "merge_preview",
             "reference",
         ),
         "journeys": (
@@ -69,6 +70,11 @@ __getattr__ = attributes(
             "panel",
             "select_preview",
             "undo",
+        ),
+        "previews": (
+            "merge_preview",
+            "preview",
+            "returning",
         ),
         "projects": ("project_save",),
     },
