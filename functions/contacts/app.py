@@ -16,7 +16,7 @@ from scv.domain import access
 from scv.domain.contacts import Contact
 from scv.domain.cursors import Bound
 from scv.domain.documents import Document
-from scv.domain.enriching import Enriched
+from scv.domain.enriching import Enriched, Enrichment
 from scv.domain.errors import InvalidValue, ScvError, each_alone
 from scv.domain.identifiers import lookup_spellings
 from scv.domain.interactions import DEFAULT_PROJECT
@@ -215,15 +215,18 @@ def enrich(request: Request) -> Reply:
     body = bodies.read(bodies.EnrichBody, request.json())
     dry_run = request.flag("dryRun")
     cursors = bootstrap.cursors()
-    promise, meant = (
-        previews.promise_of(request, cursors, "enrichContact"),
-        body.enrichment(request.access.home_division),
-    )
+    promise = previews.promise_of(request, cursors, "enrichContact")
+    meant = _enrichment(request, body)
     enriched = bootstrap.enrich()(request.access, meant, request.key, dry_run, promise)
     shown, shape = enriched.shown, _enriched(enriched)
     if shown is not None:
         shape |= responses.preview(shown, previews.token_of(request, cursors, "enrichContact", shown, bootstrap.now()))
     return Reply(shape, _enriched_status(enriched))
+
+
+def _enrichment(request: Request, body: bodies.EnrichBody) -> Enrichment:
+    meant = body.enrichment(request.access.home_division)
+    return dataclasses.replace(meant, overrides_distinct=request.flag("override"))
 
 
 def _enriched(enriched: Enriched) -> Document:
@@ -293,7 +296,7 @@ def bulk_enrich(request: Request) -> Reply:
 
     def enrich_one(place: int, entity: Mapping[str, Any]) -> Enriched:
         body = bodies.read(bodies.EnrichBody, entity)
-        meant = body.enrichment(request.access.home_division)
+        meant = _enrichment(request, body)
         return bootstrap.enrich()(request.access, meant, f"{request.key}#{place}", dry_run)
 
     done = each_alone(entities, enrich_one)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from scv import bootstrap
@@ -17,7 +18,8 @@ from scv.domain.times import moment
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from scv.usecases.unmerge import Apart, Unmerged
+    from scv.domain.contacts import Contact
+    from scv.domain.unmerging import Dropped
 
 api = Api("identity")
 
@@ -53,7 +55,9 @@ def merge_two(request: Request) -> Reply:
 def _merged(request: Request, operation: str, order: Order) -> Reply:
     cursors = bootstrap.cursors()
     promise = previews.promise_of(request, cursors, operation)
-    order = dataclasses.replace(order, dry_run=request.flag("dryRun"), promise=promise)
+    order = dataclasses.replace(
+        order, dry_run=request.flag("dryRun"), promise=promise, overrides_distinct=request.flag("override")
+    )
     merged = bootstrap.merge()(order)
     if merged.shown is not None:
         token = previews.token_of(request, cursors, operation, merged.shown, bootstrap.now())
@@ -65,18 +69,41 @@ def _merged(request: Request, operation: str, order: Order) -> Reply:
 def unmerge(request: Request) -> Reply:
     contact_id = request.path["contactId"]
     if request.flag("dryRun"):
-        apart = bootstrap.unmerge().preview(request.access, contact_id)
-        later = [responses.returning(each) for each in apart.later]
-        return Reply({**_apart(request, apart), "later": later, "truncated": apart.truncated})
-    return Reply(_apart(request, bootstrap.unmerge()(request.access, contact_id)))
+        tried = bootstrap.unmerge().preview(request.access, contact_id)
+        later = [responses.returning(each) for each in tried.later]
+        return Reply({**_apart(request, tried.inputs, tried.dropped), "later": later, "truncated": tried.truncated})
+    unmerged = bootstrap.unmerge()(request.access, contact_id)
+    return Reply(_apart(request, unmerged.inputs, unmerged.dropped))
 
 
-def _apart(request: Request, unmerged: Unmerged | Apart) -> Document:
+def _apart(request: Request, inputs: Sequence[Contact], dropped: Sequence[Dropped]) -> Document:
     expand = request.listed("expand")
-    restored = [responses.external_contact(contact, expand) for contact in unmerged.inputs]
+    restored = [responses.external_contact(contact, expand) for contact in inputs]
     room = fitting(restored)
-    beyond = [responses.reference(contact.id) for contact in unmerged.inputs[room:]]  # restored as well, read there
-    return {"entities": [*restored[:room], *beyond], "dropped": [responses.dropped(each) for each in unmerged.dropped]}
+    beyond = [responses.reference(contact.id) for contact in inputs[room:]]  # restored as well, read there
+    return {"entities": [*restored[:room], *beyond], "dropped": [responses.dropped(each) for each in dropped]}
+
+
+@api.operation("listDistinct")
+def list_distinct(request: Request) -> Reply:
+    said = bootstrap.distinct().listed(request.access, request.path["contactId"])
+    return Reply({"entities": [responses.declaration(each) for each in said]})
+
+
+@api.operation("declareDistinct")
+def declare_distinct(request: Request) -> Reply:
+    body = bodies.read(bodies.DistinctBody, request.json())
+    declare = bootstrap.distinct().declare
+    return Reply(
+        responses.declaration(declare(request.access, request.path["contactId"], body.contact_id, body.reason))
+    )
+
+
+@api.operation("withdrawDistinct")
+def withdraw_distinct(request: Request) -> Reply:
+    contact_id, other_id = request.path["contactId"], request.path["otherId"]
+    bootstrap.distinct().withdraw(request.access, contact_id, other_id, request.text("reason"))
+    return Reply({})
 
 
 @api.operation("getHistory")

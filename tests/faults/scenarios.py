@@ -9,7 +9,14 @@ from typing import Any
 
 from scv.domain.channels import Channel
 from scv.domain.enriching import EnrichAction, Enrichment
-from scv.domain.errors import ContactNotFound, IdentifierNotClaimed, IdentifierNotFound, NoteNotFound, ScvError
+from scv.domain.errors import (
+    ContactNotFound,
+    DeclarationNotFound,
+    IdentifierNotClaimed,
+    IdentifierNotFound,
+    NoteNotFound,
+    ScvError,
+)
 from scv.domain.identifiers import Identifier
 from scv.domain.identity.previews import Showing
 from scv.domain.interactions import DEFAULT_PROJECT, EventType
@@ -70,6 +77,12 @@ def undone(world: World) -> None:
     merged(world)
     world.edit("ana", lambda contact: dataclasses.replace(contact.profile, title="Dr"))
     world.unmerge(merge_result(world))
+
+
+def told_apart(world: World) -> None:
+    """The two, of whom somebody has said that they are not one."""
+    two_people(world)
+    world.declare("ana", "caller", "another voice")
 
 
 def three_people(world: World) -> None:
@@ -272,6 +285,14 @@ SCENARIOS = (
     Scenario("unmerge, tried", lambda world: world.show_unmerge(merge_result(world)), merged),
     Scenario("merge of a merged contact", lambda world: world.merge("ana", "third", key="merge-2"), three_people),
     Scenario("unmerge", lambda world: world.unmerge(merge_result(world)), merged),
+    Scenario("distinct", lambda world: world.declare("ana", "caller", "another voice"), two_people),
+    Scenario(
+        "distinct, withdrawn",
+        lambda world: world.withdraw("caller", "ana", "the same voice"),
+        told_apart,
+        (DeclarationNotFound,),
+    ),
+    Scenario("erase of who was told apart", lambda world: world.erase("caller"), told_apart, (ContactNotFound,)),
     Scenario("delete", lambda world: world.delete("ana"), two_people, (ContactNotFound,)),
     Scenario("delete of a merged contact", lambda world: world.delete("caller"), merged, (ContactNotFound,)),
     Scenario("erase", lambda world: world.erase("caller"), merged, (ContactNotFound,)),

@@ -19,6 +19,7 @@ LONG = {
     "erase",
     "erase after an unmerge",
     "erase of who was never linked",
+    "erase of who was told apart",
     "delete of a merged contact",
     "unmerge",
     "merge of a merged contact",

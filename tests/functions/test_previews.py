@@ -105,12 +105,9 @@ def test_AC8_a_token_is_good_for_one_caller_and_one_operation(cloud: Cloud, way:
         assert wrong.body["details"][0]["fieldName"] == "previewToken"
     both = asked("POST", path, body, query={"previewToken": token, "dryRun": "true"})
     assert both.status == 400
-    other = (
-        a_merge()
-        if way != "merge"
-        else (f"{EXTERNAL}/merge/contacts", {"sourceContactId": "a", "targetContactId": "b"})
-    )
-    assert held_to(*other, token).status == 400
+    others: Made = (f"{EXTERNAL}/merge/contacts", {"sourceContactId": "a", "targetContactId": "b"})
+    path, body = a_merge() if way != "merge" else others
+    assert held_to(path, body, token).status == 400
     assert [row for row in before["contacts"] if row not in cloud.stored()["contacts"]] == []
 
 
@@ -149,3 +146,36 @@ def test_MG9_one_of_many_enrichments_is_tried_without_a_token(cloud: Cloud) -> N
     (result,) = asked("POST", path, {"entities": [body]}, query={"dryRun": "true"}).body["results"]
     assert (result["success"], result["entity"]["title"]) == (True, "Dr")
     assert "previewToken" not in result["entity"]
+
+
+# -- NP1 through the same doors -------------------------------------------------------------------
+
+
+def test_NP1_a_declaration_is_made_listed_and_withdrawn(cloud: Cloud) -> None:
+    one, other = saved("Ana"), saved("Anna")
+    path = f"{CONTACTS}/{one}/distinct"
+    said = asked("POST", path, {"contactId": other, "reason": "sisters"})
+    assert (said.status, said.body["contact"]["id"], said.body["by"]["id"]) == (200, other, "agent-1")
+    assert asked("GET", path).body["entities"] == [said.body]
+    assert asked("DELETE", f"{path}/{other}", query={"reason": "one after all"}).status == 200
+    (told,) = asked("GET", f"{CONTACTS}/{other}/distinct").body["entities"]
+    assert (told["contact"]["id"], told["withdrawn"]["reason"]) == (one, "one after all")
+    assert asked("DELETE", f"{path}/{other}").status == 404
+
+
+@every
+def test_NP1_every_way_to_merge_is_refused_or_links_and_can_be_overridden(cloud: Cloud, way: str) -> None:
+    path, body = EVERY[way]()
+    shown = tried(path, body)
+    one, other = (each["contact"]["id"] for each in shown["journeys"])
+    assert asked("POST", f"{CONTACTS}/{one}/distinct", {"contactId": other}).status == 200
+    assert held_to(path, body, shown["previewToken"]).code == "merge.preview.stale"
+    refused = asked("POST", path, body)
+    if way == "select":
+        assert (refused.status, refused.body["did"]) == (200, "linked")
+        return
+    assert (refused.status, refused.code) == (409, "contacts.distinct")
+    assert refused.body["messageParams"]["by"] == "agent-1"
+    done = asked("POST", path, body, query={"override": "true"})
+    assert done.status == 200
+    assert {each["id"] for each in done.body["mergedFrom"]} == {one, other}

@@ -13,7 +13,7 @@ from scv.adapters.dynamodb.settings import SettingsStore
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.memory import MemoryStore
 from scv.adapters.schemas import JsonSchemas
-from scv.domain.contacts import Contact
+from scv.domain.contacts import Contact, Declaration
 from scv.domain.enriching import Enrichment
 from scv.domain.identifiers import Identifier
 from scv.domain.identity.previews import LIFE, Promise, Showing
@@ -21,6 +21,7 @@ from scv.domain.interactions import DEFAULT_PROJECT, Answer, Interaction, Intera
 from scv.domain.journeys import JourneyEntry
 from scv.domain.merging import Order
 from scv.domain.notes import Note
+from scv.domain.panel import Panel
 from scv.domain.profiles import Profile
 from scv.domain.projects import Datasheet, Project
 from scv.domain.resolution import Holder
@@ -32,11 +33,13 @@ from scv.usecases.contacts import CreateContact, DeleteContact, EditContact
 from scv.usecases.enrich import Enrich
 from scv.usecases.erase import EraseContact, Erasure
 from scv.usecases.find_holders import find_holders
+from scv.usecases.identity.distinct import Distinct
 from scv.usecases.ingest import Ingest
 from scv.usecases.journey import ReadJourney
 from scv.usecases.link import LinkInteraction
 from scv.usecases.merge import Merge
 from scv.usecases.notes import WriteNotes
+from scv.usecases.panel import ReadPanel
 from scv.usecases.preview import PreviewSelect
 from scv.usecases.projects import FillDatasheet, SaveProject
 from scv.usecases.promote import Promote
@@ -167,6 +170,25 @@ class World:
     def merge_as(self, shown: Showing, *contact_ids: str, key: str) -> Contact:
         order = Order(AGENT, contact_ids, key=key, promise=self.promised(shown, key))
         return Merge(self.store, self.clock, self.new_id)(order).contact
+
+    def merge_over(self, *contact_ids: str) -> Contact:
+        order = Order(AGENT, contact_ids, overrides_distinct=True)
+        return Merge(self.store, self.clock, self.new_id)(order).contact
+
+    def distinct(self) -> Distinct:
+        return Distinct(self.store, self.clock, self.new_id)
+
+    def declare(self, contact_id: str, other_id: str, reason: str) -> Declaration:
+        return self.distinct().declare(AGENT, contact_id, other_id, reason)
+
+    def withdraw(self, contact_id: str, other_id: str, reason: str) -> None:
+        self.distinct().withdraw(AGENT, contact_id, other_id, reason)
+
+    def listed(self, contact_id: str) -> tuple[Declaration, ...]:
+        return self.distinct().listed(AGENT, contact_id)
+
+    def panel(self, conversation_id: str) -> Panel:
+        return ReadPanel(self.store, self.settings, self.clock)(AGENT, conversation_id)
 
     def show_unmerge(self, contact_id: str) -> Apart:
         return Unmerge(self.store, self.clock, self.new_id).preview(AGENT, contact_id)

@@ -36,6 +36,8 @@ DEEDS: dict[str, set[str]] = {
     "mergeContacts": {"merge"},
     "mergeTwoContacts": {"merge"},
     "unmergeContact": {"unmerge"},
+    "declareDistinct": {"distinct"},
+    "withdrawDistinct": {"distinct.withdraw"},
 }
 OF_A_PROJECT = {"putProject"}  # which has a history of its own
 

@@ -12,9 +12,18 @@ from datetime import timedelta
 from typing import Any
 
 from scv.domain.channels import Channel
-from scv.domain.contacts import Contact
+from scv.domain.contacts import Contact, Declaration
 from scv.domain.erasure import is_erased
-from scv.domain.errors import Busy, ContactNotFound, MergeConflict, MergeNotAllowed, PreviewStale, ScvError
+from scv.domain.errors import (
+    Busy,
+    ContactNotFound,
+    ContactsDistinct,
+    InvalidValue,
+    MergeConflict,
+    MergeNotAllowed,
+    PreviewStale,
+    ScvError,
+)
 from scv.domain.identifiers import Identifier
 from scv.domain.interactions import EventType
 from scv.domain.plans import Plan, Transition
@@ -248,6 +257,21 @@ class Races:
             assert isinstance(merged, PreviewStale), merged
             assert self.record(other.id) == other
 
+    def merge_and_distinct(self) -> None:
+        """NP1: the declaration was first and the merge is refused, or the two are one and cannot be told apart."""
+        one, other = person(new_id()), person(new_id())
+        self.has(one, other)
+        merged, said = self.at_once(
+            lambda: self.world.merge(one.id, other.id), lambda: self.world.declare(other.id, one.id, "sisters")
+        )
+        if isinstance(merged, Contact):
+            assert isinstance(said, InvalidValue), said
+            assert self.world.listed(merged.id) == ()
+        else:
+            assert isinstance(merged, (ContactsDistinct, MergeConflict)), merged
+            assert isinstance(said, Declaration), said
+            assert self.world.read(one.id).id == one.id
+
     def require_sound(self) -> None:
         """After everything: the index says what the records say, and no pointer is broken."""
         now, contacts = self.world.clock(), invariants.stored_contacts(self.bench)
@@ -285,4 +309,5 @@ PAIRS: dict[str, Callable[[Races], None]] = {
     "unmerge | ingest": Races.unmerge_and_ingest,
     "merge | edit": Races.merge_and_edit,
     "merge as shown | edit": Races.merge_as_shown_and_edit,
+    "merge | distinct": Races.merge_and_distinct,
 }

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from scv.usecases.enrich import Enrich
     from scv.usecases.erase import EraseContact
     from scv.usecases.history import ReadHistory
+    from scv.usecases.identity.distinct import Distinct
     from scv.usecases.ingest import Ingest
     from scv.usecases.journey import ReadInteraction, ReadJourney
     from scv.usecases.link import LinkInteraction
@@ -321,6 +322,14 @@ def unmerge() -> Unmerge:
     from scv.usecases.unmerge import Unmerge
 
     return Unmerge(store(), now, new_id)
+
+
+@cache
+def distinct() -> Distinct:
+    """GET, POST and DELETE under /contacts/{id}/distinct."""
+    from scv.usecases.identity.distinct import Distinct
+
+    return Distinct(store(), now, new_id)
 
 
 @cache

@@ -293,6 +293,30 @@ class EnrichPreview(ContactRecord, Previewed):
     selfUri: NotRequired[str]
 
 
+class Withdrawal(TypedDict):
+    """Who took a declaration back, when, and why."""
+
+    by: NamedId
+    date: Moment
+    reason: str
+
+
+class Declaration(TypedDict):
+    """Somebody has said that another contact is not the same person; `withdrawn` when that was taken back."""
+
+    contact: Reference
+    by: NamedId
+    date: Moment
+    reason: str
+    withdrawn: NotRequired[Withdrawal]
+
+
+class Declarations(TypedDict):
+    """What was said of a contact, latest first."""
+
+    entities: list[Declaration]
+
+
 class DroppedIdentifier(TypedDict):
     """An identifier; a cookie's value is shown to nobody."""
 
@@ -734,10 +758,11 @@ class FewFacts(TypedDict):
 
 
 class SearchResult(TypedDict):
-    """A contact, and what found it."""
+    """A contact, and what found it; `distinct` when somebody has said that the linked contact is another person."""
 
     contact: ExternalContact | FewFacts
     foundBy: ShownIdentifier
+    distinct: NotRequired[Declaration]
 
 
 class SearchBox(TypedDict):

@@ -81,7 +81,8 @@ class FieldRules:
 class Enrichment:
     """One request: who is meant, in order of trust, what is told about them, and how to combine it.
 
-    `promote`: a provisional match becomes curated.
+    `promote`: a provisional match becomes curated. `overrides_distinct`: also those of whom somebody has said that they
+    are not the same person are merged (NP1).
     """
 
     identifiers: tuple[Identifier, ...]
@@ -90,6 +91,7 @@ class Enrichment:
     division: str
     rules: FieldRules = FieldRules()
     promote: bool = False
+    overrides_distinct: bool = False
 
     @property
     def request(self) -> dict[str, Json]:
@@ -102,6 +104,7 @@ class Enrichment:
             "division": self.division,
             "fieldRules": [self.rules.default, self.rules.default_array, rules],
             "options": self.promote,
+            "override": self.overrides_distinct,
         }
 
     def chosen(self, matches: Sequence[Contact]) -> tuple[Contact, ...]:

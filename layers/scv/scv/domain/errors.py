@@ -15,6 +15,7 @@
     │   ├── ConversationNotFound
     │   ├── IdentifierNotFound
     │   ├── NoteNotFound
+    │   ├── DeclarationNotFound
     │   ├── DatasheetNotFound
     │   └── ProjectNotFound
     ├── Conflict             a rule, or somebody who was faster, stands against it
@@ -25,6 +26,8 @@
     │   ├── MergeConflict
     │   ├── MergeSetLimit
     │   ├── PreviewStale
+    │   ├── ContactsDistinct
+    │   ├── DeclarationLimit
     │   ├── UnmergeNotAllowed
     │   ├── IdentifierNotClaimed
     │   ├── DivisionMismatch
@@ -163,6 +166,10 @@ class NoteNotFound(NotFound):
     """The contact has no note of this id."""
 
 
+class DeclarationNotFound(NotFound):
+    """NP1: nobody has said that these contacts are not the same person."""
+
+
 class DatasheetNotFound(NotFound):
     """The project has no datasheet of this id, or the contact none filled in."""
 
@@ -218,13 +225,25 @@ class PreviewStale(Conflict):
 
     code = "merge.preview.stale"
 
-    def __init__(self, changed: Sequence[str], message: str) -> None:
-        super().__init__(message, field=changed[0], changed=" ".join(changed))
-        self.changed = tuple(changed)
+    def __init__(self, message: str, *changed: str) -> None:
+        super().__init__(message, field=changed[0] if changed else "", changed=" ".join(changed))
+        self.changed = changed
 
     @property
     def fields(self) -> tuple[str, ...]:
         return self.changed
+
+
+class ContactsDistinct(Conflict):
+    """NP1: somebody has said that these contacts are not the same person."""
+
+    code = "contacts.distinct"
+
+
+class DeclarationLimit(Conflict):
+    """NP1: the contact is declared to be distinct from as many others as one record holds."""
+
+    code = "distinct.limit"
 
 
 class UnmergeNotAllowed(Conflict):

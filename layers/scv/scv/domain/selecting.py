@@ -11,16 +11,18 @@ from enum import StrEnum
 from scv.domain.access import IDENTITY_MERGE, Access
 from scv.domain.collecting import completed
 from scv.domain.conflicts import FieldConflict
-from scv.domain.contacts import Contact, Held, edited
+from scv.domain.contacts import Contact, Declaration, Held, edited
 from scv.domain.documents import Json, to_document
 from scv.domain.errors import ContactMethodLimit, ContactTooLarge, InvalidContent
 from scv.domain.identifiers import Identifier
+from scv.domain.identity.distinct import declared_between
 from scv.domain.identity.previews import Showing
 from scv.domain.interactions import Interaction
 from scv.domain.limits import require_storable
 from scv.domain.projects import Project, require_room
 from scv.domain.remarks import Remark
 from scv.domain.resolution import Holder
+from scv.domain.times import stamp
 
 
 class Did(StrEnum):
@@ -48,6 +50,15 @@ SOMEBODY_ELSE = Remark("select.somebody.else", "It is only linked: the contact i
 TOO_LARGE = Remark("select.too.large", "It is only linked: merged, the contact would be too large.")
 
 
+def not_the_same(said: Declaration) -> Remark:
+    """NP1: why it is only linked, and who said so."""
+    return Remark(
+        "select.distinct",
+        f"It is only linked: {said.by} said on {stamp(said.at)} that the two are not the same person.",
+        {"by": said.by, "at": stamp(said.at)},
+    )
+
+
 def intended(selected: Contact, present: Contact | None, access: Access) -> Intent:
     """PA6: a provisional contact is merged into the selected one, and the one it belongs to already is completed."""
     if present is None:
@@ -56,6 +67,9 @@ def intended(selected: Contact, present: Contact | None, access: Access) -> Inte
         return Intent(Did.LINKED, SOMEBODY_ELSE)
     if not access.may(IDENTITY_MERGE):
         return Intent(Did.LINKED, MAY_NOT_MERGE)
+    said = declared_between(selected, present) if present.id != selected.id else None
+    if said is not None:
+        return Intent(Did.LINKED, not_the_same(said))
     return Intent(Did.COMPLETED if present.id == selected.id else Did.MERGED)
 
 

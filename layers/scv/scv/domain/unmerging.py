@@ -18,6 +18,7 @@ from scv.domain.documents import Document, Json, camel, to_document
 from scv.domain.errors import UnmergeNotAllowed
 from scv.domain.holdings import NOTHING_LOST, Lost, agreeing, as_merged, homes_changed, yielding
 from scv.domain.identifiers import Identifier
+from scv.domain.identity.distinct import apart
 from scv.domain.journeys import JourneyEntry
 from scv.domain.merging import merged_profile, merged_type, oldest_of
 from scv.domain.plans import HistoryEntry, Plan, Repoint, Transition
@@ -102,7 +103,12 @@ def plan_unmerge(
     if {each.id for each in inputs} != set(result.merged_from) or any(each.merged_to != result.id for each in inputs):
         raise UnmergeNotAllowed("An input of this merge is gone; the merge cannot be undone.", entity_id=result.id)
     oldest = oldest_of(inputs)
-    restored = [_restored(each, result, _own(result, inputs, "lineage"), now, pinned) for each in inputs]
+    restored = [
+        dataclasses.replace(
+            _restored(each, result, _own(result, inputs, "lineage"), now, pinned), distinct=apart(each, result, inputs)
+        )
+        for each in inputs
+    ]
     heir = next(each for each in restored if each.id == oldest.id)
     stands_for = _gained(heir.heir_of, _own(result, inputs, "heir_of"))
     restored[restored.index(heir)] = dataclasses.replace(heir, heir_of=stands_for)
@@ -184,6 +190,7 @@ def signpost(result: Contact, heir: str, now: datetime, by: str) -> Contact:
         canonical_id=heir,
         merge_set=(),
         heir_of=(),
+        distinct=(),
         unmerged=True,
         expires_at=None,
         modified_at=now,

@@ -184,7 +184,8 @@ class Enrich:
         return Enriched(done.result, created=False)
 
     def _planned(self, job: Job, contacts: Sequence[Contact]) -> MergePlan:
-        merge = plan_merge(contacts, None, self.clock(), job.access.subject, self.create.new_id())
+        by, override = job.access.subject, job.request.overrides_distinct
+        merge = plan_merge(contacts, None, self.clock(), by, self.create.new_id(), override)
         after = self._draft(job, merge.result, merging=True)
         if not changes(merge.result, after):
             return merge

@@ -143,7 +143,8 @@ class Merge:
             order.promise.require_basis(basis_digests(order.named(inputs), order.request), self.clock())
         if order.classic:
             require_classic(inputs)
-        planned = plan_merge(inputs, order.override, self.clock(), order.access.subject, self.new_id())
+        by, override = order.access.subject, order.overrides_distinct
+        planned = plan_merge(inputs, order.override, self.clock(), by, self.new_id(), override)
         if order.promise is not None:
             order.promise.require_outcome(planned.outcome)
         return planned

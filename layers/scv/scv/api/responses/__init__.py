@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from scv.api.responses.contacts import external_contact as external_contact
     from scv.api.responses.contacts import history_entry as history_entry
     from scv.api.responses.contacts import reference as reference
+    from scv.api.responses.distinct import declaration as declaration
     from scv.api.responses.journeys import SESSIONS as SESSIONS
     from scv.api.responses.journeys import conversation as conversation
     from scv.api.responses.journeys import erasure as erasure
@@ -49,6 +50,7 @@ __getattr__ = attributes(
             "history_entry",
             "reference",
         ),
+        "distinct": ("declaration",),
         "journeys": (
             "SESSIONS",
             "conversation",

@@ -155,7 +155,7 @@ class Promise:
     def require_basis(self, basis: Sequence[tuple[str, str]], now: datetime) -> None:
         """Raises PreviewStale, naming each part of what the preview rests on that is another one by now."""
         if now >= self.expires_at:
-            raise PreviewStale(("previewToken",), "The preview is more than 15 minutes old; preview it again.")
+            raise PreviewStale("The preview is more than 15 minutes old; preview it again.", "previewToken")
         if len(self.digests) != len(basis) + len(OUTCOME):
             raise stale(("inputs",))
         _require_same(basis, self.digests)
@@ -167,7 +167,7 @@ class Promise:
 
 def stale(changed: Sequence[str]) -> PreviewStale:
     """What was shown is not what would happen now."""
-    return PreviewStale(tuple(changed), f"Since the preview has changed: {', '.join(changed)}. Preview it again.")
+    return PreviewStale(f"Since the preview has changed: {', '.join(changed)}. Preview it again.", *changed)
 
 
 def _require_same(now: Sequence[tuple[str, str]], shown: Iterable[str]) -> None:
@@ -193,6 +193,7 @@ def _parts(given: Input) -> Iterable[tuple[str, str]]:
     yield f"{place}.id", digest_of([contact.id, *sorted(contact.members)])
     yield f"{place}.fields", digest_of([contact.version, contact.type.value])
     yield f"{place}.identifiers", digest_of(_held(contact, homes=True))
+    yield f"{place}.declarations", digest_of([each.other for each in contact.distinct if each.withdrawn is None])
 
 
 def outcome_digests(outcome: Outcome) -> tuple[tuple[str, str], ...]:
