@@ -21,7 +21,7 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE  # else every start would compile its tools anew
 .DEFAULT_GOAL := help
 .PHONY: help run up down clean play scenarios token test lint bench sweep soak mutations dynamodb audit deploy lock \
-	tools chromium page screens paint bring-over bring-over-soak divisions long
+	tools chromium page screens paint bring-over bring-over-soak divisions long style types page-style template
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -72,14 +72,23 @@ paint: page chromium ## Measure how soon the panel shows something on a slow lin
 
 lint: ## Style, types and the template alone
 	@$(INSTALL) dev emulator sam
+	@$(MAKE) --no-print-directory -j 2 style types page-style template
+
+style:
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
+
+types:
 	$(VENV)/bin/mypy
+
+page-style:
 	@$(PY) -m local.page check
+
+template:
 	@$(SAM) validate --lint --region us-east-1 > .local/validate.log 2>&1 || { cat .local/validate.log; exit 1; }
 	@echo "template.yaml is valid"
 
-bench: ## Measure what each job costs; build/bench.json
+bench: page chromium ## Measure what each job costs; build/bench.json
 	@$(INSTALL) dev emulator
 	@$(PY) -m benchmarks
 
@@ -93,7 +102,7 @@ soak: ## Model, races, faults and load for long; MINUTES=60
 
 mutations: ## Break the code on purpose; a test must fail each time
 	@$(INSTALL) dev emulator
-	@$(PY) -m tests.soak.mutations $(ONLY)
+	@$(PY) -m tests.soak.breaking $(ONLY)
 
 bring-over-soak: ## Bring over a large old stack, in use; COUNT=20000
 	@$(INSTALL) dev emulator
@@ -101,11 +110,11 @@ bring-over-soak: ## Bring over a large old stack, in use; COUNT=20000
 
 dynamodb: ## Races and contracts on DynamoDB Local (Java 17, npm)
 	@$(INSTALL) dev emulator
-	@BOTH_CLIENTS=1 ROUNDS=200 $(PY) -m local.dynamodb $(PY) -m pytest -q -m server
+	@BOTH_CLIENTS=1 $(PY) -m local.dynamodb $(PY) -m pytest -q -m server
 
 audit: ## Ask checkov about the template
 	@$(INSTALL) checkov
-	@.local/tools/checkov/bin/checkov --file template.yaml --framework cloudformation --skip-download --quiet --compact
+	@.local/tools/checkov/bin/checkov --config-file .checkov.yaml
 
 deploy: page ## Deploy to AWS; RUNTIME=python3.12 ARCHITECTURE=arm64
 	@$(INSTALL) run sam

@@ -1,4 +1,4 @@
-"""Resolution: identifier look-up, claims, link and unlink, panel, projects."""
+"""Resolution: identifier look-up, claims, link and unlink, panel, projects, external sources."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from scv import bootstrap
 from scv.api import bodies, previews, responses
 from scv.api.etags import unless_known
 from scv.api.http import Api, Reply, Request
-from scv.api.operations import PROJECTS
-from scv.domain.projects import project_document
+from scv.api.operations.operation import PROJECTS, SOURCES
+from scv.domain.projects.project import project_document
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from scv.domain.selecting import Preview
+    from scv.domain.agent.selecting import Preview
 
-MAX_VERSION = 999_999_999
 
 api = Api("resolution")
 
@@ -119,8 +118,8 @@ def project(request: Request) -> Reply:
 
 @api.operation("getProjectHistory")
 def project_history(request: Request) -> Reply:
-    project_id, size = request.path["projectId"], request.number("pageSize", 25, 1, 100)
-    before = request.number("before", MAX_VERSION, 1, MAX_VERSION)
+    project_id, size = request.path["projectId"], request.number("pageSize")
+    before = request.maybe_number("before")
     saves = bootstrap.read_project().history(request.access, project_id, size, before)
     path = f"{PROJECTS}/{quote(project_id, safe='')}/history"
     entities = [responses.project_save(save) for save in saves]
@@ -135,3 +134,43 @@ def save_project(request: Request) -> Reply:
     body = bodies.read(bodies.ProjectBody, request.json())
     saved = bootstrap.save_project()(request.access, body.project(request.path["projectId"]), body.version)
     return Reply(project_document(saved))
+
+
+@api.operation("listExternalSources")
+def list_sources(request: Request) -> Reply:
+    from scv.domain.access.cursors import Bound  # only this operation has cursors
+
+    limit, prefix = request.number("limit"), request.text("name") or ""
+    active = request.maybe_flag("active")
+    spelled = "" if active is None else str(active).lower()
+    cursors, bound = bootstrap.cursors(), Bound(request.access.subject, "listExternalSources", (prefix, spelled))
+    place = cursors.read(request.text("cursor"), bound, 2)
+    found, following = bootstrap.read_sources().listed(prefix, active, (place[0], place[1]) if place else None, limit)
+    after = cursors.spelled(following, bound) if following else None
+    kept: dict[str, str | int | None] = {"limit": limit, "name": prefix, "active": spelled}
+    entities = [responses.external_source(source) for source in found]
+    return Reply(responses.cursor_listing(entities, after, SOURCES, kept))
+
+
+@api.operation("createExternalSource")
+def create_source(request: Request) -> Reply:
+    fields = bodies.read(bodies.ExternalSourceBody, request.json()).fields()
+    return Reply(responses.external_source(bootstrap.write_sources().create(request.access, fields, request.key)))
+
+
+@api.operation("getExternalSource")
+def get_source(request: Request) -> Reply:
+    return Reply(responses.external_source(bootstrap.read_sources()(request.path["externalSourceId"])))
+
+
+@api.operation("replaceExternalSource")
+def replace_source(request: Request) -> Reply:
+    fields = bodies.read(bodies.ExternalSourceBody, request.json()).fields()
+    replaced = bootstrap.write_sources().replace(request.access, request.path["externalSourceId"], fields)
+    return Reply(responses.external_source(replaced))
+
+
+@api.operation("deleteExternalSource")
+def delete_source(request: Request) -> Reply:
+    bootstrap.write_sources().delete(request.path["externalSourceId"])
+    return Reply({})

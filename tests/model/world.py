@@ -13,37 +13,40 @@ from scv.adapters.dynamodb.settings import SettingsStore
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.memory import MemoryStore
 from scv.adapters.schemas import JsonSchemas
-from scv.domain.contacts import Contact, Declaration
-from scv.domain.enriching import Enrichment
-from scv.domain.identifiers import Identifier
+from scv.domain.agent.panel import Panel
+from scv.domain.agent.selecting import Preview
+from scv.domain.contacts.contact import Contact, Declaration
+from scv.domain.contacts.notes import Note
+from scv.domain.contacts.profiles import Profile
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.identity.enriching import Enrichment
+from scv.domain.identity.merging import Order
 from scv.domain.identity.previews import LIFE, Promise, Showing
-from scv.domain.interactions import DEFAULT_PROJECT, Answer, Interaction, InteractionEvent
-from scv.domain.journeys import JourneyEntry
-from scv.domain.merging import Order
-from scv.domain.notes import Note
-from scv.domain.panel import Panel
-from scv.domain.profiles import Profile
-from scv.domain.projects import Datasheet, Project
-from scv.domain.resolution import Holder
-from scv.domain.selecting import Preview
-from scv.usecases.agent import CreateFromInteraction, SelectContact, Selected
-from scv.usecases.claim import Claims
+from scv.domain.interactions.interaction import DEFAULT_PROJECT, Answer, Interaction, InteractionEvent
+from scv.domain.interactions.journeys import JourneyEntry
+from scv.domain.linking.resolution import Holder
+from scv.domain.projects.datasheets import Datasheet
+from scv.domain.projects.project import Project
+from scv.domain.sources.external_sources import ExternalSource, SourceFields
+from scv.usecases.agent.link import LinkInteraction
+from scv.usecases.agent.panel import ReadPanel
+from scv.usecases.agent.preview import PreviewSelect
+from scv.usecases.agent.select import CreateFromInteraction, SelectContact, Selected
 from scv.usecases.contact_of import ReadContact
-from scv.usecases.contacts import CreateContact, DeleteContact, EditContact
-from scv.usecases.enrich import Enrich
-from scv.usecases.erase import EraseContact, Erasure
-from scv.usecases.find_holders import find_holders
+from scv.usecases.contacts.notes import WriteNotes
+from scv.usecases.contacts.save import CreateContact, DeleteContact, EditContact
+from scv.usecases.identity.claim import Claims
 from scv.usecases.identity.distinct import Distinct
-from scv.usecases.ingest import Ingest
-from scv.usecases.journey import ReadJourney
-from scv.usecases.link import LinkInteraction
-from scv.usecases.merge import Merge
-from scv.usecases.notes import WriteNotes
-from scv.usecases.panel import ReadPanel
-from scv.usecases.preview import PreviewSelect
-from scv.usecases.projects import FillDatasheet, SaveProject
-from scv.usecases.promote import Promote
-from scv.usecases.unmerge import Apart, Unmerge
+from scv.usecases.identity.enrich import Enrich
+from scv.usecases.identity.merge import Merge
+from scv.usecases.identity.promote import Promote
+from scv.usecases.identity.unmerge import Apart, Unmerge
+from scv.usecases.interactions.journey import ReadJourney
+from scv.usecases.linking.find_holders import find_holders
+from scv.usecases.linking.ingest import Ingest
+from scv.usecases.privacy.erase import EraseContact, Erasure
+from scv.usecases.projects.projects import FillDatasheet, SaveProject
+from scv.usecases.sources.external_sources import WriteSources
 from tests.builders import CountedIds, SettableClock
 from tests.people import AGENT
 from tests.stores.tables import Bench
@@ -156,6 +159,23 @@ class World:
 
     def save_project(self, project: Project) -> Project:
         return SaveProject(self.settings, JsonSchemas(), self.clock)(AGENT, project)
+
+    def add_source(self, name: str, key: str) -> ExternalSource:
+        return self._sources.create(AGENT, SourceFields(name), key)
+
+    def retire_source(self, name: str) -> ExternalSource:
+        return self._sources.replace(AGENT, self._source_id(name), SourceFields(name, active=False))
+
+    def remove_source(self, name: str) -> None:
+        self._sources.delete(self._source_id(name))
+
+    @property
+    def _sources(self) -> WriteSources:
+        return WriteSources(self.settings, self.clock, self.new_id)
+
+    def _source_id(self, name: str) -> str:
+        """The id of the source of this name, also when it is gone."""
+        return next((each.id for each in self.settings.sources() if each.fields.name == name), "gone")
 
     def promote(self, contact_id: str, profile: Profile) -> Contact:
         return Promote(self.store, self.clock, self.new_id)(AGENT, contact_id, profile)

@@ -11,10 +11,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from scv.domain.channels import Channel
-from scv.domain.contacts import Contact, Declaration
-from scv.domain.erasure import is_erased
-from scv.domain.errors import (
+from scv.domain.changes.plans import Plan, Transition
+from scv.domain.contacts.contact import Contact, Declaration
+from scv.domain.contacts.profiles import Profile
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.interactions.channels import Channel
+from scv.domain.interactions.interaction import EventType
+from scv.domain.privacy.erasure import is_erased
+from scv.domain.values.errors import (
     Busy,
     ContactNotFound,
     ContactsDistinct,
@@ -24,10 +28,6 @@ from scv.domain.errors import (
     PreviewStale,
     ScvError,
 )
-from scv.domain.identifiers import Identifier
-from scv.domain.interactions import EventType
-from scv.domain.plans import Plan, Transition
-from scv.domain.profiles import Profile
 from tests.builders import NOW, event, phone
 from tests.model import invariants
 from tests.model.world import World

@@ -12,19 +12,21 @@ from operator import attrgetter
 from threading import RLock
 from typing import TypeVar
 
-from scv.domain.contacts import UNASSIGNED_DIVISION, Contact
-from scv.domain.erasure import concerns
-from scv.domain.identifiers import Identifier, earlier_spellings
-from scv.domain.interactions import Interaction
-from scv.domain.journeys import JourneyEntry, journey_entry
-from scv.domain.notes import Note, latest_first
-from scv.domain.plans import HistoryEntry, Plan, Receipt, Relink, Transition
-from scv.domain.projects import Datasheet, Project, ProjectSave
-from scv.domain.resolution import Holder
-from scv.domain.retention import kept, pointer_expiry
+from scv.domain.changes.plans import HistoryEntry, Plan, Receipt, Relink, Transition
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
+from scv.domain.contacts.notes import Note, latest_first
+from scv.domain.identifiers.identifier import Identifier, earlier_spellings
+from scv.domain.interactions.interaction import Interaction
+from scv.domain.interactions.journeys import JourneyEntry, journey_entry
+from scv.domain.linking.resolution import Holder
+from scv.domain.privacy.erasure import concerns
+from scv.domain.privacy.retention import kept, pointer_expiry
+from scv.domain.projects.datasheets import Datasheet
+from scv.domain.projects.project import Project, ProjectSave
 from scv.domain.search.budget import ROWS_A_UNIT
 from scv.domain.search.index import Ask, Chunk, Row
 from scv.domain.search.tokens import Token, tokens
+from scv.domain.sources.external_sources import SourceList
 from scv.usecases.ports import HISTORY_READ, HOLDERS_READ, AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
 
 T = TypeVar("T")
@@ -50,6 +52,7 @@ class MemoryStore:
     indexed: dict[str, tuple[Contact, tuple[Token, ...]]] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
     all_respelled: bool = True
+    listed_sources: SourceList = field(default_factory=SourceList)
 
     def note_brought_over(self) -> None:
         """ID2: every row has today's spelling."""
@@ -310,6 +313,15 @@ class MemoryStore:
                 raise StaleWrite(project.id)
             self.settings[project.id] = project
             self.saved[project.id, project.version] = entry
+
+    def sources(self) -> SourceList:
+        return self.listed_sources
+
+    def save_sources(self, after: SourceList) -> None:
+        with self.lock:
+            if self.listed_sources.revision != after.revision - 1:
+                raise StaleWrite("externalsources")
+            self.listed_sources = after
 
     def saves(self, project_id: str, versions: Sequence[int]) -> tuple[ProjectSave, ...]:
         found = (self.saved.get((project_id, version)) for version in sorted(versions, reverse=True))

@@ -9,8 +9,8 @@ from typing import Any
 import jwt
 
 from scv.adapters.jwks import ALGORITHMS, KeySet, SigningKey
-from scv.domain.access import Access
-from scv.domain.errors import AuthenticationRequired, BadCredentials
+from scv.domain.access.permissions import Access
+from scv.domain.values.errors import AuthenticationRequired, BadCredentials
 
 SHARED = "HS256"
 LEEWAY_SECONDS = 10

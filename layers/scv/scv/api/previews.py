@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from scv.api.request import Request
-from scv.domain.cursors import Bound, Cursors
-from scv.domain.errors import InvalidValue
+from scv.domain.access.cursors import Bound, Cursors
 from scv.domain.identity.previews import DIGEST_LENGTH, LIFE, Promise, Showing
-from scv.domain.times import moment, stamp
+from scv.domain.values.errors import InvalidValue
+from scv.domain.values.times import moment, stamp
 
 PARAMETER = "previewToken"
 REFUSAL = "Not a token of a preview of yours of this call; preview it, and send the previewToken of the answer."

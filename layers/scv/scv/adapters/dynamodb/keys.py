@@ -6,7 +6,7 @@
 | Identifiers | identifier, rank | `*#Phone#+18031230000`, `1#2026-02-04T09:30:00.000Z#c0ffee...`; `9x#c-1` |
 | Interactions | conversationId; index `journey`: journey, journeyKey | `c-1`; contact id, `<start>#c-1` |
 | Search | bucket, token | `north#wm`, `maria garcia<mark>c0ffee...`; shelves are in `domain/search/tokens.py` |
-| Settings | id | `project#default`, `save#000000001#default`, `divisions`, `erasure#c0ffee...` |
+| Settings | id | `project#default`, `save#000000001#default`, `divisions`, `externalsources`, `erasure#c0ffee...` |
 
 The journeys of hot contacts are spread over partitions named `<contact id>#<shard>`.
 """
@@ -20,11 +20,11 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from zlib import crc32
 
-from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.notes import SORTED_ID
+from scv.domain.contacts.notes import SORTED_ID
+from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.search.index import MARK
 from scv.domain.search.tokens import Shelf
-from scv.domain.times import moment, stamp
+from scv.domain.values.times import moment, stamp
 
 CONTACT = "contact"
 CLAIM = "0"  # sorts before every holder, so a claim is the best match (CL1)
@@ -41,6 +41,7 @@ END_OF_NOTES = "note$"
 DATASHEET = "datasheet#"
 PROJECT_SAVE = "save#"
 ERASURE = "erasure#"
+SOURCES = "externalsources"
 JOURNEY_INDEX = "journey"
 LONGEST_PLAIN = 16  # bytes of a division's name in the keys of search
 ASIDE = "aside#"  # before a contact id: interactions that concern it and are in no journey

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from scv.api.responses.previews import preview as preview
     from scv.api.responses.previews import returning as returning
     from scv.api.responses.projects import project_save as project_save
+    from scv.api.responses.sources import external_source as external_source
 
 __getattr__ = attributes(
     __name__,
@@ -79,5 +80,6 @@ __getattr__ = attributes(
             "returning",
         ),
         "projects": ("project_save",),
+        "sources": ("external_source",),
     },
 )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from scv.api.responses.contacts import reference
-from scv.domain.contacts import Declaration
-from scv.domain.documents import Document
-from scv.domain.times import stamp
+from scv.domain.contacts.contact import Declaration
+from scv.domain.values.documents import Document
+from scv.domain.values.times import stamp
 
 
 def declaration(said: Declaration) -> Document:

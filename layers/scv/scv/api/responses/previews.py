@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from scv.api.responses.contacts import conflicts, external_contact, reference, told
-from scv.domain.documents import Document
 from scv.domain.identity.previews import JourneyCount, Lost, Showing, ShownField, ShownHolding
-from scv.domain.times import stamp
-from scv.domain.unmerging import Returning
+from scv.domain.identity.unmerging import Returning
+from scv.domain.values.documents import Document
+from scv.domain.values.times import stamp
 
 
 def preview(shown: Showing, token: tuple[str, datetime] | None) -> Document:

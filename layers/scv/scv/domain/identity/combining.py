@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from scv.domain.contacts import Contact
-from scv.domain.holdings import agreeing, homes_changed
-from scv.domain.merging import MergePlan
-from scv.domain.plans import HistoryEntry, Repoint, Transition
+from scv.domain.changes.plans import HistoryEntry, Repoint, Transition
+from scv.domain.contacts.contact import Contact
+from scv.domain.identity.holdings import agreeing, homes_changed
+from scv.domain.identity.merging import MergePlan
 
 
 def deep_members_changed(merge: MergePlan, after: Contact) -> tuple[str, ...]:

@@ -11,9 +11,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import combinations
 
-from scv.domain.contacts import Contact, Declaration, Withdrawal
-from scv.domain.errors import ContactsDistinct, DeclarationLimit, DeclarationNotFound, DivisionMismatch, InvalidValue
-from scv.domain.times import stamp
+from scv.domain.contacts.contact import Contact, Declaration, Withdrawal
+from scv.domain.values.errors import (
+    ContactsDistinct,
+    DeclarationLimit,
+    DeclarationNotFound,
+    DivisionMismatch,
+    InvalidValue,
+)
+from scv.domain.values.times import stamp
 
 MOST = 100  # of one contact, so that its record stays small
 MAX_REASON = 255

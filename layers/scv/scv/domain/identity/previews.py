@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from scv.domain.conflicts import FieldConflict
-from scv.domain.contacts import Contact
-from scv.domain.documents import Json, to_document
-from scv.domain.errors import PreviewStale
-from scv.domain.identifiers import Identifier
-from scv.domain.plans import Receipt
-from scv.domain.profiles import Profile, identifiers_of
+from scv.domain.changes.plans import Receipt
+from scv.domain.contacts.conflicts import FieldConflict
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.profiles import Profile, identifiers_of
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.values.documents import Json, to_document
+from scv.domain.values.errors import PreviewStale
 
 LIFE = timedelta(minutes=15)
 DIGEST_BYTES = 6  # of one fingerprint, so that those of 25 contacts fit into a token of 2,000 characters

@@ -1,1 +1,1 @@
-"""Which records are one person: merging, taking apart, and what is told before."""
+"""Claims, merges, promotion: who is who: the jobs."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 
-from scv.domain.contacts import Contact
+from scv.domain.contacts.contact import Contact
 from scv.domain.identity.previews import Input, JourneyCount, Showing
 from scv.usecases.ports import JourneyCounts
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from scv.domain.access import Access
-from scv.domain.contacts import Contact, Declaration
+from scv.domain.access.permissions import Access
+from scv.domain.changes.plans import HistoryEntry, Plan, Transition
+from scv.domain.contacts.contact import Contact, Declaration
 from scv.domain.identity.distinct import declared, withdrawn, without
-from scv.domain.plans import HistoryEntry, Plan, Transition
-from scv.domain.texts import is_blank
+from scv.domain.values.texts import is_blank
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering, resolve_contact, resolve_contacts
 from scv.usecases.ports import Clock, Contacts, Ids
