@@ -116,9 +116,9 @@ audit: ## Ask checkov about the template
 	@$(INSTALL) checkov
 	@.local/tools/checkov/bin/checkov --config-file .checkov.yaml
 
-deploy: page ## Deploy to AWS; RUNTIME=python3.12 ARCHITECTURE=arm64
+deploy: page ## Deploy to AWS; RUNTIME=, ARCHITECTURE=arm64, SNAPSTART=yes
 	@$(INSTALL) run sam
-	@$(RUN) -m local.build $(RUNTIME) $(ARCHITECTURE)
+	@$(RUN) -m local.build $(RUNTIME) $(ARCHITECTURE) $(if $(SNAPSTART),snapstart)
 	$(SAM) deploy --guided --template-file build/aws/template.yaml \
 		--parameter-overrides PythonRuntime=$(RUNTIME) Architecture=$(ARCHITECTURE)
 

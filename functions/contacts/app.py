@@ -213,7 +213,7 @@ def enrich(request: Request) -> Reply:
     body = bodies.read(bodies.EnrichBody, request.json())
     dry_run = request.flag("dryRun")
     cursors = bootstrap.cursors()
-    promise = previews.promise_of(request, cursors, "enrichContact")
+    promise = previews.promise_of(request, request.text("previewToken"), cursors, "enrichContact")
     meant = _enrichment(request, body)
     enriched = bootstrap.enrich()(request.access, meant, request.key, dry_run, promise)
     shown, shape = enriched.shown, _enriched(enriched)
@@ -394,3 +394,6 @@ def openapi(_request: Request) -> Reply:
     from scv.api.openapi import document  # only this operation needs every model
 
     return Reply(document())
+
+
+bootstrap.prepare()

@@ -54,7 +54,7 @@ def merge_two(request: Request) -> Reply:
 
 def _merged(request: Request, operation: str, order: Order) -> Reply:
     cursors = bootstrap.cursors()
-    promise = previews.promise_of(request, cursors, operation)
+    promise = previews.promise_of(request, request.text("previewToken"), cursors, operation)
     order = dataclasses.replace(
         order, dry_run=request.flag("dryRun"), promise=promise, overrides_distinct=request.flag("override")
     )
@@ -114,3 +114,6 @@ def history(request: Request) -> Reply:
     page = bootstrap.read_history().page(request.access, contact_id, size, since)
     entities = [responses.history_entry(each) for each in page.entries]
     return Reply(responses.time_listing(entities, f"{responses.contact_uri(contact_id)}/history", size, page.before))
+
+
+bootstrap.prepare()

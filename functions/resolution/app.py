@@ -28,9 +28,8 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
 
 @api.operation("lookUpIdentifier")
 def look_up(request: Request) -> Reply:
-    body = bodies.read(bodies.IdentifierBody, request.json())
-    division = body.division.id if body.division else None
-    contact = bootstrap.look_up()(request.access, body.identifier(), division)
+    asked = bodies.asked(request.json())
+    contact = bootstrap.look_up()(request.access, asked.identifier, asked.division)
     return Reply(responses.external_contact(contact, request.listed("expand")))
 
 
@@ -81,7 +80,7 @@ def panel(request: Request) -> Reply:
 def select(request: Request) -> Reply:
     body = bodies.read(bodies.SelectBody, request.json())
     conversation_id, contact_id = request.path["conversationId"], body.external_contact_id
-    promise = previews.promise_of(request, bootstrap.cursors(), "selectContact")
+    promise = previews.promise_of(request, request.text("previewToken"), bootstrap.cursors(), "selectContact")
     if request.flag("dryRun"):
         return _select_preview(request, bootstrap.preview_select()(request.access, conversation_id, contact_id))
     selected = bootstrap.select_contact()(request.access, conversation_id, contact_id, promise)
@@ -174,3 +173,6 @@ def replace_source(request: Request) -> Reply:
 def delete_source(request: Request) -> Reply:
     bootstrap.write_sources().delete(request.path["externalSourceId"])
     return Reply({})
+
+
+bootstrap.prepare()

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CHECKOV = ROOT / ".checkov.yaml"
 EXTERNAL = "/api/v2/externalcontacts"
 OPEN_ROUTES = {("POST", "/webhooks/interactions"), ("GET", "/openapi.json"), ("GET", "/ui/{proxy+}")}
-FUNCTIONS = {"Ingest", "Resolution", "Contacts", "Identity", "Journey", "Web", "Authorizer"}
+FUNCTIONS = {"Ingest", "Webhook", "Resolution", "Contacts", "Identity", "Journey", "Web", "Authorizer"}
 
 # function -> path -> methods: what the interface promises, whoever serves it
 ROUTES: dict[str, dict[str, str]] = {
@@ -237,7 +237,8 @@ def test_every_function_is_declared_and_watched() -> None:
         if dimension["Name"] == "FunctionName"
     }
     by_lambda = {(metric, f"{name}Function") for name in FUNCTIONS for metric in ("Errors", "Throttles")}
-    assert watched == by_lambda - {("Errors", "AuthorizerFunction")}
+    by_url = {("Url5xxCount", "WebhookFunction")}
+    assert watched == by_lambda - {("Errors", "AuthorizerFunction")} | by_url
 
 
 REFUSAL = """[ERROR] Exception: Unauthorized
@@ -324,6 +325,45 @@ def test_an_accepted_interaction_is_never_lost() -> None:
     }
     assert ("ApproximateNumberOfMessagesVisible", str({"Fn::GetAtt": "DeadLetterQueue.QueueName"})) in alarms
     assert ("ApproximateAgeOfOldestMessage", str({"Fn::GetAtt": "RetryQueue.QueueName"})) in alarms
+
+
+def test_ac4_the_function_behind_the_url_is_ingest_with_concurrency_of_its_own() -> None:
+    """Code, variables, time and rights are ingest's; what arrives by the bus alone goes to the dead-letter queue."""
+    ingest, webhook = (RESOURCES[f"{name}Function"]["Properties"] for name in ("Ingest", "Webhook"))
+    same = ("CodeUri", "Timeout", "Environment")
+    assert {name: webhook[name] for name in same} == {name: ingest[name] for name in same}
+    assert list(statements("Webhook")) == [
+        each for each in statements("Ingest") if each["Sid"] != "SendFailedEventsAway"
+    ]
+    reserved = [each["ReservedConcurrentExecutions"]["Fn::If"][1] for each in (ingest, webhook)]
+    assert reserved == [{"Ref": "IngestReservedConcurrency"}, {"Ref": "WebhookReservedConcurrency"}]
+    assert TEMPLATE["Parameters"]["WebhookReservedConcurrency"]["Default"] > 0, "nothing else stands before the URL"
+    assert "Events" not in webhook
+
+
+def test_ac2_ac4_only_webhooks_have_a_function_url_and_only_where_it_was_asked_for() -> None:
+    with_url = {
+        name for name, each in of_type("AWS::Serverless::Function").items() if "FunctionUrlConfig" in each["Properties"]
+    }
+    assert with_url == {"WebhookFunction"}
+    assert RESOURCES["WebhookFunction"]["Properties"]["FunctionUrlConfig"] == {"AuthType": "NONE"}
+    belongs = {name for name in RESOURCES if name.startswith("Webhook") and name != "WebhookSigningSecret"}
+    assert {name for name, each in RESOURCES.items() if each.get("Condition") == "OpensUrl"} == belongs
+    assert TEMPLATE["Outputs"]["WebhookUrl"]["Condition"] == "OpensUrl"
+    assert TEMPLATE["Conditions"]["OpensUrl"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "WebhookDoor"}, "api"]}]}
+    door = TEMPLATE["Parameters"]["WebhookDoor"]
+    assert (door["AllowedValues"], door["Default"]) == (["api", "url", "both"], "api")
+
+
+@pytest.mark.parametrize("condition", [True, False])
+def test_the_dashboard_is_json_whichever_doors_are_open(condition: bool) -> None:
+    text, parts = RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+    for name, part in parts.items():
+        chosen = part["Fn::If"][1]["Fn::Sub"] if condition else part["Fn::If"][2]
+        text = text.replace(f"${{{name}}}", chosen)
+    widgets = json.loads(text)["widgets"]
+    assert ("${WebhookUrlFaultsAlarm.Arn}" in widgets[0]["properties"]["alarms"]) == condition
+    assert ("${WebhookFunction}" in json.dumps(widgets)) == condition
 
 
 @pytest.mark.parametrize("name", sorted(of_type("AWS::SQS::Queue")))

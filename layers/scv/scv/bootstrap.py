@@ -7,9 +7,11 @@ for what it serves. One client for each AWS service.
 from __future__ import annotations
 
 import os
+import sys
 import uuid
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from scv.frozen import complete_all
 from typing import TYPE_CHECKING, Any
 
 from scv.adapters import aws
@@ -53,6 +55,8 @@ if TYPE_CHECKING:
     from scv.usecases.search.walk import ScanContacts
     from scv.usecases.sources.external_sources import ReadSources, WriteSources
 
+SNAPSHOT = "snap-start"
+NOT_PREPARED = frozenset({"scv.adapters.aws.sdk"})  # botocore, which the thin client stands for
 WEBHOOK, BUS = "interactions", "genesys"
 _given: dict[str, Any] = {}
 
@@ -460,6 +464,11 @@ def _webhook_secret() -> Secret:
     return Secret(client("secretsmanager"), os.environ["WEBHOOK_SECRET_ID"])
 
 
+def webhook_door() -> str:
+    """AC4: the door that webhooks come in by: `api`, `url` or `both`."""
+    return os.environ.get("WEBHOOK_DOOR", "api")
+
+
 def webhook_keys() -> tuple[str, ...]:
     """AC4: the keys that sign webhooks now; raises Unavailable."""
     from scv.adapters.secrets import signing_keys
@@ -488,6 +497,22 @@ def _signing_secret() -> Secret:
 def allowed_frames() -> str:
     """The origins that may frame a page, as a content security policy spells them."""
     return os.environ.get("ALLOWED_FRAMES", "")
+
+
+def prepare() -> None:
+    """Imports what any call may need, where Lambda takes a snapshot of the process (SnapStart); elsewhere nothing.
+
+    Nothing is connected, asked or drawn by chance: restored copies must share no connection, secret or random number.
+    """
+    if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") != SNAPSHOT:
+        return
+    from importlib import import_module
+    from pkgutil import walk_packages
+
+    for module in walk_packages(sys.modules["scv"].__path__, "scv."):
+        if module.name not in NOT_PREPARED:
+            import_module(module.name)
+    complete_all()
 
 
 def use(**parts: Any) -> None:

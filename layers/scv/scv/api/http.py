@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from scv.frozen import dataclass
 from typing import Any
 
+from scv.api import doors
 from scv.api.operations import OPERATIONS
 from scv.api.request import Request, request_of
 from scv.api.sizes import is_too_large, too_large
@@ -85,7 +86,10 @@ class Api:
         return register
 
     def __call__(self, event: Mapping[str, Any]) -> dict[str, Any]:
-        """Runs the operation that a proxy event names; every error becomes its envelope."""
+        """Runs the operation that an event names, of whichever door; every error becomes its envelope."""
+        return doors.served(event, self._routes, self._run)
+
+    def _run(self, event: Mapping[str, Any]) -> dict[str, Any]:
         try:
             return answer(self._routes.get((event["httpMethod"], event["resource"]), _no_route)(event))
         except Exception as error:

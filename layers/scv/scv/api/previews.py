@@ -14,9 +14,9 @@ PARAMETER = "previewToken"
 REFUSAL = "Not a token of a preview of yours of this call; preview it, and send the previewToken of the answer."
 
 
-def promise_of(request: Request, cursors: Cursors, operation: str) -> Promise | None:
+def promise_of(request: Request, token: str | None, cursors: Cursors, operation: str) -> Promise | None:
     """What the token of the query promises, None without one. Raises InvalidValue."""
-    parts = cursors.read(request.text(PARAMETER), _bound(request, operation), 2)
+    parts = cursors.read(token, _bound(request, operation), 2)
     if parts is None:
         return None
     if request.flag("dryRun"):

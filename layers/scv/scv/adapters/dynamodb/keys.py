@@ -15,9 +15,10 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from scv.frozen import dataclass
 from zlib import crc32
 
 from scv.domain.contacts.notes import SORTED_ID

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from scv.api.bodies.lists import SearchBody as SearchBody
     from scv.api.bodies.lists import SimpleSearch as SimpleSearch
     from scv.api.bodies.lists import TypeaheadBody as TypeaheadBody
+    from scv.api.bodies.looking_up import asked as asked
     from scv.api.bodies.merging import MergeBody as MergeBody
     from scv.api.bodies.merging import MergeTwoBody as MergeTwoBody
     from scv.api.bodies.notes import NoteBody as NoteBody
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 __getattr__ = attributes(
     __name__,
     {
+        "looking_up": ("asked",),
         "base": (
             "Body",
             "read",

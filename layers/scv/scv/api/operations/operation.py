@@ -6,7 +6,7 @@ same declaration. Bodies and answers are named, not imported: pydantic and their
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from scv.frozen import dataclass
 
 from scv.domain.access import permissions as access
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import permutations
+from scv.frozen import dataclass
 from typing import Any
 
 from scv.domain.contacts.conflicts import each_once, key_of

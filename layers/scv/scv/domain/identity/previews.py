@@ -6,9 +6,9 @@ import dataclasses
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from scv.frozen import dataclass
 
 from scv.domain.changes.plans import Receipt
 from scv.domain.contacts.conflicts import FieldConflict

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from scv.frozen import dataclass
 
 from scv.domain.values.errors import ExternalSourceExists, ExternalSourceLimit, ExternalSourceNotFound, InvalidValue
 from scv.domain.values.links import is_link

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from scv.frozen import dataclass
 from typing import Protocol
 
 from scv.domain.access.permissions import CONTACT_ENRICH, IDENTITY_MERGE, Access

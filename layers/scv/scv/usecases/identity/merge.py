@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
+from scv.frozen import dataclass
 from typing import Protocol
 
 from scv.domain.changes.plans import Plan, Receipt
