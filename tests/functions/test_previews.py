@@ -140,6 +140,19 @@ def test_MG9_MG10_an_unmerge_is_tried(cloud: Cloud) -> None:
     assert (shown.body["later"], shown.body["truncated"]) == ([], False)
 
 
+@every
+def test_MG9_JO5_journeys_are_counted_for_who_may_see_them(cloud: Cloud, way: str) -> None:
+    path, body = EVERY[way]()
+    blind = [
+        "externalContacts:contact:*",
+        "externalContacts:conversation:*",
+        "externalContacts:identity:*",
+        "analytics:*",
+    ]
+    assert tried(path, body, permissions=blind)["journeys"] == []
+    assert tried(path, body)["journeys"]
+
+
 def test_MG9_one_of_many_enrichments_is_tried_without_a_token(cloud: Cloud) -> None:
     _, body = an_enrichment()
     path = f"{EXTERNAL}/bulk/contacts/enrich"

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from scv.domain.access.permissions import IDENTITY_MERGE, Access
 from scv.domain.agent.selecting import Did
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.profiles import Profile
@@ -15,6 +16,7 @@ from scv.domain.identity.enriching import ArrayAction, EnrichAction, Enrichment,
 from scv.domain.identity.previews import Showing
 from scv.domain.values.documents import to_document
 from scv.domain.values.errors import ContactNotFound, PreviewStale
+from scv.usecases.identity.unmerge import Unmerge
 from tests.builders import cookie, email, event, phone
 from tests.faults.scenarios import has
 from tests.model.world import World
@@ -256,7 +258,7 @@ def test_MG6_MG10_an_enrichment_that_merges_is_one_write_and_can_be_undone(world
     assert world.read("ana").profile.work_email == MAIL.value
 
 
-def test_MG9_MG10_an_unmerge_is_tried_with_what_returns_and_where_interactions_go(world: World) -> None:
+def test_MG9_MG10_JO5_an_unmerge_is_tried_with_what_returns_and_where_interactions_go(world: World) -> None:
     caller_id = the_caller(world)
     merged = world.merge("ana", caller_id)
     world.clock.pass_by(minutes=1)
@@ -272,6 +274,8 @@ def test_MG9_MG10_an_unmerge_is_tried_with_what_returns_and_where_interactions_g
     assert [(each.field, each.value) for each in tried.dropped] == [("middleName", "May")]
     assert {each.conversation_id: each.contact_id for each in tried.later} == {"later": caller_id, "mail": "ana"}
     assert not tried.truncated
+    blind = Access("blind", frozenset({IDENTITY_MERGE}), frozenset({"*"}))
+    assert Unmerge(world.store, world.clock, world.new_id).preview(blind, "ana").later == ()  # JO5
     restored = world.unmerge(merged.id)
     assert [each.profile for each in restored] == [each.profile for each in tried.inputs]
     for returned in tried.later:

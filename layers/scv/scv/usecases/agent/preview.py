@@ -29,7 +29,7 @@ class PreviewSelect:
         interaction, selected, present = self.select.found(access, conversation_id, contact_id)
         inputs, choice = taken_in(access, selected, present), Choice(access, conversation_id, contact_id)
         journeys, tried = self.select.store.at_once(
-            lambda: journeys_of(self.select.store, inputs, MOST_COUNTED),
+            lambda: journeys_of(self.select.store, access, inputs, MOST_COUNTED),
             lambda: self._tried(access, interaction, selected, present),
         )
         shown = showing(inputs, choice.request, Outcome(tried.intent.did.value, tried.contact, tried.conflicts))

@@ -202,5 +202,5 @@ class Enrich:
         return self.edit.draft(job.access, contact, fields, job.request.promote)
 
     def _shown(self, job: Job, inputs: Sequence[Input], outcome: Outcome, created: bool = False) -> Enriched:
-        shown = counted(self.store, showing(inputs, job.request.request, outcome))
+        shown = counted(self.store, job.access, showing(inputs, job.request.request, outcome))
         return Enriched(outcome.result, created, shown)

@@ -72,7 +72,7 @@ class Merge:
     def _shown(self, order: Order, inputs: Sequence[Contact]) -> Merged:
         planned = self._planned(order, inputs)
         shown = showing(order.named(inputs), order.request, planned.outcome)
-        return Merged(planned.result, planned.conflicts, counted(self.store, shown))
+        return Merged(planned.result, planned.conflicts, counted(self.store, order.access, shown))
 
     def _once(self, order: Order, meant: Sequence[Contact], learned: Learned) -> Merged:
         inputs = meant if not learned.attempts else self._still_meant(order, meant)

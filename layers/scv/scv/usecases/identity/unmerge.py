@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from scv.frozen import dataclass
 from typing import Protocol
 
-from scv.domain.access.permissions import Access, contact_not_found
+from scv.domain.access.permissions import SESSION_VIEW, Access, contact_not_found
 from scv.domain.changes.plans import HistoryEntry
 from scv.domain.contacts.contact import Contact
 from scv.domain.identity.unmerging import (
@@ -68,13 +68,17 @@ class Unmerge:
         )
 
     def preview(self, access: Access, contact_id: str) -> Apart:
-        """What would come of it; nothing is written. Raises ContactNotFound, UnmergeNotAllowed."""
+        """What would come of it; nothing is written; journeys are told to who may see them.
+
+        Raises ContactNotFound, UnmergeNotAllowed.
+        """
         result = self._result(access, contact_id)
         inputs = self._inputs(result)
         if result.unmerged:
             return Apart(tuple(each for each in inputs if each.is_alive(self.clock())), (), ())
         whole = self._job(access, result, inputs, Learned()).planned(inputs)
-        now, entries = self.clock(), self.store.journey(result.members, MOST_SHOWN, None)
+        may, now = access.may(SESSION_VIEW), self.clock()  # JO5
+        entries = self.store.journey(result.members, MOST_SHOWN, None) if may else ()
         later = returning(result, inputs, [entry for entry in entries if entry.is_alive(now)])
         return Apart(whole.inputs, whole.dropped, later, len(entries) == MOST_SHOWN == len(later))
 
