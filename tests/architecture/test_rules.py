@@ -27,6 +27,7 @@ FAMILIES = {
     "AC": 7,
     "PV": 2,
     "NP": 1,
+    "SE": 4,
     "ES": 1,
 }
 ADDED = {"AC8", "AC9", "AC11", "AC12", "CO8", "CO9", "CO10", "CO11"}

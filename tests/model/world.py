@@ -35,6 +35,7 @@ from scv.usecases.agent.select import CreateFromInteraction, SelectContact, Sele
 from scv.usecases.contact_of import ReadContact
 from scv.usecases.contacts.notes import WriteNotes
 from scv.usecases.contacts.save import CreateContact, DeleteContact, EditContact
+from scv.usecases.find_holders import find_holders
 from scv.usecases.identity.claim import Claims
 from scv.usecases.identity.distinct import Distinct
 from scv.usecases.identity.enrich import Enrich
@@ -42,7 +43,6 @@ from scv.usecases.identity.merge import Merge
 from scv.usecases.identity.promote import Promote
 from scv.usecases.identity.unmerge import Apart, Unmerge
 from scv.usecases.interactions.journey import ReadJourney
-from scv.usecases.linking.find_holders import find_holders
 from scv.usecases.linking.ingest import Ingest
 from scv.usecases.privacy.erase import EraseContact, Erasure
 from scv.usecases.projects.projects import FillDatasheet, SaveProject

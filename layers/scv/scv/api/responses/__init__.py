@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from scv.api.responses.previews import preview as preview
     from scv.api.responses.previews import returning as returning
     from scv.api.responses.projects import project_save as project_save
+    from scv.api.responses.senders import sender as sender
+    from scv.api.responses.senders import sender_listing as sender_listing
     from scv.api.responses.sources import external_source as external_source
 
 __getattr__ = attributes(
@@ -80,6 +82,10 @@ __getattr__ = attributes(
             "returning",
         ),
         "projects": ("project_save",),
+        "senders": (
+            "sender",
+            "sender_listing",
+        ),
         "sources": ("external_source",),
     },
 )

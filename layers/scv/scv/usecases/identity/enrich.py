@@ -19,9 +19,9 @@ from scv.domain.identity.previews import Input, Outcome, Promise, basis_digests,
 from scv.domain.values.errors import ContactExists, ContactNotFound, PreviewStale
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contacts.save import RESEND_WINDOW, CreateContact, EditContact, changes
+from scv.usecases.find_holders import find_holders
 from scv.usecases.identity.counting import counted
 from scv.usecases.identity.merge import apply_merge
-from scv.usecases.linking.find_holders import find_holders
 from scv.usecases.ports import Clock, Contacts, JourneyCounts, StaleWrite
 
 CREATED, CHANGED, MERGED = "created", "changed", "merged"  # what enriching did
