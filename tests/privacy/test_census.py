@@ -39,6 +39,8 @@ CENSUS: dict[tuple[str, str], tuple[str, str, str, str]] = {
     ("settings", "project"): ("none", "none", "none", "none"),
     ("settings", "save"): ("none", "none", "none", "none"),
     ("settings", "divisions"): ("none", "none", "none", "none"),
+    ("settings", "senders"): ("none", "none", "none", "none"),
+    ("settings", "externalsources"): ("none", "none", "none", "none"),
     ("settings", "erasure"): ("none", "none", "none", "added to"),
 }
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from scv.usecases.contacts.notes import ReadNotes, WriteNotes
     from scv.usecases.contacts.save import CreateContact, DeleteContact, EditContact
     from scv.usecases.identity.claim import Claims
+    from scv.usecases.identity.distinct import Distinct
     from scv.usecases.identity.enrich import Enrich
     from scv.usecases.identity.merge import Merge
     from scv.usecases.identity.promote import Promote
@@ -331,6 +332,14 @@ def unmerge() -> Unmerge:
     from scv.usecases.identity.unmerge import Unmerge
 
     return Unmerge(store(), now, new_id)
+
+
+@cache
+def distinct() -> Distinct:
+    """GET, POST and DELETE under /contacts/{id}/distinct."""
+    from scv.usecases.identity.distinct import Distinct
+
+    return Distinct(store(), now, new_id)
 
 
 @cache

@@ -282,6 +282,9 @@ class MemoryStore:
         below = [entry for entry in found if before is None or entry.key < before]
         return tuple(sorted(below, key=lambda entry: entry.key, reverse=True)[:limit])
 
+    def count_journeys(self, contact_ids: Sequence[str], limit: int) -> dict[str, int]:
+        return {each: len(self.journey([each], limit, None)) for each in contact_ids}
+
     def conversations_of(self, contact_ids: Sequence[str]) -> tuple[str, ...]:
         found = list(self.conversations.values())
         return tuple(each.conversation_id for each in found if concerns(each) in contact_ids)

@@ -121,7 +121,7 @@ def envelope(error: ScvError, status: int, context_id: str) -> Document:
         "status": status,
         "contextId": context_id,
         "messageParams": dict(error.params),
-        "details": [{"errorCode": error.code, "fieldName": error.field}] if error.field else [],
+        "details": [{"errorCode": error.code, "fieldName": name} for name in error.fields],
         "errors": [],
     }
     if error.entity_id:

@@ -129,6 +129,13 @@ class Interactions(Protocol):
         """JO1, JO3: at most `limit` entries of these contacts, newest first, those below the key `before`."""
 
 
+class JourneyCounts(Protocol):
+    """How long journeys are."""
+
+    def count_journeys(self, contact_ids: Sequence[str], limit: int) -> dict[str, int]:
+        """MG9: entries in the journey of each of these records, counted up to `limit`."""
+
+
 class Owned(Protocol):
     """Interactions by whom they concern, in a journey or not."""
 

@@ -80,6 +80,8 @@ MAX_CURSOR = 2000  # characters
 EXPAND = Many("expand")
 PROJECT_ID = Text("projectId")
 DRY_RUN = Flag("dryRun")
+PREVIEWED = (DRY_RUN, Text("previewToken", most=MAX_CURSOR))  # MG9
+OVERRIDE = Flag("override")  # NP1
 
 
 @dataclass(frozen=True, slots=True)

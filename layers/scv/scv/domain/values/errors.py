@@ -16,6 +16,7 @@
     │   ├── ConversationNotFound
     │   ├── IdentifierNotFound
     │   ├── NoteNotFound
+    │   ├── DeclarationNotFound
     │   ├── DatasheetNotFound
     │   ├── ExternalSourceNotFound
     │   ├── ProjectNotFound
@@ -27,6 +28,9 @@
     │   ├── MergeNotAllowed
     │   ├── MergeConflict
     │   ├── MergeSetLimit
+    │   ├── PreviewStale
+    │   ├── ContactsDistinct
+    │   ├── DeclarationLimit
     │   ├── UnmergeNotAllowed
     │   ├── IdentifierNotClaimed
     │   ├── DivisionMismatch
@@ -76,6 +80,11 @@ class ScvError(Exception):
         self.field = field
         self.entity_id = entity_id
         self.params = params
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Everything in the request that it is about."""
+        return (self.field,) if self.field else ()
 
 
 class Malformed(ScvError):
@@ -170,6 +179,10 @@ class NoteNotFound(NotFound):
     """The contact has no note of this id."""
 
 
+class DeclarationNotFound(NotFound):
+    """NP1: nobody has said that these contacts are not the same person."""
+
+
 class DatasheetNotFound(NotFound):
     """The project has no datasheet of this id, or the contact none filled in."""
 
@@ -228,6 +241,32 @@ class MergeSetLimit(Conflict):
     """MG7: the set would have more members than a merge set may have."""
 
     code = "merge.set.limit"
+
+
+class PreviewStale(Conflict):
+    """MG9: what a preview showed is not what would happen now; `fields` name what has changed."""
+
+    code = "merge.preview.stale"
+
+    def __init__(self, message: str, *changed: str) -> None:
+        super().__init__(message, field=changed[0] if changed else "", changed=" ".join(changed))
+        self.changed = changed
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return self.changed
+
+
+class ContactsDistinct(Conflict):
+    """NP1: somebody has said that these contacts are not the same person."""
+
+    code = "contacts.distinct"
+
+
+class DeclarationLimit(Conflict):
+    """NP1: the contact is declared to be distinct from as many others as one record holds."""
+
+    code = "distinct.limit"
 
 
 class UnmergeNotAllowed(Conflict):
