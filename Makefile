@@ -21,7 +21,7 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE  # else every start would compile its tools anew
 .DEFAULT_GOAL := help
 .PHONY: help run up down clean play scenarios token test lint bench sweep soak mutations dynamodb audit deploy lock \
-	tools chromium page screens paint bring-over bring-over-soak divisions long
+	tools chromium page screens paint bring-over bring-over-soak divisions long client revoke
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,7 +50,7 @@ scenarios: ## Play the scenarios on the running stack, step by step
 	@$(INSTALL) run
 	@$(RUN) -m local scenarios
 
-token: ## Print a token; PERMISSIONS=a,b DIVISIONS=x SUBJECT=y
+token: ## Print a token; ROLE=agent PERMISSIONS=a,b DIVISIONS=x
 	@$(INSTALL) run
 	@$(RUN) -m local token
 
@@ -124,6 +124,16 @@ lock: ## Lock the dependencies anew; UPGRADE=--upgrade
 bring-over: ## After an update: rows anew; STACK=name REGION=...
 	@$(INSTALL) run
 	@$(RUN) -m upkeep $(WHICH) bring-over $(if $(RATE),--rate $(RATE)) $(if $(AGAIN),--again)
+
+client: ## List clients; NAME=x ROLES=integration, ROTATE=id, REVOKE=id
+	@$(INSTALL) run
+	@$(RUN) -m upkeep $(WHICH) client $(if $(NAME),--name '$(NAME)') $(if $(ROLES),--roles '$(ROLES)') \
+		$(if $(PERMISSIONS),--permissions '$(PERMISSIONS)') $(if $(DIVISIONS),--divisions '$(DIVISIONS)') \
+		$(if $(ROTATE),--rotate $(ROTATE)) $(if $(RETIRE),--retire $(RETIRE)) $(if $(REVOKE),--revoke $(REVOKE))
+
+revoke: ## Withdraw a person's tokens; SUBJECT=sub, RESTORE=sub
+	@$(INSTALL) run
+	@$(RUN) -m upkeep $(WHICH) revoke $(if $(SUBJECT),--subject '$(SUBJECT)') $(if $(RESTORE),--restore '$(RESTORE)')
 
 divisions: ## List the divisions; ADD=x REMOVE=y STACK=name
 	@$(INSTALL) run

@@ -92,6 +92,7 @@ def environment(endpoint: str, dynamodb: str = "") -> dict[str, str]:
         "no_proxy": "127.0.0.1,localhost",
         "WEBHOOK_SECRET_ID": "bench-webhooks",
         "SIGNING_SECRET_ID": "bench-cursors",
+        "CLIENT_TOKEN_SECRET_ID": "bench-clients",
         "JWT_SECRET_ID": "bench-tokens",
         "JWT_ISSUER": "single-customer-view",
         "JWT_AUDIENCE": "single-customer-view",

@@ -1,4 +1,4 @@
-"""`python -m upkeep bring-over`, `python -m upkeep divisions`; `--stack` names one on AWS, else it is the local one."""
+"""`python -m upkeep bring-over|divisions|client|revoke`; `--stack` names one on AWS, else it is the local one."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from scv.adapters.dynamodb.store import DynamoStore
 from scv.domain.bringing_over import Progress
 from scv.domain.times import truncated
 from scv.usecases.bring_over import BringOver
+from upkeep import signing_in
 from upkeep.stacks import NoStack, Stack, stack_of
 
 RECORDS_A_SECOND = 50  # each a transaction of some 20 items: a tenth of what one partition takes, and live calls go on
@@ -91,12 +92,15 @@ def main(arguments: Sequence[str]) -> int:
     named = commands.add_parser("divisions", help="list the divisions that callers of all of them ask")
     named.add_argument("--add", nargs="*", default=[], metavar="NAME", help="ask them although they have no contacts")
     named.add_argument("--remove", nargs="*", default=[], metavar="NAME", help="take that back")
+    signing_in.declare(commands)
     told = parser.parse_args(arguments)
     try:
         stack = stack_of(told.stack, told.region)
     except NoStack as error:
         say(str(error))
         return 1
+    if told.command in signing_in.COMMANDS:
+        return signing_in.run(stack, told, say)
     if told.command == "divisions":
         say(divisions(stack, told.add, told.remove))
         return 0

@@ -15,7 +15,7 @@ from scv.domain.times import moment
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-api = Api("identity")
+api = Api("identity", bootstrap.allowed_origins)
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MAX_VERSION = 999_999_999
 
-api = Api("resolution")
+api = Api("resolution", bootstrap.allowed_origins)
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from scv.api.openapi import BODIES, QUERIES, SUCCESS, document
 from scv.api.operations import OPERATIONS
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.json"
-WITHOUT_TOKEN = {"receiveInteraction", "getOpenApi"}
+WITHOUT_TOKEN = {"receiveInteraction", "getOpenApi", "issueToken"}
+WITHOUT_PERMISSION = {*WITHOUT_TOKEN, "getMe"}
 
 
 def test_the_committed_description_is_the_one_the_code_gives() -> None:
@@ -27,7 +28,8 @@ def test_AC2_every_route_tells_the_permission_it_needs() -> None:
     described = {each["operationId"]: each for methods in paths.values() for each in methods.values()}
     assert set(described) == set(OPERATIONS)
     for name, operation in described.items():
-        assert bool(operation["x-permissions"]) == (name not in WITHOUT_TOKEN)
+        assert bool(operation["x-permissions"]) == (name not in WITHOUT_PERMISSION)
+        assert (operation["security"] == [{"bearer": []}]) == (name not in WITHOUT_TOKEN)
         assert operation["x-permissions"] == list(OPERATIONS[name].permissions)
 
 
@@ -36,7 +38,7 @@ def test_what_is_told_of_operations_is_told_of_ones_that_exist() -> None:
 
 
 def test_every_operation_that_writes_with_a_body_describes_it() -> None:
-    without = {"promoteContact", "unmergeContact", "unlinkContact", "receiveInteraction", "putDatasheet"}
+    without = {"promoteContact", "unmergeContact", "unlinkContact", "receiveInteraction", "putDatasheet", "issueToken"}
     for name, operation in OPERATIONS.items():
         if operation.method in ("POST", "PUT", "PATCH"):
             assert (name in BODIES) != (name in without), name

@@ -10,13 +10,11 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from scv.api import answers, bodies
-from scv.api.http import STATUS
+from scv.api.described import EVENT_SCHEMAS, SERVERS, codes, examples, refusals
 from scv.api.operations import OPERATIONS, Operation
 from scv.api.searching import MAX_PAGE_NUMBER
 from scv.domain.access import MAX_DIVISION_LENGTH
-from scv.domain.channels import Channel, Direction
 from scv.domain.documents import Json
-from scv.domain.interactions import EventType
 from scv.domain.search.pieces import MAX_QUERY
 
 Schema = dict[str, Any]
@@ -114,6 +112,8 @@ TAGGED = frozenset({"getPanel"})  # PA13: has an ETag, and 304 for whoever sends
 
 ANSWERS: dict[str, Any] = {
     "receiveInteraction": answers.EventAnswer,
+    "issueToken": answers.BearerToken,
+    "getMe": answers.Caller,
     "getOpenApi": dict[str, Any],
     "listContacts": answers.ContactListing,
     "createContact": answers.ExternalContact,
@@ -164,16 +164,19 @@ ANSWERS: dict[str, Any] = {
     "listSessionEvents": answers.SessionEventListing,
 }
 
-_REFUSALS = sorted({*STATUS.values(), 500})
+FORMS = {"issueToken": "application/x-www-form-urlencoded"}
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 def document() -> dict[str, Json]:
     """The description as a JSON document; the same code gives the same text."""
     schemas, definitions = _schemas()
+    shown = examples()
     paths: dict[str, Any] = {}
     for operation in OPERATIONS.values():
-        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, schemas)
+        described = _operation(operation, schemas)
+        _exemplify(described, shown.get(operation.id, {}))
+        paths.setdefault(operation.path, {})[operation.method.lower()] = described
     return {
         "openapi": "3.1.0",
         "info": {
@@ -182,10 +185,14 @@ def document() -> dict[str, Json]:
             "description": "Contacts, identity and journeys in the dialect of the Genesys Cloud External Contacts API.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
+        "servers": list[Json](SERVERS),
         "paths": paths,
         "components": {
-            "schemas": {**definitions, "InteractionEvent": _EVENT},
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+            "schemas": {**definitions, **EVENT_SCHEMAS, **refusals()},
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                "client": {"type": "http", "scheme": "basic", "description": "A client's id and secret"},
+            },
         },
     }
 
@@ -196,6 +203,7 @@ def _schemas() -> tuple[dict[str, Schema], dict[str, Schema]]:
         *((f"body:{name}", "validation", TypeAdapter(model)) for name, model in BODIES.items()),
         *((f"answer:{name}", "serialization", TypeAdapter(shape)) for name, shape in ANSWERS.items()),
         ("refusal", "serialization", TypeAdapter(answers.Error)),
+        ("refusal:issueToken", "serialization", TypeAdapter(answers.OAuthError)),
     ]
     found, shared = TypeAdapter.json_schemas(wanted, ref_template="#/components/schemas/{model}")
     return {name: schema for (name, _), schema in found.items()}, shared["$defs"]
@@ -208,19 +216,38 @@ def _operation(operation: Operation, schemas: Mapping[str, Schema]) -> Schema:
         "tags": [operation.function],
         "parameters": [*_path_parameters(operation), *_query_parameters(operation)],
         "responses": _responses(operation, schemas),
-        "security": [{"bearer": []}] if operation.permissions else [],
+        "security": _security(operation),
         "x-permissions": list(operation.permissions),
         **({"x-permissions-also": [list(group) for group in operation.also]} if operation.also else {}),
     }
     schema = _body(operation, schemas)
     if schema:
-        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        media = FORMS.get(operation.id, "application/json")
+        described["requestBody"] = {"required": True, "content": {media: {"schema": schema}}}
     return described
+
+
+def _exemplify(described: Schema, shown: Mapping[str, Mapping[str, Schema]]) -> None:
+    """Puts what happened in the scenarios beside the schemas."""
+    if "request" in shown and "requestBody" in described:
+        for media in described["requestBody"]["content"].values():
+            media["examples"] = shown["request"]
+    if "answer" in shown:
+        first = next(iter(described["responses"].values()))
+        first["content"]["application/json"]["examples"] = shown["answer"]
+
+
+def _security(operation: Operation) -> list[Schema]:
+    if operation.id == "issueToken":
+        return [{"client": []}, {}]  # the id and the secret may be in the form as well
+    return [{"bearer": []}] if operation.takes_token else []
 
 
 def _body(operation: Operation, schemas: Mapping[str, Schema]) -> Schema | None:
     if operation.id == "receiveInteraction":
         return {"$ref": "#/components/schemas/InteractionEvent"}
+    if operation.id == "issueToken":
+        return _GRANT
     if operation.id == "putDatasheet":
         return {"type": "object"}
     return schemas.get(f"body:{operation.id}")
@@ -250,31 +277,19 @@ def _responses(operation: Operation, schemas: Mapping[str, Schema]) -> Schema:
     if operation.id in TAGGED:
         found["200"]["headers"] = {"ETag": {"schema": {"type": "string"}}}
         found["304"] = {"description": "Nothing has changed since the answer with this ETag"}
-    error = {"application/json": {"schema": schemas["refusal"]}}
-    found.update({str(status): {"description": "Refused", "content": error} for status in _REFUSALS})
+    for status, told in codes().items():
+        schema = schemas.get(f"refusal:{operation.id}", {"$ref": f"#/components/schemas/Error{status}"})
+        words = ", ".join(f"`{code}`" for code in told)
+        found[str(status)] = {"description": f"Refused: {words}", "content": {"application/json": {"schema": schema}}}
     return found
 
 
-_MAYBE: Schema = {"type": ["string", "null"], "maxLength": 255}
-_EVENT: Schema = {
+_GRANT: Schema = {
     "type": "object",
-    "required": ["id", "type", "timestamp", "data"],
+    "required": ["grant_type"],
     "properties": {
-        "id": {"type": "string", "minLength": 1, "maxLength": 255},
-        "type": {"enum": [kind.value for kind in EventType]},
-        "timestamp": {"type": "string", "format": "date-time"},
-        "data": {
-            "type": "object",
-            "required": ["conversationId", "channel"],
-            "properties": {
-                "conversationId": {"type": "string", "minLength": 1, "maxLength": 255},
-                "channel": {"enum": [channel.value for channel in Channel]},
-                "direction": {"enum": [direction.value for direction in Direction]},
-                **dict.fromkeys(("communicationId", "projectId", "divisionId", "subject", "queue", "agent"), _MAYBE),
-                **{name: {"type": ["string", "null"], "format": "date-time"} for name in ("startedAt", "endedAt")},
-                "customer": {"type": ["object", "null"]},
-                "form": {"type": ["object", "null"]},
-            },
-        },
+        "grant_type": {"enum": ["client_credentials"]},
+        "client_id": {"type": "string", "maxLength": 256},
+        "client_secret": {"type": "string", "maxLength": 256},
     },
 }

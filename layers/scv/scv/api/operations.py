@@ -2,7 +2,8 @@
 
 Handlers register by operation id, so a route without a row, and with it without a permission,
 cannot exist. OpenAPI, the template's routes and the access tests come from the same table.
-One of `permissions` is enough, where `also` does not ask for more; none at all means that no bearer token is asked for.
+One of `permissions` is enough, where `also` does not ask for more; none at all means that no bearer token is asked for,
+unless any good one will do (`signed_in`).
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Operation:
     """One route. `path` is as in the template, with parameters in braces.
 
     `also`: what it takes beside one of `permissions`, one of each group. `cursor`: the parameter, or the field of the
-    body, that takes a cursor (AC8).
+    body, that takes a cursor (AC8). `signed_in`: a bearer token is enough, whatever it permits.
     """
 
     id: str
@@ -38,6 +39,12 @@ class Operation:
     summary: str
     also: tuple[tuple[str, ...], ...] = ()
     cursor: str = ""
+    signed_in: bool = False
+
+    @property
+    def takes_token(self) -> bool:
+        """Whether it takes a bearer token at all."""
+        return self.signed_in or bool(self.permissions)
 
 
 def _operation(
@@ -49,9 +56,10 @@ def _operation(
     summary: str,
     also: tuple[tuple[str, ...], ...] = (),
     cursor: str = "",
+    signed_in: bool = False,
 ) -> tuple[str, Operation]:
     permissions = (permission,) if isinstance(permission, str) else permission
-    return operation_id, Operation(operation_id, method, path, function, permissions, summary, also, cursor)
+    return operation_id, Operation(operation_id, method, path, function, permissions, summary, also, cursor, signed_in)
 
 
 OPERATIONS: dict[str, Operation] = dict(
@@ -63,6 +71,23 @@ OPERATIONS: dict[str, Operation] = dict(
             "/webhooks/interactions",
             "receiveInteraction",
             "Take in one interaction event, signed by Standard Webhooks",
+        ),
+        _operation(
+            "access",
+            NOBODY,
+            "POST",
+            "/oauth/token",
+            "issueToken",
+            "Trade a client's id and secret for a bearer token (OAuth 2.0 client credentials)",
+        ),
+        _operation(
+            "access",
+            NOBODY,
+            "GET",
+            f"{API}/me",
+            "getMe",
+            "Whom the bearer token names and what it permits",
+            signed_in=True,
         ),
         _operation("contacts", NOBODY, "GET", "/openapi.json", "getOpenApi", "This description"),
         _operation(
