@@ -93,7 +93,7 @@ soak: ## Model, races, faults and load for long; MINUTES=60
 
 mutations: ## Break the code on purpose; a test must fail each time
 	@$(INSTALL) dev emulator
-	@$(PY) -m tests.soak.mutations $(ONLY)
+	@$(PY) -m tests.soak.breaking $(ONLY)
 
 bring-over-soak: ## Bring over a large old stack, in use; COUNT=20000
 	@$(INSTALL) dev emulator
@@ -105,7 +105,7 @@ dynamodb: ## Races and contracts on DynamoDB Local (Java 17, npm)
 
 audit: ## Ask checkov about the template
 	@$(INSTALL) checkov
-	@.local/tools/checkov/bin/checkov --file template.yaml --framework cloudformation --skip-download --quiet --compact
+	@.local/tools/checkov/bin/checkov --config-file .checkov.yaml
 
 deploy: page ## Deploy to AWS; RUNTIME=python3.12 ARCHITECTURE=arm64
 	@$(INSTALL) run sam

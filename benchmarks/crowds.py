@@ -20,9 +20,9 @@ from benchmarks.calls import AGENT, CONTACTS, EXTERNAL, call
 from benchmarks.population import BEGINNING, FIRST, contact_id, number
 from scv import bootstrap
 from scv.api import searching
-from scv.domain.contacts import Contact, curated
-from scv.domain.cursors import Bound
-from scv.domain.profiles import PhoneNumber, Profile, normalise
+from scv.domain.access.cursors import Bound
+from scv.domain.contacts.contact import Contact, curated
+from scv.domain.contacts.profiles import PhoneNumber, Profile, normalise
 from scv.domain.search.index import Place, row_token
 from scv.domain.search.inquiries import Cursor, Inquiry
 from scv.domain.search.tokens import Shelf, tokens
@@ -191,5 +191,5 @@ TYPED = ("m", "ma", "mar", "maria", "maria g", "maria gar", "garcia maria", "m g
 
 def typed(text: str, caller: Caller) -> dict[str, Any]:
     """CO10: a search while somebody types, in the first of the caller's divisions."""
-    query = {"q": text, "divisionId": caller.sees[0]}
-    return call("GET", f"{EXTERNAL}/typeahead/contacts", query=query, divisions=caller.sees)
+    body = {"query": text, "divisionId": caller.sees[0]}
+    return call("POST", f"{EXTERNAL}/typeahead/contacts", body, divisions=caller.sees)

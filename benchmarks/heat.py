@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from benchmarks import crowds
 from benchmarks.population import contact_id, number
 from scv.adapters.dynamodb import keys
-from scv.domain.identifiers import Identifier, IdentifierType
+from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.search.index import row_token
 from scv.domain.search.tokens import Shelf, tokens
 

@@ -10,11 +10,12 @@ from benchmarks.calls import AGENT
 from benchmarks.stand import Stand
 from scv import bootstrap
 from scv.adapters.dynamodb import items
-from scv.domain.channels import Channel, Direction
-from scv.domain.contacts import Contact, curated
-from scv.domain.cursors import Bound
-from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.interactions import (
+from scv.domain.access.cursors import Bound
+from scv.domain.contacts.contact import Contact, curated
+from scv.domain.contacts.profiles import PhoneNumber, Profile, normalise
+from scv.domain.identifiers.identifier import Identifier, IdentifierType
+from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.interaction import (
     Answer,
     EventType,
     Facts,
@@ -25,8 +26,7 @@ from scv.domain.interactions import (
     first,
     mentioned,
 )
-from scv.domain.journeys import journey_entry
-from scv.domain.profiles import PhoneNumber, Profile, normalise
+from scv.domain.interactions.journeys import journey_entry
 
 BEGINNING = datetime(2024, 1, 1, tzinfo=UTC)
 FIRST = ("Alexis", "David", "Maria", "Chen", "Fatima", "Ivan", "Sofia", "Kofi", "Yuki", "Ana", "Liam", "Noor")

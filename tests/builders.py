@@ -12,11 +12,8 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from scv.domain.channels import Channel, Direction
-from scv.domain.contacts import AsMerged, Contact, ContactType, Held, How, curated
-from scv.domain.identifiers import Identifier, IdentifierType, identify
-from scv.domain.interactions import EventType, Facts, InteractionEvent, mentioned
-from scv.domain.profiles import (
+from scv.domain.contacts.contact import AsMerged, Contact, ContactType, Held, How, curated
+from scv.domain.contacts.profiles import (
     Address,
     AppleOpaqueId,
     ExternalId,
@@ -32,6 +29,9 @@ from scv.domain.profiles import (
     WhatsAppId,
     normalise,
 )
+from scv.domain.identifiers.identifier import Identifier, IdentifierType, identify
+from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent, mentioned
 
 settings.register_profile("gate", deadline=None, derandomize=True)  # the same examples everywhere, however slow
 settings.load_profile("gate")

@@ -8,7 +8,7 @@ from typing import Any
 from scv.adapters.dynamodb import items
 from scv.adapters.dynamodb.items.first_rows import FIRST_LISTINGS, _fold
 from scv.adapters.dynamodb.keys import Tables
-from scv.domain.contacts import Contact
+from scv.domain.contacts.contact import Contact
 
 LATER = ("alsoCalled", "absorbed")  # attributes of records that version 0.1 did not know
 

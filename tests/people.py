@@ -6,12 +6,12 @@ import dataclasses
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from scv.domain.access import Access
-from scv.domain.channels import Channel, Direction
-from scv.domain.contacts import Contact, ContactType, curated, provisional
-from scv.domain.identifiers import Identifier, identify
-from scv.domain.interactions import EventType, Facts, InteractionEvent, mentioned
-from scv.domain.profiles import PhoneNumber, Profile, normalise
+from scv.domain.access.permissions import Access
+from scv.domain.contacts.contact import Contact, ContactType, curated, provisional
+from scv.domain.contacts.profiles import PhoneNumber, Profile, normalise
+from scv.domain.identifiers.identifier import Identifier, identify
+from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent, mentioned
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)

@@ -13,9 +13,9 @@ from scv.adapters.dynamodb.divisions import DivisionList
 from scv.adapters.dynamodb.settings import SettingsStore
 from scv.adapters.dynamodb.stock import DynamoProgress, DynamoStock
 from scv.adapters.dynamodb.store import DynamoStore
-from scv.domain.bringing_over import Progress
-from scv.domain.times import truncated
-from scv.usecases.bring_over import BringOver
+from scv.domain.changes.bringing_over import Progress
+from scv.domain.values.times import truncated
+from scv.usecases.changes.bring_over import BringOver
 from upkeep import signing_in
 from upkeep.stacks import NoStack, Stack, stack_of
 

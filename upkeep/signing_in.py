@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 
 from scv import bootstrap
 from scv.adapters.dynamodb.signing_in import SigningInStore
-from scv.domain.errors import ScvError
 from scv.domain.signing_in.clients import Client
-from scv.domain.times import stamp, truncated
+from scv.domain.values.errors import ScvError
+from scv.domain.values.times import stamp, truncated
 from scv.usecases.ports import StaleWrite
 from scv.usecases.signing_in.clients import Made, ManageClients
 from upkeep.stacks import Stack

@@ -10,22 +10,23 @@ from scv import bootstrap
 from scv.api import bodies, responses, searching
 from scv.api.bulk import bulk
 from scv.api.http import Api, Reply, Request
-from scv.api.operations import CONTACTS, EXTERNAL
+from scv.api.operations.operation import CONTACTS
 from scv.api.sizes import cut_short
-from scv.domain import access
-from scv.domain.contacts import Contact
-from scv.domain.cursors import Bound
-from scv.domain.documents import Document
-from scv.domain.enriching import Enriched
-from scv.domain.errors import InvalidValue, ScvError, each_alone
-from scv.domain.identifiers import lookup_spellings
-from scv.domain.interactions import DEFAULT_PROJECT
-from scv.domain.notes import is_oldest_first
-from scv.domain.patching import patched
-from scv.domain.profiles import Profile
-from scv.domain.projects import Project
+from scv.domain.access import permissions as access
+from scv.domain.access.cursors import Bound
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.notes import is_oldest_first
+from scv.domain.contacts.patching import patched
+from scv.domain.contacts.profiles import Profile
+from scv.domain.identifiers.identifier import lookup_spellings
+from scv.domain.identity.enriching import Enriched
+from scv.domain.interactions.interaction import DEFAULT_PROJECT
+from scv.domain.projects.project import Project
 from scv.domain.search.inquiries import Found, Inquiry
 from scv.domain.search.sorting import sort_of
+from scv.domain.values.batches import each_alone
+from scv.domain.values.documents import Document
+from scv.domain.values.errors import InvalidValue, ScvError
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -114,8 +115,8 @@ def _erase(request: Request) -> Document:
 
 @api.operation("listContacts")
 def list_contacts(request: Request) -> Reply:
-    page = request.number("pageNumber", 1, 1, searching.MAX_PAGE_NUMBER)
-    asked = responses.Asked(page, request.number("pageSize", 20, 1, 100), request.text("cursor"))
+    page = request.number("pageNumber")
+    asked = responses.Asked(page, request.number("pageSize"), request.text("cursor"))
     sort, divisions, source = request.text("sortOrder"), request.listed("divisionIds"), request.text("externalSourceId")
     expand = request.listed("expand")
     inquiry = Inquiry(request.text("q") or "", asked.page, asked.size, divisions, sort_of(sort), source=source)
@@ -166,29 +167,26 @@ def _found(request: Request, inquiry: Inquiry, asked: Asked, bound: Bound) -> tu
 
 @api.operation("suggestContacts")
 def suggest(request: Request) -> Reply:
-    query, limit = request.text("q"), request.number("limit", 10, 1, 25)
-    if query is None:
-        raise InvalidValue("Send q: the beginning of a name.", field="q")
-    division = request.access.home_division(request.text("divisionId"))
-    found = bootstrap.suggest_contacts()(request.access, query, division, limit)
+    body = bodies.read(bodies.TypeaheadBody, request.json())
+    division = request.access.home_division(body.division_id)
+    found = bootstrap.suggest_contacts()(request.access, body.query, division, body.limit)
     entities = [searching.suggestion(each, responses.contact_uri(each.contact_id)) for each in found]
     return Reply({"entities": entities})
 
 
 @api.operation("scanContacts")
 def scan(request: Request) -> Reply:
-    return _scan(request, "scanContacts", f"{EXTERNAL}/scan/contacts", everywhere=False)
+    return _scan(request, request.listed("divisionId"), everywhere=False)
 
 
 @api.operation("scanAllContacts")
 def scan_all(request: Request) -> Reply:
-    return _scan(request, "scanAllContacts", f"{EXTERNAL}/scan/contacts/divisionviews/all", everywhere=True)
+    return _scan(request, (), everywhere=True)
 
 
-def _scan(request: Request, operation: str, path: str, *, everywhere: bool) -> Reply:
-    limit = request.number("limit", 100, 10, 200)
-    asked = () if everywhere else request.listed("divisionId")
-    cursors, bound = bootstrap.cursors(), Bound(request.access.subject, operation, asked)
+def _scan(request: Request, asked: tuple[str, ...], *, everywhere: bool) -> Reply:
+    limit, operation = request.number("limit"), request.operation
+    cursors, bound = bootstrap.cursors(), Bound(request.access.subject, operation.id, asked)
     after, scan_contacts = searching.stop_of(cursors, request.text("cursor"), bound), bootstrap.scan_contacts()
     (_, stop), entities = cut_short(
         limit,
@@ -196,7 +194,7 @@ def _scan(request: Request, operation: str, path: str, *, everywhere: bool) -> R
         lambda page: [responses.external_contact(contact) for contact in page[0]],
     )
     kept: dict[str, str | int | None] = {"limit": limit, "divisionId": ",".join(asked)}
-    return Reply(responses.cursor_listing(entities, searching.walking_on(cursors, stop, bound), path, kept))
+    return Reply(responses.cursor_listing(entities, searching.walking_on(cursors, stop, bound), operation.path, kept))
 
 
 @api.operation("reverseLookup")
@@ -308,7 +306,7 @@ def _shaped(results: Sequence[Contact | ScvError]) -> list[Document | ScvError]:
 
 @api.operation("listNotes")
 def list_notes(request: Request) -> Reply:
-    page, size = request.number("pageNumber", 1, 1, 1000), request.number("pageSize", 20, 1, 100)
+    page, size = request.number("pageNumber"), request.number("pageSize")
     contact_id, sort, expand = request.path["contactId"], request.text("sortOrder"), request.listed("expand")
     found = bootstrap.read_notes().listed(
         request.access, contact_id, page, size, whole_set="mergeset" in expand, oldest_first=is_oldest_first(sort)
@@ -322,8 +320,8 @@ def list_notes(request: Request) -> Reply:
 @api.operation("createNote")
 def create_note(request: Request) -> Reply:
     body = bodies.read(bodies.NoteBody, request.json())
-    create = bootstrap.write_notes().create
-    return Reply(responses.note(create(request.access, request.path["contactId"], body.note_text, request.key)))
+    write = bootstrap.write_notes().create
+    return Reply(responses.note(write(request.access, request.path["contactId"], body.note_text, request.key)))
 
 
 @api.operation("getNote")

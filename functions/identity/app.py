@@ -8,9 +8,9 @@ from scv import bootstrap
 from scv.api import bodies, responses
 from scv.api.http import Api, Reply, Request
 from scv.api.sizes import fitting
-from scv.domain.merging import Order
-from scv.domain.profiles import Profile
-from scv.domain.times import moment
+from scv.domain.contacts.profiles import Profile
+from scv.domain.identity.merging import Order
+from scv.domain.values.times import moment
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -65,7 +65,7 @@ def unmerge(request: Request) -> Reply:
 
 @api.operation("getHistory")
 def history(request: Request) -> Reply:
-    contact_id, size = request.path["contactId"], request.number("pageSize", 100, 1, 500)
+    contact_id, size = request.path["contactId"], request.number("pageSize")
     before = request.text("before")
     since = moment(before, "before") if before else None
     page = bootstrap.read_history().page(request.access, contact_id, size, since)

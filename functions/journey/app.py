@@ -9,8 +9,8 @@ from scv.api import responses
 from scv.api.http import Api, Reply, Request
 from scv.api.paths import segment
 from scv.api.sizes import cut_short
-from scv.domain.cursors import Bound
-from scv.domain.journeys import came_in_on, journey_entry
+from scv.domain.access.cursors import Bound
+from scv.domain.interactions.journeys import came_in_on, journey_entry
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -25,7 +25,7 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
 
 @api.operation("listSessions")
 def sessions(request: Request) -> Reply:
-    size, merged = request.number("pageSize", 25, 1, 200), request.flag("includeMerged", default=True)
+    size, merged = request.number("pageSize"), request.flag("includeMerged")
     contact_id, cursors = request.path["contactId"], bootstrap.cursors()
     bound = Bound(request.access.subject, "listSessions", (contact_id, str(merged)), field="after")
     told = cursors.read(request.text("after"), bound, 1)

@@ -9,13 +9,12 @@ from scv import bootstrap
 from scv.api import bodies, responses
 from scv.api.etags import unless_known
 from scv.api.http import Api, Reply, Request
-from scv.api.operations import PROJECTS
-from scv.domain.projects import project_document
+from scv.api.operations.operation import PROJECTS
+from scv.domain.projects.project import project_document
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-MAX_VERSION = 999_999_999
 
 api = Api("resolution", bootstrap.allowed_origins)
 
@@ -109,8 +108,8 @@ def project(request: Request) -> Reply:
 
 @api.operation("getProjectHistory")
 def project_history(request: Request) -> Reply:
-    project_id, size = request.path["projectId"], request.number("pageSize", 25, 1, 100)
-    before = request.number("before", MAX_VERSION, 1, MAX_VERSION)
+    project_id, size = request.path["projectId"], request.number("pageSize")
+    before = request.maybe_number("before")
     saves = bootstrap.read_project().history(request.access, project_id, size, before)
     path = f"{PROJECTS}/{quote(project_id, safe='')}/history"
     entities = [responses.project_save(save) for save in saves]

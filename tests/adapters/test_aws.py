@@ -7,9 +7,9 @@ from typing import Any
 
 import botocore.session
 import pytest
-from moto import mock_aws
 
 from scv.adapters.aws import sdk
+from tests.fake_aws import mock_aws
 
 KEY = {"id": {"S": "1"}}
 ITEM = KEY | {

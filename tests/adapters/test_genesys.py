@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from scv.adapters.webhooks.genesys import read
-from scv.domain.channels import Channel, Direction
-from scv.domain.errors import InvalidValue
-from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.interactions import EventType, InteractionEvent
+from scv.domain.identifiers.identifier import Identifier, IdentifierType
+from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.interaction import EventType, InteractionEvent
+from scv.domain.values.errors import InvalidValue
 
 FILES = Path(__file__).parents[2] / "events" / "eventbridge"
 STARTED, UPDATED, ENDED = EventType.STARTED, EventType.UPDATED, EventType.ENDED

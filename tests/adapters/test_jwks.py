@@ -21,7 +21,7 @@ from scv.adapters.jwks import (
     fetched,
     keys_from,
 )
-from scv.domain.errors import ProviderUnavailable
+from scv.domain.values.errors import ProviderUnavailable
 from tests.functions.provider import published, serving
 
 GOOD = json.dumps({"keys": published()}).encode()

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from scv.adapters.queue import SqsQueue, message
-from scv.domain.documents import Document
+from scv.domain.values.documents import Document
 from tests.builders import NOW
 
 BUS_EVENT: Document = {"detail-type": "v2.detail.events.conversation.{id}.customer.start", "detail": {}}

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from scv.adapters.secrets import Secret, signing_keys
-from scv.domain.errors import StoreUnavailable
+from scv.domain.values.errors import StoreUnavailable
 
 
 @dataclass

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from scv.adapters.webhooks import genesys, interactions
 from scv.adapters.webhooks.fields import MAX_MENTIONS, MAX_NAMED, MAX_NAMED_LENGTH
-from scv.domain.identifiers import Identifier, IdentifierType, identify
-from scv.domain.interactions import InteractionEvent, Mention, Unreadable
+from scv.domain.identifiers.identifier import Identifier, IdentifierType, identify
+from scv.domain.interactions.interaction import InteractionEvent, Mention, Unreadable
 from tests.spellings import ALL, REFUSED, Spelling
 
 KINDS = IdentifierType

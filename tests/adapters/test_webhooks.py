@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from scv.adapters.webhooks.interactions import read
-from scv.domain.channels import Channel, Direction
-from scv.domain.errors import InvalidValue, StoreUnavailable
-from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.interactions import EventType, Facts, InteractionEvent, Mention
+from scv.domain.identifiers.identifier import Identifier, IdentifierType
+from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent, Mention
+from scv.domain.values.errors import InvalidValue, StoreUnavailable
 
 AT = datetime(2026, 11, 21, 10, tzinfo=UTC)
 

@@ -11,8 +11,8 @@ from botocore.session import get_session
 
 from scv.adapters.dynamodb.errors import CODES, code_of, translated
 from scv.api.http import STATUS, status_of
-from scv.domain import errors
-from scv.domain.errors import MissingPermission, ScvError, StoreUnavailable, Throttled
+from scv.domain.values import errors
+from scv.domain.values.errors import MissingPermission, ScvError, StoreUnavailable, Throttled
 
 # What DynamoDB may answer beside CODES: decided where it is asked, or a mistake of ours, which stays a 500.
 DECIDED_BY_THE_STORE = {"ConditionalCheckFailedException", "TransactionCanceledException"}

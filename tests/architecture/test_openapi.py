@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 from pathlib import Path
 from typing import Any
 
-from scv.api.openapi import BODIES, QUERIES, SUCCESS, document
+from scv.api.openapi import answer_of, body_of, document
 from scv.api.operations import OPERATIONS
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.json"
+FUNCTIONS = Path(__file__).parents[2] / "functions"
+READERS = {"text", "number", "maybe_number", "flag", "listed"}
 WITHOUT_TOKEN = {"receiveInteraction", "getOpenApi", "issueToken"}
 WITHOUT_PERMISSION = {*WITHOUT_TOKEN, "getMe"}
 
@@ -33,12 +36,44 @@ def test_AC2_every_route_tells_the_permission_it_needs() -> None:
         assert operation["x-permissions"] == list(OPERATIONS[name].permissions)
 
 
-def test_what_is_told_of_operations_is_told_of_ones_that_exist() -> None:
-    assert set(BODIES) | set(QUERIES) | set(SUCCESS) <= set(OPERATIONS)
+def test_what_operations_name_exists() -> None:
+    for operation in OPERATIONS.values():
+        assert operation.answers, operation.id
+        assert answer_of(operation), operation.id
+        assert not operation.body or body_of(operation), operation.id
+        names = [parameter.name for parameter in operation.query]
+        assert len(set(names)) == len(names), operation.id
 
 
-def test_every_operation_that_writes_with_a_body_describes_it() -> None:
-    without = {"promoteContact", "unmergeContact", "unlinkContact", "receiveInteraction", "putDatasheet", "issueToken"}
+def test_every_operation_that_writes_describes_its_body_but_where_it_has_none() -> None:
+    without = {"unmergeContact", "unlinkContact"}
     for name, operation in OPERATIONS.items():
-        if operation.method in ("POST", "PUT", "PATCH"):
-            assert (name in BODIES) != (name in without), name
+        assert bool(operation.body) == (operation.method in ("POST", "PUT", "PATCH") and name not in without), name
+
+
+def asked_for(function: str) -> dict[str, set[str]]:
+    """By operation: the query parameters that its handler asks for, also in functions of the same file."""
+    tree = ast.parse((FUNCTIONS / function / "app.py").read_text())
+    bodies = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+    def names(function: ast.FunctionDef, seen: frozenset[str] = frozenset()) -> set[str]:
+        found: set[str] = set()
+        for node in ast.walk(function):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in READERS:
+                found |= {str(each.value) for each in node.args[:1] if isinstance(each, ast.Constant)}
+            elif isinstance(node, ast.Name) and node.id in bodies and node.id not in seen:
+                found |= names(bodies[node.id], seen | {node.id})
+        return found
+
+    return {
+        str(decorator.args[0].value): names(body, frozenset({name}))
+        for name, body in bodies.items()
+        for decorator in body.decorator_list
+        if isinstance(decorator, ast.Call) and isinstance(decorator.args[0], ast.Constant)
+    }
+
+
+def test_every_query_parameter_that_a_handler_asks_for_is_declared_and_the_other_way_round() -> None:
+    asked = {name: each for app in FUNCTIONS.glob("*/app.py") for name, each in asked_for(app.parent.name).items()}
+    assert asked.keys() == OPERATIONS.keys()
+    assert asked == {name: {each.name for each in operation.query} for name, operation in OPERATIONS.items()}

@@ -10,7 +10,6 @@ from itertools import islice
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from benchmarks.meter import Cost, Meter, cost_of
 from benchmarks.stand import CURSOR_KEY, KEY, REAL, SETTINGS, Invocation, environment, indexes, keys, schemas
@@ -22,7 +21,8 @@ from functions.resolution import app as resolution
 from scv import bootstrap
 from scv.adapters import aws
 from scv.adapters.dynamodb import items
-from scv.domain.contacts import Contact
+from scv.domain.contacts.contact import Contact
+from tests.fake_aws import mock_aws
 
 OVERLAP = 0.05  # seconds that a request waits, so that those of one step overlap for sure
 APPS = {each.__name__.split(".")[1]: each for each in (contacts, identity, ingest, journey, resolution)}

@@ -38,9 +38,6 @@ class Crowded:
     costs: dict[str, Costs]
 
 
-pytestmark = pytest.mark.long  # thousands of contacts in a hundred divisions are put in place first
-
-
 @pytest.fixture(scope="module")
 def crowded() -> Iterator[Crowded]:
     """The thirty alone, then everybody."""

@@ -19,7 +19,7 @@ WITH_EXAMPLES = [
 
 
 def test_some_modules_have_examples() -> None:
-    assert {"scv.domain.texts", "scv.domain.numbering", "scv.api.paths"} <= set(WITH_EXAMPLES)
+    assert {"scv.domain.values.texts", "scv.domain.identifiers.numbering", "scv.api.paths"} <= set(WITH_EXAMPLES)
 
 
 @pytest.mark.parametrize("module", WITH_EXAMPLES)

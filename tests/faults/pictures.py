@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from scv.adapters.dynamodb import items, keys
-from scv.domain.contacts import Contact
-from scv.domain.interactions import Interaction
+from scv.domain.contacts.contact import Contact
+from scv.domain.interactions.interaction import Interaction
 from scv.domain.search.index import MARK
 from tests.model import invariants
 from tests.model.world import World

@@ -7,14 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from scv.domain.channels import Channel
-from scv.domain.enriching import EnrichAction, Enrichment
-from scv.domain.errors import ContactNotFound, IdentifierNotClaimed, IdentifierNotFound, NoteNotFound, ScvError
-from scv.domain.identifiers import Identifier
-from scv.domain.interactions import DEFAULT_PROJECT, EventType
-from scv.domain.plans import Plan, Transition
-from scv.domain.profiles import Profile
-from scv.domain.projects import DatasheetDefinition, Project
+from scv.domain.changes.plans import Plan, Transition
+from scv.domain.contacts.profiles import Profile
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.identity.enriching import EnrichAction, Enrichment
+from scv.domain.interactions.channels import Channel
+from scv.domain.interactions.interaction import DEFAULT_PROJECT, EventType
+from scv.domain.projects.datasheets import DatasheetDefinition
+from scv.domain.projects.project import Project
+from scv.domain.values.errors import ContactNotFound, IdentifierNotClaimed, IdentifierNotFound, NoteNotFound, ScvError
 from tests.builders import cookie, email, event, known, phone
 from tests.model.world import World
 from tests.people import caller, person

@@ -7,36 +7,13 @@ from itertools import takewhile
 
 import pytest
 
-from tests.faults.injection import EXHAUSTED, Fault, answers_lost_once, refused_once
+from tests.faults.injection import EXHAUSTED, answers_lost_once, refused_once
 from tests.faults.pictures import picture, require_sound
 from tests.faults.scenarios import SCENARIOS, Scenario
 from tests.faults.trials import Laboratory
 from tests.stores.tables import in_process
 
 CALLS_AT_MOST = 40
-TELLING = {"transaction conflict", "time-out after it acted", "crash after", "the function's time is over"}
-LONG = {
-    "erase",
-    "erase after an unmerge",
-    "erase of who was never linked",
-    "delete of a merged contact",
-    "unmerge",
-    "merge of a merged contact",
-}
-ALL_OF_THEM = {"ingest, new identifier", "ingest, known identifier", "ingest, later event", "create", "merge"}
-
-# Below the client the same for all; `make test` tries those where it matters most.
-BELOW = [
-    pytest.param(each, id=each.name, marks=() if each.name in ALL_OF_THEM else pytest.mark.long) for each in SCENARIOS
-]
-
-
-def faults_of(scenario: Scenario) -> list[Fault]:
-    """All faults where it matters most, elsewhere the four that leave states of their own; the soak takes all."""
-    if scenario.name in LONG:
-        return [fault for fault in EXHAUSTED if fault.name in ("crash after", "the function's time is over")]
-    every = scenario.name in ALL_OF_THEM
-    return [fault for fault in EXHAUSTED if every or fault.name in TELLING]
 
 
 @pytest.fixture(scope="module")
@@ -48,13 +25,13 @@ def laboratory() -> Iterator[Laboratory]:
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_a_fault_at_any_call_breaks_nothing_and_a_retry_completes(laboratory: Laboratory, scenario: Scenario) -> None:
-    for fault in faults_of(scenario):
+    for fault in EXHAUSTED:
         struck = list(takewhile(lambda at: laboratory.disturbed(scenario, fault, at), range(1, CALLS_AT_MOST)))  # noqa: B023
         assert struck, f"{fault.name} struck no call of {scenario.name}"
         assert len(struck) < CALLS_AT_MOST - 1, "there are more calls than were tried"
 
 
-@pytest.mark.parametrize("scenario", BELOW)
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_an_answer_that_is_lost_below_botocore_changes_nothing(laboratory: Laboratory, scenario: Scenario) -> None:
     """The SDK sends the request again by itself.
 
@@ -75,7 +52,7 @@ def test_an_answer_that_is_lost_below_botocore_changes_nothing(laboratory: Labor
 @pytest.mark.parametrize(
     ("code", "status"), [("ProvisionedThroughputExceededException", 400), ("InternalServerError", 500)]
 )
-@pytest.mark.parametrize("scenario", BELOW)
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_a_passing_fault_of_every_call_is_not_noticed(
     laboratory: Laboratory, scenario: Scenario, code: str, status: int
 ) -> None:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import copy
 import uuid
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from moto.dynamodb.models import dynamodb_backends
-
-from scv.domain.errors import Busy, ScvError, Unavailable
+from scv.domain.values.errors import Busy, ScvError, Unavailable
 from tests.builders import SettableClock
 from tests.faults.injection import Crash, Fault, Faults
 from tests.faults.pictures import picture, require_sound
 from tests.faults.scenarios import Scenario
 from tests.model.world import World
-from tests.stores.tables import Bench
-
-ACCOUNT = "123456789012"  # moto's
+from tests.stores.tables import InProcess
 
 
 @dataclass(frozen=True)
@@ -34,7 +28,7 @@ class Prepared:
 class Laboratory:
     """One DynamoDB for many trials, emptied between them; `injected` counts the faults that struck."""
 
-    bench: Bench
+    bench: InProcess
     injected: int = 0
     expected: dict[str, Any] = field(default_factory=dict)
     prepared: dict[str, Prepared] = field(default_factory=dict)
@@ -47,16 +41,12 @@ class Laboratory:
         """A center in which only what the scenario is given is stored; made once, then copied."""
         world = World.on_dynamodb(self.bench, SettableClock())
         world.new_id = lambda: uuid.uuid4().hex
-        stored = dynamodb_backends[ACCOUNT][self.bench.client.meta.region_name].tables
         if scenario.name not in self.prepared:
-            for table in stored.values():
-                table.items = defaultdict(dict)
+            self.bench.restore({})
             scenario.given(world)
-            kept = {name: copy.deepcopy(table.items) for name, table in stored.items()}
-            self.prepared[scenario.name] = Prepared(kept, world.clock.now)
+            self.prepared[scenario.name] = Prepared(self.bench.kept(), world.clock.now)
         prepared = self.prepared[scenario.name]
-        for name, table in stored.items():
-            table.items = copy.deepcopy(prepared.items[name])
+        self.bench.restore(prepared.items)
         world.clock.now = prepared.now
         return world
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from scv import bootstrap
 from scv.adapters import aws
+from scv.adapters.aws import sdk
+from tests.fake_aws import made_once, mock_aws
 from tests.functions.deliveries import KEY
 from tests.functions.roles import require_allowed
 
+REGION = "eu-central-1"
 CLIENT_KEY = "the key that signs the tokens of clients in tests, 32 bytes and more"
 CURSOR_KEY = "the key that signs the cursors of tests, 32 bytes and more"
 KEYS = {
@@ -78,14 +81,14 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     for name, value in {
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_REGION": "eu-central-1",
+        "AWS_REGION": REGION,
     }.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     with mock_aws():
-        dynamodb, sqs, secrets = map(aws.session().create_client, ("dynamodb", "sqs", "secretsmanager"))
-        for table, keys in KEYS.items():
-            make_table(dynamodb, table, keys)
+        dynamodb, sqs, secrets = map(own_client, ("dynamodb", "sqs", "secretsmanager"))
+        made_once(REGION, "functions", lambda: make_tables(dynamodb))
+        for table in KEYS:
             monkeypatch.setenv(f"{table.upper()}_TABLE", table)
         queue_url = sqs.create_queue(QueueName="retries")["QueueUrl"]
         secrets.create_secret(Name="webhooks", SecretString=json.dumps({"current": KEY}))
@@ -100,6 +103,19 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         yield Cloud(dynamodb, sqs, secrets, queue_url, monkeypatch)
         aws.session().unregister("before-call.dynamodb", require_allowed)
     bootstrap.forget()
+
+
+@cache
+def own_client(service: str) -> Any:
+    """The test's own, which lasts: it is not the functions', which are made anew, and nothing listens to it."""
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    return aws.session().create_client(service, region_name=REGION, config=sdk.CLIENT, **keys)
+
+
+def make_tables(dynamodb: Any) -> None:
+    """All five."""
+    for table, keys in KEYS.items():
+        make_table(dynamodb, table, keys)
 
 
 def make_table(dynamodb: Any, table: str, keys: tuple[str, ...]) -> None:

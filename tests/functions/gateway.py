@@ -10,7 +10,7 @@ from typing import Any
 
 from local.gateway import resource
 from scv.api.auth import context_of
-from scv.domain.cursors import Cursors
+from scv.domain.access.cursors import Cursors
 
 EXTERNAL = "/api/v2/externalcontacts"
 CONTACTS = f"{EXTERNAL}/contacts"

@@ -31,9 +31,9 @@ QUERIES = {
     "reverseLookup": {"lookupVal": "+12125550001"},
     "getDatasheet": {},
     "listContacts": {"q": "doe"},
-    "suggestContacts": {"q": "do"},
 }
 BODIES: dict[str, Any] = {
+    "suggestContacts": {"query": "do"},
     "searchContacts": {"operation": {"simpleSearch": {"query": "doe"}}},
     "bulkGetContacts": {"entities": [{"id": each} for each in ("ann-0", "cid-0", "dan-0", "bob-0")]},
     "bulkGetUnresolvedContacts": {"entities": [{"id": each} for each in ("bob-0", "cid-0")]},

@@ -14,8 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from scv import bootstrap
-from scv.api.openapi import BODIES, QUERIES
-from scv.api.operations import OPERATIONS
+from scv.api.openapi import body_of
+from scv.api.operations import OPERATIONS, Operation
 from tests.functions.conftest import CURSOR_KEY, Cloud
 from tests.functions.desk import asked, happens, phoned, saved
 from tests.functions.gateway import Answer
@@ -105,12 +105,17 @@ def is_refused(answer: Answer) -> bool:
     return (answer.status, answer.body.get("code")) == (400, "invalid.value")
 
 
+def fields_of(operation: Operation) -> set[str]:
+    """What the query and the body of the operation may hold."""
+    fields = {parameter.name for parameter in operation.query}
+    return fields | set(getattr(body_of(operation), "model_fields", ())) if operation.body else fields
+
+
 def test_AC8_every_operation_with_a_cursor_says_so_and_is_tried_here() -> None:
-    told = {name for name, query in QUERIES.items() if {"cursor", "after"} & query.keys()}
-    told |= {name for name, body in BODIES.items() if {"cursor", "after"} & body.model_fields.keys()}
+    told = {name for name, operation in OPERATIONS.items() if {"cursor", "after"} & fields_of(operation)}
     assert {each.id for each in PAGED} == told == set(MAKES)
     for each in PAGED:
-        assert each.cursor in QUERIES.get(each.id, {}) or each.cursor in BODIES[each.id].model_fields
+        assert each.cursor in fields_of(each)
 
 
 @pytest.mark.parametrize("name", sorted(MAKES))

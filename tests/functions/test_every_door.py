@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scv.domain.errors import InvalidValue
-from scv.domain.identifiers import identify
+from scv.domain.identifiers.identifier import identify
+from scv.domain.values.errors import InvalidValue
 from tests.functions.conftest import Cloud
 from tests.functions.deliveries import sample, send
 from tests.functions.gateway import CONTACTS, EXTERNAL, Answer, call

@@ -8,7 +8,7 @@ import pytest
 
 from scv.api.events import noted
 from scv.api.webhooks import answered
-from scv.domain.interactions import Answer, Outcome, Received, Unreadable
+from scv.domain.interactions.interaction import Answer, Outcome, Received, Unreadable
 from tests.functions.conftest import Cloud
 from tests.functions.deliveries import (
     WEBHOOKS,

@@ -12,9 +12,9 @@ import pytest
 from functions.journey import app
 from functions.resolution import app as resolution
 from scv import bootstrap
-from scv.domain.channels import Channel, Direction
-from scv.domain.interactions import EventType, Unreadable
-from scv.domain.past import KEPT_WHOLE
+from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.interaction import EventType, Unreadable
+from scv.domain.interactions.past import KEPT_WHOLE
 from tests.builders import NOW, cookie, event, phone
 from tests.functions.conftest import Cloud
 from tests.functions.gateway import CONTACTS, EXTERNAL, Answer, call

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from scv.api.operations import OPERATIONS, Operation
-from scv.domain.documents import MAX_DEPTH
+from scv.domain.values.documents import MAX_DEPTH
 from tests.functions.conftest import Cloud
 from tests.functions.deliveries import Context, gateway_event, sample, send, signature
 from tests.functions.gateway import CONTACTS, Answer, Invocation, call, event

@@ -10,7 +10,7 @@ import pytest
 from functions.contacts import app as contacts
 from functions.resolution import app
 from scv import bootstrap
-from scv.domain.interactions import EventType
+from scv.domain.interactions.interaction import EventType
 from tests.builders import cookie, event, phone
 from tests.functions.conftest import Cloud
 from tests.functions.gateway import CONTACTS, EXTERNAL, Answer, call

@@ -19,7 +19,7 @@ from scv import bootstrap
 from scv.adapters.dynamodb.signing_in import SigningInStore
 from scv.adapters.tokens import CLIENT_KID
 from scv.api.auth import AuthorizerFailed, access_of
-from scv.domain.access import Access
+from scv.domain.access.permissions import Access
 from scv.domain.signing_in.clients import ISSUER as OUR_OWN
 from scv.usecases.signing_in.clients import Made, ManageClients
 from tests.functions.conftest import CLIENT_KEY, Cloud

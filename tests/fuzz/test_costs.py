@@ -16,8 +16,8 @@ from functions.journey import app as journeys
 from scv.api.bulk import bulk
 from scv.api.operations import OPERATIONS
 from scv.api.sizes import MAX_BYTES, fitting, is_too_large, weight
-from scv.domain.documents import Document
-from scv.domain.errors import ContactNotFound
+from scv.domain.values.documents import Document
+from scv.domain.values.errors import ContactNotFound
 from tests.functions.conftest import Cloud
 from tests.functions.deliveries import sample, send
 from tests.functions.gateway import CONTACTS, EXTERNAL, Answer, Invocation, call, event

@@ -9,9 +9,9 @@ import pytest
 
 from scv.adapters.dynamodb import keys
 from scv.api.operations import OPERATIONS
-from scv.domain.access import MAX_DIVISION_LENGTH
-from scv.domain.errors import InvalidValue
-from scv.domain.identifiers import MAX_SOURCED_BYTES, IdentifierType, identify
+from scv.domain.access.permissions import MAX_DIVISION_LENGTH
+from scv.domain.identifiers.identifier import MAX_SOURCED_BYTES, IdentifierType, identify
+from scv.domain.values.errors import InvalidValue
 from tests.functions.conftest import Cloud
 from tests.functions.deliveries import sample, send
 from tests.functions.gateway import CONTACTS, call

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from scv.adapters.dynamodb import items, keys
-from scv.domain.contacts import UNASSIGNED_DIVISION, Contact, ContactType, provisional_type
-from scv.domain.erasure import PERSONAL, concerns, is_erased
-from scv.domain.identifiers import Identifier
-from scv.domain.interactions import Interaction
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType, provisional_type
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.interactions.interaction import Interaction
+from scv.domain.privacy.erasure import PERSONAL, concerns, is_erased
 from tests.model.world import World
 from tests.stores.tables import Bench, schemas
 

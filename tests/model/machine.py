@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from scv.adapters.dynamodb import keys
-from scv.domain.channels import Channel
-from scv.domain.contacts import Contact, ContactType
-from scv.domain.erasure import without_values
-from scv.domain.errors import ScvError
-from scv.domain.identifiers import Identifier
-from scv.domain.interactions import EventType, Interaction, InteractionEvent, Unreadable
-from scv.domain.profiles import PhoneNumber, Profile
+from scv.domain.contacts.contact import Contact, ContactType
+from scv.domain.contacts.profiles import PhoneNumber, Profile
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.interactions.channels import Channel
+from scv.domain.interactions.interaction import EventType, Interaction, InteractionEvent, Unreadable
+from scv.domain.privacy.erasure import without_values
+from scv.domain.values.errors import ScvError
 from tests.builders import SettableClock, cookie, email, event, known, phone
 from tests.model import invariants
 from tests.model.world import World, bare

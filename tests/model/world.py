@@ -13,33 +13,34 @@ from scv.adapters.dynamodb.settings import SettingsStore
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.memory import MemoryStore
 from scv.adapters.schemas import JsonSchemas
-from scv.domain.contacts import Contact
-from scv.domain.enriching import Enrichment
-from scv.domain.identifiers import Identifier
-from scv.domain.interactions import DEFAULT_PROJECT, Answer, Interaction, InteractionEvent
-from scv.domain.journeys import JourneyEntry
-from scv.domain.merging import Order
-from scv.domain.notes import Note
-from scv.domain.profiles import Profile
-from scv.domain.projects import Datasheet, Project
-from scv.domain.resolution import Holder
-from scv.domain.selecting import Preview
-from scv.usecases.agent import CreateFromInteraction, SelectContact
-from scv.usecases.claim import Claims
+from scv.domain.agent.selecting import Preview
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.notes import Note
+from scv.domain.contacts.profiles import Profile
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.identity.enriching import Enrichment
+from scv.domain.identity.merging import Order
+from scv.domain.interactions.interaction import DEFAULT_PROJECT, Answer, Interaction, InteractionEvent
+from scv.domain.interactions.journeys import JourneyEntry
+from scv.domain.linking.resolution import Holder
+from scv.domain.projects.datasheets import Datasheet
+from scv.domain.projects.project import Project
+from scv.usecases.agent.link import LinkInteraction
+from scv.usecases.agent.preview import PreviewSelect
+from scv.usecases.agent.select import CreateFromInteraction, SelectContact
 from scv.usecases.contact_of import ReadContact
-from scv.usecases.contacts import CreateContact, DeleteContact, EditContact
-from scv.usecases.enrich import Enrich
-from scv.usecases.erase import EraseContact, Erasure
-from scv.usecases.find_holders import find_holders
-from scv.usecases.ingest import Ingest
-from scv.usecases.journey import ReadJourney
-from scv.usecases.link import LinkInteraction
-from scv.usecases.merge import Merge
-from scv.usecases.notes import WriteNotes
-from scv.usecases.preview import PreviewSelect
-from scv.usecases.projects import FillDatasheet, SaveProject
-from scv.usecases.promote import Promote
-from scv.usecases.unmerge import Unmerge
+from scv.usecases.contacts.notes import WriteNotes
+from scv.usecases.contacts.save import CreateContact, DeleteContact, EditContact
+from scv.usecases.identity.claim import Claims
+from scv.usecases.identity.enrich import Enrich
+from scv.usecases.identity.merge import Merge
+from scv.usecases.identity.promote import Promote
+from scv.usecases.identity.unmerge import Unmerge
+from scv.usecases.interactions.journey import ReadJourney
+from scv.usecases.linking.find_holders import find_holders
+from scv.usecases.linking.ingest import Ingest
+from scv.usecases.privacy.erase import EraseContact, Erasure
+from scv.usecases.projects.projects import FillDatasheet, SaveProject
 from tests.builders import CountedIds, SettableClock
 from tests.people import AGENT
 from tests.stores.tables import Bench

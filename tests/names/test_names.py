@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scv.domain.access import Access
+from scv.domain.access.permissions import Access
 from scv.domain.search.inquiries import Inquiry
 from scv.usecases.search.find import SearchContacts
 from scv.usecases.search.typeahead import SuggestContacts

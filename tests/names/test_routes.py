@@ -26,7 +26,7 @@ def _by_search(query: str) -> Answer:
 
 
 def _as_typed(query: str) -> Answer:
-    return asked("GET", f"{EXTERNAL}/typeahead/contacts", query={"q": query, "divisionId": "*", "limit": MOST})
+    return asked("POST", f"{EXTERNAL}/typeahead/contacts", {"query": query, "divisionId": "*", "limit": int(MOST)})
 
 
 @pytest.fixture(scope="module")

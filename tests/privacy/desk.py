@@ -170,7 +170,7 @@ NAMES = {"firstName": "Ana", "lastName": "Roe"}
 ASKS: dict[str, Callable[[Desk], Ask]] = {
     "listContacts": lambda desk: Ask(query={"q": f"ana{desk.mark}"}),
     "createContact": lambda desk: Ask(body=desk.person()),
-    "suggestContacts": lambda desk: Ask(query={"q": f"ana{desk.mark}", "divisionId": desk.division}),
+    "suggestContacts": lambda desk: Ask(body={"query": f"ana{desk.mark}", "divisionId": desk.division}),
     "searchContacts": lambda desk: Ask(body={"operation": {"simpleSearch": {"query": f"ana{desk.mark}"}}}),
     "getContact": _of_contact(),
     "replaceContact": _of_contact(NAMES),

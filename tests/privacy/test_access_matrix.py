@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scv.api.operations import OPERATIONS, Operation
-from scv.domain import access
+from scv.domain.access import permissions as access
 from tests.functions.conftest import Cloud
 from tests.functions.gateway import CONTACTS, Answer
 from tests.privacy.desk import ASKS, Ask, Desk

@@ -10,7 +10,7 @@ import pytest
 
 from scv import bootstrap
 from scv.api.operations import OPERATIONS, Operation
-from scv.domain import access
+from scv.domain.access import permissions as access
 from scv.domain.signing_in.roles import NAMES, Granted
 from tests.functions.conftest import Cloud
 from tests.privacy.desk import ASKS, Ask, Desk

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from scv.domain.channels import Channel
-from scv.domain.contacts import Contact
-from scv.domain.errors import Conflict, ContactNotFound, NotFound, ScvError
-from scv.domain.identifiers import Identifier
-from scv.domain.interactions import Answer, EventType, Outcome
-from scv.domain.profiles import PhoneNumber, Profile
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.profiles import PhoneNumber, Profile
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.interactions.channels import Channel
+from scv.domain.interactions.interaction import Answer, EventType, Outcome
+from scv.domain.values.errors import Conflict, ContactNotFound, NotFound, ScvError
 from tests.builders import NOW, SettableClock, event
 from tests.model import invariants
 from tests.model.world import World

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from scv.domain.channels import Channel
-from scv.domain.contacts import Contact
-from scv.domain.erasure import is_erased
-from scv.domain.errors import Busy, ContactNotFound, MergeConflict, MergeNotAllowed, ScvError
-from scv.domain.identifiers import Identifier
-from scv.domain.interactions import EventType
-from scv.domain.plans import Plan, Transition
-from scv.domain.profiles import Profile
+from scv.domain.changes.plans import Plan, Transition
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.profiles import Profile
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.interactions.channels import Channel
+from scv.domain.interactions.interaction import EventType
+from scv.domain.privacy.erasure import is_erased
+from scv.domain.values.errors import Busy, ContactNotFound, MergeConflict, MergeNotAllowed, ScvError
 from tests.builders import NOW, event, phone
 from tests.model import invariants
 from tests.model.world import World

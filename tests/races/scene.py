@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from scv.domain.channels import Channel
-from scv.domain.contacts import Contact, ContactType
-from scv.domain.enriching import EnrichAction, Enrichment
-from scv.domain.errors import ContactNotFound
-from scv.domain.identifiers import Identifier
-from scv.domain.interactions import EventType
-from scv.domain.plans import HistoryEntry, Plan, Transition
-from scv.domain.profiles import PhoneNumber, Profile
+from scv.domain.changes.plans import HistoryEntry, Plan, Transition
+from scv.domain.contacts.contact import Contact, ContactType
+from scv.domain.contacts.profiles import PhoneNumber, Profile
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.identity.enriching import EnrichAction, Enrichment
+from scv.domain.interactions.channels import Channel
+from scv.domain.interactions.interaction import EventType
+from scv.domain.values.errors import ContactNotFound
 from tests.builders import event
 from tests.model.world import World
 from tests.people import caller, person

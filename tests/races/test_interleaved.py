@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from scv.domain.contacts import Contact
-from scv.domain.errors import ScvError
-from scv.domain.identifiers import Identifier
+from scv.domain.contacts.contact import Contact
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.values.errors import ScvError
 from tests.builders import phone
 from tests.model import invariants
 from tests.model.world import World

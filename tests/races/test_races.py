@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 
-from scv.domain.errors import Unavailable
+from scv.domain.values.errors import Unavailable
 from tests.builders import event
 from tests.races.crowd import Crowd
 from tests.races.rounds import AT_ONCE, PAIRS, Races, fresh_number

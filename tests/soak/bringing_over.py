@@ -1,6 +1,6 @@
 """A large stack of version 0.1 brought over with live writes and two restarts; `make bring-over-soak`.
 
-The bounded run of the same, with every check after every page, is tests/usecases/test_bring_over.py.
+The bounded run of the same, with every check after every page, is tests/usecases/changes/test_bring_over.py.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 
 from scv.adapters.dynamodb.stock import DynamoProgress, DynamoStock
 from scv.adapters.memory import MemoryStore
-from scv.domain.bringing_over import Progress
-from scv.domain.merging import Order
-from scv.usecases.bring_over import BringOver
-from scv.usecases.merge import Merge
+from scv.domain.changes.bringing_over import Progress
+from scv.domain.identity.merging import Order
+from scv.usecases.changes.bring_over import BringOver
+from scv.usecases.identity.merge import Merge
 from tests.stores.tables import in_process, on_server
+from tests.usecases.changes.test_bring_over import Countdown, Stack, old_contacts, renamed
 from tests.usecases.desk import ANYBODY
-from tests.usecases.test_bring_over import Countdown, Stack, old_contacts, renamed
 
 PAGE = 100
 SEED = 7

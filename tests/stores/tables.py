@@ -13,7 +13,6 @@ from uuid import uuid4
 
 import yaml
 from botocore.config import Config
-from moto import mock_aws
 
 from benchmarks.hooks import Proceed, surround
 from scv.adapters import aws
@@ -24,6 +23,8 @@ from scv.adapters.aws.services import SERVICES
 from scv.adapters.aws.thin import ThinClient
 from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.store import DynamoStore
+from tests import fake_aws
+from tests.fake_aws import mock_aws
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 RESOURCES = {
@@ -34,6 +35,7 @@ RESOURCES = {
     "settings": "SettingsTable",
 }
 CLIENTS = ("thin", "botocore")
+REGION = "us-east-1"
 SCHEMA = ("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "BillingMode")
 
 
@@ -101,20 +103,37 @@ class Bench:
             start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
 
 
+class InProcess(Bench):
+    """Moto's tables, which can be looked at without asking, and set back."""
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        return fake_aws.rows(REGION, table)
+
+    def kept(self) -> fake_aws.Stored:
+        """Everything in every table."""
+        return fake_aws.snapshot(REGION)
+
+    def restore(self, kept: fake_aws.Stored) -> None:
+        """Every table as it was; empty, where nothing was kept of it."""
+        fake_aws.restored(REGION, kept)
+
+
 _TELLS_UNITS = {"GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"}
 
 
 @contextmanager
-def in_process() -> Iterator[Bench]:
+def in_process() -> Iterator[InProcess]:
     """Moto: fast, and for one thread only."""
     with mock_aws():
-        yield _bench(_by_botocore(None))
+        client = _by_botocore(None)
+        yield InProcess(client, fake_aws.made_once(REGION, "bench", lambda: _made_tables(client)))
 
 
 @contextmanager
 def on_server(endpoint: str, client: str = "thin") -> Iterator[Bench]:
     """Tables of our own on a DynamoDB server, gone afterwards; `client` is the kind of client, of `CLIENTS`."""
-    bench = _bench(_by_botocore(endpoint) if client == "botocore" else thin(endpoint))
+    made = _by_botocore(endpoint) if client == "botocore" else thin(endpoint)
+    bench = Bench(made, _made_tables(made))
     try:
         yield bench
     finally:
@@ -126,7 +145,7 @@ def on_server(endpoint: str, client: str = "thin") -> Iterator[Bench]:
 def thin(endpoint: str) -> Any:
     """The thin client of a server, as patient as botocore: on a busy machine nothing is sent twice for being slow."""
     keys = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_CONFIG_FILE": os.devnull}
-    environment = keys | {"AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL_DYNAMODB": endpoint}
+    environment = keys | {"AWS_REGION": REGION, "AWS_ENDPOINT_URL_DYNAMODB": endpoint}
     where = endpoint_of(SERVICES["dynamodb"], environment)
     assert where is not None
     patient = Connections(where, answer_seconds=60)
@@ -136,18 +155,20 @@ def thin(endpoint: str) -> Any:
 def _by_botocore(endpoint: str | None) -> Any:
     return aws.session().create_client(
         "dynamodb",
-        region_name="us-east-1",
+        region_name=REGION,
         endpoint_url=endpoint,
         aws_access_key_id="testing",
         aws_secret_access_key="testing",
-        config=Config(max_pool_connections=60, retries={"mode": "standard", "total_max_attempts": 4}),
+        config=Config(
+            user_agent="tests", max_pool_connections=60, retries={"mode": "standard", "total_max_attempts": 4}
+        ),
     )
 
 
-def _bench(client: Any) -> Bench:
+def _made_tables(client: Any) -> Tables:
     suffix = uuid4().hex[:8]
     names = {name: f"{name}-{suffix}" for name in RESOURCES}
     for name, schema in schemas().items():
         client.create_table(TableName=names[name], **schema)
     contacts, identifiers, interactions, search, settings = (names[each] for each in RESOURCES)
-    return Bench(client, Tables(contacts, identifiers, interactions, search, settings))
+    return Tables(contacts, identifiers, interactions, search, settings)

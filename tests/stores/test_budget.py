@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from scv.adapters.memory import MemoryStore
-from scv.domain.channels import Channel
-from scv.domain.contacts import provisional
-from scv.domain.identifiers import Identifier
-from scv.domain.interactions import EventType, InteractionEvent, Outcome
-from scv.domain.plans import Plan, Transition
-from scv.usecases.ingest import Ingest
+from scv.domain.changes.plans import Plan, Transition
+from scv.domain.contacts.contact import provisional
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.interactions.channels import Channel
+from scv.domain.interactions.interaction import EventType, InteractionEvent, Outcome
+from scv.usecases.linking.ingest import Ingest
 from tests.builders import NOW, CountedIds, SettableClock, alexis, cookie, email, event, phone
 from tests.stores.tables import Bench
 

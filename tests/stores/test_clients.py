@@ -9,7 +9,7 @@ import pytest
 from benchmarks.meter import Cost, Meter, cost_of
 from scv.adapters import aws
 from scv.adapters.dynamodb.store import DynamoStore
-from scv.domain.plans import Plan, Transition
+from scv.domain.changes.plans import Plan, Transition
 from tests.builders import NOW, alexis, event, phone
 from tests.faults.wire import passing_on, wired
 from tests.model.world import World

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from scv.adapters.dynamodb import writes
-from scv.domain.contacts import Contact, Held, provisional, tombstone
-from scv.domain.interactions import Answer, Link, Outcome, first
-from scv.domain.plans import HistoryEntry, Plan, Receipt, Relink, Repoint, Transition
-from scv.domain.profiles import PhoneNumber
+from scv.domain.changes.plans import HistoryEntry, Plan, Receipt, Relink, Repoint, Transition
+from scv.domain.contacts.contact import Contact, Held, provisional, tombstone
+from scv.domain.contacts.profiles import PhoneNumber
+from scv.domain.interactions.interaction import Answer, Link, Outcome, first
 from scv.usecases.ports import AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
 from tests.builders import NOW, alexis, cookie, david, email, event, known, person, phone
 from tests.stores.benches import Store

@@ -11,9 +11,9 @@ import pytest
 from scv.adapters.dynamodb import divisions as module
 from scv.adapters.dynamodb.divisions import LEAVES_AFTER, DivisionList
 from scv.adapters.dynamodb.store import DynamoStore
-from scv.domain.contacts import ContactType, provisional
-from scv.domain.errors import DivisionLimit
-from scv.domain.plans import Plan, Transition
+from scv.domain.changes.plans import Plan, Transition
+from scv.domain.contacts.contact import ContactType, provisional
+from scv.domain.values.errors import DivisionLimit
 from tests.builders import NOW, alexis, phone
 from tests.stores.tables import Bench
 

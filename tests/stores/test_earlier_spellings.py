@@ -13,19 +13,19 @@ from scv.adapters.dynamodb import items, keys
 from scv.adapters.dynamodb.settings import KEPT_SECONDS, SettingsStore
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.memory import MemoryStore
-from scv.domain.contacts import Contact, Held, How, provisional, tombstone
-from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.interactions import Outcome
-from scv.domain.merging import plan_merge
-from scv.domain.plans import Plan, Transition
-from scv.domain.resolution import resolve
-from scv.domain.respelling import respelled
-from scv.usecases.claim import Claims
-from scv.usecases.find_holders import find_holders
-from scv.usecases.ingest import Ingest
-from scv.usecases.look_up import LookUp
+from scv.domain.changes.plans import Plan, Transition
+from scv.domain.contacts.contact import Contact, Held, How, provisional, tombstone
+from scv.domain.contacts.respelling import respelled
+from scv.domain.identifiers.identifier import Identifier, IdentifierType
+from scv.domain.identity.merging import plan_merge
+from scv.domain.interactions.interaction import Outcome
+from scv.domain.linking.resolution import resolve
+from scv.usecases.contacts.respell import in_todays_spelling
+from scv.usecases.identity.claim import Claims
+from scv.usecases.linking.find_holders import find_holders
+from scv.usecases.linking.ingest import Ingest
+from scv.usecases.linking.look_up import LookUp
 from scv.usecases.ports import AlreadyHeld
-from scv.usecases.respell import in_todays_spelling
 from tests.builders import NOW, CountedIds, SettableClock, cookie, event, known, person, phone
 from tests.people import AGENT
 from tests.stores.benches import Store

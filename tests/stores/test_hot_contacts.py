@@ -9,7 +9,7 @@ import pytest
 
 from scv.adapters.dynamodb import keys
 from scv.adapters.dynamodb.store import DynamoStore
-from scv.domain.interactions import Answer, Interaction, Link, Outcome, first, relinked
+from scv.domain.interactions.interaction import Answer, Interaction, Link, Outcome, first, relinked
 from tests.builders import NOW, event, phone
 from tests.stores.tables import Bench
 

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from scv.domain.channels import Channel
-from scv.domain.interactions import (
+from scv.domain.interactions.channels import Channel
+from scv.domain.interactions.interaction import (
     Answer,
     EventType,
     Interaction,
@@ -20,7 +20,7 @@ from scv.domain.interactions import (
     first,
     relinked,
 )
-from scv.domain.journeys import JourneyEntry, journey_entry
+from scv.domain.interactions.journeys import JourneyEntry, journey_entry
 from scv.usecases.ports import InteractionChanged
 from tests.builders import NOW, cookie, email, event, phone
 from tests.stores.benches import Store

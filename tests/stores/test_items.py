@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scv.adapters.dynamodb import items, keys
-from scv.domain.channels import Channel, Direction
-from scv.domain.contacts import Contact, ContactType, provisional
-from scv.domain.erasure import anonymous
-from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.interactions import (
+from scv.domain.contacts.contact import Contact, ContactType, provisional
+from scv.domain.contacts.profiles import PhoneNumber
+from scv.domain.identifiers.identifier import Identifier, IdentifierType
+from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.interaction import (
     Answer,
     EventType,
     Facts,
@@ -33,9 +33,9 @@ from scv.domain.interactions import (
     first,
     relinked,
 )
-from scv.domain.journeys import journey_entry
-from scv.domain.profiles import PhoneNumber
-from scv.domain.retention import kept
+from scv.domain.interactions.journeys import journey_entry
+from scv.domain.privacy.erasure import anonymous
+from scv.domain.privacy.retention import kept
 from scv.usecases.ports import HOLDERS_READ
 from tests.builders import NOW, contacts, email, event, identifiers, ids, moments, person, phone
 from tests.stores.tables import schemas

@@ -10,12 +10,12 @@ import pytest
 from scv.adapters.dynamodb import items, keys
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.memory import MemoryStore
-from scv.domain.channels import Channel
-from scv.domain.contacts import ContactType
-from scv.domain.erasure import anonymous
-from scv.domain.identifiers import Identifier
-from scv.domain.interactions import Answer, Interaction, Link, Outcome, first, relinked
-from scv.domain.plans import Plan, Relink, Transition
+from scv.domain.changes.plans import Plan, Relink, Transition
+from scv.domain.contacts.contact import ContactType
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.interactions.channels import Channel
+from scv.domain.interactions.interaction import Answer, Interaction, Link, Outcome, first, relinked
+from scv.domain.privacy.erasure import anonymous
 from scv.usecases.ports import InteractionChanged
 from tests.builders import NOW, alexis, cookie, email, event, known, phone
 from tests.stores.benches import Store

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from scv.adapters.dynamodb.divisions import DivisionList
-from scv.domain.bringing_over import Phase, Progress
+from scv.domain.changes.bringing_over import Phase, Progress
 from tests.first_rows import fill
 from tests.model import invariants
 from tests.stores.tables import Bench, in_process
-from tests.usecases.test_bring_over import old_contacts
+from tests.usecases.changes.test_bring_over import old_contacts
 from upkeep import __main__ as upkeep
 from upkeep.stacks import NoStack, Stack, stack_of
 

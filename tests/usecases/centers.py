@@ -9,25 +9,25 @@ from itertools import count
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from scv.adapters import aws
 from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.notes import DynamoNotes
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.memory import MemoryStore
-from scv.domain.contacts import Contact
-from scv.domain.interactions import Answer, InteractionEvent
-from scv.domain.merging import Order
-from scv.domain.plans import Plan, Transition
-from scv.usecases.claim import Claims
-from scv.usecases.contacts import DeleteContact
-from scv.usecases.history import ReadHistory
-from scv.usecases.ingest import Ingest
-from scv.usecases.link import LinkInteraction
-from scv.usecases.merge import Merge
-from scv.usecases.promote import Promote
-from scv.usecases.unmerge import Unmerge
+from scv.domain.changes.plans import Plan, Transition
+from scv.domain.contacts.contact import Contact
+from scv.domain.identity.merging import Order
+from scv.domain.interactions.interaction import Answer, InteractionEvent
+from scv.usecases.agent.link import LinkInteraction
+from scv.usecases.contacts.history import ReadHistory
+from scv.usecases.contacts.save import DeleteContact
+from scv.usecases.identity.claim import Claims
+from scv.usecases.identity.merge import Merge
+from scv.usecases.identity.promote import Promote
+from scv.usecases.identity.unmerge import Unmerge
+from scv.usecases.linking.ingest import Ingest
+from tests.fake_aws import made_once, mock_aws
 from tests.people import AGENT, NOW
 
 TABLES = Tables("contacts", "identifiers", "interactions", "search", "settings")
@@ -38,6 +38,7 @@ KEYS = {
     "search": ("bucket", "token"),
     "settings": ("id",),
 }
+REGION = "us-east-1"
 JOURNEY = ("journey", "journeyKey")
 
 
@@ -125,16 +126,21 @@ def dynamodb() -> Iterator[Center]:
 
 
 def _on_dynamodb() -> Center:
-    client = aws.session().create_client("dynamodb", region_name="us-east-1")
-    for table, keys in KEYS.items():
-        _create(client, table, keys, JOURNEY if table == "interactions" else ())
+    client = aws.session().create_client("dynamodb", region_name=REGION)
+    made_once(REGION, "center", lambda: _create_all(client))
     store = DynamoStore(client, TABLES)
     center = Center(store, DynamoNotes(client, TABLES, store))
     client.meta.events.register("before-call.dynamodb", lambda model, **_: center.requests.append(model.name))
     return center
 
 
-def _create(client: Any, table: str, keys: tuple[str, ...], index: tuple[str, ...]) -> None:
+def _create_all(client: Any) -> None:
+    for table, keys in KEYS.items():
+        _create(client, table, keys)
+
+
+def _create(client: Any, table: str, keys: tuple[str, ...]) -> None:
+    index = JOURNEY if table == "interactions" else ()
     request: dict[str, Any] = {
         "TableName": table,
         "BillingMode": "PAY_PER_REQUEST",

@@ -14,15 +14,15 @@ from scv.adapters.dynamodb.search import DynamoSearch
 from scv.adapters.dynamodb.settings import SettingsStore
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.memory import MemoryStore
-from scv.domain.access import Access
-from scv.domain.contacts import Contact
-from scv.domain.documents import from_document
-from scv.domain.plans import Plan, Transition
-from scv.domain.profiles import Profile
-from scv.usecases.bulk import ReadContacts
+from scv.domain.access.permissions import Access
+from scv.domain.changes.plans import Plan, Transition
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.profiles import Profile
+from scv.domain.values.documents import from_document
 from scv.usecases.contact_of import ReadContact
-from scv.usecases.contacts import CreateContact, DeleteContact, EditContact
-from scv.usecases.notes import ReadNotes, WriteNotes
+from scv.usecases.contacts.bulk import ReadContacts
+from scv.usecases.contacts.notes import ReadNotes, WriteNotes
+from scv.usecases.contacts.save import CreateContact, DeleteContact, EditContact
 from tests.builders import CountedIds, SettableClock
 from tests.stores.tables import in_process
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from scv.adapters.memory import MemoryStore
-from scv.domain.contacts import Contact
-from scv.domain.errors import MergeConflict
-from scv.domain.identifiers import Identifier
-from scv.domain.resolution import Holder
+from scv.domain.contacts.contact import Contact
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.linking.resolution import Holder
+from scv.domain.values.errors import MergeConflict
 from scv.usecases.contact_of import resolve_contact, resolve_contacts
 from tests.people import AGENT, NOW, person, phone
 from tests.usecases.centers import Center

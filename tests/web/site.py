@@ -164,7 +164,7 @@ def serving_panel() -> Iterator[Site]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             status, told, text = site.reached(self.command, path, body, headers)
             site.asked.append(f"{status} {self.command} {path}")
-            if self.command != "GET" and "dryRun" not in path and "/search" not in path:
+            if self.command != "GET" and "dryRun" not in path and "/search" not in path and "/typeahead" not in path:
                 site.answers.append((status, json.loads(text or "null")))
             content = text.encode()
             compressed = len(content) >= COMPRESSED_FROM and "gzip" in headers.get("accept-encoding", "")

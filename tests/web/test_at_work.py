@@ -24,6 +24,9 @@ FOCUS = """() => {
 }"""
 
 
+TYPEAHEAD = ["POST", "/api/v2/externalcontacts/typeahead/contacts"]
+
+
 def focused(page: Page) -> str:
     """The text of what has the focus, its id where it has none."""
     return str(page.evaluate(FOCUS))
@@ -393,3 +396,21 @@ def test_JO2_a_callback_says_that_it_is_in_no_journey(agent: Agent) -> None:
     agent.selects("Alexis Doe")
     agent.shows("Alexis Doe")
     expect(agent.page.get_by_text("This interaction will not appear in the Customer Journey.")).to_be_visible()
+
+
+def test_CO10_names_are_suggested_while_they_are_typed_and_read_whole_when_asked_for(agent: Agent) -> None:
+    saved(agent.site, "Ana", "Roe", personalEmail="ana@example.com")
+    call(agent)
+    agent.opens("c-1")
+    agent.clicks("search")
+    page, before = agent.page, len(agent.site.asked)
+    page.keyboard.type("ana", delay=10)
+    expect(page.locator("scv-search li h3")).to_have_text(["Ana Roe"])
+    assert [each.split()[1:] for each in agent.site.asked[before:] if "contacts" in each] == [TYPEAHEAD]
+
+    page.keyboard.press("Enter")
+
+    expect(page.locator("scv-search li")).to_contain_text("Created")
+    agent.searches("ana@example.com")
+    expect(page.locator("scv-search li")).to_contain_text("ana@example.com")
+    assert [each.split()[1:] for each in agent.site.asked[before:] if "typeahead" in each] == [TYPEAHEAD]

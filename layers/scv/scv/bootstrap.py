@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from scv.adapters import aws
 from scv.adapters.dynamodb.keys import Tables
-from scv.domain.times import truncated
+from scv.domain.values.times import truncated
 
 if TYPE_CHECKING:
     from scv.adapters.dynamodb.divisions import DivisionList
@@ -28,34 +28,34 @@ if TYPE_CHECKING:
     from scv.adapters.queue import SqsQueue
     from scv.adapters.secrets import Secret
     from scv.adapters.tokens import Issuer, Tokens
-    from scv.domain.cursors import Cursors
+    from scv.domain.access.cursors import Cursors
     from scv.domain.signing_in.roles import Roles
-    from scv.usecases.agent import CreateFromInteraction, SelectContact
-    from scv.usecases.bulk import ReadContacts
-    from scv.usecases.claim import Claims
+    from scv.usecases.agent.link import LinkInteraction
+    from scv.usecases.agent.panel import ReadPanel
+    from scv.usecases.agent.preview import PreviewSelect
+    from scv.usecases.agent.select import CreateFromInteraction, SelectContact
     from scv.usecases.contact_of import ReadContact
-    from scv.usecases.contacts import CreateContact, DeleteContact, EditContact
-    from scv.usecases.enrich import Enrich
-    from scv.usecases.erase import EraseContact
-    from scv.usecases.history import ReadHistory
-    from scv.usecases.ingest import Ingest
-    from scv.usecases.journey import ReadInteraction, ReadJourney
-    from scv.usecases.link import LinkInteraction
-    from scv.usecases.look_up import LookUp
-    from scv.usecases.merge import Merge
-    from scv.usecases.notes import ReadNotes, WriteNotes
-    from scv.usecases.panel import ReadPanel
+    from scv.usecases.contacts.bulk import ReadContacts
+    from scv.usecases.contacts.history import ReadHistory
+    from scv.usecases.contacts.notes import ReadNotes, WriteNotes
+    from scv.usecases.contacts.save import CreateContact, DeleteContact, EditContact
+    from scv.usecases.identity.claim import Claims
+    from scv.usecases.identity.enrich import Enrich
+    from scv.usecases.identity.merge import Merge
+    from scv.usecases.identity.promote import Promote
+    from scv.usecases.identity.unmerge import Unmerge
+    from scv.usecases.interactions.journey import ReadInteraction, ReadJourney
+    from scv.usecases.linking.ingest import Ingest
+    from scv.usecases.linking.look_up import LookUp
+    from scv.usecases.linking.receive import Receive
     from scv.usecases.ports import SchemaCheck
-    from scv.usecases.preview import PreviewSelect
-    from scv.usecases.projects import FillDatasheet, ReadProject, SaveProject
-    from scv.usecases.promote import Promote
-    from scv.usecases.receive import Receive
+    from scv.usecases.privacy.erase import EraseContact
+    from scv.usecases.projects.projects import FillDatasheet, ReadProject, SaveProject
     from scv.usecases.search.find import SearchContacts
     from scv.usecases.search.typeahead import SuggestContacts
     from scv.usecases.search.walk import ScanContacts
     from scv.usecases.signing_in.clients import IssueToken
     from scv.usecases.signing_in.recognise import Recognise
-    from scv.usecases.unmerge import Unmerge
 
 WEBHOOK, BUS = "interactions", "genesys"
 _given: dict[str, Any] = {}
@@ -161,7 +161,7 @@ def settings() -> SettingsStore:
 @cache
 def ingest() -> Ingest:
     """Interaction events become interactions and contacts."""
-    from scv.usecases.ingest import Ingest
+    from scv.usecases.linking.ingest import Ingest
 
     return Ingest(store(), settings(), now, new_id)
 
@@ -169,7 +169,7 @@ def ingest() -> Ingest:
 @cache
 def create_contact() -> CreateContact:
     """POST /contacts."""
-    from scv.usecases.contacts import CreateContact
+    from scv.usecases.contacts.save import CreateContact
 
     return CreateContact(store(), now, new_id)
 
@@ -177,7 +177,7 @@ def create_contact() -> CreateContact:
 @cache
 def edit_contact() -> EditContact:
     """PUT and PATCH /contacts/{id}."""
-    from scv.usecases.contacts import EditContact
+    from scv.usecases.contacts.save import EditContact
 
     return EditContact(store(), now, new_id)
 
@@ -185,7 +185,7 @@ def edit_contact() -> EditContact:
 @cache
 def delete_contact() -> DeleteContact:
     """DELETE /contacts/{id}."""
-    from scv.usecases.contacts import DeleteContact
+    from scv.usecases.contacts.save import DeleteContact
 
     return DeleteContact(store(), notes(), now)
 
@@ -193,7 +193,7 @@ def delete_contact() -> DeleteContact:
 @cache
 def erase_contact() -> EraseContact:
     """DELETE /contacts/{id}?erase=true."""
-    from scv.usecases.erase import EraseContact
+    from scv.usecases.privacy.erase import EraseContact
 
     return EraseContact(store(), notes(), now, settings())
 
@@ -209,7 +209,7 @@ def read_contact() -> ReadContact:
 @cache
 def read_contacts() -> ReadContacts:
     """POST /bulk/contacts."""
-    from scv.usecases.bulk import ReadContacts
+    from scv.usecases.contacts.bulk import ReadContacts
 
     return ReadContacts(store(), now)
 
@@ -217,7 +217,7 @@ def read_contacts() -> ReadContacts:
 @cache
 def enrich() -> Enrich:
     """POST /contacts/enrich."""
-    from scv.usecases.enrich import Enrich
+    from scv.usecases.identity.enrich import Enrich
 
     return Enrich(store(), create_contact(), edit_contact(), now)
 
@@ -225,7 +225,7 @@ def enrich() -> Enrich:
 @cache
 def read_notes() -> ReadNotes:
     """GET /contacts/{id}/notes and one of them."""
-    from scv.usecases.notes import ReadNotes
+    from scv.usecases.contacts.notes import ReadNotes
 
     return ReadNotes(store(), notes(), now)
 
@@ -233,7 +233,7 @@ def read_notes() -> ReadNotes:
 @cache
 def write_notes() -> WriteNotes:
     """POST, PUT and DELETE under /contacts/{id}/notes."""
-    from scv.usecases.notes import WriteNotes
+    from scv.usecases.contacts.notes import WriteNotes
 
     return WriteNotes(store(), notes(), now, new_id)
 
@@ -256,7 +256,7 @@ def scan_contacts() -> ScanContacts:
 
 @cache
 def suggest_contacts() -> SuggestContacts:
-    """GET /typeahead/contacts."""
+    """POST /typeahead/contacts."""
     from scv.usecases.search.typeahead import SuggestContacts
 
     return SuggestContacts(index())
@@ -265,7 +265,7 @@ def suggest_contacts() -> SuggestContacts:
 @cache
 def look_up() -> LookUp:
     """POST /identifierlookup and GET /reversewhitepageslookup."""
-    from scv.usecases.look_up import LookUp
+    from scv.usecases.linking.look_up import LookUp
 
     return LookUp(store(), divisions(), now)
 
@@ -273,7 +273,7 @@ def look_up() -> LookUp:
 @cache
 def read_journey() -> ReadJourney:
     """GET /contacts/{id}/journey/sessions."""
-    from scv.usecases.journey import ReadJourney
+    from scv.usecases.interactions.journey import ReadJourney
 
     return ReadJourney(store(), now)
 
@@ -281,7 +281,7 @@ def read_journey() -> ReadJourney:
 @cache
 def read_interaction() -> ReadInteraction:
     """GET /conversations/{id} and /journey/sessions/{id}."""
-    from scv.usecases.journey import ReadInteraction
+    from scv.usecases.interactions.journey import ReadInteraction
 
     return ReadInteraction(store(), now)
 
@@ -385,7 +385,7 @@ def client_keys() -> tuple[str, ...]:
 @cache
 def promote() -> Promote:
     """POST /contacts/{id}/promotion."""
-    from scv.usecases.promote import Promote
+    from scv.usecases.identity.promote import Promote
 
     return Promote(store(), now, new_id)
 
@@ -393,7 +393,7 @@ def promote() -> Promote:
 @cache
 def merge() -> Merge:
     """POST /contacts/merge and POST /merge/contacts."""
-    from scv.usecases.merge import Merge
+    from scv.usecases.identity.merge import Merge
 
     return Merge(store(), now, new_id)
 
@@ -401,7 +401,7 @@ def merge() -> Merge:
 @cache
 def unmerge() -> Unmerge:
     """POST /contacts/{id}/unmerge."""
-    from scv.usecases.unmerge import Unmerge
+    from scv.usecases.identity.unmerge import Unmerge
 
     return Unmerge(store(), now, new_id)
 
@@ -409,7 +409,7 @@ def unmerge() -> Unmerge:
 @cache
 def read_history() -> ReadHistory:
     """GET /contacts/{id}/history."""
-    from scv.usecases.history import ReadHistory
+    from scv.usecases.contacts.history import ReadHistory
 
     return ReadHistory(store(), now)
 
@@ -417,7 +417,7 @@ def read_history() -> ReadHistory:
 @cache
 def claims() -> Claims:
     """PATCH /contacts/{id}/identifiers."""
-    from scv.usecases.claim import Claims
+    from scv.usecases.identity.claim import Claims
 
     return Claims(store(), now, new_id)
 
@@ -425,7 +425,7 @@ def claims() -> Claims:
 @cache
 def link_interaction() -> LinkInteraction:
     """PUT /conversations/{id}, and unlink and select in the panel."""
-    from scv.usecases.link import LinkInteraction
+    from scv.usecases.agent.link import LinkInteraction
 
     return LinkInteraction(store(), now)
 
@@ -433,7 +433,7 @@ def link_interaction() -> LinkInteraction:
 @cache
 def read_panel() -> ReadPanel:
     """GET /conversations/{id}/panel."""
-    from scv.usecases.panel import ReadPanel
+    from scv.usecases.agent.panel import ReadPanel
 
     return ReadPanel(store(), settings(), now)
 
@@ -441,7 +441,7 @@ def read_panel() -> ReadPanel:
 @cache
 def select_contact() -> SelectContact:
     """POST /conversations/{id}/panel/select."""
-    from scv.usecases.agent import SelectContact
+    from scv.usecases.agent.select import SelectContact
 
     return SelectContact(store(), settings(), now, new_id, link_interaction(), edit_contact())
 
@@ -449,7 +449,7 @@ def select_contact() -> SelectContact:
 @cache
 def preview_select() -> PreviewSelect:
     """POST /conversations/{id}/panel/select?dryRun=true."""
-    from scv.usecases.preview import PreviewSelect
+    from scv.usecases.agent.preview import PreviewSelect
 
     return PreviewSelect(select_contact())
 
@@ -457,7 +457,7 @@ def preview_select() -> PreviewSelect:
 @cache
 def create_from_interaction() -> CreateFromInteraction:
     """POST /conversations/{id}/panel/create."""
-    from scv.usecases.agent import CreateFromInteraction
+    from scv.usecases.agent.select import CreateFromInteraction
 
     return CreateFromInteraction(store(), settings(), now, new_id, create_contact(), link_interaction())
 
@@ -465,7 +465,7 @@ def create_from_interaction() -> CreateFromInteraction:
 @cache
 def save_project() -> SaveProject:
     """PUT /projects/{id}."""
-    from scv.usecases.projects import SaveProject
+    from scv.usecases.projects.projects import SaveProject
 
     return SaveProject(settings(), _schemas(), now)
 
@@ -473,7 +473,7 @@ def save_project() -> SaveProject:
 @cache
 def read_project() -> ReadProject:
     """GET /projects/{id} and its history."""
-    from scv.usecases.projects import ReadProject
+    from scv.usecases.projects.projects import ReadProject
 
     return ReadProject(settings())
 
@@ -481,7 +481,7 @@ def read_project() -> ReadProject:
 @cache
 def fill_datasheet() -> FillDatasheet:
     """GET and PUT /contacts/{id}/datasheets/{id}."""
-    from scv.usecases.projects import FillDatasheet
+    from scv.usecases.projects.projects import FillDatasheet
 
     return FillDatasheet(store(), settings(), _schemas(), now)
 
@@ -504,7 +504,7 @@ def retry_queue() -> SqsQueue:
 def receive() -> Receive:
     """What a sender tells is read, taken in, or queued."""
     from scv.adapters.webhooks import genesys, interactions
-    from scv.usecases.receive import Receive
+    from scv.usecases.linking.receive import Receive
 
     readers = {interactions.SENDER: interactions.read, genesys.SENDER: genesys.read}
     return Receive(readers, settings(), ingest(), retry_queue(), now)
@@ -530,7 +530,7 @@ def cursors() -> Cursors:
     if "cursors" in _given:
         return _given["cursors"]  # type: ignore[no-any-return]
     from scv.adapters.secrets import signing_keys
-    from scv.domain.cursors import Cursors
+    from scv.domain.access.cursors import Cursors
 
     return Cursors(lambda: signing_keys(_signing_secret().value()))
 

@@ -12,7 +12,7 @@ from scv.adapters.aws import errors
 from scv.adapters.aws.connections import IDLE_SECONDS
 from scv.adapters.aws.retries import ATTEMPTS
 from scv.adapters.dynamodb.errors import translated
-from scv.domain.errors import StoreUnavailable, Throttled
+from scv.domain.values.errors import StoreUnavailable, Throttled
 from tests.adapters.aws.conftest import ANSWER_SECONDS, ITEM, Line
 from tests.faults.wire import FAULTS, TRICKLE, Answer, refused
 

@@ -1,6 +1,6 @@
 // Calls of the service: one place that knows addresses, tokens and refusals.
 
-import type { Contact, Decided, Note, Panel, Params, Preview, Sessions, Undo } from "./types.js";
+import type { Contact, Decided, Named, Note, Panel, Params, Preview, Sessions, Undo } from "./types.js";
 
 const API = "/api/v2";
 const EXTERNAL = `${API}/externalcontacts`;
@@ -86,6 +86,12 @@ export class Client {
     const body = { pageSize: 10, divisionIds: [divisionId], operation: { simpleSearch: { query } } };
     const found = await this.call<{ entities: Contact[] }>("POST", `${CONTACTS}/search`, body);
     return found.entities;
+  }
+
+  /** Contacts of a division whose names begin so: one cheap call for each pause of somebody who types. */
+  async suggest(query: string, divisionId: string): Promise<Contact[]> {
+    const found = await this.call<{ entities: Named[] }>("POST", `${EXTERNAL}/typeahead/contacts`, { query, divisionId });
+    return found.entities.map(({ id, name }) => ({ id, type: "Curated", firstName: name }));
   }
 
   contact(id: string): Promise<Contact> {

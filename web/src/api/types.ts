@@ -136,6 +136,12 @@ export interface Panel {
   datasheets: Datasheet[];
 }
 
+/** A contact by its name alone, as the index has it while somebody types. */
+export interface Named {
+  id: string;
+  name: string;
+}
+
 /** The call that takes a decision back. */
 export interface Undo {
   method: "POST" | "PUT";

@@ -1,4 +1,5 @@
-// The search: filled and run where somebody was found already, and then whatever the agent types.
+// The search: filled and run where somebody was found already, and then whatever the agent types. Names are suggested
+// from the index while they are typed; Enter, phones and emails ask for the contacts themselves.
 
 import { LitElement, css, html, nothing } from "lit";
 import { Offline, Refusal, type Client } from "../api/client.js";
@@ -170,22 +171,23 @@ export class ScvSearch extends LitElement {
   private type(query: string): void {
     this.query = query;
     clearTimeout(this.timer);
-    if (query.trim().length >= LEAST) this.timer = window.setTimeout(() => void this.ask(), PAUSE_MS);
+    if (query.trim().length >= LEAST) this.timer = window.setTimeout(() => void this.ask(!isName(query)), PAUSE_MS);
     else this.typed = query.trim() ? this.typed : null;
   }
 
   private submit(event: Event): void {
     event.preventDefault();
     clearTimeout(this.timer);
-    if (this.panel.actions.search.allowed) void this.ask();
+    if (this.panel.actions.search.allowed) void this.ask(true);
   }
 
-  private async ask(): Promise<void> {
+  private async ask(whole: boolean): Promise<void> {
     const turn = ++this.asked;
     this.state = "asking";
     this.refusal = "";
     try {
-      const found = await this.client.search(this.query.trim(), this.panel.interaction.divisionId);
+      const [query, division] = [this.query.trim(), this.panel.interaction.divisionId];
+      const found = await (whole ? this.client.search(query, division) : this.client.suggest(query, division));
       if (turn === this.asked) this.typed = found;
     } catch (error) {
       if (turn !== this.asked) return;
@@ -217,6 +219,11 @@ export class ScvSearch extends LitElement {
   private tell(name: string, detail: Contact): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
+}
+
+/** Whether a query can only mean a name: it has neither an address nor a number. */
+function isName(query: string): boolean {
+  return !/[@\p{Nd}]/u.test(query);
 }
 
 /** The phone or email of a contact that a query means, null where it is a name. */

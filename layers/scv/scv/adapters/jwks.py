@@ -16,7 +16,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 import jwt
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
-from scv.domain.errors import ProviderUnavailable
+from scv.domain.values.errors import ProviderUnavailable
 
 KEPT_SECONDS = 300  # then the set is read again
 STALE_SECONDS = 24 * 60 * 60  # so long known keys count while the provider does not answer

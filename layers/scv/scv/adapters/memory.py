@@ -12,16 +12,17 @@ from operator import attrgetter
 from threading import RLock
 from typing import TypeVar
 
-from scv.domain.contacts import UNASSIGNED_DIVISION, Contact
-from scv.domain.erasure import concerns
-from scv.domain.identifiers import Identifier, earlier_spellings
-from scv.domain.interactions import Interaction
-from scv.domain.journeys import JourneyEntry, journey_entry
-from scv.domain.notes import Note, latest_first
-from scv.domain.plans import HistoryEntry, Plan, Receipt, Relink, Transition
-from scv.domain.projects import Datasheet, Project, ProjectSave
-from scv.domain.resolution import Holder
-from scv.domain.retention import kept, pointer_expiry
+from scv.domain.changes.plans import HistoryEntry, Plan, Receipt, Relink, Transition
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
+from scv.domain.contacts.notes import Note, latest_first
+from scv.domain.identifiers.identifier import Identifier, earlier_spellings
+from scv.domain.interactions.interaction import Interaction
+from scv.domain.interactions.journeys import JourneyEntry, journey_entry
+from scv.domain.linking.resolution import Holder
+from scv.domain.privacy.erasure import concerns
+from scv.domain.privacy.retention import kept, pointer_expiry
+from scv.domain.projects.datasheets import Datasheet
+from scv.domain.projects.project import Project, ProjectSave
 from scv.domain.search.budget import ROWS_A_UNIT
 from scv.domain.search.index import Ask, Chunk, Row
 from scv.domain.search.tokens import Token, tokens

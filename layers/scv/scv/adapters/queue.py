@@ -9,8 +9,8 @@ from typing import Any
 
 from scv.adapters.dynamodb.errors import translating
 from scv.adapters.webhooks import genesys
-from scv.domain.documents import Document, finite
-from scv.domain.times import moment, stamp
+from scv.domain.values.documents import Document, finite
+from scv.domain.values.times import moment, stamp
 
 _compact = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 

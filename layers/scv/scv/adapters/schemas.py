@@ -18,8 +18,8 @@ from jsonschema.exceptions import SchemaError, ValidationError
 from referencing import Registry
 
 from scv.adapters.patterns import NotAccepted, compiled
-from scv.domain.documents import Json
-from scv.domain.schemas import MAX_STEPS, measured, values_refusal
+from scv.domain.projects.schemas import MAX_STEPS, measured, values_refusal
+from scv.domain.values.documents import Json
 
 PROBLEMS_SHOWN = 10
 STATES_OF_A_STEP = 20  # of an automaton, which are looked at in the time of one keyword

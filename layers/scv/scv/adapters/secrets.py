@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from scv.adapters.dynamodb.errors import translating
-from scv.domain.errors import Unavailable
+from scv.domain.values.errors import Unavailable
 
 KEPT_SECONDS = 60
 

@@ -10,9 +10,9 @@ from typing import Any
 import jwt
 
 from scv.adapters.jwks import ALGORITHMS, KeySet, SigningKey
-from scv.domain.errors import AuthenticationRequired
 from scv.domain.signing_in.callers import ClaimNames, is_for, refused
 from scv.domain.signing_in.clients import ISSUER as OUR_OWN
+from scv.domain.values.errors import AuthenticationRequired
 from scv.usecases.ports import Verified
 
 SHARED = "HS256"

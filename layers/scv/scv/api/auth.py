@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from scv.domain.access import Access
-from scv.domain.errors import AuthenticationRequired, Unauthenticated
+from scv.domain.access.permissions import Access
+from scv.domain.values.errors import AuthenticationRequired, Unauthenticated
 
 if TYPE_CHECKING:
     from scv.logs import SafeLog

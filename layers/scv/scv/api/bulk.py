@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from scv.api.http import status_of
 from scv.api.sizes import fitting, too_large
-from scv.domain.documents import Document, Json
-from scv.domain.errors import Busy, ResponseTooLarge, ScvError, Unavailable
+from scv.domain.values.documents import Document, Json
+from scv.domain.values.errors import Busy, ResponseTooLarge, ScvError, Unavailable
 
 
 def bulk(ids: Sequence[str | None], results: Sequence[Document | ScvError], status: Sequence[int] = ()) -> Document:

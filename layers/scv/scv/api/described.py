@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from scv.api.http import status_of
-from scv.domain.channels import Channel, Direction
-from scv.domain.errors import MissingPermission, ScvError
-from scv.domain.identifiers import IdentifierType
-from scv.domain.interactions import EventType
+from scv.domain.identifiers.identifier import IdentifierType
+from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.interaction import EventType
+from scv.domain.values.errors import MissingPermission, ScvError
 
 Schema = dict[str, Any]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 from scv.api.http import Reply, Request, compact
-from scv.domain.documents import Document
+from scv.domain.values.documents import Document
 
 
 def unless_known(request: Request, body: Document) -> Reply:

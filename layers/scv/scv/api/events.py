@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from scv.domain.errors import ScvError
-from scv.domain.interactions import Received
+from scv.domain.interactions.interaction import Received
+from scv.domain.values.errors import ScvError
 from scv.logs import hashed, logger
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from scv.api.cors import shared_with
 from scv.api.operations import OPERATIONS
 from scv.api.request import Request, request_of
 from scv.api.sizes import is_too_large, too_large
-from scv.domain.documents import Document
-from scv.domain.errors import (
+from scv.domain.values.documents import Document
+from scv.domain.values.errors import (
     Conflict,
     Forbidden,
     Malformed,

@@ -7,8 +7,8 @@ import binascii
 from urllib.parse import parse_qs, unquote_plus
 
 from scv.api.http import Reply, Request
-from scv.domain.errors import BadCredentials, Malformed, PayloadTooLarge, ScvError, UnsupportedGrant
 from scv.domain.signing_in.clients import TOKEN_LIFE
+from scv.domain.values.errors import BadCredentials, Malformed, PayloadTooLarge, ScvError, UnsupportedGrant
 
 GRANT = "client_credentials"
 MAX_BYTES = 4096

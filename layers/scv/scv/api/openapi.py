@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -12,159 +14,15 @@ from pydantic.json_schema import JsonSchemaMode
 from scv.api import answers, bodies
 from scv.api.described import EVENT_SCHEMAS, SERVERS, codes, examples, refusals
 from scv.api.operations import OPERATIONS, Operation
-from scv.api.searching import MAX_PAGE_NUMBER
-from scv.domain.access import MAX_DIVISION_LENGTH
-from scv.domain.documents import Json
-from scv.domain.search.pieces import MAX_QUERY
+from scv.api.operations.operation import Flag, Many, Moment, Number, Parameter, Text
+from scv.domain.values.documents import Json
 
 Schema = dict[str, Any]
 
-BODIES: dict[str, type[bodies.Body]] = {
-    "createContact": bodies.ContactBody,
-    "replaceContact": bodies.ContactBody,
-    "patchContact": bodies.PatchBody,
-    "searchContacts": bodies.SearchBody,
-    "enrichContact": bodies.EnrichBody,
-    "bulkGetContacts": bodies.BulkIdsBody,
-    "bulkAddContacts": bodies.BulkBody,
-    "bulkUpdateContacts": bodies.BulkBody,
-    "bulkRemoveContacts": bodies.BulkIdsBody,
-    "bulkGetUnresolvedContacts": bodies.BulkIdsBody,
-    "bulkEnrichContacts": bodies.BulkEnrichBody,
-    "createNote": bodies.NoteBody,
-    "replaceNote": bodies.NoteBody,
-    "lookUpIdentifier": bodies.IdentifierBody,
-    "lookUpContact": bodies.IdentifierBody,
-    "claimIdentifier": bodies.ClaimBody,
-    "associateConversation": bodies.AssociationBody,
-    "selectContact": bodies.SelectBody,
-    "createFromPanel": bodies.ContactBody,
-    "putProject": bodies.ProjectBody,
-    "mergeContacts": bodies.MergeBody,
-    "mergeTwoContacts": bodies.MergeTwoBody,
-}
-
-_TEXT: Schema = {"type": "string", "maxLength": 1000}
-_FLAG: Schema = {"type": "boolean"}
-
-
-def _number(least: int, most: int, default: int) -> Schema:
-    return {"type": "integer", "minimum": least, "maximum": most, "default": default}
-
-
-_EXPAND: Schema = {"type": "array", "items": {"type": "string"}}
-_IDS: Schema = {"type": "array", "items": {"type": "string"}}
-_SORT: Schema = {"type": "string", "pattern": "^(firstName|lastName)(:(asc|desc))?$"}
-_PAGES = {"pageSize": _number(1, 100, 20), "pageNumber": _number(1, 1000, 1)}
-_CURSOR: Schema = {"type": "string", "maxLength": 2000}
-_QUERY: Schema = {"type": "string", "maxLength": MAX_QUERY}
-_DIVISION: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_DIVISION_LENGTH}
-_SCAN = {"limit": _number(10, 200, 100), "cursor": _CURSOR}
-_IF_NONE_MATCH: Schema = {"name": "If-None-Match", "in": "header", "required": False, "schema": _TEXT}
-
-QUERIES: dict[str, Mapping[str, Schema]] = {
-    "listContacts": {
-        "q": _QUERY,
-        **_PAGES,
-        "pageNumber": _number(1, MAX_PAGE_NUMBER, 1),
-        "sortOrder": _SORT,
-        "expand": _EXPAND,
-        "divisionIds": _IDS,
-        "externalSourceId": _TEXT,
-        "projectId": _TEXT,
-        "cursor": _CURSOR,
-    },
-    "searchContacts": {"projectId": _TEXT},
-    "suggestContacts": {"q": _QUERY, "divisionId": _DIVISION, "limit": _number(1, 25, 10)},
-    "getContact": {"expand": _EXPAND},
-    "getUnresolvedContact": {"expand": _EXPAND},
-    "deleteContact": {"erase": _FLAG},
-    "reverseLookup": {"lookupVal": _TEXT, "divisionId": _IDS, "expand": _EXPAND},
-    "scanContacts": {**_SCAN, "divisionId": _IDS},
-    "scanAllContacts": _SCAN,
-    "enrichContact": {"dryRun": _FLAG},
-    "mergeContacts": {"dryRun": _FLAG},
-    "selectContact": {"dryRun": _FLAG},
-    "listNotes": {**_PAGES, "sortOrder": _TEXT, "expand": _EXPAND},
-    "lookUpIdentifier": {"expand": _EXPAND},
-    "lookUpContact": {"expand": _EXPAND},
-    "listSessions": {"pageSize": _number(1, 200, 25), "after": _CURSOR, "includeMerged": _FLAG},
-    "createContact": {"projectId": _TEXT},
-    "replaceContact": {"projectId": _TEXT},
-    "patchContact": {"projectId": _TEXT},
-    "bulkAddContacts": {"projectId": _TEXT},
-    "bulkUpdateContacts": {"projectId": _TEXT},
-    "claimIdentifier": {"projectId": _TEXT},
-    "promoteContact": {"projectId": _TEXT},
-    "getDatasheet": {"projectId": _TEXT},
-    "putDatasheet": {"projectId": _TEXT},
-    "getProjectHistory": {"pageSize": _number(1, 100, 25), "before": {"type": "integer", "minimum": 1}},
-    "getHistory": {"pageSize": _number(1, 500, 100), "before": {"type": "string", "format": "date-time"}},
-}
-REQUIRED_QUERY = {"reverseLookup": {"lookupVal"}, "suggestContacts": {"q"}}
-
-SUCCESS = {
-    "enrichContact": (200, 201),
-    "associateConversation": (202,),
-    "receiveInteraction": (200, 202),
-}
-TAGGED = frozenset({"getPanel"})  # PA13: has an ETag, and 304 for whoever sends it back
-
-ANSWERS: dict[str, Any] = {
-    "receiveInteraction": answers.EventAnswer,
-    "issueToken": answers.BearerToken,
-    "getMe": answers.Caller,
-    "getOpenApi": dict[str, Any],
-    "listContacts": answers.ContactListing,
-    "createContact": answers.ExternalContact,
-    "searchContacts": answers.ContactListing,
-    "suggestContacts": answers.NamedContacts,
-    "getContact": answers.ExternalContact,
-    "replaceContact": answers.ExternalContact,
-    "patchContact": answers.ExternalContact,
-    "deleteContact": answers.Erased | answers.Nothing,
-    "getUnresolvedContact": answers.ExternalContact,
-    "reverseLookup": answers.ReverseLookup,
-    "scanContacts": answers.ContactScan,
-    "scanAllContacts": answers.ContactScan,
-    "enrichContact": answers.ExternalContact | answers.ContactRecord,
-    "bulkGetContacts": answers.Bulk,
-    "bulkAddContacts": answers.Bulk,
-    "bulkUpdateContacts": answers.Bulk,
-    "bulkRemoveContacts": answers.Bulk,
-    "bulkGetUnresolvedContacts": answers.Bulk,
-    "bulkEnrichContacts": answers.Bulk,
-    "listNotes": answers.NoteListing,
-    "createNote": answers.Note,
-    "getNote": answers.Note,
-    "replaceNote": answers.Note,
-    "deleteNote": answers.Nothing,
-    "getDatasheet": answers.Datasheet,
-    "putDatasheet": answers.Datasheet,
-    "lookUpIdentifier": answers.ExternalContact,
-    "lookUpContact": answers.ExternalContact,
-    "listIdentifiers": answers.ContactIdentifiers,
-    "claimIdentifier": answers.ContactIdentifier,
-    "associateConversation": answers.Association,
-    "getConversation": answers.Conversation,
-    "getPanel": answers.Panel,
-    "selectContact": answers.Selected | answers.SelectPreview,
-    "unlinkContact": answers.Decided,
-    "createFromPanel": answers.Decided,
-    "getProject": answers.Project,
-    "putProject": answers.Project,
-    "getProjectHistory": answers.ProjectHistory,
-    "promoteContact": answers.ExternalContact,
-    "mergeContacts": answers.MergePreview | answers.ExternalContact,
-    "mergeTwoContacts": answers.ExternalContact,
-    "unmergeContact": answers.Unmerged,
-    "getHistory": answers.History,
-    "listSessions": answers.SessionListing,
-    "getSession": answers.Session,
-    "listSessionEvents": answers.SessionEventListing,
-}
-
-FORMS = {"issueToken": "application/x-www-form-urlencoded"}
+_IF_NONE_MATCH: Schema = {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
+EVENT, DOCUMENT, GRANT = "InteractionEvent", "Document", "Grant"
+_UNMODELLED = frozenset({EVENT, DOCUMENT, GRANT})  # bodies that no model of `api.bodies` describes
+_FORM = "application/x-www-form-urlencoded"
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
@@ -200,8 +58,8 @@ def document() -> dict[str, Json]:
 def _schemas() -> tuple[dict[str, Schema], dict[str, Schema]]:
     """The schema of each body and answer by its operation, and what they refer to by name."""
     wanted: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = [
-        *((f"body:{name}", "validation", TypeAdapter(model)) for name, model in BODIES.items()),
-        *((f"answer:{name}", "serialization", TypeAdapter(shape)) for name, shape in ANSWERS.items()),
+        *((f"body:{each.id}", "validation", TypeAdapter(body_of(each))) for each in OPERATIONS.values() if each.body),
+        *((f"answer:{each.id}", "serialization", TypeAdapter(answer_of(each))) for each in OPERATIONS.values()),
         ("refusal", "serialization", TypeAdapter(answers.Error)),
         ("refusal:issueToken", "serialization", TypeAdapter(answers.OAuthError)),
     ]
@@ -222,8 +80,10 @@ def _operation(operation: Operation, schemas: Mapping[str, Schema]) -> Schema:
     }
     schema = _body(operation, schemas)
     if schema:
-        media = FORMS.get(operation.id, "application/json")
-        described["requestBody"] = {"required": True, "content": {media: {"schema": schema}}}
+        described["requestBody"] = {
+            "required": operation.body_required,
+            "content": {_FORM if operation.body == GRANT else "application/json": {"schema": schema}},
+        }
     return described
 
 
@@ -238,19 +98,28 @@ def _exemplify(described: Schema, shown: Mapping[str, Mapping[str, Schema]]) -> 
 
 
 def _security(operation: Operation) -> list[Schema]:
-    if operation.id == "issueToken":
+    if operation.body == GRANT:
         return [{"client": []}, {}]  # the id and the secret may be in the form as well
     return [{"bearer": []}] if operation.takes_token else []
 
 
+def body_of(operation: Operation) -> Any:
+    """The type of what the operation is sent: a body of `api.bodies`, or any JSON object."""
+    return dict[str, Any] if operation.body in _UNMODELLED else getattr(bodies, operation.body)
+
+
+def answer_of(operation: Operation) -> Any:
+    """The type of what the operation answers when it is done: one or several shapes of `api.answers`."""
+    shapes = [dict[str, Any] if name == DOCUMENT else getattr(answers, name) for name in operation.answers]
+    return reduce(or_, shapes)
+
+
 def _body(operation: Operation, schemas: Mapping[str, Schema]) -> Schema | None:
-    if operation.id == "receiveInteraction":
-        return {"$ref": "#/components/schemas/InteractionEvent"}
-    if operation.id == "issueToken":
+    if operation.body == EVENT:
+        return {"$ref": f"#/components/schemas/{EVENT}"}
+    if operation.body == GRANT:
         return _GRANT
-    if operation.id == "putDatasheet":
-        return {"type": "object"}
-    return schemas.get(f"body:{operation.id}")
+    return {"type": "object"} if operation.body == DOCUMENT else schemas.get(f"body:{operation.id}")
 
 
 def _path_parameters(operation: Operation) -> list[Schema]:
@@ -260,21 +129,36 @@ def _path_parameters(operation: Operation) -> list[Schema]:
 
 
 def _query_parameters(operation: Operation) -> list[Schema]:
-    required = REQUIRED_QUERY.get(operation.id, set())
     found: list[Schema] = [
-        {"name": name, "in": "query", "required": name in required, "schema": schema, "explode": False}
-        for name, schema in QUERIES.get(operation.id, {}).items()
+        {"name": each.name, "in": "query", "required": each.required, "schema": _schema(each), "explode": False}
+        for each in operation.query
     ]
-    return [*found, _IF_NONE_MATCH] if operation.id in TAGGED else found
+    return [*found, _IF_NONE_MATCH] if operation.tagged else found
+
+
+def _schema(parameter: Parameter) -> Schema:
+    match parameter:
+        case Number(least=least, most=most, default=default):
+            usual = {} if default is None else {"default": default}
+            return {"type": "integer", "minimum": least, "maximum": most, **usual}
+        case Flag(default=default):
+            return {"type": "boolean", "default": default}
+        case Many():
+            return {"type": "array", "items": {"type": "string"}}
+        case Moment():
+            return {"type": "string", "format": "date-time"}
+        case Text(most=most, least=least, pattern=pattern):
+            asked = {"pattern": pattern} if pattern else {"maxLength": most}
+            return {"type": "string", **({"minLength": least} if least else {}), **asked}
 
 
 def _responses(operation: Operation, schemas: Mapping[str, Schema]) -> Schema:
     good = schemas[f"answer:{operation.id}"]
     found: Schema = {
         str(status): {"description": "Done", "content": {"application/json": {"schema": good}}}
-        for status in SUCCESS.get(operation.id, (200,))
+        for status in operation.statuses
     }
-    if operation.id in TAGGED:
+    if operation.tagged:
         found["200"]["headers"] = {"ETag": {"schema": {"type": "string"}}}
         found["304"] = {"description": "Nothing has changed since the answer with this ETag"}
     for status, told in codes().items():

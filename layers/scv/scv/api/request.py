@@ -9,16 +9,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import unquote
 
 from scv.api.auth import access_of
-from scv.api.operations import Operation
+from scv.api.operations.operation import Flag, Many, Number, Operation, Parameter
 from scv.api.paths import value_of
-from scv.domain.access import Access
-from scv.domain.documents import MAX_NESTING, MAX_NUMBER, require_json
-from scv.domain.errors import BadRequest, InvalidValue, NotFound, PayloadTooLarge, UnsupportedMediaType
-from scv.domain.texts import checked
+from scv.domain.access.permissions import Access
+from scv.domain.values.documents import MAX_NESTING, MAX_NUMBER, require_json
+from scv.domain.values.errors import BadRequest, InvalidValue, NotFound, PayloadTooLarge, UnsupportedMediaType
+from scv.domain.values.texts import checked
+
+P = TypeVar("P", bound=Parameter)
 
 MAX_BODY_BYTES = 1_000_000
 MAX_LISTED = 100  # values of one query parameter
@@ -32,6 +34,7 @@ class Request:
     `raw` and `headers` (names in lower case) are what a signature is checked over.
     """
 
+    operation: Operation
     access: Access
     path: Mapping[str, str]
     query: Mapping[str, tuple[str, ...]]
@@ -41,7 +44,17 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, name: str) -> str | None:
-        """The first value of a query parameter, None when missing or blank."""
+        """The first value of a query parameter as it was sent, None when missing or blank."""
+        self.operation.parameter(name)
+        return self._first(name)
+
+    def _declared(self, name: str, kind: type[P]) -> P:
+        declared = self.operation.parameter(name)
+        if not isinstance(declared, kind):
+            raise TypeError(f"{name} of {self.operation.id} is declared as {type(declared).__name__}")
+        return declared
+
+    def _first(self, name: str) -> str | None:
         values = self.query.get(name, ())
         return values[0].strip() or None if values else None
 
@@ -50,26 +63,35 @@ class Request:
 
         Raises InvalidValue beyond 100.
         """
+        self._declared(name, Many)
         parts = (part.strip() for value in self.query.get(name, ()) for part in value.split(","))
         values = tuple(dict.fromkeys(part for part in parts if part))
         if len(values) > MAX_LISTED:
             raise InvalidValue(f"{name} takes at most {MAX_LISTED} values.", field=name, most=MAX_LISTED)
         return values
 
-    def number(self, name: str, default: int, least: int, most: int) -> int:
-        """A whole number within bounds; raises InvalidValue."""
-        raw = self.text(name)
+    def number(self, name: str) -> int:
+        """A whole number within its declared bounds, else its default; raises InvalidValue."""
+        value = self.maybe_number(name)
+        if value is None:
+            raise InvalidValue(f"{name} is missing.", field=name)
+        return value
+
+    def maybe_number(self, name: str) -> int | None:
+        """The same where it has no default and may be missing; raises InvalidValue."""
+        declared = self._declared(name, Number)
+        raw, least, most = self._first(name), declared.least, declared.most
         if raw is None:
-            return default
+            return declared.default
         if not (raw.isascii() and raw.isdigit() and len(raw) < 10 and least <= int(raw) <= most):
             raise InvalidValue(f"{name} is a whole number from {least} to {most}.", field=name, least=least, most=most)
         return int(raw)
 
-    def flag(self, name: str, default: bool = False) -> bool:
-        """`true` or `false` in any case; raises InvalidValue."""
-        raw = self.text(name)
+    def flag(self, name: str) -> bool:
+        """`true` or `false` in any case, else its default; raises InvalidValue."""
+        declared, raw = self._declared(name, Flag), self._first(name)
         if raw is None:
-            return default
+            return declared.default
         if raw.lower() not in ("true", "false"):
             raise InvalidValue(f"{name} is true or false.", field=name)
         return raw.lower() == "true"
@@ -160,6 +182,7 @@ def request_of(event: Mapping[str, Any], operation: Operation, signed: bool) -> 
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items() if value}
     raw = _bytes(event) if signed else b""
     return Request(
+        operation=operation,
         access=access,
         path=_path(event["path"], operation.path),
         query=_query(event),

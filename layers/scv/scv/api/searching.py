@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from scv.domain.cursors import Bound, Cursors
-from scv.domain.documents import Document, Json
+from scv.domain.access.cursors import Bound, Cursors
 from scv.domain.search.index import Place
 from scv.domain.search.inquiries import Cursor, Found, Inquiry
 from scv.domain.search.suggestions import Suggestion
 from scv.domain.search.walks import Stop
+from scv.domain.values.documents import Document, Json
 
 EXACT = "="
-MAX_PAGE_NUMBER = 1_000_000  # only counts behind a cursor; without one the first 1,000 contacts are numbered
 
 
 def bound_to(subject: str, operation: str, inquiry: Inquiry, sort: str | None) -> Bound:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate, takewhile
 from typing import TypeVar
 
-from scv.domain.documents import Document
-from scv.domain.errors import ResponseTooLarge
+from scv.domain.values.documents import Document
+from scv.domain.values.errors import ResponseTooLarge
 
 MAX_BYTES = 5_000_000  # of the 6,291,556 that Lambda takes; the rest is for headers, and for being wrong
 WORST = 12  # bytes that one character takes at most when it is quoted: a pair of surrogates, spelled out

@@ -8,10 +8,10 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from scv.api.events import IGNORED
 from scv.api.http import Reply
-from scv.domain.documents import Document
-from scv.domain.errors import BadSignature, PayloadTooLarge
-from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.interactions import Answer, Outcome, Received
+from scv.domain.identifiers.identifier import Identifier, IdentifierType
+from scv.domain.interactions.interaction import Answer, Outcome, Received
+from scv.domain.values.documents import Document
+from scv.domain.values.errors import BadSignature, PayloadTooLarge
 
 MAX_BYTES = 64 * 1024
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from scv.domain.contacts import Contact
-from scv.domain.errors import Busy, ContactTooLarge, ScvError
-from scv.domain.holdings import NOTHING_LOST, Lost
-from scv.domain.interactions import Interaction
+from scv.domain.contacts.contact import Contact
+from scv.domain.identity.holdings import NOTHING_LOST, Lost
+from scv.domain.interactions.interaction import Interaction
+from scv.domain.values.errors import Busy, ContactTooLarge, ScvError
 from scv.usecases.contact_of import answering
 from scv.usecases.ports import (
     AlreadyDone,

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from scv.domain.access import Access, contact_not_found
-from scv.domain.contacts import Contact
+from scv.domain.access.permissions import Access, contact_not_found
+from scv.domain.contacts.contact import Contact
 from scv.usecases.ports import Clock, Contacts, Records
 
 

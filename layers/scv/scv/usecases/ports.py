@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from scv.domain.bringing_over import Progress
-from scv.domain.contacts import Contact
-from scv.domain.documents import Document, Json
-from scv.domain.identifiers import Identifier
-from scv.domain.interactions import Interaction
-from scv.domain.journeys import JourneyEntry
-from scv.domain.notes import Note
-from scv.domain.plans import HistoryEntry, Plan, Receipt
-from scv.domain.projects import Datasheet, Project
-from scv.domain.resolution import Holder
+from scv.domain.changes.bringing_over import Progress
+from scv.domain.changes.plans import HistoryEntry, Plan, Receipt
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.notes import Note
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.interactions.interaction import Interaction
+from scv.domain.interactions.journeys import JourneyEntry
+from scv.domain.linking.resolution import Holder
+from scv.domain.projects.datasheets import Datasheet
+from scv.domain.projects.project import Project
 from scv.domain.search.index import Ask, Chunk
 from scv.domain.signing_in.callers import ClaimNames, Claims
 from scv.domain.signing_in.clients import Client
+from scv.domain.values.documents import Document, Json
 
 T = TypeVar("T")
 U = TypeVar("U")

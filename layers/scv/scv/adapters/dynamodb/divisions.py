@@ -15,8 +15,8 @@ from typing import Any
 
 from scv.adapters.aws.errors import refusals
 from scv.adapters.dynamodb.errors import code_of, translating
-from scv.domain.contacts import UNASSIGNED_DIVISION
-from scv.domain.errors import DivisionLimit
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
+from scv.domain.values.errors import DivisionLimit
 
 DIVISIONS = "divisions"
 KEPT_SECONDS = 60

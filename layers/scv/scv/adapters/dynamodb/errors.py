@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from scv.adapters.aws.errors import failures, refusals, silences
-from scv.domain.errors import ScvError, StoreUnavailable, Throttled
+from scv.domain.values.errors import ScvError, StoreUnavailable, Throttled
 
 RETRYABLE_REASONS = frozenset(
     {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitExceeded"}

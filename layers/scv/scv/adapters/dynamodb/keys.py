@@ -20,11 +20,11 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from zlib import crc32
 
-from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.notes import SORTED_ID
+from scv.domain.contacts.notes import SORTED_ID
+from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.search.index import MARK
 from scv.domain.search.tokens import Shelf
-from scv.domain.times import moment, stamp
+from scv.domain.values.times import moment, stamp
 
 CONTACT = "contact"
 CLAIM = "0"  # sorts before every holder, so a claim is the best match (CL1)

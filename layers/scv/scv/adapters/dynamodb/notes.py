@@ -13,8 +13,8 @@ from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.dynamodb.writes import Action, living, plain_put, receipt_put
-from scv.domain.notes import MAX_LISTED, Note, is_sorted, latest_first
-from scv.domain.plans import HistoryEntry, Receipt
+from scv.domain.changes.plans import HistoryEntry, Receipt
+from scv.domain.contacts.notes import MAX_LISTED, Note, is_sorted, latest_first
 from scv.usecases.ports import StaleWrite
 
 BATCH = 25  # writes of one BatchWriteItem: an AWS limit

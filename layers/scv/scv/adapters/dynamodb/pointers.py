@@ -10,7 +10,7 @@ from scv.adapters.dynamodb import items, keys
 from scv.adapters.dynamodb.errors import translating
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
-from scv.domain.identifiers import Identifier
+from scv.domain.identifiers.identifier import Identifier
 
 
 @dataclass(frozen=True, slots=True)

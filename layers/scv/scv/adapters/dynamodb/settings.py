@@ -12,9 +12,9 @@ from scv.adapters.dynamodb import items, keys
 from scv.adapters.dynamodb.errors import translating
 from scv.adapters.dynamodb.store import batch_get, pause, transact
 from scv.adapters.dynamodb.writes import Action, plain_put
-from scv.domain.identifiers import SPELLING
-from scv.domain.projects import Project, ProjectSave, project_document, project_from
-from scv.domain.times import stamp
+from scv.domain.identifiers.identifier import SPELLING
+from scv.domain.projects.project import Project, ProjectSave, project_document, project_from
+from scv.domain.values.times import stamp
 from scv.usecases.ports import Pause, StaleWrite
 
 KEPT_SECONDS = 60

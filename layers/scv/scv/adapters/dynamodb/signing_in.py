@@ -10,7 +10,7 @@ from scv.adapters.aws.errors import refusals
 from scv.adapters.dynamodb import items, keys
 from scv.adapters.dynamodb.errors import code_of, translating
 from scv.domain.signing_in.clients import Client
-from scv.domain.times import moment, stamp
+from scv.domain.values.times import moment, stamp
 from scv.usecases.ports import StaleWrite
 
 

@@ -11,8 +11,8 @@ from scv.adapters.dynamodb import items, keys
 from scv.adapters.dynamodb.errors import translating
 from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.store import pause
-from scv.domain.bringing_over import Phase, Progress
-from scv.domain.contacts import Contact
+from scv.domain.changes.bringing_over import Phase, Progress
+from scv.domain.contacts.contact import Contact
 from scv.usecases.ports import Leftover
 
 ITEMS_AT_ONCE, ROWS_AT_ONCE = 100, 1000

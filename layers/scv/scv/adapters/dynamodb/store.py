@@ -17,14 +17,14 @@ from scv.adapters.dynamodb.errors import RETRYABLE_REASONS, code_of, response_of
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.pointers import PointerRows
-from scv.domain.contacts import Contact
-from scv.domain.errors import Busy
-from scv.domain.identifiers import Identifier, earlier_spellings
-from scv.domain.interactions import Interaction
-from scv.domain.journeys import JourneyEntry
-from scv.domain.plans import HistoryEntry, Plan, Relink, newly_curated
-from scv.domain.projects import Datasheet
-from scv.domain.resolution import Holder
+from scv.domain.changes.plans import HistoryEntry, Plan, Relink, newly_curated
+from scv.domain.contacts.contact import Contact
+from scv.domain.identifiers.identifier import Identifier, earlier_spellings
+from scv.domain.interactions.interaction import Interaction
+from scv.domain.interactions.journeys import JourneyEntry
+from scv.domain.linking.resolution import Holder
+from scv.domain.projects.datasheets import Datasheet
+from scv.domain.values.errors import Busy
 from scv.usecases.ports import HISTORY_READ, HOLDERS_READ, Pause, PlanTooLarge, StaleWrite
 
 ATTEMPTS = 10

@@ -10,10 +10,10 @@ from typing import Any
 from scv.adapters.dynamodb import items, keys
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
-from scv.domain.contacts import DERIVED_ROWS, Contact
-from scv.domain.interactions import Interaction
-from scv.domain.plans import Plan, Receipt, Relink, Repoint, Transition
-from scv.domain.retention import kept, pointer_expiry
+from scv.domain.changes.plans import Plan, Receipt, Relink, Repoint, Transition
+from scv.domain.contacts.contact import DERIVED_ROWS, Contact
+from scv.domain.interactions.interaction import Interaction
+from scv.domain.privacy.retention import kept, pointer_expiry
 from scv.usecases.ports import AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
 
 MAX_ACTIONS = 100  # of one transaction: an AWS limit

@@ -12,13 +12,20 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from scv.domain.access import MAX_DIVISION_LENGTH
-from scv.domain.documents import finite
-from scv.domain.errors import InvalidValue
-from scv.domain.identifiers import DEFAULT_COUNTRY, Identifier, IdentifierType, checked, identify, parse_email
-from scv.domain.interactions import Mention, Unreadable
-from scv.domain.texts import bare, is_blank, shown
-from scv.domain.times import moment
+from scv.domain.access.permissions import MAX_DIVISION_LENGTH
+from scv.domain.identifiers.identifier import (
+    DEFAULT_COUNTRY,
+    Identifier,
+    IdentifierType,
+    checked,
+    identify,
+    parse_email,
+)
+from scv.domain.interactions.interaction import Mention, Unreadable
+from scv.domain.values.documents import finite
+from scv.domain.values.errors import InvalidValue
+from scv.domain.values.texts import bare, is_blank, shown
+from scv.domain.values.times import moment
 
 T = TypeVar("T")
 

@@ -10,10 +10,10 @@ from datetime import datetime
 from functools import partial
 
 from scv.adapters.webhooks.fields import Country, Fields, Told
-from scv.domain.channels import Channel, Direction
-from scv.domain.identifiers import IdentifierType
-from scv.domain.interactions import EventType, Facts, InteractionEvent
-from scv.domain.times import since_epoch
+from scv.domain.identifiers.identifier import IdentifierType
+from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent
+from scv.domain.values.times import since_epoch
 
 SENDER = "genesys"
 SOURCE = "aws.partner/genesys.com/"

@@ -12,10 +12,10 @@ from functools import partial
 from typing import TypeVar
 
 from scv.adapters.webhooks.fields import Country, Fields, Told, as_text, readable
-from scv.domain.channels import Channel, Direction
-from scv.domain.errors import InvalidValue
-from scv.domain.identifiers import IdentifierType, parse_email
-from scv.domain.interactions import EventType, Facts, InteractionEvent
+from scv.domain.identifiers.identifier import IdentifierType, parse_email
+from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent
+from scv.domain.values.errors import InvalidValue
 
 SENDER = "interactions"
 NOT_SOCIAL = frozenset({IdentifierType.PHONE, IdentifierType.EMAIL, IdentifierType.COOKIE, IdentifierType.EXTERNAL_ID})

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from scv.api.bodies.lists import EntityBody as EntityBody
     from scv.api.bodies.lists import SearchBody as SearchBody
     from scv.api.bodies.lists import SimpleSearch as SimpleSearch
+    from scv.api.bodies.lists import TypeaheadBody as TypeaheadBody
     from scv.api.bodies.merging import MergeBody as MergeBody
     from scv.api.bodies.merging import MergeTwoBody as MergeTwoBody
     from scv.api.bodies.notes import NoteBody as NoteBody
@@ -63,6 +64,7 @@ __getattr__ = attributes(
             "EntityBody",
             "SearchBody",
             "SimpleSearch",
+            "TypeaheadBody",
         ),
         "merging": (
             "MergeBody",

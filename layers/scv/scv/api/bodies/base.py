@@ -8,8 +8,8 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
-from scv.domain.access import MAX_DIVISION_LENGTH
-from scv.domain.errors import InvalidValue
+from scv.domain.access.permissions import MAX_DIVISION_LENGTH
+from scv.domain.values.errors import InvalidValue
 
 M = TypeVar("M", bound="Body")
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from scv.api.bodies.base import Body, any_case
-from scv.domain.patching import Change, PatchAction, path_of
+from scv.domain.contacts.patching import Change, PatchAction, path_of
 
 
 class ChangeBody(Body):

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from scv.api.bodies.base import Body, DivisionBody, Email, Short, SourceBody, Text
-from scv.domain.documents import from_document
-from scv.domain.profiles import Profile
+from scv.domain.contacts.profiles import Profile
+from scv.domain.values.documents import from_document
 
 
 class PhoneBody(Body):

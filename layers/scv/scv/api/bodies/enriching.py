@@ -10,9 +10,9 @@ from pydantic import Field
 from scv.api.bodies.base import Body, DivisionBody, Short, any_case
 from scv.api.bodies.contacts import ContactBody
 from scv.api.bodies.identifiers import IdentifierBody
-from scv.domain.enriching import ArrayAction, EnrichAction, Enrichment, FieldAction, FieldRule, FieldRules
-from scv.domain.errors import DivisionMismatch
-from scv.domain.patching import path_of
+from scv.domain.contacts.patching import path_of
+from scv.domain.identity.enriching import ArrayAction, EnrichAction, Enrichment, FieldAction, FieldRule, FieldRules
+from scv.domain.values.errors import DivisionMismatch
 
 BULK_ENRICH = 10
 

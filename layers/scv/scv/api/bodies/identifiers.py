@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from scv.api.bodies.base import Body, DivisionBody, SourceBody, any_case
-from scv.domain.errors import InvalidValue
-from scv.domain.identifiers import Identifier, identify
+from scv.domain.identifiers.identifier import Identifier, identify
+from scv.domain.values.errors import InvalidValue
 
 
 class IdentifierBody(Body):

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from scv.api.bodies.base import Body, Id, Short
-from scv.domain.search.pieces import MAX_QUERY
+from scv.api.operations.search import MAX_PAGE_NUMBER
+from scv.domain.search.budget import MAX_QUERY
 
 BULK = 50
-MAX_PAGE_NUMBER = 1_000_000  # only counts behind a cursor; without one the first 1,000 contacts are numbered
 
 
 class EntityBody(Body):
@@ -41,6 +41,14 @@ class SimpleSearch(Body):
     sort_order: Annotated[list[str], Field(max_length=5)] | None = None
     ids: Annotated[list[Short], Field(max_length=100)] | None = None
     external_source: EntityBody | None = None
+
+
+class TypeaheadBody(Body):
+    """The beginning of a name, as somebody types it; a body, because addresses end in logs and histories."""
+
+    query: Annotated[str, Field(min_length=1, max_length=MAX_QUERY)]
+    division_id: Short | None = None
+    limit: Annotated[int, Field(ge=1, le=25)] = 10
 
 
 class SearchOperation(Body):

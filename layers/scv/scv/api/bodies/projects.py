@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from scv.api.bodies.base import Body, any_case
-from scv.domain.access import MAX_DIVISION_LENGTH
-from scv.domain.identifiers import DEFAULT_COUNTRY
-from scv.domain.projects import DEFAULT_METHOD_LIMIT, MAX_DIVISIONS, Project, project_from
+from scv.domain.access.permissions import MAX_DIVISION_LENGTH
+from scv.domain.identifiers.identifier import DEFAULT_COUNTRY
+from scv.domain.projects.project import DEFAULT_METHOD_LIMIT, MAX_DIVISIONS, Project, project_from
 
 DivisionId = Annotated[str, Field(min_length=1, max_length=MAX_DIVISION_LENGTH)]
 How = Annotated[Literal["automatic", "manual"], any_case("automatic", "manual")]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from scv.domain.access import Access
-from scv.domain.documents import Document, Json
+from scv.domain.access.permissions import Access
+from scv.domain.values.documents import Document, Json
 
 
 def caller(access: Access) -> Document:

@@ -6,17 +6,17 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from scv.api.operations import API, CONTACTS
+from scv.api.operations.operation import API, CONTACTS
 from scv.api.paths import segment
-from scv.domain.contacts import Contact, Held
-from scv.domain.documents import Document, Json, to_document
-from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.times import stamp
+from scv.domain.contacts.contact import Contact, Held
+from scv.domain.identifiers.identifier import Identifier, IdentifierType
+from scv.domain.values.documents import Document, Json, to_document
+from scv.domain.values.times import stamp
 
 if TYPE_CHECKING:
-    from scv.domain.conflicts import Candidate, FieldConflict
-    from scv.domain.plans import HistoryEntry
-    from scv.domain.unmerging import Dropped
+    from scv.domain.changes.plans import HistoryEntry
+    from scv.domain.contacts.conflicts import Candidate, FieldConflict
+    from scv.domain.identity.unmerging import Dropped
 
 
 def contact_uri(contact_id: str) -> str:

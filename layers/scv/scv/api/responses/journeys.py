@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from scv.api.operations import API
+from scv.api.operations.operation import API
 from scv.api.paths import segment
 from scv.api.responses.contacts import division, reference, told
-from scv.domain.channels import CHANNELS, Channel
-from scv.domain.documents import Document, Json
-from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.interactions import Interaction, SeenEvent, Unreadable
-from scv.domain.journeys import JourneyEntry, came_in_on
-from scv.domain.legs import Leg, ended
-from scv.domain.past import LastEvent
-from scv.domain.times import stamp
+from scv.domain.identifiers.identifier import Identifier, IdentifierType
+from scv.domain.interactions.channels import CHANNELS, Channel
+from scv.domain.interactions.interaction import Interaction, SeenEvent, Unreadable
+from scv.domain.interactions.journeys import JourneyEntry, came_in_on
+from scv.domain.interactions.legs import Leg, ended
+from scv.domain.interactions.past import LastEvent
+from scv.domain.values.documents import Document, Json
+from scv.domain.values.times import stamp
 
 SESSIONS = f"{API}/journey/sessions"
 LISTED = 1000  # ids of one answer of an erasure; the counts go on

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from scv.domain.documents import Document, Json
 from scv.domain.search.inquiries import Found
-from scv.domain.times import stamp
+from scv.domain.values.documents import Document, Json
+from scv.domain.values.times import stamp
 
 
 @dataclass(frozen=True, slots=True)

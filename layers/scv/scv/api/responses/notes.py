@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from scv.api.paths import segment
 from scv.api.responses.contacts import contact_uri, division
-from scv.domain.documents import Document
-from scv.domain.notes import Note
-from scv.domain.times import stamp
+from scv.domain.contacts.notes import Note
+from scv.domain.values.documents import Document
+from scv.domain.values.times import stamp
 
 
 def note(written: Note) -> Document:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from scv.api.operations import EXTERNAL
+from scv.api.operations.operation import EXTERNAL
 from scv.api.paths import segment
 from scv.api.responses.contacts import conflicts, contact_uri, external_contact, reference, told
 from scv.api.responses.journeys import legs, unreadable
-from scv.domain.documents import Document
-from scv.domain.interactions import Interaction, Link
-from scv.domain.panel import NO_NAME, TABS, Action, FoundContact, Panel, Suggestion
-from scv.domain.projects import Datasheet, DatasheetDefinition
-from scv.domain.remarks import Remark
-from scv.domain.scripts import SCRIPT_FORMAT
-from scv.domain.selecting import Preview, Undo
-from scv.domain.times import stamp
+from scv.domain.agent.panel import NO_NAME, TABS, Action, FoundContact, Panel, Suggestion
+from scv.domain.agent.scripts import SCRIPT_FORMAT
+from scv.domain.agent.selecting import Preview, Undo
+from scv.domain.interactions.interaction import Interaction, Link
+from scv.domain.projects.datasheets import Datasheet, DatasheetDefinition
+from scv.domain.values.documents import Document
+from scv.domain.values.remarks import Remark
+from scv.domain.values.times import stamp
 
 
 def panel(shown: Panel) -> Document:

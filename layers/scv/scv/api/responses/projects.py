@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from scv.domain.documents import Document
-from scv.domain.projects import ProjectSave
-from scv.domain.times import stamp
+from scv.domain.projects.project import ProjectSave
+from scv.domain.values.documents import Document
+from scv.domain.values.times import stamp
 
 
 def project_save(save: ProjectSave) -> Document:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
-from scv.domain.identifiers import Identifier, IdentifierType
+from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.search.letters import cut, fold_address
 
 EMAIL_BEGINNINGS = 4

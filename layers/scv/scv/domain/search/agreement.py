@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scv.domain.contacts import Contact
+from scv.domain.contacts.contact import Contact
 from scv.domain.search.addresses import COUNTRY_MARK, emails, phones
 from scv.domain.search.index import Row
 from scv.domain.search.letters import GAP

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 PARALLEL = 36  # requests that one process has under way at once
 DIVISIONS_A_STEP = 18
 USUAL_PAGE = 25
+MAX_QUERY = 500  # characters
 ROWS_A_UNIT = 42  # of about 97 bytes: a division, two words, the names and an id
 RECORD_UNITS = 0.5  # up to 4 KB, read eventually consistently
 MAX_NUMBERED = 1000  # pageNumber * pageSize; a cursor goes on behind it

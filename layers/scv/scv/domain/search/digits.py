@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from phonenumbers import PhoneMetadata
 
-from scv.domain.errors import InvalidValue
-from scv.domain.identifiers import IdentifierType, identify, parse_phone
+from scv.domain.identifiers.identifier import IdentifierType, identify, parse_phone
 from scv.domain.search.addresses import MIN_FIRST_DIGITS, MIN_LAST_DIGITS, Phone, phone_of
+from scv.domain.values.errors import InvalidValue
 
 FULL_DIGITS = 7  # a subscriber's number has as many; fewer may as well be the first digits of any number
 _EXIT_CODE = "00"  # dialled before a country code nearly everywhere; other codes are those of the project's country

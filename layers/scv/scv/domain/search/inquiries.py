@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scv.domain.contacts import Contact
-from scv.domain.errors import InvalidValue
-from scv.domain.identifiers import DEFAULT_COUNTRY
+from scv.domain.contacts.contact import Contact
+from scv.domain.identifiers.identifier import DEFAULT_COUNTRY
 from scv.domain.search.budget import MAX_NUMBERED
 from scv.domain.search.index import Place
 from scv.domain.search.sorting import Sort
+from scv.domain.values.errors import InvalidValue
 
 
 @dataclass(frozen=True, slots=True)

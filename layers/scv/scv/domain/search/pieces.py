@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scv.domain.errors import InvalidValue
-from scv.domain.identifiers import parse_email
+from scv.domain.identifiers.identifier import parse_email
 from scv.domain.search.addresses import MAX_ADDRESS_BYTES, email_text
+from scv.domain.search.budget import MAX_QUERY
 from scv.domain.search.digits import (
     Number,
     is_extension,
@@ -21,8 +21,8 @@ from scv.domain.search.digits import (
 )
 from scv.domain.search.letters import cut, fold_address
 from scv.domain.search.words import Unit, units
+from scv.domain.values.errors import InvalidValue
 
-MAX_QUERY = 500
 MAX_PIECES = 32
 _AROUND = "<>,;:\"'[]{}"
 _MAIL_SCHEME = "mailto:"

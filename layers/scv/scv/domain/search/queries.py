@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from scv.domain.contacts import DERIVED_ROWS, Contact
-from scv.domain.identifiers import DEFAULT_COUNTRY
+from scv.domain.contacts.contact import DERIVED_ROWS, Contact
+from scv.domain.identifiers.identifier import DEFAULT_COUNTRY
 from scv.domain.search.addresses import COUNTRY_MARK, Phone, emails, phones, word_starts
 from scv.domain.search.digits import FULL_DIGITS
 from scv.domain.search.index import Place, Row, row_token

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from scv.domain.contacts import Contact
-from scv.domain.errors import InvalidValue
+from scv.domain.contacts.contact import Contact
 from scv.domain.search.letters import GAP
 from scv.domain.search.tokens import Names, Shelf, sort_names
 from scv.domain.search.words import sort_name
+from scv.domain.values.errors import InvalidValue
 
 
 class SortBy(StrEnum):

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from scv.domain.contacts import Contact, ContactType
-from scv.domain.identifiers import Identifier
-from scv.domain.profiles import Profile
+from scv.domain.contacts.contact import Contact, ContactType
+from scv.domain.contacts.profiles import Profile
+from scv.domain.identifiers.identifier import Identifier
 from scv.domain.search.addresses import EMAIL_BEGINNINGS, beginnings, emails, phones
 from scv.domain.search.letters import GAP, cut
 from scv.domain.search.words import Word, name_words, pairs, sort_name, words_of

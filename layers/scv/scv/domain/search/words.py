@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from scv.domain.contacts import Contact
+from scv.domain.contacts.contact import Contact
 from scv.domain.search.letters import GAP, JOINT, cut, fold, is_unspaced
 
 MAX_WORDS = 30  # 12 rows for the first four, 26 for the others, 2 of the listings: 40 of a transaction's 100 actions

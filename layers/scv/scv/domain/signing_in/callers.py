@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from scv.domain.access import Access
-from scv.domain.errors import BadCredentials
+from scv.domain.access.permissions import Access
 from scv.domain.signing_in.roles import Roles
+from scv.domain.values.errors import BadCredentials
 
 MAX_SUBJECT_LENGTH = 256
 ACCESS = "access"  # Cognito's word for a token that opens an interface; `id` tells a page who somebody is

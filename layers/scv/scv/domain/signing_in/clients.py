@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from scv.domain.access import Access
-from scv.domain.errors import BadCredentials
+from scv.domain.access.permissions import Access
 from scv.domain.signing_in.roles import Roles
+from scv.domain.values.errors import BadCredentials
 
 ISSUER = "single-customer-view/clients"  # of the tokens that clients get here, and whom these are for
 TOKEN_LIFE = timedelta(hours=24)  # as long as Genesys Cloud's; a withdrawn client's tokens end much sooner

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from scv.domain.access import Access
-from scv.domain.contacts import DERIVED_ROWS, Contact, ContactType
+from scv.domain.access.permissions import Access
+from scv.domain.contacts.contact import DERIVED_ROWS, Contact, ContactType
 from scv.domain.search.index import Row
 from scv.usecases.ports import Contacts
 from scv.usecases.search.reading import Hit

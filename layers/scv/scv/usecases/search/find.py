@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from scv.domain.access import Access
-from scv.domain.contacts import DERIVED_ROWS, Contact, ContactType
-from scv.domain.identifiers import IdentifierType, identify
+from scv.domain.access.permissions import Access
+from scv.domain.contacts.contact import DERIVED_ROWS, Contact, ContactType
+from scv.domain.identifiers.identifier import IdentifierType, identify
 from scv.domain.search.agreement import agrees, is_listed_so
 from scv.domain.search.budget import Budget
 from scv.domain.search.index import START, Place, Row, row_token
@@ -28,8 +28,8 @@ from scv.domain.search.queries import (
 )
 from scv.domain.search.sorting import Sort
 from scv.domain.search.tokens import Names, tokens_of_set
-from scv.usecases.divisions import searched_divisions
-from scv.usecases.look_up import LookUp
+from scv.usecases.access.divisions import searched_divisions
+from scv.usecases.linking.look_up import LookUp
 from scv.usecases.ports import Clock, Contacts, Divisions, Search
 from scv.usecases.search.answers import READINGS, Records, Stretch, answering_records, visible
 from scv.usecases.search.reading import Hit, Reader, Window

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scv.domain.access import Access
+from scv.domain.access.permissions import Access
 from scv.domain.search.budget import ROWS_A_UNIT
 from scv.domain.search.index import Ask, Row
 from scv.domain.search.queries import Query, Range, names_meet, read_query

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from scv.domain.access import Access
-from scv.domain.contacts import Contact
+from scv.domain.access.permissions import Access
+from scv.domain.contacts.contact import Contact
 from scv.domain.search.agreement import is_listed_so
 from scv.domain.search.budget import PARALLEL, ROWS_A_UNIT
 from scv.domain.search.index import Ask, Place, Row, row_token
 from scv.domain.search.sorting import Sort
 from scv.domain.search.tokens import Shelf
 from scv.domain.search.walks import Stop
-from scv.usecases.divisions import searched_divisions
+from scv.usecases.access.divisions import searched_divisions
 from scv.usecases.ports import Clock, Contacts, Divisions, Search
 from scv.usecases.search.answers import Stretch, answering_records
 from scv.usecases.search.reading import Hit

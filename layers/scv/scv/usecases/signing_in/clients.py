@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from scv.domain.errors import InvalidValue, NotFound
 from scv.domain.signing_in.clients import (
     MAX_ID_LENGTH,
     MAX_SECRET_LENGTH,
@@ -18,6 +17,7 @@ from scv.domain.signing_in.clients import (
     token_claims,
 )
 from scv.domain.signing_in.roles import Roles
+from scv.domain.values.errors import InvalidValue, NotFound
 from scv.usecases.ports import Clients, Clock, Ids
 
 Sign = Callable[[Mapping[str, str | int]], str]

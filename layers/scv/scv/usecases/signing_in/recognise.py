@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from scv.domain.access import Access
+from scv.domain.access.permissions import Access
 from scv.domain.signing_in.callers import ClaimNames, Claims, caller, issued_at, refused
 from scv.domain.signing_in.roles import Roles
 from scv.usecases.ports import Clients, Verified, Withdrawals

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from scv.domain.identifiers import Identifier, IdentifierType
-from scv.domain.times import moment, stamp
+from scv.domain.identifiers.identifier import Identifier, IdentifierType
+from scv.domain.values.times import moment, stamp
 
 Attributes = Mapping[str, Mapping[str, Any]]
 Item = dict[str, dict[str, Any]]

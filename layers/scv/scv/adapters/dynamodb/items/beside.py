@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 from scv.adapters.dynamodb import keys
 from scv.adapters.dynamodb.items.attributes import Attributes, Item, epoch, packed, parsed, text, unpacked
-from scv.domain.notes import Note
-from scv.domain.plans import HistoryEntry, Receipt
-from scv.domain.projects import Datasheet
-from scv.domain.times import moment, stamp
+from scv.domain.changes.plans import HistoryEntry, Receipt
+from scv.domain.contacts.notes import Note
+from scv.domain.projects.datasheets import Datasheet
+from scv.domain.values.times import moment, stamp
 
 
 def history_item(entry: HistoryEntry) -> Item:

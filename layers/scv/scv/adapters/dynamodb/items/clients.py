@@ -8,7 +8,7 @@ from typing import Any
 from scv.adapters.dynamodb import keys
 from scv.adapters.dynamodb.items.attributes import Item, packed, parsed, text, unpacked
 from scv.domain.signing_in.clients import Client, ClientSecret
-from scv.domain.times import moment, stamp
+from scv.domain.values.times import moment, stamp
 
 
 def client_item(client: Client) -> Item:

@@ -21,10 +21,10 @@ from scv.adapters.dynamodb.items.attributes import (
     unpacked,
     when_text,
 )
-from scv.domain.contacts import DERIVED_ROWS, AsMerged, Contact, ContactType, Held, How
-from scv.domain.documents import Json, from_document, to_document
-from scv.domain.profiles import Profile, without_bad_links
-from scv.domain.times import moment, stamp
+from scv.domain.contacts.contact import DERIVED_ROWS, AsMerged, Contact, ContactType, Held, How
+from scv.domain.contacts.profiles import Profile, without_bad_links
+from scv.domain.values.documents import Json, from_document, to_document
+from scv.domain.values.times import moment, stamp
 
 SCHEMA = DERIVED_ROWS  # of stored items; `contact_from` reads every older one
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from scv.adapters.dynamodb.items.attributes import identifier_of, moment_of, spelled, when_text
-from scv.domain.contacts import ContactType
-from scv.domain.documents import Json
-from scv.domain.identifiers import Identifier
-from scv.domain.interactions import Answer, EventType, Interaction, Link, Outcome, SeenEvent
-from scv.domain.past import NOTHING_PAST, LastEvent, Past, PastEvent
-from scv.domain.times import moment, stamp
+from scv.domain.contacts.contact import ContactType
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.interactions.interaction import Answer, EventType, Interaction, Link, Outcome, SeenEvent
+from scv.domain.interactions.past import NOTHING_PAST, LastEvent, Past, PastEvent
+from scv.domain.values.documents import Json
+from scv.domain.values.times import moment, stamp
 
 LETTERS = {EventType.STARTED: "s", EventType.UPDATED: "u", EventType.ENDED: "e"}
 TYPES = {letter: kind for kind, letter in LETTERS.items()}

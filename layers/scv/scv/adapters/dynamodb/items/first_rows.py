@@ -13,8 +13,8 @@ from functools import lru_cache
 from itertools import combinations, takewhile
 
 from scv.adapters.dynamodb.items.attributes import Attributes, Item, packed, unpacked
-from scv.domain.contacts import Contact, ContactType
-from scv.domain.identifiers import Identifier, IdentifierType
+from scv.domain.contacts.contact import Contact, ContactType
+from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.search.addresses import phone_of
 from scv.domain.search.digits import FULL_DIGITS
 from scv.domain.search.index import Row

@@ -40,14 +40,14 @@ from scv.adapters.dynamodb.items.told import (
     teller_refs,
     tellers_from,
 )
-from scv.domain.channels import Channel, Direction
-from scv.domain.documents import Json
-from scv.domain.erasure import ERASED, concerns
-from scv.domain.events import LATEST_WINS
-from scv.domain.interactions import Facts, Interaction, Link, Unreadable
-from scv.domain.journeys import JourneyEntry, also_on, entry_key
-from scv.domain.legs import course
-from scv.domain.times import moment
+from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.events import LATEST_WINS
+from scv.domain.interactions.interaction import Facts, Interaction, Link, Unreadable
+from scv.domain.interactions.journeys import JourneyEntry, also_on, entry_key
+from scv.domain.interactions.legs import course
+from scv.domain.privacy.erasure import ERASED, concerns
+from scv.domain.values.documents import Json
+from scv.domain.values.times import moment
 
 INTERACTION_SCHEMA = 2  # `interaction_from` reads the first one as well, which did not say so
 NO_SHARDS: Mapping[str, int] = {}

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from scv.adapters.dynamodb.items.attributes import identifier_of
-from scv.domain.events import LATEST_WINS
-from scv.domain.interactions import EventType, Facts, Mention, SeenEvent
-from scv.domain.legs import Leg, Order
+from scv.domain.interactions.events import LATEST_WINS
+from scv.domain.interactions.interaction import EventType, Facts, Mention, SeenEvent
+from scv.domain.interactions.legs import Leg, Order
 
 FACTS = ("communication_id", "channel", "direction", "division", *LATEST_WINS, "started_at", "ended_at")
 

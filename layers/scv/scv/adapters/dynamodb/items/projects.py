@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from scv.adapters.dynamodb import keys
 from scv.adapters.dynamodb.items.attributes import Attributes, Item, packed, parsed, text, unpacked
-from scv.domain.projects import ProjectSave
-from scv.domain.times import moment, stamp
+from scv.domain.projects.project import ProjectSave
+from scv.domain.values.times import moment, stamp
 
 
 def project_save_item(save: ProjectSave) -> Item:

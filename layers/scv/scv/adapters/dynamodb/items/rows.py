@@ -7,9 +7,9 @@ from datetime import datetime
 
 from scv.adapters.dynamodb import keys
 from scv.adapters.dynamodb.items.attributes import Attributes, Item, epoch, from_epoch, packed, unpacked
-from scv.domain.contacts import Contact, ContactType
-from scv.domain.identifiers import Identifier
-from scv.domain.resolution import Holder
+from scv.domain.contacts.contact import Contact, ContactType
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.linking.resolution import Holder
 from scv.domain.search.index import Row, row_token
 from scv.domain.search.tokens import Names, tokens
 

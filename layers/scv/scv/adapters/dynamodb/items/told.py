@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from scv.adapters.dynamodb.items.attributes import identifier_of, moment_of, spelled, when_text
-from scv.domain.channels import Channel, Direction
-from scv.domain.documents import Json
-from scv.domain.events import LATEST_WINS
-from scv.domain.interactions import EventType, Facts, Interaction, Mention, SeenEvent
-from scv.domain.legs import Leg, Order
-from scv.domain.times import moment, stamp
+from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.events import LATEST_WINS
+from scv.domain.interactions.interaction import EventType, Facts, Interaction, Mention, SeenEvent
+from scv.domain.interactions.legs import Leg, Order
+from scv.domain.values.documents import Json
+from scv.domain.values.times import moment, stamp
 
 SAME = 0
 

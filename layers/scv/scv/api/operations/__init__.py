@@ -1,0 +1,22 @@
+"""Every operation of the HTTP interface, by the subject it belongs to.
+
+Handlers register by operation id, so a route without a declaration, and with it without a permission, cannot exist.
+"""
+
+from __future__ import annotations
+
+from scv.api.operations.agent import AGENT
+from scv.api.operations.contacts import CONTACTS_AND_NOTES
+from scv.api.operations.documents import DOCUMENTS
+from scv.api.operations.identity import IDENTITY
+from scv.api.operations.interactions import INTERACTIONS
+from scv.api.operations.operation import Operation as Operation
+from scv.api.operations.projects import PROJECTS
+from scv.api.operations.search import SEARCH
+from scv.api.operations.signing_in import SIGNING_IN
+
+OPERATIONS: dict[str, Operation] = {
+    each.id: each
+    for subject in (INTERACTIONS, SIGNING_IN, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, IDENTITY, AGENT, PROJECTS)
+    for each in subject
+}

@@ -1,0 +1,53 @@
+"""Operations: webhooks and journeys."""
+
+from __future__ import annotations
+
+from scv.api.operations.operation import API, CONTACT, MAX_CURSOR, NOBODY, Flag, Number, Operation, Text
+from scv.domain.access import permissions as access
+
+INTERACTIONS = (
+    Operation(
+        "receiveInteraction",
+        "POST",
+        "/webhooks/interactions",
+        "ingest",
+        NOBODY,
+        "Take in one interaction event, signed by Standard Webhooks",
+        body="InteractionEvent",
+        answers=("EventAnswer",),
+        statuses=(200, 202),
+    ),
+    Operation(
+        "listSessions",
+        "GET",
+        f"{CONTACT}/journey/sessions",
+        "journey",
+        (access.SESSION_VIEW,),
+        "A contact's journey, newest first",
+        query=(
+            Number("pageSize", 1, 200, 25),
+            Text("after", MAX_CURSOR),
+            Flag("includeMerged", True),
+        ),
+        answers=("SessionListing",),
+        cursor="after",
+    ),
+    Operation(
+        "getSession",
+        "GET",
+        f"{API}/journey/sessions/{{sessionId}}",
+        "journey",
+        (access.SESSION_VIEW,),
+        "Read a journey entry",
+        answers=("Session",),
+    ),
+    Operation(
+        "listSessionEvents",
+        "GET",
+        f"{API}/journey/sessions/{{sessionId}}/events",
+        "journey",
+        (access.SESSION_VIEW,),
+        "The events of a journey entry",
+        answers=("SessionEventListing",),
+    ),
+)

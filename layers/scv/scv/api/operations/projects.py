@@ -1,0 +1,63 @@
+"""Operations: projects and datasheets."""
+
+from __future__ import annotations
+
+from scv.api.operations.operation import CONTACT, PROJECT, PROJECT_ID, Number, Operation
+from scv.domain.access import permissions as access
+
+MAX_VERSION = 999_999_999
+PROJECTS = (
+    Operation(
+        "getDatasheet",
+        "GET",
+        f"{CONTACT}/datasheets/{{datasheetId}}",
+        "contacts",
+        (access.CONTACT_VIEW,),
+        "Read a contact's datasheet",
+        query=(PROJECT_ID,),
+        answers=("Datasheet",),
+    ),
+    Operation(
+        "putDatasheet",
+        "PUT",
+        f"{CONTACT}/datasheets/{{datasheetId}}",
+        "contacts",
+        (access.CONTACT_EDIT,),
+        "Fill in a contact's datasheet",
+        query=(PROJECT_ID,),
+        body="Document",
+        answers=("Datasheet",),
+    ),
+    Operation(
+        "getProject",
+        "GET",
+        PROJECT,
+        "resolution",
+        (access.PROJECT_VIEW,),
+        "Read a project's settings",
+        answers=("Project",),
+    ),
+    Operation(
+        "putProject",
+        "PUT",
+        PROJECT,
+        "resolution",
+        (access.PROJECT_EDIT,),
+        "Save a project's settings",
+        body="ProjectBody",
+        answers=("Project",),
+    ),
+    Operation(
+        "getProjectHistory",
+        "GET",
+        f"{PROJECT}/history",
+        "resolution",
+        (access.PROJECT_VIEW,),
+        "Who saved a project when, and which settings that changed",
+        query=(
+            Number("pageSize", 1, 100, 25),
+            Number("before", 1, MAX_VERSION),
+        ),
+        answers=("ProjectHistory",),
+    ),
+)

@@ -1,0 +1,35 @@
+"""Scripts: what the agent says, with placeholders for the contact's fields (PJ7)."""
+
+from __future__ import annotations
+
+import re
+
+from scv.domain.contacts.contact import Contact
+from scv.domain.interactions.interaction import Interaction
+from scv.domain.linking.collecting import told_name
+from scv.domain.values.documents import Json, to_document
+
+SCRIPT_FORMAT = "text"  # a page shows the characters: a customer's name may look like markup
+_PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9_.]*)\}")
+
+
+def filled(script: str, contact: Contact | None, interaction: Interaction) -> str:
+    """PJ7: `{firstName}` and `{address.city}` become the contact's; what is not known becomes empty.
+
+    Where the contact has no name the one that the interaction tells stands in. A phone is shown as
+    displayed; lists and groups of fields are no text and become empty. What comes of it is text and never HTML.
+    """
+    first, last = told_name(interaction)
+    if contact is not None and contact.profile.display_name:
+        first = last = None
+    fields = to_document(contact.profile) if contact else {}
+    known: Json = {"firstName": first, "lastName": last, **fields}
+    return _PLACEHOLDER.sub(lambda match: _said(known, match.group(1).split(".")), script)
+
+
+def _said(known: Json, path: list[str]) -> str:
+    for part in path:
+        known = known.get(part) if isinstance(known, dict) else None
+    if isinstance(known, dict):
+        known = known.get("display")
+    return str(known) if isinstance(known, str | int | float) and not isinstance(known, bool) else ""

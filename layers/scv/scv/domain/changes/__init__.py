@@ -1,0 +1,1 @@
+"""What is written together, and what a record can take."""

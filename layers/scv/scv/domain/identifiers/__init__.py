@@ -1,0 +1,1 @@
+"""Phones, emails and other identifiers: one spelling of each."""

@@ -1,0 +1,210 @@
+"""Merging: many contacts become one, and nothing that was stored moves (MG1-MG7, MG9, RS9)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from scv.domain.access.permissions import Access
+from scv.domain.changes.plans import HistoryEntry, Plan, Repoint, Transition
+from scv.domain.contacts.conflicts import FieldConflict, Source, given
+from scv.domain.contacts.contact import NOTHING_KNOWN, Contact, ContactType, Held, How, identified, with_fields
+from scv.domain.contacts.profiles import Profile, identifiers_of
+from scv.domain.identity.holdings import listed
+from scv.domain.identity.reconciliation import reconcile
+from scv.domain.interactions.interaction import Interaction
+from scv.domain.search.words import has_names_of, names_left
+from scv.domain.values.documents import Json, camel
+from scv.domain.values.errors import DivisionMismatch, InvalidValue, MergeConflict, MergeNotAllowed, MergeSetLimit
+
+MAX_INPUTS = 25
+MAX_MERGE_SET = 52
+
+
+@dataclass(frozen=True, slots=True)
+class MergePlan:
+    """MG9: the would-be result, what it writes, and every conflict with how it was decided."""
+
+    result: Contact
+    plan: Plan
+    conflicts: tuple[FieldConflict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be merged, on whose behalf. `key` tells a silent resend from a new request."""
+
+    access: Access
+    contact_ids: Sequence[str]
+    override: Profile | None = None
+    key: str | None = None
+    classic: bool = False
+    dry_run: bool = False
+
+
+def require_mergeable(contact_ids: Sequence[str]) -> None:
+    """MG2, MG7: 2 to 25 contacts, none twice. Raises InvalidValue, MergeNotAllowed."""
+    if len(contact_ids) > MAX_INPUTS:
+        raise InvalidValue(f"At most {MAX_INPUTS} contacts are merged at once; merge in steps.", field="contactIds")
+    if len(contact_ids) < 2:
+        raise MergeNotAllowed("A merge needs at least two contacts; name another one.", field="contactIds")
+    if len(set(contact_ids)) != len(contact_ids):
+        raise MergeNotAllowed("The same contact is named twice; name each once.", field="contactIds")
+
+
+def require_classic(contacts: Sequence[Contact]) -> None:
+    """MG1: exactly two, of types that the classic merge allows. Raises MergeNotAllowed."""
+    if len(contacts) != 2:
+        raise MergeNotAllowed("This merge takes two contacts; use contacts/merge for more.")
+    require_mergeable([contact.id for contact in contacts])
+    classic_merge_allowed(*contacts)
+
+
+def classic_merge_allowed(one: Contact, other: Contact) -> None:
+    """MG1: identified + identified, identified + ephemeral, provisional + curated. Raises MergeNotAllowed."""
+    types = {one.type, other.type}
+    if types == {ContactType.CURATED}:
+        raise MergeNotAllowed("Both contacts are curated; use contacts/merge and decide on their fields.")
+    if types == {ContactType.EPHEMERAL}:
+        raise MergeNotAllowed("Both contacts are ephemeral: nothing says that they are one person.")
+
+
+def merged_type(inputs: Sequence[Contact]) -> ContactType:
+    """MG4: curated if any was, else identified if any was, else ephemeral."""
+    types = {contact.type for contact in inputs}
+    strongest = (ContactType.CURATED, ContactType.IDENTIFIED, ContactType.EPHEMERAL)
+    return next(kind for kind in strongest if kind in types)
+
+
+def plan_merge(inputs: Sequence[Contact], override: Profile | None, now: datetime, by: str, new_id: str) -> MergePlan:
+    """MG2-MG7: a new canonical contact that every member points at, in one write; its version is above theirs (CO5).
+
+    `inputs` are canonical contacts, alive; `override` is normalised; `new_id` becomes the result's id.
+    Raises MergeNotAllowed, DivisionMismatch, MergeSetLimit, InvalidValue.
+    """
+    _require_allowed(inputs)
+    profile, conflicts = merged_profile(inputs, override)
+    oldest = oldest_of(inputs)
+    result = Contact(
+        id=new_id,
+        type=merged_type(inputs),
+        division=oldest.division,
+        created_at=now,
+        ranked_at=oldest.ranked_at,
+        modified_at=now,
+        profile=profile,
+        held=_held(inputs, profile, now),
+        created_by=by,
+        modified_by=by,
+        version=max(contact.version for contact in inputs) + 1,
+        merge_set=merge_set(new_id, inputs),
+        merged_from=tuple(contact.id for contact in inputs),
+        lineage=_each_once(inputs, "lineage"),
+        heir_of=_each_once(inputs, "heir_of"),
+    )
+    result = dataclasses.replace(identified(result), also_called=names_left(result, inputs))
+    entry = HistoryEntry(new_id, new_id, now, "merge", by, _details(result, conflicts, override))
+    plan = Plan(
+        now,
+        contacts=(Transition(None, result), *(Transition(each, ancestor_of(result, each)) for each in inputs)),
+        repoints=tuple(
+            Repoint(member, contact.id, new_id)
+            for contact in inputs
+            for member in contact.merge_set
+            if member != contact.id
+        ),
+        history=(entry,),
+    )
+    return MergePlan(result, plan, conflicts)
+
+
+def _require_allowed(inputs: Sequence[Contact]) -> None:
+    require_mergeable([contact.id for contact in inputs])
+    if any(contact.is_ancestor for contact in inputs):
+        raise MergeConflict("One of the contacts has been merged meanwhile; read them again.")
+    if len({contact.division for contact in inputs}) > 1:
+        raise DivisionMismatch("The contacts are in different divisions; only those of one division can be merged.")
+    if len(merge_set("", inputs)) > MAX_MERGE_SET:
+        raise MergeSetLimit(f"The merge set would have more than {MAX_MERGE_SET} members; it cannot grow further.")
+
+
+def _age(contact: Contact) -> tuple[datetime, str]:
+    return contact.ranked_at, contact.id
+
+
+def oldest_of(inputs: Sequence[Contact]) -> Contact:
+    """RS9, MG10: the input whose rank the result has."""
+    return min(inputs, key=_age)
+
+
+def merge_set(result_id: str, inputs: Sequence[Contact]) -> tuple[str, ...]:
+    """MG3: the result, its inputs, and their ancestors."""
+    ancestors = (member for contact in inputs for member in contact.merge_set)
+    return tuple(dict.fromkeys((result_id, *(contact.id for contact in inputs), *ancestors)))
+
+
+def merged_profile(
+    inputs: Sequence[Contact], override: Profile | None = None
+) -> tuple[Profile, tuple[FieldConflict, ...]]:
+    """MG5: the override first, then the contacts from the most recently modified on; ties: the lower id."""
+    recent = sorted(sorted(inputs, key=lambda each: each.id), key=lambda each: each.modified_at, reverse=True)
+    sources = [Source(contact.id, contact.profile) for contact in recent]
+    return reconcile([Source(None, override or NOTHING_KNOWN), *sources])
+
+
+def _held(inputs: Sequence[Contact], profile: Profile, now: datetime) -> tuple[Held, ...]:
+    """MG5, MG6: every row of the members, and rows of its own for what only the override says.
+
+    What found no slot in the fields is kept beside them.
+    """
+    rows = (held for contact in inputs for held in listed(contact))
+    beside = tuple(dataclasses.replace(held, how=How.BESIDE) if held.in_fields else held for held in rows)
+    return with_fields(beside, identifiers_of(profile), now)
+
+
+def _each_once(inputs: Sequence[Contact], name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for contact in inputs for each in getattr(contact, name)))
+
+
+def ancestor_of(result: Contact, contact: Contact) -> Contact:
+    """MG3: an input from the merge on: read-only, and one hop away from who answers for it."""
+    absorbed = has_names_of(result, contact)
+    return dataclasses.replace(contact, canonical_id=result.id, merged_to=result.id, absorbed=absorbed)
+
+
+def _details(result: Contact, conflicts: tuple[FieldConflict, ...], override: Profile | None) -> dict[str, Json]:
+    overridden = override or NOTHING_KNOWN
+    names = (field.name for field in dataclasses.fields(Profile))
+    return {
+        "inputs": list(result.merged_from),
+        "result": result.id,
+        "overridden": [camel(name) for name in names if given(getattr(overridden, name))],
+        "conflicts": [conflict.field for conflict in conflicts],
+    }
+
+
+def pinned(contact: Contact) -> Contact:
+    """MG6: its index rows already say what they will say of an ancestor, so that a merge need not write them."""
+    return dataclasses.replace(contact, pinned=True)
+
+
+def unpinned(contact: Contact) -> Contact:
+    """The inverse of `pinned`."""
+    return dataclasses.replace(contact, pinned=False)
+
+
+def member_for(contact: Contact, interaction: Interaction) -> str:
+    """PA6, MG10: the member an interaction is linked to when it becomes this contact's.
+
+    The one it is linked to already, else the one that holds an identifier it came in on, so that an
+    unmerge finds it in place; else the first input of the merge, or the contact itself.
+    """
+    if interaction.link.contact_id in contact.members:
+        return interaction.link.contact_id or contact.id
+    if not contact.is_merge_result:
+        return contact.id
+    homes = {held.identifier: held.home or contact.id for held in reversed(contact.held)}
+    found = (homes.get(each) for each in (*interaction.lookups, *interaction.identifiers))
+    return next((home for home in found if home), contact.merged_from[0])

@@ -1,0 +1,106 @@
+"""Linking: what the system does with an interaction by itself (RS4, CH, PJ1-PJ4)."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+from scv.domain.contacts.contact import Contact, ContactType
+from scv.domain.identifiers.identifier import Identifier, IdentifierType
+from scv.domain.interactions.channels import Channel
+from scv.domain.interactions.interaction import MADE, Answer, Interaction, Link, Outcome
+from scv.domain.linking.collecting import has_name, tells_who, told_name
+from scv.domain.linking.resolution import Holder, Resolution
+from scv.domain.projects.project import Project, TieRule
+
+UNADDRESSED = frozenset({IdentifierType.COOKIE, IdentifierType.SOCIAL_WHATSAPP_BSUID})
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of an interaction: a link, the answer that tells it, and whether a contact is to be made."""
+
+    link: Link
+    answer: Answer
+    creates: bool = False
+
+
+def decide(interaction: Interaction, resolution: Resolution, project: Project) -> Decision:
+    """CH, PJ1-PJ4: stitch, create, suggest or leave it to the agent's search."""
+    rule, count = interaction.rule, len(resolution.candidates)
+    best, first = resolution.best, reason(interaction)
+    if interaction.channel is Channel.WEB_CHAT:
+        outcome = Outcome.SUGGESTED if interaction.identifiers or has_name(interaction.facts) else Outcome.SEARCH
+        return _nobody("CH", None, outcome, count)
+    if not rule.stitches:
+        return _nobody("CH", first, Outcome.SEARCH, count + (best is not None))
+    if not project.creates(interaction.channel):
+        return _nobody("PJ3", first, Outcome.SEARCH, count + (best is not None))
+    if best is None and first is None and not interaction.has_started:
+        return _nobody("JO6", None, Outcome.SEARCH, 0)  # what it began with may still tell who it is
+    if best is None:
+        answer = Answer(Outcome.CREATED, candidates=count, rule=MADE, identifier=first)
+        return Decision(Link(None, MADE, first), answer, creates=True)
+    if project.tie_rule is TieRule.SINGLE_MATCH and resolution.matches > 1:
+        return _nobody("PJ2", best.identifier, Outcome.SEARCH, count + 1)
+    answer = Answer(Outcome.LINKED, best.contact_id, best.type, count, resolution.rule, best.identifier)
+    return Decision(Link(best.member, resolution.rule, best.identifier), answer)
+
+
+def reason(interaction: Interaction) -> Identifier | None:
+    """RS6, RS10: the first of the strongest identifiers that decide; None when nothing is looked for."""
+    return next((tier[0] for tier in interaction.deciding), None)
+
+
+def _nobody(rule: str, identifier: Identifier | None, outcome: Outcome, candidates: int) -> Decision:
+    return Decision(Link(None, rule, identifier), Answer(outcome, None, None, candidates, rule, identifier))
+
+
+def created(decision: Decision, contact: Contact, candidates: int | None = None) -> Decision:
+    """RS4: the decision once its provisional contact has an id; `candidates` where that contact was one of them."""
+    link = dataclasses.replace(decision.link, contact_id=contact.id)
+    count = decision.answer.candidates if candidates is None else candidates
+    answer = dataclasses.replace(decision.answer, contact_id=contact.id, contact_type=contact.type, candidates=count)
+    return Decision(link, answer)
+
+
+def may_grow(best: Holder, interaction: Interaction, contact: Contact | None = None) -> bool:
+    """CH2, JO6: who was nobody until now, or was made for this very interaction, gains what it tells.
+
+    A business-scoped WhatsApp id alone is as good as nobody: the number that is told later is gained. Whether there
+    is nothing else only the record tells (`contact`), so without it the answer is that it may.
+    """
+    if best.type is ContactType.CURATED:
+        return False
+    if interaction.made in (best.contact_id, best.member):
+        return True
+    if best.type is ContactType.EPHEMERAL:
+        return tells_who(interaction)
+    addressed = any(each.type not in UNADDRESSED for each in interaction.lookups)
+    known = contact.identifiers if contact else (best.identifier,)
+    return addressed and all(each.type in UNADDRESSED for each in known)
+
+
+def looks_elsewhere(known: Interaction, draft: Interaction) -> bool:
+    """JO6: the event changes what the interaction is looked up by and how, or what its own contact is made of."""
+    if known.made is not None and _makings(known) != _makings(draft):
+        return True
+    begins = draft.has_started and not known.has_started and known.link.contact_id is None
+    return begins or _looked_up(known) != _looked_up(draft)
+
+
+def _makings(interaction: Interaction) -> tuple[object, ...]:
+    return told_name(interaction), *((each.identifier, each.spelling) for each in interaction.mentions)
+
+
+def _looked_up(interaction: Interaction) -> tuple[object, ...]:
+    return interaction.deciding, interaction.lookups, interaction.channel, interaction.project_id
+
+
+def renewed_reason(best: Holder, decision: Decision, interaction: Interaction) -> Decision:
+    """JO6: a contact made for this interaction stays linked as such, by the strongest identifier told by now."""
+    if interaction.made not in (best.contact_id, best.member):
+        return decision
+    first = reason(interaction)
+    link = dataclasses.replace(decision.link, rule=MADE, identifier=first)
+    return Decision(link, dataclasses.replace(decision.answer, rule=MADE, identifier=first))

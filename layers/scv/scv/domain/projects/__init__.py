@@ -1,0 +1,1 @@
+"""Settings of a line of business."""

@@ -1,0 +1,1 @@
+"""Plain values and errors that every subject uses."""

@@ -1,0 +1,322 @@
+"""Every way in which a request can be refused, as one tree.
+
+    ScvError
+    ├── Malformed            the request cannot be read or a value has no meaning
+    │   ├── BadRequest
+    │   ├── InvalidValue
+    │   └── UnsupportedGrant
+    ├── Unauthenticated      nobody we know is asking
+    │   ├── AuthenticationRequired
+    │   ├── BadCredentials
+    │   └── BadSignature
+    ├── Forbidden
+    │   └── MissingPermission
+    ├── NotFound
+    │   ├── ContactNotFound
+    │   ├── ConversationNotFound
+    │   ├── IdentifierNotFound
+    │   ├── NoteNotFound
+    │   ├── DatasheetNotFound
+    │   └── ProjectNotFound
+    ├── Conflict             a rule, or somebody who was faster, stands against it
+    │   ├── VersionConflict
+    │   ├── ContactExists
+    │   ├── PatchConflict
+    │   ├── MergeNotAllowed
+    │   ├── MergeConflict
+    │   ├── MergeSetLimit
+    │   ├── UnmergeNotAllowed
+    │   ├── IdentifierNotClaimed
+    │   ├── DivisionMismatch
+    │   ├── DivisionLimit
+    │   ├── ContactMethodLimit
+    │   ├── TooManyEvents
+    │   └── Busy             retried inside; what is left after that is told to the caller
+    ├── TooLarge
+    │   ├── PayloadTooLarge
+    │   ├── ContactTooLarge
+    │   └── ResponseTooLarge
+    ├── UnsupportedMediaType
+    ├── Unacceptable         well formed, but it cannot be taken as it is
+    │   ├── NameRequired
+    │   └── InvalidContent
+    └── Unavailable          the store does not answer; the same call may succeed later
+        ├── Throttled
+        ├── StoreUnavailable
+        └── ProviderUnavailable
+
+Nobody reads messages to decide: the class is the decision, `code` is its stable name on the wire.
+Messages say what to do and never carry a customer's data.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeVar
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+class ScvError(Exception):
+    """Base of everything this service refuses.
+
+    `field` names the offending field of the request, `entity_id` the thing it is about. PA12: `params` are the
+    numbers and names in the message, so that a page can say the same in another language; `code` says which message.
+    """
+
+    code: ClassVar[str] = "internal.error"
+
+    def __init__(self, message: str, *, field: str = "", entity_id: str = "", **params: str | int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        self.entity_id = entity_id
+        self.params = params
+
+
+class Malformed(ScvError):
+    """The request cannot be read, or one of its values has no meaning."""
+
+    code = "bad.request"
+
+
+class BadRequest(Malformed):
+    """The request as a whole cannot be read."""
+
+
+class InvalidValue(Malformed):
+    """One value cannot be what it claims to be."""
+
+    code = "invalid.value"
+
+
+class UnsupportedGrant(Malformed):
+    """AC10: only machines get tokens here; people sign in at the identity provider."""
+
+    code = "unsupported.grant.type"
+
+
+class Unauthenticated(ScvError):
+    """Nobody we know is asking."""
+
+    code = "authentication.required"
+
+
+class AuthenticationRequired(Unauthenticated):
+    """No bearer token was sent."""
+
+
+class BadCredentials(Unauthenticated):
+    """The bearer token, or a client's secret, is not one of ours, or not valid now."""
+
+    code = "bad.credentials"
+
+
+class BadSignature(Unauthenticated):
+    """AC4: the webhook's signature or its time window does not hold."""
+
+    code = "bad.signature"
+
+
+class Forbidden(ScvError):
+    """The caller is known and may not do this."""
+
+    code = "not.authorized"
+
+
+class MissingPermission(Forbidden):
+    """AC2: the caller lacks the permission, which the message names, everywhere or in the division asked for."""
+
+    code = "missing.permissions"
+
+    def __init__(self, permission: str, *, in_division: bool = False) -> None:
+        named = f"{permission} in that division" if in_division else permission
+        super().__init__(
+            f"Unable to perform the requested action. You are missing the permission {named}.",
+            field="division" if in_division else "",
+            permission=permission,
+        )
+        self.permission = permission
+
+
+class NotFound(ScvError):
+    """There is no such thing, or the caller may not know of it."""
+
+    code = "not.found"
+
+
+class ContactNotFound(NotFound):
+    """No contact answers to this id or identifier in the caller's divisions."""
+
+    code = "contact.not.found"
+
+
+class ConversationNotFound(NotFound):
+    """No interaction of this id in the caller's divisions."""
+
+
+class IdentifierNotFound(NotFound):
+    """CL3: the contact does not hold this identifier."""
+
+
+class NoteNotFound(NotFound):
+    """The contact has no note of this id."""
+
+
+class DatasheetNotFound(NotFound):
+    """The project has no datasheet of this id, or the contact none filled in."""
+
+
+class ProjectNotFound(NotFound):
+    """The project serves divisions that are not the caller's."""
+
+
+class Conflict(ScvError):
+    """A rule, or somebody who was faster, stands against it."""
+
+    code = "conflict"
+
+
+class VersionConflict(Conflict):
+    """CO5: the record, or the project, has changed since the caller read it."""
+
+    code = "version.conflict"
+
+
+class ContactExists(Conflict):
+    """Only a new contact was asked for, and somebody holds the identifier."""
+
+    code = "contact.exists"
+
+
+class PatchConflict(Conflict):
+    """One patch changes a field and its own parent."""
+
+    code = "patch.conflict"
+
+
+class MergeNotAllowed(Conflict):
+    """MG1, MG7: these contacts cannot be merged."""
+
+    code = "merge.not.allowed"
+
+
+class MergeConflict(Conflict):
+    """MG8: another change of one of these contacts came first."""
+
+    code = "merge.conflict"
+
+
+class MergeSetLimit(Conflict):
+    """MG7: the set would have more members than a merge set may have."""
+
+    code = "merge.set.limit"
+
+
+class UnmergeNotAllowed(Conflict):
+    """MG10: this contact is not the result of a merge that can be undone now."""
+
+    code = "unmerge.not.allowed"
+
+
+class IdentifierNotClaimed(Conflict):
+    """CL3: there is no claim to release."""
+
+    code = "identifier.not.claimed"
+
+
+class DivisionMismatch(Conflict):
+    """CO7: a contact, its identifiers and its interactions stay in one division."""
+
+    code = "division.mismatch"
+
+
+class DivisionLimit(Conflict):
+    """CO10: callers of all divisions ask each of them, so there is an end to their number."""
+
+    code = "division.limit"
+
+
+class ContactMethodLimit(Conflict):
+    """PJ5: the record has as many contact methods as the project allows."""
+
+    code = "contact.method.limit"
+
+
+class TooManyEvents(Conflict):
+    """A conversation has more events than one interaction keeps."""
+
+    code = "too.many.events"
+
+
+class Busy(Conflict):
+    """Others kept changing the same records; the call may be repeated as it is."""
+
+    code = "busy"
+
+
+class TooLarge(ScvError):
+    """More than can be taken at once."""
+
+    code = "request.too.large"
+
+
+class PayloadTooLarge(TooLarge):
+    """The body exceeds its limit."""
+
+
+class ContactTooLarge(TooLarge):
+    """The change touches more identifiers and search words than one atomic write holds."""
+
+    code = "contact.too.large"
+
+
+class ResponseTooLarge(TooLarge):
+    """AC12: the answer exceeds what Lambda hands on."""
+
+    code = "response.too.large"
+
+
+class UnsupportedMediaType(ScvError):
+    """The body is not JSON."""
+
+    code = "unsupported.media.type"
+
+
+class Unacceptable(ScvError):
+    """Well formed, but it cannot be taken as it is."""
+
+    code = "unprocessable.entity"
+
+
+class NameRequired(Unacceptable):
+    """CO1, PR1, PA7: a curated contact has a first and a last name."""
+
+    code = "name.required"
+
+
+class InvalidContent(Unacceptable):
+    """The content contradicts a schema or a setting."""
+
+    code = "invalid.content"
+
+
+class Unavailable(ScvError):
+    """The store does not answer; the same call may succeed later."""
+
+    code = "service.unavailable"
+    retry_after_seconds: ClassVar[int] = 1
+
+
+class Throttled(Unavailable):
+    """The store asks us to slow down."""
+
+    code = "too.many.requests"
+
+
+class StoreUnavailable(Unavailable):
+    """The store failed or did not answer in time."""
+
+
+class ProviderUnavailable(Unavailable):
+    """The identity provider's keys are not known and cannot be read."""

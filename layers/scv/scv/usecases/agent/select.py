@@ -1,0 +1,219 @@
+"""What an agent does on the panel: select a contact, or create one (PA6, PA7)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+from scv.domain.access.permissions import CONTACT_ADD, IDENTITY_PROMOTE, Access
+from scv.domain.agent.selecting import Did, Undo, claimed_by_others, completed_by, intended
+from scv.domain.changes.histories import link_decided
+from scv.domain.changes.plans import Plan, Receipt, Relink
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.profiles import Profile, normalise, settled
+from scv.domain.identity.merging import MergePlan, plan_merge
+from scv.domain.identity.promotion import promote, promotion_entry
+from scv.domain.interactions.interaction import Interaction, relinked
+from scv.domain.linking.collecting import collected_contact
+from scv.domain.privacy.retention import to_point_at
+from scv.domain.projects.room import require_room
+from scv.domain.values.errors import ContactExists, ContactTooLarge, MergeSetLimit
+from scv.usecases.agent.link import LinkInteraction, linked_to, within_reach
+from scv.usecases.attempts import Learned, until_done
+from scv.usecases.contact_of import resolve_contact
+from scv.usecases.contacts.save import RESEND_WINDOW, CreateContact, EditContact, written_with_members
+from scv.usecases.identity.merge import apply_merge
+from scv.usecases.interactions.journey import with_contact
+from scv.usecases.linking.find_holders import sole_provisional
+from scv.usecases.ports import Clock, Contacts, Ids, Interactions, PlanTooLarge, Projects
+from scv.usecases.projects.project_of import project_of
+
+SELECTED, CREATED = "PA6", "PA7"  # why an interaction is linked by an agent
+
+
+class Store(Contacts, Interactions, Protocol):
+    """What the agent's actions read and write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """The interaction, now in the selected contact's journey, what selecting did, and what takes it back (PA11)."""
+
+    interaction: Interaction
+    did: Did
+    undo: Undo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SelectContact:
+    """PA6: a provisional contact is merged into the selected one when the agent may; else it is a link.
+
+    Each attempt decides by what is stored and writes once: that the present contact is still provisional, and the very
+    contact that the interaction belongs to, is a condition of the merge.
+    """
+
+    store: Store
+    settings: Projects
+    clock: Clock
+    new_id: Ids
+    link: LinkInteraction
+    edit: EditContact
+
+    def __call__(self, access: Access, conversation_id: str, contact_id: str) -> Selected:
+        """What became of it. Raises ConversationNotFound, ContactNotFound, DivisionMismatch, Busy."""
+        return until_done(
+            self.store, self.clock, lambda _: self._once(access, conversation_id, contact_id), about=conversation_id
+        )
+
+    def _once(self, access: Access, conversation_id: str, contact_id: str) -> Selected:
+        interaction, selected, present = self.found(access, conversation_id, contact_id)
+        did = intended(selected, present, access).did
+        if did is Did.COMPLETED:
+            return self._completed(access, interaction, selected)
+        if did is Did.MERGED and present is not None:
+            with suppress(MergeSetLimit, ContactTooLarge, PlanTooLarge):  # what cannot be merged is linked all the same
+                return self._merged(access, interaction, selected, present)
+        linked = self.link.decided(access, interaction, selected)
+        before = present.id if present is not None and access.sees(present.division) else None
+        return Selected(linked, Did.LINKED, Undo(before) if before != selected.id else None)
+
+    def found(
+        self, access: Access, conversation_id: str, contact_id: str
+    ) -> tuple[Interaction, Contact, Contact | None]:
+        """The interaction, the contact that was chosen, and the one that the interaction belongs to now.
+
+        Raises ConversationNotFound, ContactNotFound.
+        """
+        found = within_reach(self.store, access, conversation_id, self.clock())
+        selected = resolve_contact(self.store, access, contact_id, self.clock())
+        interaction, present = with_contact(self.store, found, self.clock)
+        return interaction, selected, present
+
+    def planned(self, access: Access, selected: Contact, inputs: Sequence[Contact]) -> MergePlan:
+        """PA6: the selected contact's own values win. Raises MergeSetLimit, DivisionMismatch."""
+        return plan_merge(inputs, selected.profile, self.clock(), access.subject, self.new_id())
+
+    def _merged(self, access: Access, interaction: Interaction, selected: Contact, provisional: Contact) -> Selected:
+        """PA6: the selected contact's own values win; the interaction follows in the same write."""
+
+        def planned(inputs: Sequence[Contact]) -> MergePlan:
+            return self.planned(access, selected, inputs)
+
+        def followed(merge: MergePlan) -> Relink:
+            link = linked_to(merge.result, interaction, SELECTED, access.subject)
+            return Relink(interaction, relinked(interaction, link))
+
+        def with_interaction(merge: MergePlan) -> Plan:
+            relink = followed(merge)
+            told = (*merge.plan.history, *link_decided(relink, merge.result, merge.plan.now))
+            return dataclasses.replace(merge.plan, interaction=relink, history=told)
+
+        merged = apply_merge(self.store, self.clock, (selected, provisional), planned, with_interaction)
+        return Selected(followed(merged).after, Did.MERGED, Undo(merged=merged.result.id))
+
+    def _completed(self, access: Access, interaction: Interaction, contact: Contact) -> Selected:
+        """CH2, PA6: the contact that was found gains what the interaction gave and it did not know."""
+        after = contact if contact.is_provisional else self.richer(access, interaction, contact)
+        if after is contact:
+            return Selected(self.link.decided(access, interaction, contact), Did.COMPLETED)
+        relink = Relink(interaction, relinked(interaction, linked_to(after, interaction, SELECTED, access.subject)))
+        self.edit.saved(contact, after, relink)
+        return Selected(relink.after, Did.COMPLETED)
+
+    def richer(self, access: Access, interaction: Interaction, contact: Contact) -> Contact:
+        """CH2: the contact with what the interaction gave and it did not know, itself where that is nothing."""
+        project, wanted = project_of(self.settings, interaction), interaction.identifiers
+        firsts = self.store.holders(interaction.division, wanted, 1) if wanted else {}
+        taken = claimed_by_others(firsts, contact)
+        return completed_by(contact, interaction, project, taken, self.clock(), access.subject)
+
+
+@dataclass(frozen=True, slots=True)
+class CreateFromInteraction:
+    """PA7: the provisional contact is promoted, or a curated one is made with the interaction's identifiers.
+
+    The contact and the link are one write, decided anew when somebody was faster: what another agent has made of the
+    interaction is neither changed nor overwritten.
+    """
+
+    store: Store
+    settings: Projects
+    clock: Clock
+    new_id: Ids
+    create: CreateContact
+    link: LinkInteraction
+
+    def __call__(self, access: Access, conversation_id: str, fields: Profile, key: str) -> Interaction:
+        """The interaction, linked to the curated contact.
+
+        Raises ConversationNotFound, NameRequired, InvalidValue, MissingPermission, ContactMethodLimit, Busy, and
+        ContactExists when an agent has made a contact of this interaction already.
+        """
+        suggested: set[str] = set()
+
+        def once(learned: Learned) -> Interaction:
+            found = within_reach(self.store, access, conversation_id, self.clock())
+            interaction, present = with_contact(self.store, found, self.clock)
+            if present is not None and not present.is_provisional and (interaction.link.made_here or suggested):
+                return self._made_by_others(access, conversation_id, key, present)
+            if present is not None and present.is_provisional:
+                suggested.add(present.id)
+            return self._saved(access, interaction, present, fields, key, learned)
+
+        def resent(made: Contact | None) -> Interaction | None:
+            return self._resent(access, conversation_id, made)
+
+        return until_done(self.store, self.clock, once, about=conversation_id, resent=resent)
+
+    def _made_by_others(self, access: Access, conversation_id: str, key: str, present: Contact) -> Interaction:
+        """The answer to a resend of the request that made it; raises ContactExists for anybody else's."""
+        result = self.store.receipt(key, self.clock())
+        again = self._resent(access, conversation_id, self.store.contact(result)) if result else None
+        if again is None:
+            raise ContactExists(
+                "A contact has been made of this interaction; look at it, or unlink it to make another one.",
+                entity_id=present.id,
+            )
+        return again
+
+    def _resent(self, access: Access, conversation_id: str, made: Contact | None) -> Interaction | None:
+        found = self.create.made_before(access, made)
+        return self.link(access, conversation_id, found.id, CREATED) if found else None
+
+    def _saved(
+        self,
+        access: Access,
+        interaction: Interaction,
+        present: Contact | None,
+        fields: Profile,
+        key: str,
+        learned: Learned,
+    ) -> Interaction:
+        project, now = project_of(self.settings, interaction), self.clock()
+        provisional, country = self._provisional(interaction, present), project.default_country
+        before = provisional.profile if provisional else None
+        profile = normalise(settled(fields, before, country), country)
+        access.require(IDENTITY_PROMOTE if provisional else CONTACT_ADD)
+        if provisional is not None:
+            contact = promote(provisional, profile, now, access.subject, project.default_country)
+        else:
+            contact = collected_contact(self.new_id(), interaction, profile, project, now, access.subject)
+        require_room(contact, project, provisional)
+        written = written_with_members(self.store, provisional, contact)
+        link = linked_to(written[0].contact, interaction, CREATED, access.subject)
+        relink = Relink(interaction, relinked(interaction, link))
+        pointing = to_point_at(interaction, relink.after, contact.identifiers)
+        entries = (promotion_entry(self.new_id(), provisional, now, access.subject),) if provisional else ()
+        receipt = Receipt(key, contact.id, now + RESEND_WINDOW)
+        told = (*entries, *link_decided(relink, written[0].contact, now))
+        self.store.apply(Plan(now, written, (), relink, told, receipt, learned.gone, pointing))
+        return relink.after
+
+    def _provisional(self, interaction: Interaction, present: Contact | None) -> Contact | None:
+        """PA7: the one that the interaction belongs to, else the one that alone holds what it came in on."""
+        if present is not None:
+            return present if present.is_provisional else None
+        return sole_provisional(self.store, interaction.division, interaction.identifiers, self.clock())

@@ -1,0 +1,1 @@
+"""Claims, merges, promotion: who is who: the jobs."""

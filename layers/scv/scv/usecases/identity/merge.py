@@ -1,0 +1,154 @@
+"""Merge: 2 to 25 contacts become one in one write (MG1-MG9)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from scv.domain.changes.plans import Plan, Receipt
+from scv.domain.contacts.conflicts import FieldConflict
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.profiles import normalise, settled
+from scv.domain.identity.merging import MergePlan, Order, plan_merge, require_classic, require_mergeable
+from scv.domain.values.errors import MergeConflict
+from scv.usecases.attempts import Learned, until_done
+from scv.usecases.contact_of import Found, answering, visible, with_answering
+from scv.usecases.identity.pins import pinned_until_failure
+from scv.usecases.ports import Clock, Contacts, Ids, PlanTooLarge
+
+RESEND_WINDOW = timedelta(seconds=30)  # merging the same contacts again would only be refused
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The result, or what it would be, and how each conflict was decided (MG9)."""
+
+    contact: Contact
+    conflicts: tuple[FieldConflict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """MG2, MG6: two round trips for canonical contacts, whatever the length of their histories."""
+
+    store: Contacts
+    clock: Clock
+    new_id: Ids
+
+    def __call__(self, order: Order) -> Merged:
+        """The new canonical contact; the same request sent again within 30 seconds gives the same one.
+
+        Raises ContactNotFound, MergeNotAllowed, DivisionMismatch, MergeSetLimit, MergeConflict, InvalidValue.
+        """
+        require_mergeable(order.contact_ids)
+        order = dataclasses.replace(order, override=normalise(settled(order.override)) if order.override else None)
+        found = with_answering(self.store, order.contact_ids)
+        done = self._resent(order, found)
+        if done is not None:
+            return Merged(done)
+        inputs = self._inputs(order, found)
+        if order.dry_run:
+            planned = self._planned(order, inputs)
+            return Merged(planned.result, planned.conflicts)
+        return until_done(
+            self.store,
+            self.clock,
+            lambda learned: self._once(order, inputs, learned),
+            resent=self._merged_before,
+            refusal=_came_first(),
+        )
+
+    def _once(self, order: Order, meant: Sequence[Contact], learned: Learned) -> Merged:
+        inputs = meant if not learned.attempts else self._still_meant(order, meant)
+        planned = apply_merge(
+            self.store,
+            self.clock,
+            inputs,
+            lambda contacts: self._planned(order, contacts),
+            lambda merge: _with_receipt(merge, order, learned.gone),
+        )
+        return Merged(planned.result, planned.conflicts)
+
+    def _inputs(self, order: Order, found: Found) -> tuple[Contact, ...]:
+        """MG3, PA6: whoever answers to these ids, unless that is a person whom nobody named.
+
+        A provisional contact stands for nobody in particular: once it was merged into a curated one, its id is no
+        order to merge that person.
+        """
+        now = self.clock()
+        inputs = tuple(visible(found.answering(each), order.access, each, now) for each in order.contact_ids)
+        for contact_id, contact in zip(order.contact_ids, inputs, strict=True):
+            record = found.records.get(contact_id)
+            if record is None or (record.is_provisional and record.id != contact.id and not contact.is_provisional):
+                raise MergeConflict(
+                    "One of the contacts has been merged into another one; read it, and name that one if it is meant.",
+                    entity_id=contact.id,
+                )
+        return inputs
+
+    def _resent(self, order: Order, found: Found) -> Contact | None:
+        """A silent resend finds its inputs merged; only then is the receipt looked for."""
+        merged = any(record.is_ancestor for record in found.records.values())
+        if order.key is None or order.dry_run or not merged:
+            return None
+        result = self.store.receipt(order.key, self.clock())
+        done = self._merged_before(self.store.contact(result)) if result else None
+        return done.contact if done else None
+
+    def _merged_before(self, record: Contact | None) -> Merged | None:
+        """What the same request gave; None once that was unmerged or deleted. Raises MergeConflict when merged on."""
+        if record is None or record.unmerged:
+            return None
+        contact = answering(self.store, record)
+        if contact is None or not contact.is_alive(self.clock()):
+            return None
+        if contact.id != record.id:
+            raise _came_first()
+        return Merged(contact)
+
+    def _still_meant(self, order: Order, meant: Sequence[Contact]) -> tuple[Contact, ...]:
+        """MG8: an edit or a renewed expiry came in between; a merge or promotion of one of them is a conflict.
+
+        Whoever merges a provisional contact has seen nobody; by now it may have been saved as somebody.
+        """
+        inputs = self._inputs(order, with_answering(self.store, order.contact_ids))
+        if [(contact.id, contact.type) for contact in inputs] != [(contact.id, contact.type) for contact in meant]:
+            raise _came_first()
+        return inputs
+
+    def _planned(self, order: Order, inputs: Sequence[Contact]) -> MergePlan:
+        if order.classic:
+            require_classic(inputs)
+        return plan_merge(inputs, order.override, self.clock(), order.access.subject, self.new_id())
+
+
+def apply_merge(
+    store: Contacts,
+    clock: Clock,
+    inputs: Sequence[Contact],
+    planned: Callable[[Sequence[Contact]], MergePlan],
+    completed: Callable[[MergePlan], Plan],
+) -> MergePlan:
+    """MG6: the merge of exactly these records, in one write; those that are too large for it are pinned before.
+
+    `completed`: the plan of the merge with what else belongs to the job. Raises what a write raises.
+    """
+    whole = planned(inputs)
+    try:
+        store.apply(completed(whole))
+    except PlanTooLarge:
+        with pinned_until_failure(store, clock, inputs) as kept:
+            whole = planned(kept)
+            store.apply(completed(whole))
+    return whole
+
+
+def _with_receipt(merge: MergePlan, order: Order, gone: frozenset[str]) -> Plan:
+    receipt = Receipt(order.key, merge.result.id, merge.plan.now + RESEND_WINDOW) if order.key else None
+    return dataclasses.replace(merge.plan, receipt=receipt, takes_over=gone)
+
+
+def _came_first() -> MergeConflict:
+    return MergeConflict("Another change of one of these contacts came first; read them again.")

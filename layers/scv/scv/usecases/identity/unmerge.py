@@ -1,0 +1,115 @@
+"""Unmerge: the inputs of a merge are as they were (MG10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from scv.domain.access.permissions import Access, contact_not_found
+from scv.domain.changes.plans import HistoryEntry
+from scv.domain.contacts.contact import Contact
+from scv.domain.identity.unmerging import (
+    Dropped,
+    UnmergePlan,
+    ancestors_changed,
+    dropped,
+    plan_unmerge,
+    require_unmergeable,
+)
+from scv.usecases.attempts import Learned, until_done
+from scv.usecases.contact_of import answering
+from scv.usecases.identity.pins import let_go, pin
+from scv.usecases.ports import Clock, Contacts, Ids, PlanTooLarge
+
+
+@dataclass(frozen=True, slots=True)
+class Unmerged:
+    """The inputs as they are now, and what had been set on the result and is on none of them (MG10)."""
+
+    inputs: tuple[Contact, ...]
+    dropped: tuple[Dropped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unmerge:
+    """MG10: one atomic write; the id of the result keeps answering, as the oldest input."""
+
+    store: Contacts
+    clock: Clock
+    new_id: Ids
+
+    def __call__(self, access: Access, contact_id: str) -> Unmerged:
+        """The inputs, restored; the same when the merge was undone before.
+
+        Raises ContactNotFound, UnmergeNotAllowed, ContactTooLarge, Busy.
+        """
+        return until_done(
+            self.store, self.clock, lambda learned: self._once(access, contact_id, learned), about=contact_id
+        )
+
+    def _once(self, access: Access, contact_id: str, learned: Learned) -> Unmerged:
+        result = self._result(access, contact_id)
+        inputs = self._inputs(result)
+        if result.unmerged:
+            return Unmerged(tuple(each for each in inputs if each.is_alive(self.clock())))
+        require_unmergeable(result)
+        changed = ancestors_changed(result, inputs)
+        ancestors = self.store.contacts(changed) if changed else {}
+        history = self.store.history([result.id]) if dropped(result, inputs, ()) else ()
+        job = _Job(self, access.subject, result, ancestors, history, learned)
+        return job.carried_out(inputs)
+
+    def _result(self, access: Access, contact_id: str) -> Contact:
+        """The id of an input acts on what it was merged into, that of an earlier result does not."""
+        record = self.store.contact(contact_id)
+        contact = record if record and record.merged_from else answering(self.store, record)
+        answers = answering(self.store, contact)
+        alive = answers is not None and answers.is_alive(self.clock())
+        if contact is None or not alive or not access.sees(contact.division):
+            raise contact_not_found(contact_id)
+        return contact
+
+    def _inputs(self, result: Contact) -> tuple[Contact, ...]:
+        records = self.store.contacts(result.merged_from) if result.merged_from else {}
+        return tuple(records[each] for each in result.merged_from if each in records)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One attempt, once everything is read."""
+
+    unmerge: Unmerge
+    by: str
+    result: Contact
+    ancestors: Mapping[str, Contact]
+    history: Sequence[HistoryEntry]
+    learned: Learned
+
+    def carried_out(self, inputs: Sequence[Contact]) -> Unmerged:
+        """The inputs that are too large for one write are pinned before it and let go after it.
+
+        A crash in between leaves some pinned, which answer as well; the next interaction lets them go.
+        """
+        store, clock = self.unmerge.store, self.unmerge.clock
+        whole = self.planned(inputs)
+        try:
+            store.apply(whole.plan)
+        except PlanTooLarge:
+            whole = self.planned([pin(store, clock, each) for each in inputs], pinned=True)
+            store.apply(whole.plan)
+            return Unmerged(let_go(store, clock, whole.inputs), whole.dropped)
+        return Unmerged(whole.inputs, whole.dropped)
+
+    def planned(self, inputs: Sequence[Contact], pinned: bool = False) -> UnmergePlan:
+        return plan_unmerge(
+            self.result,
+            inputs,
+            self.ancestors,
+            self.unmerge.clock(),
+            self.by,
+            self.unmerge.new_id(),
+            self.learned.lost,
+            pinned,
+            self.learned.gone,
+            self.history,
+        )

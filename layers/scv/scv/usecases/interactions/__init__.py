@@ -1,0 +1,1 @@
+"""Conversations, their events, legs and journeys: the jobs."""

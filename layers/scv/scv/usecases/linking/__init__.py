@@ -1,0 +1,1 @@
+"""Which contact an interaction belongs to: the jobs."""

@@ -1,0 +1,90 @@
+"""Who holds these identifiers now: index rows, and behind them the records that must be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from scv.domain.contacts.contact import Contact, ContactType
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.linking.resolution import Holder, seen_in, tells_of
+from scv.usecases.ports import HOLDERS_READ, Records, StaleWrite
+
+HOLDERS_READ_AT_MOST = 400
+
+K = TypeVar("K")
+Holders = Mapping[Identifier, tuple[Holder, ...]]
+
+
+def find_holders(store: Records, division: str, identifiers: Sequence[Identifier], now: datetime) -> Holders:
+    """RS1, RS8, MG3: living holders in order of rank, each answered for by its canonical contact.
+
+    One query an identifier; one more read only when a holder was merged, and one when the result was merged
+    again. When every row that was read turns out to be of a contact that is gone, the rows behind them are
+    read as well.
+    """
+    limit = HOLDERS_READ
+    while True:
+        rows = store.holders(division, identifiers, limit) if identifiers else {}
+        living = _living(store, rows, now)
+        hidden = any(len(rows[each]) >= limit and not living[each] for each in rows)
+        if not hidden or limit >= HOLDERS_READ_AT_MOST:
+            return living
+        limit = HOLDERS_READ_AT_MOST
+
+
+def find_holders_in(
+    store: Records, divisions: Sequence[str], identifiers: Sequence[Identifier], now: datetime
+) -> list[Holder]:
+    """The same over many divisions, which are asked at once: their living holders, in no order."""
+    asked, limit, found = list(divisions), HOLDERS_READ, list[Holder]()
+    while asked and identifiers:
+        rows = store.holders_in(asked, identifiers, limit)
+        living = _living(store, rows, now)
+        hidden = {
+            division for division, each in rows if len(rows[division, each]) >= limit and not living[division, each]
+        }
+        again = hidden if limit < HOLDERS_READ_AT_MOST else set()
+        found.extend(holder for (division, _), each in living.items() if division not in again for holder in each)
+        asked, limit = sorted(again), HOLDERS_READ_AT_MOST
+    return found
+
+
+def _living(store: Records, rows: Mapping[K, tuple[Holder, ...]], now: datetime) -> dict[K, tuple[Holder, ...]]:
+    looked = [holder for found in rows.values() for holder in found if holder.look]
+    records = _tellers(store, looked) if looked else {}
+    return {key: _seen(found, records, now) for key, found in rows.items()}
+
+
+def _tellers(store: Records, looked: Sequence[Holder]) -> Mapping[str, Contact]:
+    """MG3: the records that tell who answers for these; members are read when their merge was undone just now."""
+    records = with_canonicals(store, [holder.told_by for holder in looked])
+    untold = [each for each in looked if (found := records.get(each.told_by)) is None or not tells_of(found, each)]
+    return {**records, **with_canonicals(store, [each.contact_id for each in untold])} if untold else records
+
+
+def with_canonicals(store: Records, contact_ids: Sequence[str]) -> Mapping[str, Contact]:
+    """MG3: the records, and those that they point at."""
+    records = dict(store.contacts(contact_ids))
+    canonicals = {each.canonical_id for each in records.values() if each.canonical_id} - records.keys()
+    return {**records, **store.contacts(sorted(canonicals))} if canonicals else records
+
+
+def _seen(found: Sequence[Holder], records: Mapping[str, Contact], now: datetime) -> tuple[Holder, ...]:
+    looked = (seen_in(holder, records, now) for holder in found)
+    return tuple(holder for holder in looked if holder is not None and holder.is_alive(now))
+
+
+def sole_provisional(
+    store: Records, division: str, identifiers: tuple[Identifier, ...], now: datetime
+) -> Contact | None:
+    """PR3, PA7: the contact that alone holds these identifiers, when it is a provisional one."""
+    found = find_holders(store, division, identifiers, now) if identifiers else {}
+    holders = {holder.contact_id: holder for each in found.values() for holder in each}
+    if len(holders) != 1 or any(holder.type is ContactType.CURATED for holder in holders.values()):
+        return None
+    contact = store.contact(next(iter(holders)))
+    if contact is None or contact.is_ancestor or not contact.is_alive(now):
+        raise StaleWrite(next(iter(holders)))
+    return contact if contact.is_provisional else None

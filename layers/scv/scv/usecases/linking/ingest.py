@@ -1,0 +1,242 @@
+"""Ingest: an interaction event becomes part of one interaction, linked to one contact (RS, JO6)."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from scv.domain.changes.plans import Plan, Relink, Transition
+from scv.domain.contacts.contact import Contact
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.interactions.interaction import (
+    Answer,
+    EventType,
+    Interaction,
+    InteractionEvent,
+    Link,
+    Outcome,
+    advance,
+    first,
+    not_taken_in,
+)
+from scv.domain.linking.collecting import grown, new_contact
+from scv.domain.linking.deciding import Decision, created, decide, looks_elsewhere, may_grow, renewed_reason
+from scv.domain.linking.resolution import Holder, Resolution, resolve
+from scv.domain.privacy.erasure import is_erased, sealed, seen_as_erased, without_person
+from scv.domain.privacy.retention import to_point_at
+from scv.domain.projects.project import Project
+from scv.usecases.attempts import Learned, until_done
+from scv.usecases.contact_of import answering
+from scv.usecases.linking.find_holders import Holders, find_holders
+from scv.usecases.ports import (
+    AtOnce,
+    Clock,
+    Contacts,
+    Ids,
+    Interactions,
+    Projects,
+    StaleWrite,
+)
+from scv.usecases.projects.project_of import project_of
+
+
+class Store(Contacts, Interactions, AtOnce, Protocol):
+    """What ingest reads and writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stitched:
+    """A decision for one interaction, what it does to the contact, and which identifiers that contact holds."""
+
+    decision: Decision
+    contact: Transition | None = None
+    held: tuple[Identifier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ingest:
+    """Takes one event in.
+
+    Two round trips when the identifier is known: who holds it, and the interaction itself. A later event reads the
+    interaction and its contact, and writes the interaction. The same event again gets its first answer again (RS5).
+    """
+
+    store: Store
+    settings: Projects
+    clock: Clock
+    new_id: Ids
+
+    def __call__(self, event: InteractionEvent) -> Answer:
+        """What became of the event. Raises Unavailable when the store does not answer, Busy."""
+
+        def once(learned: Learned) -> Answer:
+            now, known = self.clock(), learned.stored
+            if known is None and (learned.attempts or event.type is not EventType.STARTED):
+                known = self.store.interaction(event.conversation_id)
+            return self._taken_in(known if known and known.is_alive(now) else None, event, learned.gone, now)
+
+        return until_done(self.store, self.clock, once, about=event.conversation_id)
+
+    def _taken_in(
+        self, known: Interaction | None, event: InteractionEvent, gone: frozenset[str], now: datetime
+    ) -> Answer:
+        if known is None:
+            return self._first(event, gone, now)
+        seen = known.seen(event.id)
+        if seen is not None:
+            return _told(seen, known, event)
+        return self._again(known, event, gone, now)
+
+    def _first(self, event: InteractionEvent, gone: frozenset[str], now: datetime) -> Answer:
+        draft = first(event, Link(None, ""), Answer(Outcome.SEARCH), now)
+        stitched = self._stitch(draft, self._holders(draft, now), now)
+        decision = stitched.decision
+        interaction = first(event, decision.link, decision.answer, now)
+        self._store(stitched, Relink(None, interaction), gone, now)
+        return _told(decision.answer, interaction, event)
+
+    def _again(self, known: Interaction, event: InteractionEvent, gone: frozenset[str], now: datetime) -> Answer:
+        if is_erased(known):
+            return self._anonymously(known, event, now)
+        draft = advance(known, event, known.link, Answer(Outcome.UPDATED), now)
+        elsewhere = known.link.by is None and looks_elsewhere(known, draft)
+        contact, found = self._read(draft, now) if elsewhere else (self._linked(draft), None)
+        if contact is not None and contact.erased:
+            return self._anonymously(seen_as_erased(known, contact), event, now)
+        lost = known.link.contact_id is not None and (contact is None or not contact.is_alive(now))
+        if known.link.by is None and (elsewhere or lost):
+            stitched = self._stitch(draft, self._holders(draft, now) if found is None else found, now, contact)
+        else:
+            stitched = _standing(known, None if lost else contact, now)
+        answer = _updated(stitched.decision.answer, event, known)
+        interaction = advance(known, event, stitched.decision.link, answer, now)
+        self._store(stitched, Relink(known, interaction), gone, now)
+        return _told(answer, interaction, event)
+
+    def _anonymously(self, known: Interaction, event: InteractionEvent, now: datetime) -> Answer:
+        """PV1: a late event of an erased conversation brings nothing personal back, and links nobody by itself."""
+        contact = self._linked(known)
+        living = contact if contact is not None and contact.is_alive(now) else None
+        answer = _updated(_standing(known, living, now).decision.answer, event, known)
+        self.store.replace(known, sealed(advance(known, without_person(event), known.link, answer, now)))
+        return answer
+
+    def _linked(self, draft: Interaction) -> Contact | None:
+        """RS10: whose it is now, alive or not."""
+        member = draft.link.contact_id
+        return answering(self.store, self.store.contact(member)) if member else None
+
+    def _read(self, draft: Interaction, now: datetime) -> tuple[Contact | None, Holders]:
+        if draft.link.contact_id is None:
+            return None, self._holders(draft, now)
+        return self.store.at_once(lambda: self._linked(draft), lambda: self._holders(draft, now))
+
+    def _holders(self, draft: Interaction, now: datetime) -> Holders:
+        return find_holders(self.store, draft.division, draft.lookups, now)
+
+    def _stitch(self, draft: Interaction, found: Holders, now: datetime, linked: Contact | None = None) -> Stitched:
+        """RS4, RS6: the decision for an interaction, and what becomes of its contact."""
+        project = project_of(self.settings, draft)
+        resolution = resolve(draft.lookups, found, now, draft.deciding, draft.made)
+        decision = decide(draft, resolution, project)
+        taken = frozenset(each for each in draft.lookups if found[each])
+        if decision.creates:
+            own = self._own(draft, linked)
+            if own is None or not own.is_alive(now):
+                return self._made(draft, decision, taken, project, now)
+            return _known_already(own, draft, decision, resolution, taken, project, now)
+        best = resolution.best
+        if decision.link.contact_id is None or best is None:
+            return Stitched(decision)
+        kept = renewed_reason(best, decision, draft)
+        if not may_grow(best, draft) and not best.needs_renewal(now):
+            held = (each for each in draft.lookups if any(one.contact_id == best.contact_id for one in found[each]))
+            return Stitched(kept, held=tuple(held))
+        return self._touched(draft, kept, best, taken, project, now)
+
+    def _own(self, draft: Interaction, linked: Contact | None) -> Contact | None:
+        """RS4: the contact that was made for this interaction, which need not be linked to it any more."""
+        if draft.made is not None and draft.made == draft.link.contact_id:
+            return linked
+        return answering(self.store, self.store.contact(draft.made)) if draft.made else None
+
+    def _made(
+        self, draft: Interaction, decision: Decision, taken: frozenset[Identifier], project: Project, now: datetime
+    ) -> Stitched:
+        """RS4: a new contact; what others hold stays theirs (RS6)."""
+        contact = new_contact(self.new_id(), draft, taken, project, now)
+        return Stitched(created(decision, contact), Transition(None, contact), contact.identifiers)
+
+    def _touched(
+        self,
+        draft: Interaction,
+        decision: Decision,
+        best: Holder,
+        taken: frozenset[Identifier],
+        project: Project,
+        now: datetime,
+    ) -> Stitched:
+        """RS8, CH2: a provisional contact whose expiry is due, or that the interaction tells more about."""
+        contact = self.store.contact(best.contact_id)
+        if contact is None or not contact.is_alive(now):
+            raise StaleWrite(best.contact_id)
+        richer = grown(contact, draft, taken, project, now) if may_grow(best, draft, contact) else contact
+        if richer is contact and contact.needs_renewal(now):
+            richer = contact.renewed(now)
+        answer = dataclasses.replace(decision.answer, contact_type=richer.type)
+        step = None if richer is contact else Transition(contact, richer)
+        return Stitched(Decision(decision.link, answer), step, richer.identifiers)
+
+    def _store(self, stitched: Stitched, relink: Relink, gone: frozenset[str], now: datetime) -> None:
+        """One write; PV1: together with the pointers to an interaction that no contact would lead to."""
+        pointing = to_point_at(relink.before, relink.after, stitched.held)
+        if stitched.contact is not None or pointing:
+            steps = (stitched.contact,) if stitched.contact else ()
+            self.store.apply(Plan(now, steps, interaction=relink, takes_over=gone, pointing=pointing))
+        elif relink.before is None:
+            self.store.add(relink.after)
+        else:
+            self.store.replace(relink.before, relink.after)
+
+
+def _standing(known: Interaction, contact: Contact | None, now: datetime) -> Stitched:
+    """RS10: the contact and the reason that hold now, the candidates of the last resolution; RS8: a due renewal."""
+    last, link = next(known.answers, Answer(Outcome.SEARCH)), known.link
+    who, kind = (contact.id, contact.type) if contact else (None, None)
+    answer = Answer(last.outcome, who, kind, last.candidates, link.rule, link.identifier)
+    due = contact is not None and contact.needs_renewal(now)
+    step = Transition(contact, contact.renewed(now)) if contact and due else None
+    return Stitched(Decision(link, answer), step, contact.identifiers if contact else ())
+
+
+def _known_already(
+    own: Contact,
+    draft: Interaction,
+    decision: Decision,
+    resolution: Resolution,
+    taken: frozenset[Identifier],
+    project: Project,
+    now: datetime,
+) -> Stitched:
+    """RS4, JO6: nobody holds what decides, and the contact that was made for this very interaction is there already."""
+    others = sum(holder.contact_id != own.id for holder in resolution.candidates)
+    richer = grown(own, draft, taken, project, now) if own.is_provisional else own
+    step = None if richer is own else Transition(own, richer)
+    named = created(decision, richer, others)
+    link = dataclasses.replace(named.link, contact_id=draft.made)
+    return Stitched(Decision(link, named.answer), step, richer.identifiers)
+
+
+def _updated(answer: Answer, event: InteractionEvent, known: Interaction) -> Answer:
+    """What a later event is told: `duplicate` when the conversation had started already."""
+    again = event.type is EventType.STARTED and known.has_started
+    outcome = Outcome.DUPLICATE if again else Outcome.UPDATED
+    return dataclasses.replace(answer, outcome=outcome)
+
+
+def _told(answer: Answer, interaction: Interaction, event: InteractionEvent) -> Answer:
+    """RS12, AC6: the answer, with what of the event its conversation does not take in."""
+    ignored = () if is_erased(interaction) else not_taken_in(interaction, event)
+    return dataclasses.replace(answer, ignored=ignored) if ignored else answer

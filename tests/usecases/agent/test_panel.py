@@ -1,0 +1,134 @@
+"""What a panel costs, and that it is the same over every store (PA4, RS3, RS9)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from benchmarks.meter import Meter, cost_of
+from scv.adapters.memory import MemoryStore
+from scv.domain.access.permissions import Access
+from scv.domain.agent.panel import Panel, State
+from scv.domain.changes.histories import filled_in
+from scv.domain.changes.plans import Plan, Transition
+from scv.domain.contacts.contact import Contact
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.identity.merging import Order
+from scv.domain.projects.datasheets import Datasheet, DatasheetDefinition
+from scv.domain.projects.project import Project
+from scv.usecases.agent.panel import SHOWN_IN_FULL, ReadPanel
+from scv.usecases.identity.merge import Merge
+from scv.usecases.linking.ingest import Ingest
+from tests.builders import NOW, CountedIds, SettableClock, alexis, david, email, event, person, phone
+from tests.stores.tables import Bench
+from tests.usecases.centers import Center
+
+ANYBODY = Access("agent-1", frozenset({"*"}), frozenset({"*"}))
+CLOCK = SettableClock()
+MOST_ROUND_TRIPS, MOST_UNITS = 4, 6
+
+
+def called(bench: Bench, *identifiers: Identifier) -> None:
+    Ingest(bench.store, MemoryStore(), CLOCK, CountedIds())(event(*identifiers, division="*"))
+
+
+def has(bench: Bench, *contacts: Contact) -> None:
+    for contact in contacts:
+        bench.store.apply(Plan(NOW, (Transition(None, contact),)))
+
+
+def shown(bench: Bench, project: Project | None = None) -> tuple[Panel, tuple[str, ...], float]:
+    """The panel, the requests that it took and the read units that they cost by the size of the items."""
+    settings = MemoryStore(settings={"default": project} if project else {})
+    with Meter(bench.client, {}, {}).counting(bench.client) as calls:
+        panel = ReadPanel(bench.store, settings, CLOCK)(ANYBODY, "conversation-1")
+    cost = cost_of(calls)
+    assert cost.write_units == 0
+    return panel, cost.operations, cost.read_units
+
+
+def test_PA1_the_panel_of_a_known_caller_takes_three_reads_in_two_steps(bench: Bench) -> None:
+    has(bench, alexis())
+    called(bench, phone())
+
+    panel, calls, units = shown(bench)
+
+    assert panel.state is State.LINKED
+    assert (sorted(calls), units) == (["GetItem", "GetItem", "Query"], 3)
+
+
+def test_PA4_RS3_another_holder_is_one_read_more(bench: Bench) -> None:
+    has(bench, alexis(), david())
+    called(bench, phone())
+
+    panel, calls, units = shown(bench)
+
+    assert [each.holder.contact_id for each in panel.search.results] == ["c-david"]
+    assert len(calls) <= MOST_ROUND_TRIPS
+    assert units <= MOST_UNITS
+
+
+@pytest.mark.parametrize("holders", [50, 120])
+def test_PA4_with_very_many_holders_the_panel_costs_the_same(bench: Bench, holders: int) -> None:
+    crowd = [person(f"c-{n:04}", "Ana", "Roe", NOW, cell_phone=alexis().profile.cell_phone) for n in range(holders)]
+    has(bench, *crowd)
+    called(bench, phone())
+
+    panel, calls, units = shown(bench)
+
+    assert len([each for each in panel.search.results if each.contact]) == SHOWN_IN_FULL
+    assert len(calls) <= MOST_ROUND_TRIPS
+    assert units <= MOST_UNITS
+
+
+def test_PJ7_RS9_of_a_merged_contact_with_a_datasheet_it_stays_within_the_budget(bench: Bench) -> None:
+    has(bench, alexis(), david())
+    called(bench, phone())
+    sheet = Datasheet("order", "default", "c-david", {"number": 1}, NOW, "u-1")
+    bench.store.save_datasheet(sheet, filled_in(sheet))
+    Merge(bench.store, CLOCK, CountedIds("merged"))(Order(ANYBODY, ["c-alexis", "c-david"]))
+
+    panel, calls, units = shown(bench)
+    assert (panel.contact and panel.contact.id, panel.search.results) == ("merged-0001", ())
+    assert len(calls) <= MOST_ROUND_TRIPS
+    assert units <= MOST_UNITS
+
+    project = Project("default", datasheets=(DatasheetDefinition("order", "Order", {}),))
+    panel, _, _ = shown(bench, project)
+    assert [sheet and sheet.values for _, sheet in panel.datasheets] == [{"number": 1}]
+
+
+def test_PA4_a_form_of_two_people_stays_within_the_budget(bench: Bench) -> None:
+    has(bench, alexis(), person("c-ana", "Ana", "Roe", NOW, work_email="ana@example.com"))
+    called(bench, phone(), email())
+
+    panel, calls, units = shown(bench)
+
+    assert [each.holder.identifier for each in panel.search.results] == [email()]
+    assert len(calls) <= 5  # one query for each identifier
+    assert units <= MOST_UNITS
+
+
+def test_PA4_a_candidate_whose_record_is_not_there_yet_is_still_named() -> None:
+    class Lagging(MemoryStore):
+        def contacts(self, contact_ids: object, fresh: bool = True) -> dict[str, Contact]:
+            return {} if not fresh else dict(super().contacts(contact_ids, fresh))  # type: ignore[arg-type]
+
+    store = Lagging()
+    for contact in (alexis(), david()):
+        store.apply(Plan(NOW, (Transition(None, contact),)))
+    Ingest(store, store, CLOCK, CountedIds())(event(phone()))
+
+    panel = ReadPanel(store, store, CLOCK)(ANYBODY, "conversation-1")
+
+    assert [(each.holder.contact_id, each.contact) for each in panel.search.results] == [("c-david", None)]
+
+
+def test_RS8_an_expired_contact_is_neither_shown_nor_found(center: Center) -> None:
+    Ingest(center.store, MemoryStore(), center.clock, center.new_id)(event(phone(), at=center.clock()))
+    center.clock.turn(timedelta(days=61))
+
+    panel = ReadPanel(center.store, MemoryStore(), center.clock)(ANYBODY, "conversation-1")
+
+    assert (panel.state, panel.contact, panel.search.results) == (State.UNLINKED, None, ())
