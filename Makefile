@@ -21,7 +21,7 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE  # else every start would compile its tools anew
 .DEFAULT_GOAL := help
 .PHONY: help run up down clean play scenarios token test lint bench sweep soak mutations dynamodb audit deploy lock \
-	tools chromium page screens paint bring-over bring-over-soak divisions long client revoke
+	tools chromium page screens paint bring-over bring-over-soak divisions long client revoke requests
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -134,6 +134,10 @@ client: ## List clients; NAME=x ROLES=integration, ROTATE=id, REVOKE=id
 revoke: ## Withdraw a person's tokens; SUBJECT=sub, RESTORE=sub
 	@$(INSTALL) run
 	@$(RUN) -m upkeep $(WHICH) revoke $(if $(SUBJECT),--subject '$(SUBJECT)') $(if $(RESTORE),--restore '$(RESTORE)')
+
+requests: ## Write every call as a request for an editor; build/requests.http
+	@$(INSTALL) run
+	@$(RUN) -m local.requests
 
 divisions: ## List the divisions; ADD=x REMOVE=y STACK=name
 	@$(INSTALL) run

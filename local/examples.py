@@ -67,5 +67,6 @@ def _samples() -> Iterable[tuple[str, Json]]:
     for file in sorted(SAMPLES.glob("*.json")):
         event = json.loads(file.read_text())
         operation = routed(event.get("httpMethod", ""), event.get("path", ""))
-        if operation and event.get("body"):
-            yield operation.id, json.loads(event["body"])
+        body = json.loads(event.get("body") or "null")
+        if operation and body is not None:
+            yield operation.id, body
