@@ -108,9 +108,9 @@ def _for_others(send: Send, origin: str) -> Send:
 
     async def sending(message: Any) -> None:
         if message["type"] == "http.response.start":
-            name = b"access-control-allow-origin"
-            kept = [each for each in message.get("headers", []) if (each[0].lower(), each[1]) != (name, b"*")]
-            said = any(each[0].lower() == name for each in kept)
+            told = [(name.lower(), value) for name, value in message.get("headers", [])]
+            kept = [each for each in told if not (each[0].startswith(b"access-control-") and each[1] == b"*")]
+            said = any(name == b"access-control-allow-origin" for name, _ in kept)
             message = {**message, "headers": kept if said else [*kept, *_readable_by(origin)]}
         await send(message)
 
