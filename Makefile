@@ -21,7 +21,8 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE  # else every start would compile its tools anew
 .DEFAULT_GOAL := help
 .PHONY: help run up down clean play scenarios token test lint bench sweep soak mutations dynamodb audit deploy lock \
-	tools chromium page screens paint bring-over bring-over-soak divisions long client revoke requests
+	tools chromium page screens paint bring-over bring-over-soak divisions long style types page-style template \
+	client revoke requests
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -72,14 +73,23 @@ paint: page chromium ## Measure how soon the panel shows something on a slow lin
 
 lint: ## Style, types and the template alone
 	@$(INSTALL) dev emulator sam
+	@$(MAKE) --no-print-directory -j 2 style types page-style template
+
+style:
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
+
+types:
 	$(VENV)/bin/mypy
+
+page-style:
 	@$(PY) -m local.page check
+
+template:
 	@$(SAM) validate --lint --region us-east-1 > .local/validate.log 2>&1 || { cat .local/validate.log; exit 1; }
 	@echo "template.yaml is valid"
 
-bench: ## Measure what each job costs; build/bench.json
+bench: page chromium ## Measure what each job costs; build/bench.json
 	@$(INSTALL) dev emulator
 	@$(PY) -m benchmarks
 
@@ -101,15 +111,15 @@ bring-over-soak: ## Bring over a large old stack, in use; COUNT=20000
 
 dynamodb: ## Races and contracts on DynamoDB Local (Java 17, npm)
 	@$(INSTALL) dev emulator
-	@BOTH_CLIENTS=1 ROUNDS=200 $(PY) -m local.dynamodb $(PY) -m pytest -q -m server
+	@BOTH_CLIENTS=1 $(PY) -m local.dynamodb $(PY) -m pytest -q -m server
 
 audit: ## Ask checkov about the template
 	@$(INSTALL) checkov
 	@.local/tools/checkov/bin/checkov --config-file .checkov.yaml
 
-deploy: page ## Deploy to AWS; RUNTIME=python3.12 ARCHITECTURE=arm64
+deploy: page ## Deploy to AWS; RUNTIME=, ARCHITECTURE=arm64, SNAPSTART=yes
 	@$(INSTALL) run sam
-	@$(RUN) -m local.build $(RUNTIME) $(ARCHITECTURE)
+	@$(RUN) -m local.build $(RUNTIME) $(ARCHITECTURE) $(if $(SNAPSTART),snapstart)
 	$(SAM) deploy --guided --template-file build/aws/template.yaml \
 		--parameter-overrides PythonRuntime=$(RUNTIME) Architecture=$(ARCHITECTURE)
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import cold, heat, prices, report, searching, soak, starts, sweep, transports
+from benchmarks import cold, heat, pages, prices, report, searching, soak, starts, sweep, transports
 from benchmarks.jobs import JOBS, populated
 from benchmarks.measure import Measured, measured
 from benchmarks.stand import stand
@@ -45,8 +45,10 @@ def bench() -> None:
         swept = sweep.small(ready)
     with stand("") as ready:
         crowded = list(searching.swept(ready, searching.FEW))
+    shown = pages.measured()
     sizes = cold.sizes()
     say("\n" + "  ".join(f"{name} {size / 1e6:.1f} MB" for name, size in sizes.items() if size > 1e5))
+    say("\n" + pages.table(*shown))
     say("\n" + sweep.table(swept))
     say("\n" + searching.table(crowded))
     flows |= _on_dynamodb_local()
@@ -68,11 +70,13 @@ def _on_dynamodb_local() -> dict[str, Throughput]:
 def main(arguments: Sequence[str]) -> int:
     """Run one command."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    commands = ("bench", "sweep", "searches", "heat", "soak", "starts", "transports")
+    commands = ("bench", "sweep", "searches", "pages", "heat", "soak", "starts", "transports")
     parser.add_argument("command", nargs="?", default="bench", choices=commands)
     match parser.parse_args(arguments).command:
         case "sweep":
             say(sweep.full(Path(ROOT / "docs")))
+        case "pages":
+            say(pages.table(*pages.measured()))
         case "searches":
             with stand() as ready:
                 say(searching.table(list(searching.swept(ready, searching.FEW))))

@@ -10,6 +10,7 @@ from benchmarks.measure import Measured
 
 MEMORY_GB = 1.0  # the template's
 MILLION = 1_000_000
+WEBHOOKS = "ingest"  # jobs of this name may come in by function URL (the stack's parameter WebhookDoor)
 NETWORK_MS = 3.0  # a round trip to DynamoDB inside a region, which Lambda bills as well; an assumption
 
 
@@ -20,7 +21,10 @@ def table() -> dict[str, Any]:
 
 
 def cost_per_million(rows: list[Measured]) -> dict[str, Any]:
-    """US dollars for a million of each job: DynamoDB, Lambda on either processor, API Gateway, and the sum on ARM."""
+    """US dollars for a million of each job: DynamoDB, Lambda on either processor, API Gateway, and the sum on ARM.
+
+    A function URL costs nothing beside the function; webhooks have a sum of their own for that door.
+    """
     prices = table()
     found = {row.job: _cost(row, prices) for row in rows}
     return {"prices": prices, "memoryGb": MEMORY_GB, "networkMsPerRoundTrip": NETWORK_MS, "jobs": found}
@@ -38,4 +42,5 @@ def _cost(row: Measured, prices: dict[str, Any]) -> dict[str, float]:
         "lambdaArm": round(arm * MILLION, 2),
         "apiGateway": round(gateway * MILLION, 2),
         "sum": round((store + arm + gateway) * MILLION, 2),
+        **({"sumByUrl": round((store + arm) * MILLION, 2)} if row.job.startswith(WEBHOOKS) else {}),
     }

@@ -41,15 +41,20 @@ def jobs_table(rows: Sequence[Measured], cost: dict[str, Any]) -> str:
     """One line a job."""
     head = (
         f"{'job':<22}{'round trips':>12}{'read':>7}{'write':>7}{'CPU ms':>9}{'bare':>8}{'ratio':>7}{'wall ms':>9}"
-        f"{'$/million':>11}  budget"
+        f"{'$/million':>11}{'by URL':>8}  budget"
     )
     lines = [
         f"{row.job:<22}{row.cost.round_trips:>12}{row.cost.read_units:>7g}{row.cost.write_units:>7g}"
         f"{row.cpu_ms:>9.2f}{row.bare_cpu_ms:>8.2f}{row.cpu_ratio:>7.2f}{row.wall_ms:>9.1f}"
-        f"{cost['jobs'][row.job]['sum']:>11.2f}  {_verdict(row)}"
+        f"{cost['jobs'][row.job]['sum']:>11.2f}{_by_url(cost['jobs'][row.job]):>8}  {_verdict(row)}"
         for row in rows
     ]
     return "\n".join([head, *lines])
+
+
+def _by_url(cost: dict[str, float]) -> str:
+    """A million by the cheap door, which webhooks alone may use."""
+    return f"{cost['sumByUrl']:.2f}" if "sumByUrl" in cost else "-"
 
 
 def _verdict(row: Measured) -> str:

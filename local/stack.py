@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from urllib.parse import urlsplit
 
 from local import desktop, emulator, page, processes, sign_in
 from local.build import build, local_target
@@ -19,7 +20,7 @@ from local.failures import LocalError
 from local.home import REGION, STACK_NAME, Home, private_folder, private_text, shown
 
 TABLES = ("contacts", "identifiers", "interactions", "search", "settings")
-FUNCTIONS = ("ingest", "resolution", "contacts", "identity", "journey", "access", "web", "authorizer")
+FUNCTIONS = ("ingest", "webhook", "resolution", "contacts", "identity", "journey", "access", "web", "authorizer")
 Say = Callable[[str], None]
 
 
@@ -146,6 +147,7 @@ def _write_stack_file(home: Home) -> dict[str, object]:
     keys, given, physical = Secrets.of(home), outputs(home), resources(home)
     content: dict[str, object] = {
         "apiUrl": _api(home, given),
+        "webhookUrl": _webhook_url(home, given),
         "panelUrl": f"{_api(home, given)}/ui/panel" if page.is_built() else None,
         "endpointUrl": home.endpoint,
         "region": REGION,
@@ -170,6 +172,13 @@ def _api(home: Home, given: Mapping[str, str]) -> str:
     return f"{home.endpoint}/restapis/{given['ApiId']}/v1/_user_request_"
 
 
+def _webhook_url(home: Home, given: Mapping[str, str]) -> str:
+    """The function URL: a name of localhost leads to this machine, and its first part to the function."""
+    url = urlsplit(given["WebhookUrl"])
+    identifier, _, rest = url.netloc.partition(".lambda-url.")
+    return f"http://{identifier}.lambda-url.{rest.partition('.')[0]}.localhost:{home.port}{url.path}"
+
+
 def summary(home: Home, found: Up) -> str:
     """Return the lines that `make up` ends with: what is there now, and where to look."""
     did = "The stack is up" if found.started else "The stack was up already and is brought up to the sources"
@@ -177,6 +186,7 @@ def summary(home: Home, found: Up) -> str:
 {did} (process {found.pid}).
 
 API    {found.description["apiUrl"]}
+Hooks  {found.description["webhookUrl"]}
 Panel  {desktop.address(home) if found.description.get("panelUrl") else "there is none; the lines above say why"}
 Files  {shown(home.stack_file):<22} address, token, secrets, tables
        {shown(home.log):<22} what the emulator says

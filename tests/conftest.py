@@ -39,7 +39,7 @@ answers.check_all()
 
 
 # What takes longest comes first, so that in the end no process works alone.
-LONGEST = ("tests/races", "tests/faults", "tests/budgets", "tests/e2e", "tests/model", "tests/stores", "tests/fuzz")
+LONGEST = ("tests/e2e", "tests/races", "tests/web", "tests/faults", "tests/model", "tests/fuzz", "tests/functions")
 
 
 def _turn(item: pytest.Item) -> int:
@@ -50,14 +50,16 @@ def _turn(item: pytest.Item) -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the tests that talk to a server of ours reach this machine, and nothing else; share all out by file.
 
-    With `-n` the tests of a file stay in one process, and so do all that need the one deployed stack.
+    With `-n` the tests of a file stay in one process, and so do all that need the one deployed stack; a test may name a
+    group of its own.
     """
     items.sort(key=_turn)
     for item in items:
         stack = item.get_closest_marker("e2e")
         if stack or item.get_closest_marker("server"):
             item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
-        item.add_marker(pytest.mark.xdist_group("stack" if stack else item.nodeid.partition("::")[0]))
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group("stack" if stack else item.nodeid.partition("::")[0]))
 
 
 @pytest.fixture(scope="session")

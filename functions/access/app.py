@@ -29,3 +29,6 @@ def get_me(request: Request) -> Reply:
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """An API Gateway proxy event in, an answer out."""
     return api(event)
+
+
+bootstrap.prepare()

@@ -1,4 +1,4 @@
-"""Ingest: webhooks through API Gateway, Genesys Cloud events from EventBridge, and the retry queue."""
+"""Ingest: webhooks by API Gateway or function URL, Genesys Cloud events from EventBridge, and the retry queue."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ api = Api("ingest")
 @api.operation("receiveInteraction", signed=True)
 def receive_interaction(request: Request) -> Reply:
     """AC4, RS5: one signed event, taken in or queued."""
+    webhooks.require_open(request.door, bootstrap.webhook_door())
     webhooks.check_size(request.raw)
     webhooks.check_signature(request.raw, request.headers, bootstrap.webhook_keys())
     received = bootstrap.receive()(bootstrap.WEBHOOK, request.json())
@@ -41,3 +42,6 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
     if "Records" in event:
         return events.from_queue(event, context, retry)
     return api(event)
+
+
+bootstrap.prepare()

@@ -15,7 +15,14 @@ from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import DEFAULT_PROJECT, EventType
 from scv.domain.projects.datasheets import DatasheetDefinition
 from scv.domain.projects.project import Project
-from scv.domain.values.errors import ContactNotFound, IdentifierNotClaimed, IdentifierNotFound, NoteNotFound, ScvError
+from scv.domain.values.errors import (
+    ContactNotFound,
+    ExternalSourceNotFound,
+    IdentifierNotClaimed,
+    IdentifierNotFound,
+    NoteNotFound,
+    ScvError,
+)
 from tests.builders import cookie, email, event, known, phone
 from tests.model.world import World
 from tests.people import caller, person
@@ -121,6 +128,11 @@ def a_plan(world: World) -> None:
     world.save_project(Project(DEFAULT_PROJECT, datasheets=(plan,)))
 
 
+def a_source(world: World) -> None:
+    """One system that external ids come from."""
+    world.add_source("CRM", "source-0")
+
+
 def surveyed(world: World) -> None:
     """A web chat, which belongs to nobody until an agent decides."""
     two_people(world)
@@ -197,6 +209,9 @@ SCENARIOS = (
     Scenario("note rewritten", lambda world: world.rewrite("ana", note_of(world), "calls on Fridays"), two_people),
     Scenario("note torn up", lambda world: world.tear_up("ana", note_of(world)), two_people, (NoteNotFound,)),
     Scenario("datasheet", lambda world: world.fill_in("ana", {"plan": "gold"}), a_plan),
+    Scenario("external source added", lambda world: world.add_source("Billing", "source-1"), a_source),
+    Scenario("external source retired", lambda world: world.retire_source("CRM"), a_source),
+    Scenario("external source deleted", lambda world: world.remove_source("CRM"), a_source, (ExternalSourceNotFound,)),
     Scenario("project saved", lambda world: world.save_project(Project("sales", script="Hello")), a_plan),
     Scenario(
         "enrich, nobody known",

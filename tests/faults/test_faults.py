@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import takewhile
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,12 @@ from tests.stores.tables import in_process
 CALLS_AT_MOST = 40
 
 
+def _with_company(scenario: Scenario) -> Any:
+    """With `-n` those that take half of the time go to another process than the others."""
+    group = "long faults" if scenario.name.startswith(("erase", "delete of a merged")) else "faults"
+    return pytest.param(scenario, id=scenario.name, marks=pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="module")
 def laboratory() -> Iterator[Laboratory]:
     """One DynamoDB for all trials."""
@@ -23,7 +30,7 @@ def laboratory() -> Iterator[Laboratory]:
         yield Laboratory(bench)
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+@pytest.mark.parametrize("scenario", [_with_company(each) for each in SCENARIOS])
 def test_a_fault_at_any_call_breaks_nothing_and_a_retry_completes(laboratory: Laboratory, scenario: Scenario) -> None:
     for fault in EXHAUSTED:
         struck = list(takewhile(lambda at: laboratory.disturbed(scenario, fault, at), range(1, CALLS_AT_MOST)))  # noqa: B023

@@ -25,6 +25,7 @@ from scv.domain.interactions.journeys import JourneyEntry
 from scv.domain.linking.resolution import Holder
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.projects.project import Project
+from scv.domain.sources.external_sources import ExternalSource, SourceFields
 from scv.usecases.agent.link import LinkInteraction
 from scv.usecases.agent.preview import PreviewSelect
 from scv.usecases.agent.select import CreateFromInteraction, SelectContact
@@ -41,6 +42,7 @@ from scv.usecases.linking.find_holders import find_holders
 from scv.usecases.linking.ingest import Ingest
 from scv.usecases.privacy.erase import EraseContact, Erasure
 from scv.usecases.projects.projects import FillDatasheet, SaveProject
+from scv.usecases.sources.external_sources import WriteSources
 from tests.builders import CountedIds, SettableClock
 from tests.people import AGENT
 from tests.stores.tables import Bench
@@ -135,6 +137,23 @@ class World:
 
     def save_project(self, project: Project) -> Project:
         return SaveProject(self.settings, JsonSchemas(), self.clock)(AGENT, project)
+
+    def add_source(self, name: str, key: str) -> ExternalSource:
+        return self._sources.create(AGENT, SourceFields(name), key)
+
+    def retire_source(self, name: str) -> ExternalSource:
+        return self._sources.replace(AGENT, self._source_id(name), SourceFields(name, active=False))
+
+    def remove_source(self, name: str) -> None:
+        self._sources.delete(self._source_id(name))
+
+    @property
+    def _sources(self) -> WriteSources:
+        return WriteSources(self.settings, self.clock, self.new_id)
+
+    def _source_id(self, name: str) -> str:
+        """The id of the source of this name, also when it is gone."""
+        return next((each.id for each in self.settings.sources() if each.fields.name == name), "gone")
 
     def promote(self, contact_id: str, profile: Profile) -> Contact:
         return Promote(self.store, self.clock, self.new_id)(AGENT, contact_id, profile)

@@ -23,6 +23,11 @@ OF_NO_DIVISION = {
     "putProject",
     "getProjectHistory",
     "scanAllContacts",
+    "listExternalSources",
+    "createExternalSource",
+    "getExternalSource",
+    "replaceExternalSource",
+    "deleteExternalSource",
 }  # settings, and the one that is asked for all divisions
 LISTS = {
     "listContacts",

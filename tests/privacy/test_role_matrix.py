@@ -28,7 +28,8 @@ EVERYBODY = {
     *("listIdentifiers", "claimIdentifier", "associateConversation", "getConversation", "getPanel"),
     *("selectContact", "unlinkContact", "createFromPanel", "getProject", "getProjectHistory"),
     *("promoteContact", "mergeContacts", "mergeTwoContacts", "unmergeContact", "getHistory", "listSessions"),
-    *("getSession", "listSessionEvents"),
+    *("getSession", "listSessionEvents", "bulkGetContactsOfDivisions", "patchNote", "listExternalSources"),
+    *("createExternalSource", "getExternalSource", "replaceExternalSource", "deleteExternalSource"),
 }
 
 

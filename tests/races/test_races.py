@@ -19,6 +19,7 @@ from tests.stores.tables import Bench, on_server
 
 pytestmark = pytest.mark.server
 ROUNDS = int(os.environ.get("ROUNDS", "80"))  # of each pair of `PAIRS`; the soak has time for more
+MANY_ROUNDS = 200
 ROUNDS_OF_PAIRS = int(os.environ.get("ROUNDS_OF_PAIRS", "1"))  # of each of 276 pairs; the soak has time for more
 
 WEBHOOKS, DELIVERIES = 8, 20
@@ -87,6 +88,14 @@ def test_rs5_one_webhook_many_times_at_once_is_one_entry_with_equal_answers(race
 def test_whoever_comes_first(races: Races, pair: str) -> None:
     """MG8, MG6, CL4, CO4, PR1, MG10, CO5: many rounds of each pair."""
     for _ in range(ROUNDS):
+        PAIRS[pair](races)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("pair", list(PAIRS))
+def test_whoever_comes_first_and_however_often(races: Races, pair: str) -> None:
+    """The same, for what happens seldom."""
+    for _ in range(MANY_ROUNDS):
         PAIRS[pair](races)
 
 

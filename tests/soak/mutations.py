@@ -1195,7 +1195,7 @@ MUTATIONS = (
     ),
     Mutation(
         "credentials show the secret",
-        "adapters/aws/credentials.py",
+        "adapters/aws/keys.py",
         'return f"Credentials({self.access_key})"',
         "return tuple.__repr__(self)",
         "tests/adapters/aws/test_credentials.py -k AC5",

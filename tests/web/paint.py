@@ -15,6 +15,7 @@ from tests.web.site import Site, serving_panel
 
 KILOBITS, LATENCY_MS, CPU_SLOWDOWN = 1_600, 150, 4
 TIMES = 5
+PATIENCE_MS = 30_000  # the machine may have other work
 PAINT = """() => new Promise(done => new PerformanceObserver(list => {
     const found = list.getEntries().find(each => each.name === 'first-contentful-paint');
     if (found) done(found.startTime);
@@ -37,12 +38,12 @@ def painted(browser: Browser, site: Site) -> tuple[float, float]:
         page.locator("#token").fill(agent.token)
         begun = time.monotonic()
         page.keyboard.press("Enter")
-        expect(agent.heading).to_have_text("Alexis Doe")
+        expect(agent.heading).to_have_text("Alexis Doe", timeout=PATIENCE_MS)
         return first, (time.monotonic() - begun) * 1000
 
 
-def main() -> None:
-    """Print the medians."""
+def medians() -> tuple[float, float]:
+    """Milliseconds to the first paint, and from the token to the caller's name."""
     os.environ.setdefault("RETRY_QUEUE_URL", "unused")
     with serving_panel() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.program())
@@ -52,6 +53,12 @@ def main() -> None:
         measured = [painted(browser, site) for _ in range(TIMES)]
         browser.close()
     first, name = (statistics.median(each) for each in zip(*measured, strict=True))
+    return first, name
+
+
+def main() -> None:
+    """Print the medians."""
+    first, name = medians()
     print(f"Panel at {KILOBITS / 1000} Mbit/s, {LATENCY_MS} ms, CPU/{CPU_SLOWDOWN}, median of {TIMES}:")
     print(f"  first paint {first:.0f} ms, from the token to the caller's name {name:.0f} ms")
 

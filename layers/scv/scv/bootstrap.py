@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import uuid
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from scv.frozen import complete_all
 from typing import TYPE_CHECKING, Any
 
 from scv.adapters import aws
@@ -56,7 +58,10 @@ if TYPE_CHECKING:
     from scv.usecases.search.walk import ScanContacts
     from scv.usecases.signing_in.clients import IssueToken
     from scv.usecases.signing_in.recognise import Recognise
+    from scv.usecases.sources.external_sources import ReadSources, WriteSources
 
+SNAPSHOT = "snap-start"
+NOT_PREPARED = frozenset({"scv.adapters.aws.sdk"})  # botocore, which the thin client stands for
 WEBHOOK, BUS = "interactions", "genesys"
 _given: dict[str, Any] = {}
 
@@ -479,6 +484,22 @@ def read_project() -> ReadProject:
 
 
 @cache
+def read_sources() -> ReadSources:
+    """GET /externalsources and one of them."""
+    from scv.usecases.sources.external_sources import ReadSources
+
+    return ReadSources(settings())
+
+
+@cache
+def write_sources() -> WriteSources:
+    """POST, PUT and DELETE under /externalsources."""
+    from scv.usecases.sources.external_sources import WriteSources
+
+    return WriteSources(settings(), now, new_id)
+
+
+@cache
 def fill_datasheet() -> FillDatasheet:
     """GET and PUT /contacts/{id}/datasheets/{id}."""
     from scv.usecases.projects.projects import FillDatasheet
@@ -517,6 +538,11 @@ def _webhook_secret() -> Secret:
     return Secret(client("secretsmanager"), os.environ["WEBHOOK_SECRET_ID"])
 
 
+def webhook_door() -> str:
+    """AC4: the door that webhooks come in by: `api`, `url` or `both`."""
+    return os.environ.get("WEBHOOK_DOOR", "api")
+
+
 def webhook_keys() -> tuple[str, ...]:
     """AC4: the keys that sign webhooks now; raises Unavailable."""
     from scv.adapters.secrets import signing_keys
@@ -550,6 +576,22 @@ def allowed_frames() -> str:
 def allowed_origins() -> tuple[str, ...]:
     """AC2: the origins whose pages may call the API from a browser."""
     return tuple(os.environ.get("ALLOWED_ORIGINS", "").split())
+
+
+def prepare() -> None:
+    """Imports what any call may need, where Lambda takes a snapshot of the process (SnapStart); elsewhere nothing.
+
+    Nothing is connected, asked or drawn by chance: restored copies must share no connection, secret or random number.
+    """
+    if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") != SNAPSHOT:
+        return
+    from importlib import import_module
+    from pkgutil import walk_packages
+
+    for module in walk_packages(sys.modules["scv"].__path__, "scv."):
+        if module.name not in NOT_PREPARED:
+            import_module(module.name)
+    complete_all()
 
 
 def use(**parts: Any) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from scv.adapters.dynamodb import items
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import (
@@ -48,7 +46,6 @@ def merged(center: Center, *contact_ids: str) -> tuple[str, list[str]]:
     return center.merged(*contact_ids).id, list(center.requests)
 
 
-@pytest.mark.long
 def test_MG6_MG10_ten_thousand_interactions_on_each_side_change_nothing_about_a_merge(dynamodb: Center) -> None:
     center = dynamodb
     # given two contacts with long histories and two with none

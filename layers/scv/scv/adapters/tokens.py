@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from scv.frozen import dataclass
 from typing import Any
 
 import jwt
@@ -49,6 +49,9 @@ class Issuer:
     def has_old_keys(self) -> bool:
         """Whether its keys were to be confirmed by now, and the provider does not answer."""
         return isinstance(self.keys, KeySet) and self.keys.is_old
+
+
+CLAIM_NAMES = ClaimNames()  # where identity providers tell nothing else
 
 
 class Tokens:

@@ -823,6 +823,35 @@ class DatasheetDefinition(TypedDict):
     schema: dict[str, Any]
 
 
+class LinkConfiguration(TypedDict):
+    """Where an external id is looked at: a web address with places in braces."""
+
+    uriTemplate: str
+
+
+class Source(TypedDict):
+    """A system that external ids come from. When it was written, and by whom, is an addition to the dialect."""
+
+    id: str
+    name: str
+    active: bool
+    linkConfiguration: NotRequired[LinkConfiguration]
+    createDate: Moment
+    createdBy: NamedId
+    modifyDate: Moment
+    modifiedBy: NamedId
+    selfUri: str
+
+
+class SourceListing(TypedDict):
+    """A page of external sources by name."""
+
+    entities: list[Source]
+    cursors: Cursors
+    selfUri: str
+    nextUri: NotRequired[str]
+
+
 class Project(TypedDict):
     """The settings of a line of business, every default spelled out."""
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 IGNORED = "ignored"
+SERVICE = {"service": "ingest"}  # as the functions' logs name it
 
 
 class Undelivered(Exception):
@@ -25,7 +26,9 @@ def noted(sender: str, received: Received | None) -> Received | None:
     outcome = received.answer.outcome.value if received else IGNORED
     conversation = hashed(received.conversation_id) if received else ""
     rule = received.answer.rule if received else ""
-    logger.counted("InteractionEvents", {"outcome": outcome}, sender=sender, conversationId=conversation, rule=rule)
+    logger.counted(
+        "InteractionEvents", {"outcome": outcome, **SERVICE}, sender=sender, conversationId=conversation, rule=rule
+    )
     if received is not None:
         _counted_out(sender, received)
     return received
@@ -35,7 +38,7 @@ def _counted_out(sender: str, received: Received) -> None:
     """RS12, ID11: how much of it did not count; the names and values are the sender's, and in no log."""
     for metric, found in (("IgnoredFields", received.ignored), ("UnreadableValues", received.unreadable)):
         if found:
-            logger.counted(metric, {"sender": sender}, count=len(found))
+            logger.counted(metric, {"sender": sender, **SERVICE}, count=len(found))
 
 
 def from_bus(event: dict[str, Any], context: LambdaContext, job: Callable[[dict[str, Any]], object]) -> None:

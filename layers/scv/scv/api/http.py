@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from scv.frozen import dataclass
 from typing import Any
 
+from scv.api import doors
 from scv.api.cors import shared_with
 from scv.api.operations import OPERATIONS
 from scv.api.request import Request, request_of
@@ -99,7 +100,10 @@ class Api:
         return register
 
     def __call__(self, event: Mapping[str, Any]) -> dict[str, Any]:
-        """Runs the operation that a proxy event names; every error becomes its envelope."""
+        """Runs the operation that an event names, of whichever door; every error becomes its envelope."""
+        return doors.served(event, self._routes, self._run)
+
+    def _run(self, event: Mapping[str, Any]) -> dict[str, Any]:
         shared = shared_with(event, self._origins())
         try:
             return answer(self._routes.get((event["httpMethod"], event["resource"]), _no_route)(event), shared)

@@ -142,7 +142,7 @@ def _schema(parameter: Parameter) -> Schema:
             usual = {} if default is None else {"default": default}
             return {"type": "integer", "minimum": least, "maximum": most, **usual}
         case Flag(default=default):
-            return {"type": "boolean", "default": default}
+            return {"type": "boolean", **({} if default is None else {"default": default})}
         case Many():
             return {"type": "array", "items": {"type": "string"}}
         case Moment():

@@ -7,12 +7,14 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
+from scv.frozen import dataclass
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import unquote
 
 from scv.api.auth import access_of
+from scv.api.doors import API, door_of
 from scv.api.operations.operation import Flag, Many, Number, Operation, Parameter
 from scv.api.paths import value_of
 from scv.domain.access.permissions import Access
@@ -31,7 +33,7 @@ MAX_ID_BYTES = 900  # an id may be part of a sort key, which DynamoDB limits to 
 class Request:
     """One call: the caller, path parameters, query, and the body as text.
 
-    `raw` and `headers` (names in lower case) are what a signature is checked over.
+    `raw` and `headers` (names in lower case) are what a signature is checked over; `door` is how the call came in.
     """
 
     operation: Operation
@@ -42,6 +44,7 @@ class Request:
     route: str
     raw: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    door: str = API
 
     def text(self, name: str) -> str | None:
         """The first value of a query parameter as it was sent, None when missing or blank."""
@@ -89,6 +92,10 @@ class Request:
 
     def flag(self, name: str) -> bool:
         """`true` or `false` in any case, else its default; raises InvalidValue."""
+        return self.maybe_flag(name) is True
+
+    def maybe_flag(self, name: str) -> bool | None:
+        """The same where it has no default and may be missing; raises InvalidValue."""
         declared, raw = self._declared(name, Flag), self._first(name)
         if raw is None:
             return declared.default
@@ -190,6 +197,7 @@ def request_of(event: Mapping[str, Any], operation: Operation, signed: bool) -> 
         route=f"{event['httpMethod']} {event['path']}",
         raw=raw,
         headers=headers,
+        door=door_of(event),
     )
 
 

@@ -11,9 +11,16 @@ from scv.api.http import Reply
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.interactions.interaction import Answer, Outcome, Received
 from scv.domain.values.documents import Document
-from scv.domain.values.errors import BadSignature, PayloadTooLarge
+from scv.domain.values.errors import BadSignature, NotFound, PayloadTooLarge
 
 MAX_BYTES = 64 * 1024
+BOTH = "both"  # or one of `doors`
+
+
+def require_open(door: str, opened: str) -> None:
+    """AC4: webhooks come in by the door that the stack has opened, or by either; raises NotFound."""
+    if opened not in (door, BOTH):
+        raise NotFound("Webhooks do not come in by this address; send them to the stack's WebhookUrl.")
 
 
 def check_size(body: bytes) -> None:

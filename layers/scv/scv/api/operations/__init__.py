@@ -14,9 +14,9 @@ from scv.api.operations.operation import Operation as Operation
 from scv.api.operations.projects import PROJECTS
 from scv.api.operations.search import SEARCH
 from scv.api.operations.signing_in import SIGNING_IN
+from scv.api.operations.sources import EXTERNAL_SOURCES
 
-OPERATIONS: dict[str, Operation] = {
-    each.id: each
-    for subject in (INTERACTIONS, SIGNING_IN, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, IDENTITY, AGENT, PROJECTS)
-    for each in subject
-}
+SUBJECTS = (
+    *(INTERACTIONS, SIGNING_IN, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, IDENTITY, AGENT, PROJECTS, EXTERNAL_SOURCES),
+)
+OPERATIONS: dict[str, Operation] = {each.id: each for subject in SUBJECTS for each in subject}

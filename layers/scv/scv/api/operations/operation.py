@@ -6,7 +6,7 @@ same declaration. Bodies and answers are named, not imported: pydantic and their
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from scv.frozen import dataclass
 
 from scv.domain.access import permissions as access
 
@@ -16,6 +16,8 @@ CONTACTS = f"{EXTERNAL}/contacts"
 CONTACT = f"{CONTACTS}/{{contactId}}"
 CONVERSATION = f"{API}/conversations/{{conversationId}}"
 PROJECTS = f"{API}/projects"
+SOURCES = f"{EXTERNAL}/externalsources"
+SOURCE = f"{SOURCES}/{{externalSourceId}}"
 PROJECT = f"{PROJECTS}/{{projectId}}"
 
 NOBODY: tuple[str, ...] = ()
@@ -47,10 +49,10 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """`true` or `false`."""
+    """`true` or `false`; without a default it may be missing."""
 
     name: str
-    default: bool = False
+    default: bool | None = False
     required: bool = False
 
 

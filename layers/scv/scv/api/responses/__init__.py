@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from scv.api.responses.panels import select_preview as select_preview
     from scv.api.responses.panels import undo as undo
     from scv.api.responses.projects import project_save as project_save
+    from scv.api.responses.sources import external_source as external_source
 
 __getattr__ = attributes(
     __name__,
@@ -73,5 +74,6 @@ __getattr__ = attributes(
             "undo",
         ),
         "projects": ("project_save",),
+        "sources": ("external_source",),
     },
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import StrEnum
+from scv.frozen import dataclass
 
 from scv.domain.identifiers.emails import ParsedEmail as ParsedEmail
 from scv.domain.identifiers.emails import parse_email as parse_email

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from scv.frozen import dataclass
 
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel, Direction

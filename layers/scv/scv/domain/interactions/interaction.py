@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from itertools import groupby
+from scv.frozen import dataclass
 
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.identifiers.identifier import Identifier
@@ -206,6 +207,11 @@ def first(event: InteractionEvent, link: Link, answer: Answer, now: datetime | N
     """The interaction as its first event to arrive tells it."""
     nothing = Interaction(event.conversation_id, Facts(division=event.facts.division), (), link, (), revision=0)
     return advance(nothing, event, link, answer, now)
+
+
+def decided(draft: Interaction, link: Link, answer: Answer) -> Interaction:
+    """The interaction of a first event, as `first` makes it with this link and answer."""
+    return dataclasses.replace(draft, link=link, events=(dataclasses.replace(draft.events[0], answer=answer),))
 
 
 def advance(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from scv.frozen import dataclass
 from typing import Any
 
 from scv.domain.access.permissions import Access

@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import Access
 from scv.domain.signing_in.roles import Roles

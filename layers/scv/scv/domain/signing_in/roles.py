@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from scv.frozen import dataclass
 
 AGENT = "agent"
 SUPERVISOR = "supervisor"

@@ -6,6 +6,8 @@ import dataclasses
 import math
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import cache
+from scv.frozen import dataclass
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from scv.domain.values.errors import InvalidValue
@@ -19,13 +21,14 @@ Document = dict[str, Json]
 T = TypeVar("T")
 
 
+@cache
 def camel(name: str) -> str:
     """`first_name` as `firstName`; the wire's few irregular names are given in the field's metadata."""
     head, *tail = name.split("_")
     return head + "".join(part.capitalize() for part in tail)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class _Slot:
     name: str
     key: str

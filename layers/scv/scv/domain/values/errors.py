@@ -17,6 +17,7 @@
     │   ├── IdentifierNotFound
     │   ├── NoteNotFound
     │   ├── DatasheetNotFound
+    │   ├── ExternalSourceNotFound
     │   └── ProjectNotFound
     ├── Conflict             a rule, or somebody who was faster, stands against it
     │   ├── VersionConflict
@@ -30,6 +31,8 @@
     │   ├── DivisionMismatch
     │   ├── DivisionLimit
     │   ├── ContactMethodLimit
+    │   ├── ExternalSourceExists
+    │   ├── ExternalSourceLimit
     │   ├── TooManyEvents
     │   └── Busy             retried inside; what is left after that is told to the caller
     ├── TooLarge
@@ -167,6 +170,12 @@ class DatasheetNotFound(NotFound):
     """The project has no datasheet of this id, or the contact none filled in."""
 
 
+class ExternalSourceNotFound(NotFound):
+    """ES1: no external source has this id."""
+
+    code = "external.source.not.found"
+
+
 class ProjectNotFound(NotFound):
     """The project serves divisions that are not the caller's."""
 
@@ -241,6 +250,18 @@ class ContactMethodLimit(Conflict):
     """PJ5: the record has as many contact methods as the project allows."""
 
     code = "contact.method.limit"
+
+
+class ExternalSourceExists(Conflict):
+    """ES1: another external source has this name."""
+
+    code = "external.source.exists"
+
+
+class ExternalSourceLimit(Conflict):
+    """ES1: there are as many external sources as there may be."""
+
+    code = "external.source.limit"
 
 
 class TooManyEvents(Conflict):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import CONTACT_ADD, IDENTITY_PROMOTE, Access, contact_not_found
 from scv.domain.changes.histories import deletion, link_decided

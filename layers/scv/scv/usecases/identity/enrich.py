@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import CONTACT_ENRICH, IDENTITY_MERGE, Access
 from scv.domain.contacts.contact import Contact

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from datetime import datetime
+from scv.frozen import dataclass
 from typing import Protocol
 
 from scv.domain.changes.plans import Plan, Relink, Transition
@@ -18,6 +18,7 @@ from scv.domain.interactions.interaction import (
     Link,
     Outcome,
     advance,
+    decided,
     first,
     not_taken_in,
 )
@@ -93,7 +94,7 @@ class Ingest:
         draft = first(event, Link(None, ""), Answer(Outcome.SEARCH), now)
         stitched = self._stitch(draft, self._holders(draft, now), now)
         decision = stitched.decision
-        interaction = first(event, decision.link, decision.answer, now)
+        interaction = decided(draft, decision.link, decision.answer)
         self._store(stitched, Relink(None, interaction), gone, now)
         return _told(decision.answer, interaction, event)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from scv.frozen import dataclass
 
 from scv.domain.identifiers.identifier import DEFAULT_COUNTRY
 from scv.domain.interactions.interaction import DEFAULT_PROJECT, Answer, InteractionEvent, Outcome, Received

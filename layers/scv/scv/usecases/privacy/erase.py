@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
+from scv.frozen import dataclass
 from typing import Protocol
 
 from scv.domain.access.permissions import Access, contact_not_found

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import Access
 from scv.domain.contacts.contact import DERIVED_ROWS, Contact, ContactType
