@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from scv.api.responses.listings import Asked
 
-api = Api("contacts")
+api = Api("contacts", bootstrap.allowed_origins)
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scv.domain.contacts.contact import Contact
     from scv.domain.identity.unmerging import Dropped
 
-api = Api("identity")
+api = Api("identity", bootstrap.allowed_origins)
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scv.domain.agent.selecting import Preview
 
 
-api = Api("resolution")
+api = Api("resolution", bootstrap.allowed_origins)
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:

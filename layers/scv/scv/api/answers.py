@@ -56,6 +56,30 @@ class RefusedField(TypedDict):
     fieldName: str
 
 
+class OAuthError(Error):
+    """A refusal with the two fields beside it that RFC 6749 gives its names."""
+
+    error: str
+    error_description: str
+
+
+class BearerToken(TypedDict):
+    """A bearer token by RFC 6749; `expires_in` counts seconds."""
+
+    access_token: str
+    token_type: Literal["bearer"]
+    expires_in: int
+
+
+class Caller(TypedDict):
+    """Whom a bearer token names; `permissions` are its own and those of its roles."""
+
+    subject: str
+    roles: list[str]
+    permissions: list[str]
+    divisions: list[str]
+
+
 # -- contacts ------------------------------------------------------------------------------------
 
 

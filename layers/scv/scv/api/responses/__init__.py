@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scv.api.lazily import attributes
 
 if TYPE_CHECKING:
+    from scv.api.responses.callers import caller as caller
     from scv.api.responses.contacts import contact_identifier as contact_identifier
     from scv.api.responses.contacts import contact_identifiers as contact_identifiers
     from scv.api.responses.contacts import contact_uri as contact_uri
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 __getattr__ = attributes(
     __name__,
     {
+        "callers": ("caller",),
         "contacts": (
             "contact_identifier",
             "contact_identifiers",

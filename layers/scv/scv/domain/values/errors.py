@@ -3,7 +3,8 @@
     ScvError
     ├── Malformed            the request cannot be read or a value has no meaning
     │   ├── BadRequest
-    │   └── InvalidValue
+    │   ├── InvalidValue
+    │   └── UnsupportedGrant
     ├── Unauthenticated      nobody we know is asking
     │   ├── AuthenticationRequired
     │   ├── BadCredentials
@@ -103,6 +104,12 @@ class InvalidValue(Malformed):
     code = "invalid.value"
 
 
+class UnsupportedGrant(Malformed):
+    """AC10: only machines get tokens here; people sign in at the identity provider."""
+
+    code = "unsupported.grant.type"
+
+
 class Unauthenticated(ScvError):
     """Nobody we know is asking."""
 
@@ -114,7 +121,7 @@ class AuthenticationRequired(Unauthenticated):
 
 
 class BadCredentials(Unauthenticated):
-    """The bearer token is not one of ours, or not valid now."""
+    """The bearer token, or a client's secret, is not one of ours, or not valid now."""
 
     code = "bad.credentials"
 
