@@ -48,6 +48,10 @@ scenarios: ## Play the scenarios on the running stack, step by step
 	@$(INSTALL) run
 	@$(RUN) -m local scenarios
 
+story: ## One person calls, writes, mails and chats, by four senders
+	@$(INSTALL) run
+	@$(RUN) -m local story
+
 token: ## Print a token; ROLE=agent PERMISSIONS=a,b DIVISIONS=x
 	@$(INSTALL) run
 	@$(RUN) -m local token

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from local import desktop, emulator, stack
+from local import desktop, emulator, stack, story
 from local.credentials import Secrets, token
 from local.failures import LocalError
 from local.home import Home
@@ -77,6 +77,11 @@ def show_scenarios(home: Home) -> None:
         raise LocalError(f"{wrong} scenarios did not end as expected.")
 
 
+def show_story(home: Home) -> None:
+    for text in story.shown(story.Story(stack.read(home)), width()):
+        say(text)
+
+
 def print_token(home: Home) -> None:
     """Everything by default; with ROLE what that role may do, and PERMISSIONS beside it. Raises LocalError."""
     roles = _listed("ROLE", "")
@@ -96,6 +101,7 @@ COMMANDS = {
     "token": print_token,
     "play": play_events,
     "scenarios": show_scenarios,
+    "story": show_story,
 }
 
 
