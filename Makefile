@@ -48,7 +48,7 @@ scenarios: ## Play the scenarios on the running stack, step by step
 	@$(INSTALL) run
 	@$(RUN) -m local scenarios
 
-story: ## One person calls, writes, mails and chats, by four senders
+story: ## One person calls, writes, mails, chats: four senders
 	@$(INSTALL) run
 	@$(RUN) -m local story
 
@@ -152,7 +152,7 @@ bring-over: ## After an update: rows anew; STACK=name REGION=...
 	@$(INSTALL) run
 	@$(RUN) -m upkeep $(WHICH) bring-over $(if $(RATE),--rate $(RATE)) $(if $(AGAIN),--again)
 
-client: ## List clients; NAME=x ROLES=integration, ROTATE=id, REVOKE=id
+client: ## List clients; NAME=x ROLES=y, ROTATE=id, REVOKE=id
 	@$(INSTALL) run
 	@$(RUN) -m upkeep $(WHICH) client $(if $(NAME),--name '$(NAME)') $(if $(ROLES),--roles '$(ROLES)') \
 		$(if $(PERMISSIONS),--permissions '$(PERMISSIONS)') $(if $(DIVISIONS),--divisions '$(DIVISIONS)') \
@@ -162,7 +162,7 @@ revoke: ## Withdraw a person's tokens; SUBJECT=sub, RESTORE=sub
 	@$(INSTALL) run
 	@$(RUN) -m upkeep $(WHICH) revoke $(if $(SUBJECT),--subject '$(SUBJECT)') $(if $(RESTORE),--restore '$(RESTORE)')
 
-requests: ## Write every call as a request for an editor; build/requests.http
+requests: ## Every call for an editor: build/requests.http
 	@$(INSTALL) run
 	@$(RUN) -m local.requests
 
