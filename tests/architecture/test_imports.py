@@ -33,11 +33,11 @@ EVERYWHERE = "scv.frozen"  # stands for a part of the standard library
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "scv.domain": (
         *("values", "identifiers", "contacts", "access", "interactions", "projects", "search", "changes"),
-        *("identity", "linking", "privacy", "agent", "sources"),
+        *("identity", "linking", "pairs", "privacy", "agent", "sources"),
     ),
     "scv.usecases": (
         *("ports", "contact_of", "attempts", "access", "projects", "linking", "search", "contacts", "interactions"),
-        *("identity", "privacy", "changes", "agent", "sources"),
+        *("identity", "pairs", "privacy", "changes", "agent", "sources"),
     ),
 }
 ADAPTER_LIBRARIES = ("jsonschema", "referencing", "jwt", "aws_lambda_powertools")

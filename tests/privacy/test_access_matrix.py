@@ -35,6 +35,7 @@ LISTS = {
     "suggestContacts",
     "reverseLookup",
     "scanContacts",
+    "listSuggestions",
 }  # another division's are left out
 MAKES_NEW = {
     "createContact",

@@ -37,6 +37,7 @@ DEEDS: dict[str, set[str]] = {
     "mergeContacts": {"merge"},
     "mergeTwoContacts": {"merge"},
     "unmergeContact": {"unmerge"},
+    "dismissSuggestion": {"suggestion.dismiss"},
 }
 OF_NO_CONTACT = {  # a project has a history of its own, an external source says who wrote it
     "putProject",

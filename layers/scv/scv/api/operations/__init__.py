@@ -11,12 +11,15 @@ from scv.api.operations.documents import DOCUMENTS
 from scv.api.operations.identity import IDENTITY
 from scv.api.operations.interactions import INTERACTIONS
 from scv.api.operations.operation import Operation as Operation
+from scv.api.operations.pairs import PAIRS
 from scv.api.operations.projects import PROJECTS
 from scv.api.operations.search import SEARCH
 from scv.api.operations.sources import EXTERNAL_SOURCES
 
 OPERATIONS: dict[str, Operation] = {
     each.id: each
-    for subject in (INTERACTIONS, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, IDENTITY, AGENT, PROJECTS, EXTERNAL_SOURCES)
+    for subject in (
+        *(INTERACTIONS, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, IDENTITY, PAIRS, AGENT, PROJECTS, EXTERNAL_SOURCES),
+    )
     for each in subject
 }

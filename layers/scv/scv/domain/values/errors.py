@@ -15,6 +15,7 @@
     │   ├── ConversationNotFound
     │   ├── IdentifierNotFound
     │   ├── NoteNotFound
+    │   ├── PairNotFound
     │   ├── DatasheetNotFound
     │   ├── ExternalSourceNotFound
     │   └── ProjectNotFound
@@ -157,6 +158,10 @@ class IdentifierNotFound(NotFound):
 
 class NoteNotFound(NotFound):
     """The contact has no note of this id."""
+
+
+class PairNotFound(NotFound):
+    """SG2: nobody has suggested that these two contacts are one."""
 
 
 class DatasheetNotFound(NotFound):
