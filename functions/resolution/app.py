@@ -100,6 +100,29 @@ def create(request: Request) -> Reply:
     return Reply(responses.panel(bootstrap.read_panel().of(request.access, interaction)))
 
 
+@api.operation("listSenders")
+def senders(request: Request) -> Reply:
+    return Reply(responses.sender_listing(bootstrap.read_senders()(request.access)))
+
+
+@api.operation("getSender")
+def sender(request: Request) -> Reply:
+    return Reply(responses.sender(bootstrap.read_senders().one(request.access, request.path["senderId"])))
+
+
+@api.operation("putSender")
+def save_sender(request: Request) -> Reply:
+    body = bodies.read(bodies.SenderBody, request.json())
+    saved = bootstrap.change_senders().save(request.access, body.sender(request.path["senderId"]), body.told())
+    return Reply(responses.sender(saved))
+
+
+@api.operation("deleteSender")
+def remove_sender(request: Request) -> Reply:
+    bootstrap.change_senders().remove(request.access, request.path["senderId"])
+    return Reply({})
+
+
 @api.operation("getProject")
 def project(request: Request) -> Reply:
     return Reply(project_document(bootstrap.read_project()(request.access, request.path["projectId"])))

@@ -21,7 +21,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "scv.usecases": ("scv.domain", "scv.usecases"),
     "scv.adapters": ("scv.domain", "scv.usecases.ports", "scv.adapters"),
     "scv.api.answers": ("typing_extensions",),
-    "scv.api": ("scv.domain", "scv.api", "scv.logs", "pydantic", "aws_lambda_powertools", "standardwebhooks"),
+    "scv.api": ("scv.domain", "scv.api", "scv.logs", "pydantic", "aws_lambda_powertools"),
     "scv.logs": ("aws_lambda_powertools",),
     "scv.adapters.aws": ("scv.adapters.aws", "botocore"),
     "scv.bootstrap": ("scv.domain", "scv.usecases", "scv.adapters"),
@@ -32,15 +32,15 @@ EVERYWHERE = "scv.frozen"  # stands for a part of the standard library
 # it and no other of its floor.
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "scv.domain": (
-        *("values", "identifiers", "contacts", "access", "interactions", "projects", "search", "changes"),
-        *("identity", "linking", "pairs", "privacy", "agent", "sources"),
+        *("values", "trust", "identifiers", "contacts", "access", "interactions", "senders", "projects", "search"),
+        *("changes", "identity", "linking", "pairs", "privacy", "agent", "sources"),
     ),
     "scv.usecases": (
-        *("ports", "contact_of", "attempts", "access", "projects", "linking", "search", "contacts", "interactions"),
-        *("identity", "pairs", "privacy", "changes", "agent", "sources"),
+        *("ports", "contact_of", "attempts", "find_holders", "remembered", "access", "projects", "search", "contacts"),
+        *("interactions", "identity", "linking", "pairs", "privacy", "changes", "agent", "sources", "senders"),
     ),
 }
-ADAPTER_LIBRARIES = ("jsonschema", "referencing", "jwt", "aws_lambda_powertools")
+ADAPTER_LIBRARIES = ("jsonschema", "referencing", "jwt", "aws_lambda_powertools", "standardwebhooks")
 BAD_NAMES = {"utils", "util", "common", "helpers", "helper", "core", "shared", "misc"}
 
 

@@ -15,12 +15,18 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 CHECKOV = ROOT / ".checkov.yaml"
 EXTERNAL = "/api/v2/externalcontacts"
-OPEN_ROUTES = {("POST", "/webhooks/interactions"), ("GET", "/openapi.json"), ("GET", "/ui/{proxy+}")}
+OPEN_ROUTES = {
+    ("POST", "/webhooks/interactions"),
+    ("POST", "/webhooks/{senderId}"),
+    ("GET", "/webhooks/{senderId}"),
+    ("GET", "/openapi.json"),
+    ("GET", "/ui/{proxy+}"),
+}
 FUNCTIONS = {"Ingest", "Webhook", "Resolution", "Contacts", "Identity", "Journey", "Stream", "Web", "Authorizer"}
 
 # function -> path -> methods: what the interface promises, whoever serves it
 ROUTES: dict[str, dict[str, str]] = {
-    "Ingest": {"/webhooks/interactions": "POST"},
+    "Ingest": {"/webhooks/interactions": "POST", "/webhooks/{senderId}": "GET POST"},
     "Contacts": {
         "/openapi.json": "GET",
         f"{EXTERNAL}/contacts": "GET POST",
@@ -53,6 +59,8 @@ ROUTES: dict[str, dict[str, str]] = {
         "/api/v2/conversations/{conversationId}/panel/select": "POST",
         "/api/v2/conversations/{conversationId}/panel/unlink": "POST",
         "/api/v2/conversations/{conversationId}/panel/create": "POST",
+        "/api/v2/senders": "GET",
+        "/api/v2/senders/{senderId}": "GET PUT DELETE",
         f"{EXTERNAL}/externalsources": "GET POST",
         f"{EXTERNAL}/externalsources/{{externalSourceId}}": "GET PUT DELETE",
         "/api/v2/projects/{projectId}": "GET PUT",
@@ -165,6 +173,7 @@ def test_a_policy_names_its_actions_and_its_resources(function: str) -> None:
         ("Ingest", "dynamodb:PutItem", "SettingsTable"),
         ("Ingest", "dynamodb:UpdateItem", "SettingsTable"),
         ("Resolution", "secretsmanager:GetSecretValue", "SigningSecret"),
+        ("Ingest", "secretsmanager:PutSecretValue", "SenderSecrets"),
         ("Contacts", "secretsmanager:GetSecretValue", "WebhookSigningSecret"),
         ("Authorizer", "dynamodb:GetItem", "ContactsTable"),
         ("Stream", "dynamodb:PutItem", "IdentifiersTable"),
@@ -221,12 +230,12 @@ def test_every_log_group_forgets_and_every_function_has_one() -> None:
         assert f"{function}LogGroup" in groups
 
 
-def test_ac5_ac11_the_access_log_names_the_caller_and_the_route_and_no_customer() -> None:
+def test_ac5_ac11_the_access_log_names_the_caller_the_source_and_the_route_and_no_customer() -> None:
     settings = RESOURCES["Api"]["Properties"]
     variables = set(re.findall(r"\$context\.([\w.]+)", settings["AccessLogSetting"]["Format"]))
     assert {"resourcePath", "authorizer.principalId"} <= variables
     assert not variables & {"path", "authorizer.claims", "customDomain.basePathMatched"}
-    assert not any(variable.startswith("identity") for variable in variables)
+    assert [each for each in variables if each.startswith("identity")] == ["identity.sourceIp"]
     assert [each for each in variables if each.startswith("authorizer")] == ["authorizer.principalId"]
     assert [setting["DataTraceEnabled"] for setting in settings["MethodSettings"]] == [False]
 
@@ -462,7 +471,7 @@ def test_the_journey_index_carries_what_an_entry_shows() -> None:
     "lock",
     [
         "layers/dependencies/requirements.txt",
-        *(f"locks/{name}.txt" for name in ("dev", "sam", "emulator", "checkov", "plot", "uv", "node")),
+        *(f"locks/{name}.txt" for name in ("dev", "sam", "emulator", "checkov", "plot", "uv", "node", "peers")),
     ],
 )
 def test_a_lock_pins_by_hash_and_names_no_address(lock: str) -> None:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.profiles import Profile
+from scv.domain.contacts.profiles import PhoneNumber, Profile, WhatsAppId
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.enriching import EnrichAction, Enrichment
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import DEFAULT_PROJECT, EventType
 from scv.domain.projects.datasheets import DatasheetDefinition
 from scv.domain.projects.project import Project
+from scv.domain.trust.trust import Method
 from scv.domain.values.errors import (
     ContactNotFound,
     ExternalSourceNotFound,
@@ -50,6 +51,27 @@ def has(world: World, *contacts: Any) -> None:
     """These are stored."""
     for contact in contacts:
         world.store.apply(Plan(world.clock(), (Transition(None, contact),)))
+
+
+WHATSAPP, SCOPED = known("SocialWhatsapp", "18031230400"), known("SocialWhatsappBsuid", "US.A0")
+
+
+def account(conversation: str, *names: Identifier) -> Any:
+    """WhatsApp tells names of one account, both unless said otherwise."""
+    told = event(*(names or (SCOPED, WHATSAPP)), conversation=conversation, id=conversation, channel=Channel.WHATSAPP)
+    proved = tuple(dataclasses.replace(each, how=Method.PLATFORM) for each in told.mentions)
+    return dataclasses.replace(told, mentions=proved)
+
+
+def a_number(world: World) -> None:
+    """Somebody whose WhatsApp number is known."""
+    has(world, person("ana", whats_app_id=WhatsAppId(PhoneNumber("18031230400"))))
+
+
+def two_of_one(world: World) -> None:
+    """A contact that was made for the number, and one for the id of the same account."""
+    world.ingest(account("by-number", WHATSAPP))
+    world.ingest(account("by-id", SCOPED))
 
 
 def a_caller(world: World) -> None:
@@ -202,6 +224,8 @@ SCENARIOS = (
         ),
         two_people,
     ),
+    Scenario("ingest, a saved contact gains its account's id", lambda world: world.ingest(account("w-1")), a_number),
+    Scenario("ingest, two contacts are one account", lambda world: world.ingest(account("w-1")), two_of_one),
     Scenario("create", lambda world: world.create(FORM, "create-1"), a_caller),
     Scenario("edit", lambda world: world.edit("ana", lambda _: FORM), two_people),
     Scenario("edit of a merged contact", lambda world: world.edit("ana", lambda _: FORM), merged),

@@ -195,7 +195,7 @@ def test_a_format_is_answered_in_its_own_words(cloud: Cloud) -> None:
     assert {name: [value] for name, value in second["headers"].items()} == first["multiValueHeaders"]
 
 
-NAMED = {"requestId", "time", "method", "route", "status", "latency"}
+NAMED = {"requestId", "time", "method", "route", "source", "status", "latency"}
 
 
 @pytest.mark.parametrize(

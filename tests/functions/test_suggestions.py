@@ -99,7 +99,7 @@ def test_sg2_ac8_pages_are_walked_by_cursor(cloud: Cloud) -> None:
 def test_sg2_ac8_a_cursor_names_only_what_the_caller_may_see(cloud: Cloud) -> None:
     known = dict[str, set[str]]()
     for number, division in enumerate(("north", "south") * 3):
-        body = {"cellPhone": phoned(f"+1 803-123-00{number:02d}"), "division": {"id": division}}
+        body: dict[str, Any] = {"cellPhone": phoned(f"+1 803-123-00{number:02d}"), "division": {"id": division}}
         both = [saved("Ana", title=title, **body) for title in ("Dr", "Mx")]
         told_of(*both)
         known.setdefault(division, set()).update(both)

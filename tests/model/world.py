@@ -34,13 +34,13 @@ from scv.usecases.agent.select import CreateFromInteraction, SelectContact
 from scv.usecases.contact_of import ReadContact
 from scv.usecases.contacts.notes import WriteNotes
 from scv.usecases.contacts.save import CreateContact, DeleteContact, EditContact
+from scv.usecases.find_holders import find_holders
 from scv.usecases.identity.claim import Claims
 from scv.usecases.identity.enrich import Enrich
 from scv.usecases.identity.merge import Merge
 from scv.usecases.identity.promote import Promote
 from scv.usecases.identity.unmerge import Unmerge
 from scv.usecases.interactions.journey import ReadJourney
-from scv.usecases.linking.find_holders import find_holders
 from scv.usecases.linking.ingest import Ingest
 from scv.usecases.pairs.decide import DismissPair, ListPairs
 from scv.usecases.pairs.find import FindPairs, ForgetPairs

@@ -18,6 +18,7 @@ from tests.functions.streams import told_of
 FUNCTIONS = {each.function for each in OPERATIONS.values()}
 APPS: dict[str, ModuleType] = {name: import_module(f"functions.{name}.app") for name in sorted(FUNCTIONS)}
 ALL = ("*",)
+SENDER = {"kind": "generic", "divisions": ["*"], "secrets": {"current": "whsec_c2FtcGxl"}}
 
 
 @dataclass
@@ -74,6 +75,10 @@ class Desk:
         contact = self.contact()
         path = f"{CONTACTS}/{contact}/notes"
         return contact, str(self.did("contacts", "POST", path, {"noteText": f"asks for {self.mark}"}).body["id"])
+
+    def sender(self) -> str:
+        """A registered sender."""
+        return str(self.did("resolution", "PUT", "/api/v2/senders/pbx", SENDER).body["id"])
 
     def project(self) -> str:
         """A project with a datasheet."""
@@ -225,6 +230,10 @@ ASKS: dict[str, Callable[[Desk], Ask]] = {
     "selectContact": _select,
     "unlinkContact": _of_conversation(),
     "createFromPanel": _of_conversation(NAMES),
+    "listSenders": lambda desk: Ask(),
+    "getSender": lambda desk: Ask({"senderId": desk.sender()}),
+    "putSender": lambda desk: Ask({"senderId": "pbx"}, SENDER),
+    "deleteSender": lambda desk: Ask({"senderId": desk.sender()}),
     "getProject": lambda desk: Ask({"projectId": desk.project()}),
     "putProject": lambda desk: Ask({"projectId": "default"}, {"name": "Sales"}),
     "getProjectHistory": lambda desk: Ask({"projectId": desk.project()}),

@@ -12,7 +12,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from scv.frozen import complete_all
 from typing import TYPE_CHECKING, Any
 
@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     from scv.adapters.parking import Parking
     from scv.adapters.queue import SqsQueue
     from scv.adapters.secrets import Secret
+    from scv.adapters.senders.registry import Registry
     from scv.adapters.tokens import Tokens
     from scv.domain.access.cursors import Cursors
+    from scv.domain.senders.senders import Sender
     from scv.usecases.agent.link import LinkInteraction
     from scv.usecases.agent.panel import ReadPanel
     from scv.usecases.agent.preview import PreviewSelect
@@ -49,7 +51,6 @@ if TYPE_CHECKING:
     from scv.usecases.identity.unmerge import Unmerge
     from scv.usecases.interactions.journey import ReadInteraction, ReadJourney
     from scv.usecases.linking.ingest import Ingest
-    from scv.usecases.linking.look_up import LookUp
     from scv.usecases.linking.receive import Receive
     from scv.usecases.pairs.decide import DismissPair, ListPairs
     from scv.usecases.pairs.find import FindPairs
@@ -57,8 +58,11 @@ if TYPE_CHECKING:
     from scv.usecases.privacy.erase import EraseContact
     from scv.usecases.projects.projects import FillDatasheet, ReadProject, SaveProject
     from scv.usecases.search.find import SearchContacts
+    from scv.usecases.search.look_up import LookUp
     from scv.usecases.search.typeahead import SuggestContacts
     from scv.usecases.search.walk import ScanContacts
+    from scv.usecases.senders.deliver import Deliver
+    from scv.usecases.senders.manage import ChangeSenders, ReadSenders
     from scv.usecases.sources.external_sources import ReadSources, WriteSources
 
 SNAPSHOT = "snap-start"
@@ -281,7 +285,7 @@ def suggest_contacts() -> SuggestContacts:
 @cache
 def look_up() -> LookUp:
     """POST /identifierlookup and GET /reversewhitepageslookup."""
-    from scv.usecases.linking.look_up import LookUp
+    from scv.usecases.search.look_up import LookUp
 
     return LookUp(store(), divisions(), now)
 
@@ -512,6 +516,8 @@ def _schemas() -> SchemaCheck:
 @cache
 def retry_queue() -> SqsQueue:
     """Where events wait that the store could not take."""
+    if "retry_queue" in _given:
+        return _given["retry_queue"]  # type: ignore[no-any-return]
     from scv.adapters.queue import SqsQueue
 
     return SqsQueue(lambda: client("sqs"), os.environ["RETRY_QUEUE_URL"])
@@ -520,18 +526,44 @@ def retry_queue() -> SqsQueue:
 @cache
 def receive() -> Receive:
     """What a sender tells is read, taken in, or queued."""
-    from scv.adapters.webhooks import genesys, interactions
+    from scv.adapters.webhooks.registry import adapter_of
     from scv.usecases.linking.receive import Receive
 
-    readers = {interactions.SENDER: interactions.read, genesys.SENDER: genesys.read}
-    return Receive(readers, settings(), ingest(), retry_queue(), now)
+    return Receive(adapter_of, settings(), ingest(), retry_queue(), now)
 
 
 @cache
-def _webhook_secret() -> Secret:
-    from scv.adapters.secrets import Secret
+def deliver() -> Deliver:
+    """POST /webhooks/{senderId}."""
+    from scv.adapters.webhooks.registry import adapter_of
+    from scv.usecases.senders.deliver import Deliver
 
-    return Secret(client("secretsmanager"), os.environ["WEBHOOK_SECRET_ID"])
+    return Deliver(adapter_of, senders(), receive(), time.monotonic)
+
+
+def sender(sender_id: str) -> Sender:
+    """AC6: one sender; raises SenderNotFound, Unavailable."""
+    return senders().sender(sender_id)
+
+
+def handed_over_by(kind: str) -> str:
+    """AC6: the id of the sender whose events AWS hands over, by its kind."""
+    return os.environ.get(f"{kind.upper()}_SENDER") or kind
+
+
+@cache
+def senders() -> Registry:
+    """AC6: who may send webhooks, and what they prove themselves with."""
+    if "senders" in _given:
+        return _given["senders"]  # type: ignore[no-any-return]
+    from scv.adapters.secrets import Secret
+    from scv.adapters.senders.registry import Registry
+
+    env = os.environ
+    default = env.get("WEBHOOK_SECRET_ID")
+    webhook_secret = Secret(client("secretsmanager"), default) if default else None
+    vault = partial(client, "secretsmanager")
+    return Registry(client("dynamodb"), env["SETTINGS_TABLE"], vault, env["SENDER_SECRETS_ID"], webhook_secret)
 
 
 def webhook_door() -> str:
@@ -539,11 +571,24 @@ def webhook_door() -> str:
     return os.environ.get("WEBHOOK_DOOR", "api")
 
 
-def webhook_keys() -> tuple[str, ...]:
-    """AC4: the keys that sign webhooks now; raises Unavailable."""
-    from scv.adapters.secrets import signing_keys
+@cache
+def read_senders() -> ReadSenders:
+    """GET /senders and one of them."""
+    from scv.usecases.senders.manage import ReadSenders
 
-    return signing_keys(_webhook_secret().value())
+    return ReadSenders(senders())
+
+
+@cache
+def change_senders() -> ChangeSenders:
+    """PUT and DELETE /senders/{id}."""
+    from secrets import token_hex
+
+    from scv.adapters.webhooks.registry import adapter_of, registered_kinds
+    from scv.usecases.senders.manage import ChangeSenders
+
+    kinds = {kind: partial(adapter_of, kind) for kind in registered_kinds()}
+    return ChangeSenders(senders(), kinds, now, partial(token_hex, 32))
 
 
 @cache

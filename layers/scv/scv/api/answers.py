@@ -533,6 +533,53 @@ class EventAnswer(TypedDict):
     externalContact: NotRequired[ShortContact]
     ignored: NotRequired[list[str]]
     unreadable: NotRequired[list[Unreadable]]
+    code: NotRequired[str]
+
+
+class EventAnswers(TypedDict):
+    """What became of each event of a request that holds many, and the places of those that cannot be read."""
+
+    events: list[EventAnswer]
+    unread: NotRequired[list[str]]
+
+
+class SetAt(TypedDict):
+    """When a secret was set; the secret itself is shown to nobody."""
+
+    setAt: Moment
+
+
+class SenderSecrets(TypedDict):
+    """The secrets that a sender has."""
+
+    current: NotRequired[SetAt]
+    next: NotRequired[SetAt]
+    verifyToken: NotRequired[SetAt]
+
+
+class Sender(TypedDict):
+    """One sender of webhooks."""
+
+    id: str
+    kind: str
+    divisions: list[str]
+    divisionId: NotRequired[str]
+    projects: list[str]
+    projectId: NotRequired[str]
+    publicUrl: NotRequired[str]
+    ratePerSecond: int
+    secrets: SenderSecrets
+    webhookPath: str
+    modifyDate: NotRequired[Moment]
+    modifiedBy: NotRequired[str]
+    selfUri: str
+
+
+class SenderListing(TypedDict):
+    """All senders that the caller manages."""
+
+    entities: list[Sender]
+    selfUri: str
 
 
 class Channel(TypedDict):

@@ -76,13 +76,17 @@ def _fits(path: str, template: str) -> bool:
 
 
 def _note(asked: Event, status: int, begun: float) -> None:
-    """AC5: the line of the access log, which nobody writes for a function URL; no address, path, query or agent."""
+    """AC5: the line of the access log, which nobody writes for a function URL; no path, query or agent.
+
+    `source` is a sender's address: customers do not call.
+    """
     context = asked["requestContext"]
     logger.accessed(
         requestId=context.get("requestId", ""),
         time=context.get("time", ""),
         method=asked["httpMethod"],
         route=asked["resource"],
+        source=(context.get("http") or {}).get("sourceIp", ""),
         status=status,
         latency=round((time.monotonic() - begun) * 1000),
     )

@@ -50,11 +50,12 @@ def status_of(error: ScvError) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A status, a JSON body, and headers beside the usual ones."""
+    """A status, a JSON body, and headers beside the usual ones; `text` goes out as it is, instead of the body."""
 
     body: Any
     status: int = 200
     headers: Mapping[str, str] | None = None
+    text: str | None = None
 
 
 Handler = Callable[[Request], Reply]
@@ -140,9 +141,12 @@ compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",",
 
 
 def answer(reply: Reply) -> dict[str, Any]:
-    """What API Gateway passes on: JSON, always; 204 and 304 have no body. Raises ResponseTooLarge."""
+    """What API Gateway passes on: JSON, but to senders that want text; 204 and 304 have no body.
+
+    Raises ResponseTooLarge.
+    """
     headers = {**HEADERS, **(reply.headers or {})}
-    body = "" if reply.status in BODILESS else compact(reply.body)
+    body = "" if reply.status in BODILESS else compact(reply.body) if reply.text is None else reply.text
     if is_too_large(body):
         raise too_large()
     return {

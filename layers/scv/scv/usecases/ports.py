@@ -19,6 +19,7 @@ from scv.domain.pairs.pair import Pair
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.projects.project import Project
 from scv.domain.search.index import Ask, Chunk
+from scv.domain.senders.senders import Secrets, Sender
 from scv.domain.values.documents import Document, Json
 
 T = TypeVar("T")
@@ -269,6 +270,16 @@ class Projects(Protocol):
 
     def project(self, project_id: str) -> Project:
         """The settings; all defaults for a project that was never saved."""
+
+
+class Senders(Protocol):
+    """AC6: who may send webhooks."""
+
+    def sender(self, sender_id: str) -> Sender:
+        """One of them, as it was at most a minute ago; raises SenderNotFound, and Unavailable when nobody knows."""
+
+    def secrets(self, sender: Sender) -> Secrets:
+        """AC4: what its requests are signed with now; raises Unavailable."""
 
 
 class Datasheets(Protocol):

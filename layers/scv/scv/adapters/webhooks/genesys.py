@@ -9,13 +9,16 @@ import re
 from datetime import datetime
 from functools import partial
 
-from scv.adapters.webhooks.fields import Country, Fields, Told
+from scv.adapters.webhooks.adapter import Adapter, Country
+from scv.adapters.webhooks.fields import Fields, Told
 from scv.domain.identifiers.identifier import IdentifierType
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent
+from scv.domain.senders.deliveries import Reading
+from scv.domain.senders.senders import Sender
+from scv.domain.values.documents import Document
 from scv.domain.values.times import since_epoch
 
-SENDER = "genesys"
 SOURCE = "aws.partner/genesys.com/"
 TOPIC = re.compile(r"v2\.detail\.events\.conversation\.[^.]+\.(.+)")
 
@@ -159,3 +162,18 @@ def _integration(body: Fields, out: bool) -> str:
     """An open messaging address is unique within its integration, which is the near end."""
     near = body.raw("addressFrom" if out else "addressTo")
     return f"open:{near}" if isinstance(near, str) and near.strip() else "open"
+
+
+class Genesys(Adapter):
+    """Genesys Cloud over EventBridge, which IAM lets in."""
+
+    kind = "genesys"
+    by_request = False
+
+    def read(self, document: Document, sender: Sender, country: Country) -> Reading:
+        """One event, or none when it is about no interaction of ours."""
+        event = read(document, country)
+        return Reading((event,) if event else ())
+
+
+ADAPTER = Genesys()

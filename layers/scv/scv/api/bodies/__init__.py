@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from scv.api.bodies.merging import MergeTwoBody as MergeTwoBody
     from scv.api.bodies.notes import NoteBody as NoteBody
     from scv.api.bodies.projects import ProjectBody as ProjectBody
+    from scv.api.bodies.senders import SenderBody as SenderBody
     from scv.api.bodies.sources import ExternalSourceBody as ExternalSourceBody
 
 __getattr__ = attributes(
@@ -79,6 +80,7 @@ __getattr__ = attributes(
         ),
         "notes": ("NoteBody",),
         "projects": ("ProjectBody",),
+        "senders": ("SenderBody",),
         "sources": ("ExternalSourceBody",),
     },
 )

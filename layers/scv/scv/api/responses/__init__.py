@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from scv.api.responses.panels import select_preview as select_preview
     from scv.api.responses.panels import undo as undo
     from scv.api.responses.projects import project_save as project_save
+    from scv.api.responses.senders import sender as sender
+    from scv.api.responses.senders import sender_listing as sender_listing
     from scv.api.responses.sources import external_source as external_source
 
 __getattr__ = attributes(
@@ -74,6 +76,10 @@ __getattr__ = attributes(
             "undo",
         ),
         "projects": ("project_save",),
+        "senders": (
+            "sender",
+            "sender_listing",
+        ),
         "sources": ("external_source",),
     },
 )

@@ -54,13 +54,15 @@ class Link:
 class Received:
     """RS10: what became of an event, and of which conversation it was.
 
-    `ignored` (RS12, AC6) and `unreadable` (ID11): what of it did not count.
+    `ignored` (RS12, AC6) and `unreadable` (ID11): what of it did not count. `code`: of an event that was refused while
+    others of its request were not, the error's stable name.
     """
 
     conversation_id: str
     answer: Answer
     ignored: tuple[str, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +205,22 @@ def _no_later(mention: Mention, than: Mention) -> bool:
     return mention.by is None or than.by is None or mention.by <= than.by
 
 
-def first(event: InteractionEvent, link: Link, answer: Answer, now: datetime | None = None) -> Interaction:
-    """The interaction as its first event to arrive tells it."""
-    nothing = Interaction(event.conversation_id, Facts(division=event.facts.division), (), link, (), revision=0)
+def first(
+    event: InteractionEvent,
+    link: Link,
+    answer: Answer,
+    now: datetime | None = None,
+    *,
+    division: str | None = None,
+    project_id: str | None = None,
+) -> Interaction:
+    """The interaction as its first event to arrive tells it.
+
+    AC6: `division` and `project_id` are its sender's, for what no event tells; nobody told them, so any event that
+    tells a project wins, however early it was.
+    """
+    usual = Facts(division=event.facts.division or division, project_id=project_id)
+    nothing = Interaction(event.conversation_id, usual, (), link, ())
     return advance(nothing, event, link, answer, now)
 
 
@@ -235,7 +250,6 @@ def advance(
         past=past,
         unreadable=tuple(sorted({*interaction.unreadable, *event.unreadable}))[:MAX_UNREADABLE],
         received_at=now.replace(microsecond=0) if now else interaction.received_at,
-        revision=interaction.revision + 1,
     )
 
 
@@ -290,4 +304,4 @@ def not_taken_in(interaction: Interaction, event: InteractionEvent) -> tuple[str
 
 def relinked(interaction: Interaction, link: Link) -> Interaction:
     """PA5, PA6: the same interaction with an agent's decision."""
-    return dataclasses.replace(interaction, link=link, revision=interaction.revision + 1)
+    return dataclasses.replace(interaction, link=link)

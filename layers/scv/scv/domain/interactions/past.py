@@ -34,6 +34,7 @@ class Outcome(StrEnum):
     UPDATED = "updated"
     DUPLICATE = "duplicate"
     QUEUED = "queued"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)

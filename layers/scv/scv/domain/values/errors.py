@@ -9,7 +9,8 @@
     │   ├── BadCredentials
     │   └── BadSignature
     ├── Forbidden
-    │   └── MissingPermission
+    │   ├── MissingPermission
+    │   └── SenderNotAllowed
     ├── NotFound
     │   ├── ContactNotFound
     │   ├── ConversationNotFound
@@ -18,7 +19,8 @@
     │   ├── PairNotFound
     │   ├── DatasheetNotFound
     │   ├── ExternalSourceNotFound
-    │   └── ProjectNotFound
+    │   ├── ProjectNotFound
+    │   └── SenderNotFound
     ├── Conflict             a rule, or somebody who was faster, stands against it
     │   ├── VersionConflict
     │   ├── ContactExists
@@ -136,6 +138,15 @@ class MissingPermission(Forbidden):
         self.permission = permission
 
 
+class SenderNotAllowed(Forbidden):
+    """AC6: the sender writes for another division or project, or about a conversation of one."""
+
+    code = "sender.not.allowed"
+
+    def __init__(self, field: str) -> None:
+        super().__init__("This sender may not write there; send only what is of its own divisions.", field=field)
+
+
 class NotFound(ScvError):
     """There is no such thing, or the caller may not know of it."""
 
@@ -176,6 +187,10 @@ class ExternalSourceNotFound(NotFound):
 
 class ProjectNotFound(NotFound):
     """The project serves divisions that are not the caller's."""
+
+
+class SenderNotFound(NotFound):
+    """AC6: no sender of this id is registered."""
 
 
 class Conflict(ScvError):

@@ -19,7 +19,7 @@ from scv.domain.privacy.erasure import anonymous, concerns, is_erased, reduced, 
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
 from scv.usecases.contacts.removal import remove_ancestors, removed
-from scv.usecases.linking.find_holders import find_holders
+from scv.usecases.find_holders import find_holders
 from scv.usecases.ports import Clock, Contacts, Erasures, Interactions, Notes, Owned, Pointers, StaleWrite
 
 TOGETHER = 50  # entries of one write, which may have 100 parts

@@ -30,9 +30,9 @@ from scv.domain.search.queries import (
 from scv.domain.search.sorting import Sort
 from scv.domain.search.tokens import Names, tokens_of_set
 from scv.usecases.access.divisions import searched_divisions
-from scv.usecases.linking.look_up import LookUp
 from scv.usecases.ports import Clock, Contacts, Divisions, Search
 from scv.usecases.search.answers import READINGS, Records, Stretch, answering_records, visible
+from scv.usecases.search.look_up import LookUp
 from scv.usecases.search.reading import Hit, Reader, Window
 
 
