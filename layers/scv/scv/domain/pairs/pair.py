@@ -89,7 +89,18 @@ def judged(one: Contact, other: Contact, crowded: Collection[Identifier] = ()) -
     theirs = set(evidence(other))
     shared = tuple(each for each in evidence(one) if each in theirs and each not in crowded)
     alike = likeness(one.profile, other.profile) if shared else None
-    return Verdict(shared, alike) if alike else None
+    if alike is None or (alike.score < 1 and _live_together(one, other, shared)):
+        return None
+    return Verdict(shared, alike)
+
+
+def _live_together(one: Contact, other: Contact, shared: Collection[Identifier]) -> bool:
+    """Whether each has a phone, or an address for mail, of its own beside what they share, as people of one house do.
+
+    Then names that are merely similar are a brother's and a sister's more often than a slip.
+    """
+    own, others_own = ({each.type for each in evidence(who) if each not in shared} for who in (one, other))
+    return bool(own & others_own & {each.type for each in shared})
 
 
 def may_have_doubles(contact: Contact) -> bool:
