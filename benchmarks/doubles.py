@@ -30,8 +30,9 @@ TARGET = 0.98
 PEOPLES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (
         ("James", "John", "Joan", "Mary", "Maria", "Mario", "Daniel", "Daniela", "Paul", "Paula", "Anna", "Anne",
-         "Emma", "Emily", "Christian", "Christina", "Christine", "Robert", "Roberta", "Alexander", "Alexandra", "Alexis",
-         "Jean-Pierre", "Marie", "Michael", "Michelle", "Julian", "Juliana", "Julia", "Olivia", "Oliver", "Thomas"),
+         "Emma", "Emily", "Christian", "Christina", "Christine", "Robert", "Roberta", "Alexander", "Alexandra",
+         "Alexis", "Jean-Pierre", "Marie", "Michael", "Michelle", "Julian", "Juliana", "Julia",
+         "Olivia", "Oliver", "Thomas"),
         ("Smith", "Johnson", "Williams", "Brown", "Garcia", "Miller", "Davis", "Rodriguez", "Martinez", "Hernandez",
          "Lopez", "Gonzalez", "Wilson", "Anderson", "O'Neil", "de la Cruz", "van der Berg", "Müller", "Kowalska",
          "Jensen", "Nguyen", "Okafor", "Haddad", "Silva", "Moreau", "Rossi", "Novak", "Lindqvist", "Doe", "Roe"),

@@ -199,7 +199,12 @@ NAMED = {"requestId", "time", "method", "route", "source", "status", "latency"}
 
 
 @pytest.mark.parametrize(
-    ("path", "route", "status"), [(RECEIVE.path, RECEIVE.path, 200), ("/webhooks/+18031234567", "", 404)]
+    ("path", "route", "status"),
+    [
+        (RECEIVE.path, RECEIVE.path, 200),
+        ("/webhooks/+18031234567", "/webhooks/{senderId}", 404),
+        ("/calls/+18031234567", "", 404),
+    ],
 )
 def test_ac5_a_function_url_writes_its_access_log_as_the_gateway_does(
     cloud: Cloud, capsys: pytest.CaptureFixture[str], path: str, route: str, status: int

@@ -56,7 +56,7 @@ def test_sg2_ac11_the_call_that_dismisses_is_kept_and_ends_it(doubles: tuple[str
     assert suggestions(doubles[0]) == asked("GET", LIST).body["entities"] == []
     for mine, other in (doubles, reversed(doubles)):
         told = asked("GET", f"{CONTACTS}/{mine}/history").body["entities"][0]
-        assert (told["action"], told["details"]) == ("suggestion.dismiss", {"contact": other})
+        assert (told["action"], told["details"]) == ("distinct", {"contact": other})
 
 
 def test_sg2_ac1_suggestions_take_the_permission_to_merge(doubles: tuple[str, str]) -> None:

@@ -37,7 +37,9 @@ DEEDS: dict[str, set[str]] = {
     "mergeContacts": {"merge"},
     "mergeTwoContacts": {"merge"},
     "unmergeContact": {"unmerge"},
-    "dismissSuggestion": {"suggestion.dismiss"},
+    "dismissSuggestion": {"distinct"},
+    "declareDistinct": {"distinct"},
+    "withdrawDistinct": {"distinct.withdraw"},
 }
 OF_NO_CONTACT = {  # a project has a history of its own, an external source says who wrote it
     "putProject",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -21,7 +23,7 @@ BY_REQUEST = sorted({each.kind for each in SIGNED})
 GENERATED = 1000  # requests of each kind, made of its samples
 
 
-def shown(event: InteractionEvent) -> dict[str, object]:
+def shown(event: InteractionEvent) -> dict[str, Any]:
     """An event as a file's `becomes` spells it."""
     facts = event.facts
     return {
@@ -39,6 +41,15 @@ def shown(event: InteractionEvent) -> dict[str, object]:
         "identifiers": [_identifier(each.identifier, each.how) for each in event.mentions],
         "unreadable": [each.field for each in event.unreadable],
     }
+
+
+def _as_named(event: dict[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the event the file names; it need not say how an identifier is known."""
+    found = {name: event[name] for name in told}
+    for each, named in zip(found.get("identifiers", ()), told.get("identifiers", ()), strict=False):
+        if "how" not in named:
+            del each["how"]
+    return found
 
 
 def _identifier(identifier: object, how: object) -> dict[str, object]:
@@ -63,7 +74,7 @@ def test_se1_a_request_is_read_into_the_events_that_its_file_names(sample: Sampl
     reading = adapter.read(document, sender, lambda _: "US")
 
     read = [shown(each) for each in reading.events]
-    named = [{name: each[name] for name in told} for each, told in zip(read, sample.becomes, strict=True)]
+    named = [_as_named(each, told) for each, told in zip(read, sample.becomes, strict=True)]
     assert named == list(sample.becomes)
     assert len({each.id for each in reading.events}) == len(reading.events)
 

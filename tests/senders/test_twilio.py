@@ -154,7 +154,7 @@ def test_id4_id11_a_caller_who_hides_is_nobody_and_costs_nothing(spelled: str) -
 def test_tr2_only_the_full_attestation_of_the_carrier_attests_a_caller(verstat: str) -> None:
     event = read(CallSid="CA1", From="+18031230603", CallStatus="ringing", StirVerstat=verstat)
 
-    assert [each.how and each.how.trust.value for each in event.mentions] == ["presented"]
+    assert [each.how.trust.value for each in event.mentions] == ["presented"]
 
 
 def test_se2_messages_of_one_day_are_one_conversation_both_ways_and_the_next_day_another() -> None:

@@ -10,6 +10,7 @@ from scv.domain.access.permissions import Access
 from scv.domain.changes.plans import Plan, Transition
 from scv.domain.search.walks import Stop
 from scv.domain.values.errors import ContactNotFound, PairNotFound
+from scv.usecases.identity.distinct import Distinct
 from scv.usecases.pairs.decide import DismissPair, ListPairs
 from tests.model.world import World
 from tests.people import AGENT, person
@@ -52,7 +53,7 @@ def test_sg2_what_was_dismissed_is_never_suggested_again(stream: Stream) -> None
     for each in ("a", "b"):
         world.saved(each)
         assert told(world, each) == [tuple(sorted((each, "c")))]
-    entries = [each for each in world.store.entries if each.action == "suggestion.dismiss"]
+    entries = [each for each in world.store.entries if each.action == "distinct"]
     assert sorted((each.contact_id, each.details["contact"], each.by) for each in entries) == [
         ("a", "b", "agent-1"),
         ("b", "a", "agent-1"),
@@ -94,7 +95,9 @@ def test_sg2_only_what_was_suggested_is_dismissed(stream: Stream) -> None:
         world.dismiss("a", "nobody")
     elsewhere = Access("agent-2", frozenset({"*"}), frozenset({"north"}))
     with pytest.raises(ContactNotFound):
-        DismissPair(world.store, world.pairs, world.clock, world.new_id)(elsewhere, "a", "b")
+        DismissPair(world.store, world.pairs, world.clock, Distinct(world.store, world.clock, world.new_id))(
+            elsewhere, "a", "b"
+        )
 
 
 @pytest.mark.parametrize("end", ["delete", "erase"])

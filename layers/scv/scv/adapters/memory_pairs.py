@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from threading import RLock
 
-from scv.domain.changes.plans import HistoryEntry
 from scv.domain.contacts.contact import Contact
 from scv.domain.pairs.pair import Pair
 from scv.usecases.ports import StaleWrite
@@ -18,7 +17,6 @@ class MemoryPairs:
     """Pairs by the ids of the two, and the records that they are of."""
 
     records: dict[str, Contact] = field(default_factory=dict)
-    entries: list[HistoryEntry] = field(default_factory=list)
     paired: dict[tuple[str, str], Pair] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
@@ -48,13 +46,12 @@ class MemoryPairs:
                 self.require_living(each)
             self.paired[pair.first, pair.second] = pair
 
-    def dismiss(self, pairs: Sequence[Pair], entries: Sequence[HistoryEntry]) -> None:
+    def dismiss(self, pairs: Sequence[Pair]) -> None:
         with self.lock:
             for pair in pairs:
                 if (pair.first, pair.second) not in self.paired:
                     raise StaleWrite(pair.first)
             self.paired.update({(pair.first, pair.second): pair for pair in pairs})
-            self.entries.extend(entries)
 
     def forget_pairs(self, pairs: Sequence[Pair]) -> None:
         with self.lock:

@@ -12,7 +12,6 @@ from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.dynamodb.writes import Action, living, plain_put
-from scv.domain.changes.plans import HistoryEntry
 from scv.domain.pairs.pair import Pair
 from scv.usecases.ports import StaleWrite
 
@@ -68,11 +67,9 @@ class DynamoPairs:
         except _Known:
             return
 
-    def dismiss(self, pairs: Sequence[Pair], entries: Sequence[HistoryEntry]) -> None:
-        """What is beside the contacts is written anew, the place in the list goes, and the entries come."""
-        actions = [action for pair in pairs for action in self._dismissed(pair)]
-        told = [plain_put(self._table, items.history_item(entry)) for entry in entries]
-        self._store.write([*actions, *told])
+    def dismiss(self, pairs: Sequence[Pair]) -> None:
+        """What is beside the contacts is written anew, and the place in the list goes."""
+        self._store.write([action for pair in pairs for action in self._dismissed(pair)])
 
     def _dismissed(self, pair: Pair) -> list[Action]:
         put = [

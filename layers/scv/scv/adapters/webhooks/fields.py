@@ -193,7 +193,7 @@ class Told:
         return shown(readable(text))
 
     def identifier(
-        self, fields: Fields, name: str, kind: IdentifierType, source: str | None = None, how: Method | None = None
+        self, fields: Fields, name: str, kind: IdentifierType, source: str | None = None, how: Method = Method.TOLD
     ) -> None:
         """ID2, ID11: whom the field identifies; nobody for a blank value or a caller who hides (ID4, ID9).
 
@@ -202,7 +202,7 @@ class Told:
         self.value(fields.place(name), fields.raw(name), kind, source, how)
 
     def value(
-        self, place: str, raw: object, kind: IdentifierType, source: str | None = None, how: Method | None = None
+        self, place: str, raw: object, kind: IdentifierType, source: str | None = None, how: Method = Method.TOLD
     ) -> None:
         """The same for a value that is in no field of its own."""
         if raw is None:  # most fields of most events

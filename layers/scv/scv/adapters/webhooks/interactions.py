@@ -19,6 +19,7 @@ from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent
 from scv.domain.senders.deliveries import Delivery, Reading
 from scv.domain.senders.senders import Secrets, Sender
+from scv.domain.trust.trust import Method
 from scv.domain.values.documents import Document
 from scv.domain.values.errors import InvalidValue
 
@@ -109,8 +110,8 @@ def _identify(customer: Fields, form: Fields, told: Told) -> None:
     told.identifier(customer, "email", kinds.EMAIL)
     for social in told.parts(customer, "social", ("type", "value", "externalSource")):
         _social(social, told)
-    told.identifier(form, "phone", kinds.PHONE)
-    told.identifier(form, "email", kinds.EMAIL)
+    told.identifier(form, "phone", kinds.PHONE, how=Method.FORM)
+    told.identifier(form, "email", kinds.EMAIL, how=Method.FORM)
     told.identifier(customer, "cookie", kinds.COOKIE)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scv.api.lazily import attributes
 
 if TYPE_CHECKING:
+    from scv.api.responses.callers import caller as caller
     from scv.api.responses.contacts import contact_identifier as contact_identifier
     from scv.api.responses.contacts import contact_identifiers as contact_identifiers
     from scv.api.responses.contacts import contact_uri as contact_uri
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from scv.api.responses.contacts import dropped as dropped
     from scv.api.responses.contacts import external_contact as external_contact
     from scv.api.responses.contacts import history_entry as history_entry
-    from scv.api.responses.contacts import merge_preview as merge_preview
     from scv.api.responses.contacts import reference as reference
+    from scv.api.responses.distinct import declaration as declaration
     from scv.api.responses.journeys import SESSIONS as SESSIONS
     from scv.api.responses.journeys import conversation as conversation
     from scv.api.responses.journeys import erasure as erasure
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from scv.api.responses.panels import panel as panel
     from scv.api.responses.panels import select_preview as select_preview
     from scv.api.responses.panels import undo as undo
+    from scv.api.responses.previews import merge_preview as merge_preview
+    from scv.api.responses.previews import preview as preview
+    from scv.api.responses.previews import returning as returning
     from scv.api.responses.projects import project_save as project_save
     from scv.api.responses.senders import sender as sender
     from scv.api.responses.senders import sender_listing as sender_listing
@@ -41,6 +45,7 @@ if TYPE_CHECKING:
 __getattr__ = attributes(
     __name__,
     {
+        "callers": ("caller",),
         "contacts": (
             "contact_identifier",
             "contact_identifiers",
@@ -49,9 +54,9 @@ __getattr__ = attributes(
             "dropped",
             "external_contact",
             "history_entry",
-            "merge_preview",
             "reference",
         ),
+        "distinct": ("declaration",),
         "journeys": (
             "SESSIONS",
             "conversation",
@@ -74,6 +79,11 @@ __getattr__ = attributes(
             "panel",
             "select_preview",
             "undo",
+        ),
+        "previews": (
+            "merge_preview",
+            "preview",
+            "returning",
         ),
         "projects": ("project_save",),
         "senders": (

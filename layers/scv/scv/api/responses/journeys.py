@@ -13,6 +13,7 @@ from scv.domain.interactions.interaction import Interaction, SeenEvent, Unreadab
 from scv.domain.interactions.journeys import JourneyEntry, came_in_on
 from scv.domain.interactions.legs import Leg, ended
 from scv.domain.interactions.past import LastEvent
+from scv.domain.trust.trust import Method
 from scv.domain.values.documents import Document, Json
 from scv.domain.values.times import stamp
 
@@ -47,8 +48,14 @@ def session(entry: JourneyEntry, contact_id: str | None, identifier: Identifier 
         body["customerIdType"] = shown.type.value
     came_in: Document = {"identifier": told(shown)} if shown else {}
     body.update(came_in)
-    body["why"] = {**linked_by, **came_in}
+    known: Document = {"trust": trust(entry.how)} if shown else {}
+    body["why"] = {**linked_by, **came_in, **known}
     return body
+
+
+def trust(how: Method) -> Document:
+    """TR1: what an identifier is worth, and how it is known."""
+    return {"level": how.trust.value, "method": how.value}
 
 
 def _channel(channel: Channel) -> Document:

@@ -52,13 +52,13 @@ class Mention:
 
     `spelling` is what the sender wrote (ID3, ID5), None where that is the stored spelling.
     `by`: within a conversation, the earliest event that gave it, whose spelling is kept. `how`: how the sender knows
-    it (TR1), None where nobody said.
+    it (TR1).
     """
 
     identifier: Identifier
     spelling: str | None = None
     by: Order | None = None
-    how: Method | None = None
+    how: Method = Method.TOLD
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -24,6 +24,7 @@ from scv.domain.interactions.past import NOTHING_PAST, LastEvent, Past, compacte
 from scv.domain.interactions.past import Answer as Answer
 from scv.domain.interactions.past import Outcome as Outcome
 from scv.domain.interactions.past import SeenEvent as SeenEvent
+from scv.domain.trust.trust import better
 
 MAX_MENTIONS = 20  # identifiers of one conversation: a contact made of them fits one transaction, twice over
 MAX_UNREADABLE = 20
@@ -274,13 +275,16 @@ def _on_course(facts: Facts, legs: tuple[Leg, ...]) -> Facts:
 def united(known: Iterable[Mention], event: InteractionEvent) -> tuple[Mention, ...]:
     """RS6: each identifier once, as its earliest event gives it, in an order that does not depend on arrival.
 
-    Of more than a conversation keeps the strongest stay, and of these the earliest.
+    Of more than a conversation keeps the strongest stay, and of these the earliest. TR1: how it is known only rises.
     """
     found = {mention.identifier: mention for mention in known}
     for mention in reversed(event.mentions):
         earlier = found.get(mention.identifier)
+        how = mention.how if earlier is None else better(mention.how, earlier.how)
         if earlier is None or earlier.by is None or event.order <= earlier.by:
-            found[mention.identifier] = Mention(mention.identifier, mention.spelling, event.order)
+            found[mention.identifier] = Mention(mention.identifier, mention.spelling, event.order, how)
+        else:
+            found[mention.identifier] = dataclasses.replace(earlier, how=how)
     kept = sorted(found.values(), key=_place)[:MAX_MENTIONS]
     return tuple(sorted(kept, key=_rank))
 

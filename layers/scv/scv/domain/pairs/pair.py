@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from scv.frozen import dataclass
 
-from scv.domain.changes.plans import HistoryEntry
 from scv.domain.contacts.contact import Contact, ContactType
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
+from scv.domain.identity.distinct import declared_between
 from scv.domain.pairs.likeness import Likeness, likeness
 from scv.domain.values.times import stamp
 
 CROWD = 10  # an identifier that more than so many others have says nothing about any of them
 MOST = 10  # pairs that one save may bring
-DISMISSED = "suggestion.dismiss"  # in a history
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +79,12 @@ def evidence(contact: Contact) -> tuple[Identifier, ...]:
 
 
 def judged(one: Contact, other: Contact, crowded: Collection[Identifier] = ()) -> Verdict | None:
-    """SG1: whether the two may be one person: of one division, with an identifier in common and names that are alike.
+    """SG1: whether the two may be one person: of one division, with an identifier in common and names that are alike,
+    of whom nobody has said that they are two (NP1).
 
-    `crowded`: identifiers that too many others have. What people have said of the two is asked separately.
+    `crowded`: identifiers that too many others have.
     """
-    if one.id == other.id or one.division != other.division:
+    if one.id == other.id or one.division != other.division or declared_between(one, other):
         return None
     theirs = set(evidence(other))
     shared = tuple(each for each in evidence(one) if each in theirs and each not in crowded)
@@ -124,12 +124,3 @@ def between(pairs: Iterable[Pair], one: Contact, other: Contact) -> tuple[Pair, 
     """SG2: those of any member of the one with any member of the other, the latest first."""
     found = (each for each in pairs if each.is_between(one.members, other.members))
     return tuple(sorted(set(found), key=lambda pair: pair.place, reverse=True))
-
-
-def dismissal(pair: Sequence[Contact], entry_ids: Sequence[str], at: datetime, by: str) -> tuple[HistoryEntry, ...]:
-    """AC11: told in the histories of both."""
-    one, other = pair
-    both = zip(entry_ids, ((one, other), (other, one)), strict=True)
-    return tuple(
-        HistoryEntry(each, mine.id, at, DISMISSED, by, {"contact": theirs.id}) for each, (mine, theirs) in both
-    )

@@ -43,3 +43,12 @@ _WORTH = {
     Method.FORM: Trust.TYPED,
     Method.TEXT: Trust.TYPED,
 }
+
+
+def better(one: Method, other: Method) -> Method:
+    """TR1: the one that is worth more; of equal worth the first of the table, whatever the order of arrival."""
+    return min(one, other, key=_RANK.__getitem__)
+
+
+_ORDER = list(Trust)
+_RANK = {method: (_ORDER.index(method.trust), place) for place, method in enumerate(Method)}

@@ -3,7 +3,8 @@
     ScvError
     ├── Malformed            the request cannot be read or a value has no meaning
     │   ├── BadRequest
-    │   └── InvalidValue
+    │   ├── InvalidValue
+    │   └── UnsupportedGrant
     ├── Unauthenticated      nobody we know is asking
     │   ├── AuthenticationRequired
     │   ├── BadCredentials
@@ -17,6 +18,7 @@
     │   ├── IdentifierNotFound
     │   ├── NoteNotFound
     │   ├── PairNotFound
+    │   ├── DeclarationNotFound
     │   ├── DatasheetNotFound
     │   ├── ExternalSourceNotFound
     │   ├── ProjectNotFound
@@ -28,6 +30,9 @@
     │   ├── MergeNotAllowed
     │   ├── MergeConflict
     │   ├── MergeSetLimit
+    │   ├── PreviewStale
+    │   ├── ContactsDistinct
+    │   ├── DeclarationLimit
     │   ├── UnmergeNotAllowed
     │   ├── IdentifierNotClaimed
     │   ├── DivisionMismatch
@@ -78,6 +83,11 @@ class ScvError(Exception):
         self.entity_id = entity_id
         self.params = params
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Everything in the request that it is about."""
+        return (self.field,) if self.field else ()
+
 
 class Malformed(ScvError):
     """The request cannot be read, or one of its values has no meaning."""
@@ -95,6 +105,12 @@ class InvalidValue(Malformed):
     code = "invalid.value"
 
 
+class UnsupportedGrant(Malformed):
+    """AC10: only machines get tokens here; people sign in at the identity provider."""
+
+    code = "unsupported.grant.type"
+
+
 class Unauthenticated(ScvError):
     """Nobody we know is asking."""
 
@@ -106,7 +122,7 @@ class AuthenticationRequired(Unauthenticated):
 
 
 class BadCredentials(Unauthenticated):
-    """The bearer token is not one of ours, or not valid now."""
+    """The bearer token, or a client's secret, is not one of ours, or not valid now."""
 
     code = "bad.credentials"
 
@@ -175,6 +191,10 @@ class PairNotFound(NotFound):
     """SG2: nobody has suggested that these two contacts are one."""
 
 
+class DeclarationNotFound(NotFound):
+    """NP1: nobody has said that these contacts are not the same person."""
+
+
 class DatasheetNotFound(NotFound):
     """The project has no datasheet of this id, or the contact none filled in."""
 
@@ -233,6 +253,32 @@ class MergeSetLimit(Conflict):
     """MG7: the set would have more members than a merge set may have."""
 
     code = "merge.set.limit"
+
+
+class PreviewStale(Conflict):
+    """MG9: what a preview showed is not what would happen now; `fields` name what has changed."""
+
+    code = "merge.preview.stale"
+
+    def __init__(self, message: str, *changed: str) -> None:
+        super().__init__(message, field=changed[0] if changed else "", changed=" ".join(changed))
+        self.changed = changed
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return self.changed
+
+
+class ContactsDistinct(Conflict):
+    """NP1: somebody has said that these contacts are not the same person."""
+
+    code = "contacts.distinct"
+
+
+class DeclarationLimit(Conflict):
+    """NP1: the contact is declared to be distinct from as many others as one record holds."""
+
+    code = "distinct.limit"
 
 
 class UnmergeNotAllowed(Conflict):

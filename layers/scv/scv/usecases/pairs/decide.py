@@ -8,7 +8,7 @@ from typing import Protocol
 
 from scv.domain.access.permissions import Access
 from scv.domain.contacts.contact import Contact
-from scv.domain.pairs.pair import Pair, between, dismissal, judged
+from scv.domain.pairs.pair import Pair, between, judged
 from scv.domain.pairs.suggestion import Suggestion
 from scv.domain.search.budget import PARALLEL
 from scv.domain.search.walks import Stop
@@ -16,7 +16,8 @@ from scv.domain.values.errors import PairNotFound
 from scv.usecases.access.divisions import searched_divisions
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import Found, resolve_contact, resolve_contacts, with_answering
-from scv.usecases.ports import Clock, Contacts, Divisions, Ids, Pairs
+from scv.usecases.identity.distinct import Distinct
+from scv.usecases.ports import Clock, Contacts, Divisions, Pairs
 
 PAGES = 3  # of rows, read for one page of what is still true
 
@@ -104,15 +105,18 @@ class ListPairs:
 
 @dataclass(frozen=True, slots=True)
 class DismissPair:
-    """SG2: somebody says that the two are not the same person; they are never suggested again."""
+    """SG2, NP1: somebody says that the two are not the same person; they are never suggested again.
+
+    The declaration comes first: it alone keeps them apart, and repeating the call completes the rest.
+    """
 
     store: Store
     pairs: Pairs
     clock: Clock
-    new_id: Ids
+    distinct: Distinct
 
     def __call__(self, access: Access, contact_id: str, other_id: str) -> None:
-        """Said again it changes nothing. Raises ContactNotFound, PairNotFound, Busy."""
+        """Said again it changes nothing. Raises ContactNotFound, PairNotFound, DeclarationLimit, Busy."""
 
         def once(_learned: Learned) -> None:
             now = self.clock()
@@ -120,8 +124,9 @@ class DismissPair:
             known = between(self.pairs.pairs_of(one.members), one, other) if one.id != other.id else ()
             if not known:
                 raise PairNotFound("Nobody has suggested that these contacts are one.", entity_id=one.id)
-            if not any(each.dismissed_at for each in known):
-                entries = dismissal((one, other), (self.new_id(), self.new_id()), now, access.subject)
-                self.pairs.dismiss([each.dismissed(now, access.subject) for each in known], entries)
+            self.distinct.declare(access, one.id, other.id, None)
+            left = [each for each in known if each.dismissed_at is None]
+            if left:
+                self.pairs.dismiss([each.dismissed(now, access.subject) for each in left])
 
         until_done(self.store, self.clock, once, about=contact_id)

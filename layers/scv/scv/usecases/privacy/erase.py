@@ -20,6 +20,7 @@ from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
 from scv.usecases.contacts.removal import remove_ancestors, removed
 from scv.usecases.find_holders import find_holders
+from scv.usecases.identity.distinct import forget_declarations
 from scv.usecases.ports import Clock, Contacts, Erasures, Interactions, Notes, Owned, Pointers, StaleWrite
 
 TOGETHER = 50  # entries of one write, which may have 100 parts
@@ -64,6 +65,7 @@ class EraseContact:
         self.notes.remove_parts(gone.members, history=True)
         self.store.apply(Plan(self.clock(), history=(erasure(gone, access.subject),)))
         self._forget_dropped(gone)
+        forget_declarations(self.store, self.clock, gone)
         done = Erasure(gone.id)
         while self._sweep(gone, access.subject, done):
             continue  # an interaction that was being taken in meanwhile
@@ -165,6 +167,6 @@ class EraseContact:
         """AC11: an entry without personal data, in the same write as the last that was known of the contact goes."""
         told = {"anonymous": len(done.anonymous), "reduced": len(done.reduced), "undecided": len(done.undecided)}
         entry = erasure(gone, by, told)
-        forgotten = Transition(gone, dataclasses.replace(gone, known_by=()))
+        forgotten = Transition(gone, dataclasses.replace(gone, known_by=(), distinct=()))
         with suppress(StaleWrite):  # the same erasure, asked for twice at once, was faster
             self.store.apply(Plan(self.clock(), (forgotten,), history=(entry,)))

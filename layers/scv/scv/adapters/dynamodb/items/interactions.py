@@ -35,15 +35,17 @@ from scv.adapters.dynamodb.items.events import (
 from scv.adapters.dynamodb.items.told import (
     leg_rows,
     legs_from,
+    letter,
     mention_rows,
     mentions_from,
+    method,
     teller_refs,
     tellers_from,
 )
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.events import LATEST_WINS
 from scv.domain.interactions.interaction import Facts, Interaction, Link, Unreadable
-from scv.domain.interactions.journeys import JourneyEntry, also_on, entry_key
+from scv.domain.interactions.journeys import JourneyEntry, also_on, entry_key, known_how
 from scv.domain.interactions.legs import course
 from scv.domain.privacy.erasure import ERASED, concerns
 from scv.domain.values.documents import Json
@@ -177,6 +179,7 @@ def _shown(interaction: Interaction) -> dict[str, Json]:
         x=epoch(interaction.expires_at) if interaction.in_journey else None,
         c=[channel.value for channel in also_on(interaction)] or None,
         u=[[each.field, each.value] for each in interaction.unreadable] or None,
+        h=letter(known_how(interaction)),
     )
 
 
@@ -207,4 +210,5 @@ def journey_entry_from(item: Attributes) -> JourneyEntry:
         also_on=tuple(_CHANNELS[each] for each in link.get("c", ())),
         unreadable=_unreadable(link),
         expires_at=from_epoch(link.get("x")),
+        how=method(link.get("h")),
     )
