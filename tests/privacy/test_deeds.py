@@ -37,6 +37,7 @@ DEEDS: dict[str, set[str]] = {
     "mergeContacts": {"merge"},
     "mergeTwoContacts": {"merge"},
     "unmergeContact": {"unmerge"},
+    "dismissSuggestion": {"distinct"},
     "declareDistinct": {"distinct"},
     "withdrawDistinct": {"distinct.withdraw"},
 }
