@@ -20,7 +20,10 @@ from local.failures import LocalError
 from local.home import REGION, STACK_NAME, Home, private_folder, private_text, shown
 
 TABLES = ("contacts", "identifiers", "interactions", "search", "settings")
-FUNCTIONS = ("ingest", "webhook", "resolution", "contacts", "identity", "journey", "access", "web", "authorizer")
+FUNCTIONS = (
+    *("ingest", "webhook", "resolution", "contacts", "identity", "journey", "access", "stream", "web"),
+    "authorizer",
+)
 Say = Callable[[str], None]
 
 

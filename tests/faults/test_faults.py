@@ -14,7 +14,7 @@ from tests.faults.scenarios import SCENARIOS, Scenario
 from tests.faults.trials import Laboratory
 from tests.stores.tables import in_process
 
-CALLS_AT_MOST = 40
+CALLS_AT_MOST = 60
 
 
 def _with_company(scenario: Scenario) -> Any:

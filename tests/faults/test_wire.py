@@ -30,7 +30,7 @@ from tests.model.world import World
 from tests.stores.tables import Bench, on_server
 
 pytestmark = pytest.mark.server
-CALLS_AT_MOST = 40
+CALLS_AT_MOST = 60
 ANSWER_SECONDS = 0.5
 WRITERS, WRITES, SHARE = 8, 40, 0.3
 NAMES = ("ingest, new identifier", "ingest, known identifier", "create", "merge")

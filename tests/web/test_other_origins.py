@@ -23,6 +23,8 @@ CALL = """async ({url, method, token, body}) => {
 }"""
 PERSON = {"firstName": "Ana", "lastName": "Roe"}
 
+PATIENCE_MS = 90_000  # the reference lays out every operation at once, on a machine that does other things
+
 
 def called(page: Page, site: Site, method: str, path: str, body: Any = None) -> Any:
     token = "everything" if path.startswith("/api") else ""
@@ -92,6 +94,7 @@ def test_the_reference_shows_every_operation_with_examples_and_loads_nothing_fro
 
 
 def test_the_reference_calls_the_interface_with_a_token_where_it_was_read(panel_site: Site, page: Page) -> None:
+    page.set_default_timeout(PATIENCE_MS)
     page.goto(f"{panel_site.root}/docs")
     page.get_by_role("button", name="Authorize").first.click()
     bearer = page.locator(".auth-container", has_text="http, Bearer")
