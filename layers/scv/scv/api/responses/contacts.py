@@ -74,19 +74,18 @@ def contact_identifier(contact: Contact, identifier: Identifier) -> Document:
 
 def _contact_identifier(contact: Contact, identifier: Identifier, best: Held | None) -> Document:
     """TR1: of a merge set the best proof that any member has."""
-    body: Document = {
-        "type": identifier.type.value,
-        "value": identifier.value,
-        "division": division(contact.division),
-    }
-    since = contact.since(identifier)
-    if identifier.source is not None:
-        body["externalSource"] = {"id": identifier.source}
+    body, since = shared_identifier(identifier, contact.division), contact.since(identifier)
     if since is not None:
         body["dateCreated"] = stamp(since)
     if best is not None:
         body["trust"] = {**trust(best.known), "at": stamp(best.proved_at)}
     return body
+
+
+def shared_identifier(identifier: Identifier, division_id: str) -> Document:
+    """ContactIdentifier of several contacts: nothing that one of them alone says of it."""
+    source: Document = {"externalSource": {"id": identifier.source}} if identifier.source is not None else {}
+    return {"type": identifier.type.value, "value": identifier.value, "division": division(division_id), **source}
 
 
 def trust(how: Method) -> Document:
