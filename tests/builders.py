@@ -32,6 +32,7 @@ from scv.domain.contacts.profiles import (
 from scv.domain.identifiers.identifier import Identifier, IdentifierType, identify
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent, mentioned
+from scv.domain.trust.trust import Method
 
 settings.register_profile("gate", deadline=None, derandomize=True)  # the same examples everywhere, however slow
 settings.load_profile("gate")
@@ -212,6 +213,8 @@ helds = st.builds(
     guarded=st.booleans(),
     home=st.none() | ids,
     as_merged=st.none() | st.builds(AsMerged, st.sampled_from(How), st.booleans()),
+    known=st.sampled_from(Method),
+    known_at=st.none() | moments,
 ).map(_consistent)
 declarations = st.builds(
     Declaration,

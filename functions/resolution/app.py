@@ -53,7 +53,7 @@ def claim(request: Request) -> Reply:
         contact = bootstrap.claims().claim(request.access, contact_id, identifier, project)
     else:
         contact = bootstrap.claims().release(request.access, contact_id, identifier)
-    return Reply(responses.contact_identifier(identifier, contact.division, contact.since(identifier)))
+    return Reply(responses.contact_identifier(contact, identifier))
 
 
 @api.operation("associateConversation")

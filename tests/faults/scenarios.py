@@ -65,6 +65,13 @@ def account(conversation: str, *names: Identifier) -> Any:
     return dataclasses.replace(told, mentions=proved)
 
 
+def attested(conversation: str = "c-1") -> Any:
+    """A call whose number the carrier vouches for."""
+    told = call(conversation, "e-9", type=EventType.UPDATED)
+    proved = tuple(dataclasses.replace(each, how=Method.FULL_ATTESTATION) for each in told.mentions)
+    return dataclasses.replace(told, mentions=proved)
+
+
 def a_number(world: World) -> None:
     """Somebody whose WhatsApp number is known."""
     has(world, person("ana", whats_app_id=WhatsAppId(PhoneNumber("18031230400"))))
@@ -264,6 +271,8 @@ SCENARIOS = (
         ),
         two_people,
     ),
+    Scenario("ingest, better proof of a merged contact's number", lambda world: world.ingest(attested()), merged),
+    Scenario("ingest, better proof comes later", lambda world: world.ingest(attested("earlier")), a_caller),
     Scenario("ingest, a saved contact gains its account's id", lambda world: world.ingest(account("w-1")), a_number),
     Scenario("ingest, two contacts are one account", lambda world: world.ingest(account("w-1")), two_of_one),
     Scenario("create", lambda world: world.create(FORM, "create-1"), a_caller),

@@ -12,10 +12,12 @@ from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactTyp
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.privacy.erasure import PERSONAL, concerns, is_erased
+from scv.domain.trust.trust import Trust
 from tests.model.world import World
 from tests.stores.tables import Bench, schemas
 
 Key = tuple[str, str]
+Proofs = dict[tuple[str, str | None, Identifier], int]
 
 
 def stored_contacts(bench: Bench) -> dict[str, Contact]:
@@ -115,6 +117,17 @@ def require_whole(interactions: Iterable[Interaction]) -> None:
         if is_erased(interaction):
             assert (interaction.mentions, interaction.unreadable, interaction.events) == ((), (), ()), "PV1"
             assert not any(getattr(interaction.facts, name) for name in PERSONAL), "PV1"
+
+
+def proofs_of(contacts: Iterable[Contact]) -> Proofs:
+    """TR1: of each holding what its trust is worth, more being better."""
+    worth = {trust: -place for place, trust in enumerate(Trust)}
+    return {
+        (contact.id, held.home, held.identifier): worth[held.known.trust]
+        for contact in contacts
+        for held in contact.held
+        if held.is_live
+    }
 
 
 def _of_nobody(row: Mapping[str, Any], contacts: Mapping[str, Contact], now: datetime) -> bool:

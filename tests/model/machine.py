@@ -19,6 +19,7 @@ from scv.domain.identity.previews import Showing
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType, Interaction, InteractionEvent, Unreadable
 from scv.domain.privacy.erasure import without_values
+from scv.domain.trust.trust import Method
 from scv.domain.values.errors import ScvError
 from tests.builders import SettableClock, cookie, email, event, known, phone
 from tests.model import invariants
@@ -30,6 +31,7 @@ EMAILS = (email("ana@example.com"), email("bo@example.com"))
 OTHERS = (cookie("cookie-1"), known("SocialLine", "line-1"), known("ExternalId", "42", source="crm"))
 IDENTIFIERS = (*PHONES, *EMAILS, *OTHERS)
 CHANNELS = (Channel.VOICE, Channel.EMAIL, Channel.WEB_MESSAGING, Channel.OPEN, Channel.CALLBACK, Channel.WEB_CHAT)
+HOW = (Method.TOLD, Method.FORM, Method.CALLER_ID, Method.TOLD, Method.FULL_ATTESTATION, Method.TEXT)
 LEGS = (None, "leg-1", "leg-2", "leg-3")
 DIVISIONS = (None, None, None, "*", "north")
 RETENTION = timedelta(days=150)
@@ -71,6 +73,7 @@ class ContactCenter(RuleBasedStateMachine):
         self.touched: dict[str, Any] = {}
         self.seen: list[tuple[str, Contact]] = []
         self.versions: dict[str, int] = {}
+        self.proofs: invariants.Proofs = {}
         self.numbers = 0
         self.apart: set[frozenset[str]] = set()  # pairs of ids that no merge made, of which somebody said so
 
@@ -182,7 +185,8 @@ class ContactCenter(RuleBasedStateMachine):
             started_at=started,
         )
         values = tuple(Unreadable("data.form.phone", f"none {number} {each}") for each in range(unreadable))
-        return dataclasses.replace(told, unreadable=values)
+        mentions = tuple(dataclasses.replace(each, how=HOW[number % len(HOW)]) for each in told.mentions)
+        return dataclasses.replace(told, unreadable=values, mentions=mentions)
 
     # -- agents -------------------------------------------------------------------------------
 
@@ -433,6 +437,13 @@ class ContactCenter(RuleBasedStateMachine):
             if isinstance(found, Contact):
                 assert found.version >= self.versions.get(contact_id, 0), contact_id
                 self.versions[contact_id] = found.version
+
+    @invariant()
+    def what_is_proved_of_a_holding_never_falls(self) -> None:
+        """TR1: as long as a record holds an identifier, also through claims, merges and what takes them back."""
+        now = invariants.proofs_of(self.memory.store.records.values())
+        assert [key for key, worth in now.items() if worth < self.proofs.get(key, worth)] == []
+        self.proofs = now
 
     @rule()
     def ask_both(self) -> None:

@@ -15,6 +15,7 @@ from scv.adapters.memory import MemoryStore
 from scv.adapters.queue import SqsQueue
 from scv.adapters.senders.memory import MemorySenders
 from scv.adapters.webhooks.registry import adapter_of
+from scv.domain.contacts.proofs import best_known
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.senders.deliveries import Acknowledgement, Delivery, Taken
 from scv.domain.senders.senders import Secrets, Sender
@@ -88,11 +89,11 @@ class Center:
         return answer["statusCode"], answer["body"]
 
     def state(self) -> object:
-        """Who answers for the conversations, by what identifies them; ids of contacts are left out."""
+        """Who answers for the conversations, by what identifies them and how it is known; ids are left out."""
         records = self.store.records
         answering = {each.id: records.get(each.canonical_id or each.id, each) for each in records.values()}
         owners = {
-            contact_id: tuple(sorted(str(each) for each in contact.identifiers))
+            contact_id: tuple(sorted((str(each), held.known) for each, held in best_known(contact).items()))
             for contact_id, contact in answering.items()
         }
         return sorted(

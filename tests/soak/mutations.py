@@ -314,8 +314,8 @@ MUTATIONS = (
     Mutation(
         "a conversation that goes on lets its contact expire",
         "usecases/linking/ingest.py",
-        "due = contact is not None and contact.needs_renewal(now)",
-        "due = False",
+        "after = contact.renewed(now) if contact.needs_renewal(now) else contact",
+        "after = contact",
         "tests/usecases/linking/test_ingest.py -k RS8",
     ),
     Mutation(
@@ -1304,5 +1304,26 @@ MUTATIONS = (
         "context = ssl.create_default_context(cafile=bundle)",
         "context = ssl._create_unverified_context()",
         "tests/adapters/aws/test_tls.py -k refused",
+    ),
+    Mutation(
+        "better proof of what a saved contact holds goes unnoticed",
+        "usecases/linking/ingest.py",
+        " or gains_trust(best, draft, found)",
+        "",
+        "tests/usecases/linking/test_trust_kept.py -k raises",
+    ),
+    Mutation(
+        "an unmerge forgets what was proved of a deeper merge",
+        "domain/identity/unmerging.py",
+        "held=as_merged(as_proved(contact, result).held),",
+        "held=as_merged(contact.held),",
+        "tests/usecases/linking/test_trust_kept.py -k deeper",
+    ),
+    Mutation(
+        "a member's record does not follow what is proved of the merged contact",
+        "domain/identity/holdings.py",
+        "held.with_proof_of(wanted), how=",
+        "held, how=",
+        "tests/usecases/linking/test_trust_kept.py -k undoing",
     ),
 )

@@ -386,6 +386,7 @@ def _rows(contact: Contact, identifier: Identifier, stored: Identifier) -> Itera
                 contact.expires,
                 contact.must_be_looked_at,
                 contact.named_in_rows,
+                known=held.known,
             )
 
 

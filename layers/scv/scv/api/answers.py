@@ -209,14 +209,28 @@ class Fields(TypedDict, total=False):
     customFields: dict[str, Any]
 
 
+class ShownTrust(TypedDict):
+    """What an identifier is worth (attested, presented or typed), and how it is known."""
+
+    level: str
+    method: str
+
+
+class HeldTrust(ShownTrust):
+    """The best proof that there has been of a contact's identifier, and since when."""
+
+    at: Moment
+
+
 class ContactIdentifier(TypedDict):
-    """One identifier of a contact, and since when it has it."""
+    """One identifier of a contact, since when it has it, and how it is known."""
 
     type: str
     value: str
     division: Reference
     externalSource: NotRequired[NamedId]
     dateCreated: NotRequired[Moment]
+    trust: NotRequired[HeldTrust]
 
 
 class ContactRecord(Fields):
@@ -622,13 +636,6 @@ class Reason(TypedDict):
     rule: str
     identifier: NotRequired[ShownIdentifier]
     agent: NotRequired[str]
-
-
-class ShownTrust(TypedDict):
-    """What an identifier is worth (attested, presented or typed), and how it is known."""
-
-    level: str
-    method: str
 
 
 class Why(Reason):

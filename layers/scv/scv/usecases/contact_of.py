@@ -7,8 +7,10 @@ from datetime import datetime
 from scv.frozen import dataclass
 
 from scv.domain.access.permissions import Access, contact_not_found
+from scv.domain.changes.plans import Transition
 from scv.domain.contacts.contact import Contact
-from scv.usecases.ports import Clock, Contacts, Records
+from scv.domain.identity.holdings import homes_changed, steps
+from scv.usecases.ports import Clock, Contacts, Records, StaleWrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +111,18 @@ def answering(store: Records, contact: Contact | None) -> Contact | None:
             after = again if again is None or again.canonical_id != contact.canonical_id else after
         contact = after
     return contact
+
+
+def written_with_members(store: Records, before: Contact | None, after: Contact) -> tuple[Transition, ...]:
+    """CO2 over a merge set: the change of a contact, and of the members whose rows say something else by it.
+
+    Raises StaleWrite when such a member is gone.
+    """
+    if before is None:
+        return (Transition(None, after),)
+    changed = homes_changed(before, after)
+    members = store.contacts(changed) if changed else {}
+    gone = next((each for each in changed if each not in members), None)
+    if gone is not None:
+        raise StaleWrite(gone)
+    return steps(before, after, members)

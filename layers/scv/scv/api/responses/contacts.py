@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from scv.api.operations.operation import API, CONTACTS
 from scv.api.paths import segment
 from scv.domain.contacts.contact import Contact, Held
+from scv.domain.contacts.proofs import best_known
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
+from scv.domain.trust.trust import Method
 from scv.domain.values.documents import Document, Json, to_document
 from scv.domain.values.times import stamp
 
@@ -61,21 +62,35 @@ def external_contact(contact: Contact, expand: Collection[str] = ()) -> Document
 
 def contact_identifiers(contact: Contact) -> Iterable[Document]:
     """Each identifier once, without cookies (ID7)."""
-    shown: dict[Identifier, Held] = {}
-    for held in contact.held:
-        if held.identifier.type is not IdentifierType.COOKIE and held.is_live:
-            shown.setdefault(held.identifier, held)
-    return (contact_identifier(held.identifier, contact.division, held.since) for held in shown.values())
+    best = best_known(contact)
+    shown = (each for each in contact.identifiers if each.type is not IdentifierType.COOKIE)
+    return (_contact_identifier(contact, each, best.get(each)) for each in shown)
 
 
-def contact_identifier(identifier: Identifier, division_id: str, since: datetime | None = None) -> Document:
-    """ContactIdentifier."""
-    body: Document = {"type": identifier.type.value, "value": identifier.value, "division": division(division_id)}
-    if identifier.source is not None:
-        body["externalSource"] = {"id": identifier.source}
+def contact_identifier(contact: Contact, identifier: Identifier) -> Document:
+    """ContactIdentifier; of one that the contact holds no more only what it was."""
+    return _contact_identifier(contact, identifier, best_known(contact).get(identifier))
+
+
+def _contact_identifier(contact: Contact, identifier: Identifier, best: Held | None) -> Document:
+    """TR1: of a merge set the best proof that any member has."""
+    body, since = shared_identifier(identifier, contact.division), contact.since(identifier)
     if since is not None:
         body["dateCreated"] = stamp(since)
+    if best is not None:
+        body["trust"] = {**trust(best.known), "at": stamp(best.proved_at)}
     return body
+
+
+def shared_identifier(identifier: Identifier, division_id: str) -> Document:
+    """ContactIdentifier of several contacts: nothing that one of them alone says of it."""
+    source: Document = {"externalSource": {"id": identifier.source}} if identifier.source is not None else {}
+    return {"type": identifier.type.value, "value": identifier.value, "division": division(division_id), **source}
+
+
+def trust(how: Method) -> Document:
+    """TR1: what an identifier is worth, and how it is known."""
+    return {"level": how.trust.value, "method": how.value}
 
 
 def told(identifier: Identifier) -> Document:

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from scv.api.operations.operation import API
 from scv.api.paths import segment
-from scv.api.responses.contacts import division, reference, told
+from scv.api.responses.contacts import division, reference, told, trust
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.interactions.channels import CHANNELS, Channel
 from scv.domain.interactions.interaction import Interaction, SeenEvent, Unreadable
 from scv.domain.interactions.journeys import JourneyEntry, came_in_on
 from scv.domain.interactions.legs import Leg, ended
 from scv.domain.interactions.past import LastEvent
-from scv.domain.trust.trust import Method
 from scv.domain.values.documents import Document, Json
 from scv.domain.values.times import stamp
 
@@ -51,11 +50,6 @@ def session(entry: JourneyEntry, contact_id: str | None, identifier: Identifier 
     known: Document = {"trust": trust(entry.how)} if shown else {}
     body["why"] = {**linked_by, **came_in, **known}
     return body
-
-
-def trust(how: Method) -> Document:
-    """TR1: what an identifier is worth, and how it is known."""
-    return {"level": how.trust.value, "method": how.value}
 
 
 def _channel(channel: Channel) -> Document:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from scv.api.operations.operation import CONTACTS
-from scv.api.responses.contacts import contact_identifier, contact_uri, external_contact
+from scv.api.responses.contacts import contact_uri, external_contact, shared_identifier
 from scv.domain.contacts.contact import Contact
 from scv.domain.pairs.pair import Verdict
 from scv.domain.values.documents import Document, Json
@@ -14,7 +14,7 @@ from scv.domain.values.times import stamp
 
 def suggestion(one: Contact, other: Contact, verdict: Verdict, found_at: datetime) -> Document:
     """SG2: a merge confirms it, which can be tried first with `dryRun=true`."""
-    shared: list[Json] = [contact_identifier(each, one.division) for each in verdict.shared]
+    shared: list[Json] = [shared_identifier(each, one.division) for each in verdict.shared]
     both: list[Json] = [one.id, other.id]
     return {
         "contacts": [external_contact(one), external_contact(other)],

@@ -12,6 +12,7 @@ from scv.domain.access.permissions import IDENTITY_MERGE, Access
 from scv.domain.changes.limits import require_storable
 from scv.domain.contacts.conflicts import FieldConflict
 from scv.domain.contacts.contact import Contact, Declaration, Held, edited
+from scv.domain.contacts.proofs import learned
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.distinct import declared_between
 from scv.domain.identity.previews import Showing
@@ -140,6 +141,7 @@ def completed_by(
     known = {*after.identifiers, *taken}
     beside = tuple(Held(each, now) for each in interaction.identifiers if each not in known)
     after = dataclasses.replace(after, held=(*after.held, *beside)) if beside else after
+    after = after if after is contact else learned(after, contact, interaction.proofs)
     try:
         require_room(after, project, contact)
         require_storable(after, contact)

@@ -9,6 +9,7 @@ from scv.frozen import dataclass
 
 from scv.domain.contacts.profiles import Profile, identifiers_of
 from scv.domain.identifiers.identifier import DEFAULT_COUNTRY, Identifier
+from scv.domain.trust.trust import Method, better
 from scv.domain.values.errors import DivisionMismatch, NameRequired
 from scv.domain.values.texts import is_blank
 
@@ -53,7 +54,7 @@ class Held:
     `claimed`: CL1. `guarded`: the system made the contact for it, and a guard row keeps that unique (RS5).
     `home`: in the list of a merge result the member whose row in the identifier index stands for it (MG6), None for
     the contact's own row. `as_merged`: on the record of a member, what an unmerge restores; None while that is what
-    the entry says anyway.
+    the entry says anyway. `known`: how it is known (TR1), `known_at`: since when, where not from the beginning.
     """
 
     identifier: Identifier
@@ -63,6 +64,19 @@ class Held:
     guarded: bool = False
     home: str | None = None
     as_merged: AsMerged | None = None
+    known: Method = Method.TOLD
+    known_at: datetime | None = None
+
+    @property
+    def proved_at(self) -> datetime:
+        """TR1: since when it is known as it is."""
+        return self.known_at or self.since
+
+    def with_proof_of(self, other: Held) -> Held:
+        """TR1: known as either is known; nothing falls."""
+        if better(self.known, other.known) is self.known:
+            return self
+        return dataclasses.replace(self, known=other.known, known_at=other.proved_at)
 
     @property
     def is_live(self) -> bool:

@@ -56,7 +56,7 @@ def _both(one: Held, other: Held) -> Held:
     merged = [each.as_merged or AsMerged(each.how, each.claimed) for each in (one, other)]
     before = AsMerged(min((each.how for each in merged), key=_HOW.index), any(each.claimed for each in merged))
     return dataclasses.replace(
-        one,
+        one.with_proof_of(other),
         since=min(one.since, other.since),
         how=how,
         claimed=claimed,

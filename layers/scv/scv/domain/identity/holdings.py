@@ -16,6 +16,7 @@ from scv.frozen import dataclass
 from scv.domain.changes.plans import Transition
 from scv.domain.contacts.contact import AsMerged, Contact, Held
 from scv.domain.identifiers.identifier import Identifier
+from scv.domain.trust.trust import Method
 
 
 def listed(member: Contact) -> tuple[Held, ...]:
@@ -31,19 +32,21 @@ def homes_changed(before: Contact, after: Contact) -> tuple[str, ...]:
 
 
 Row = tuple[str, Identifier]
+Said = tuple[bool, Method]
 
 
-def _differ(old: Mapping[Row, bool], new: Mapping[Row, bool], row: Row) -> bool:
+def _differ(old: Mapping[Row, Said], new: Mapping[Row, Said], row: Row) -> bool:
     return old.get(row) != new.get(row)
 
 
-def _rows(contact: Contact) -> dict[Row, bool]:
-    """Each row that a member's record has to have, and whether it is claimed."""
-    return {(held.home, held.identifier): held.claimed for held in contact.held if held.home and held.is_live}
+def _rows(contact: Contact) -> dict[Row, Said]:
+    """Each row that a member's record has to have, whether it is claimed, and how it is known."""
+    listed_rows = (held for held in contact.held if held.home and held.is_live)
+    return {(held.home or "", held.identifier): (held.claimed, held.known) for held in listed_rows}
 
 
 def agreeing(member: Contact, result: Contact) -> Contact:
-    """The member with exactly the rows that the result lists for it; the rest is given up."""
+    """The member with exactly the rows that the result lists for it; the rest is given up. TR1: no proof is lost."""
     wanted = {held.identifier: held for held in result.held if held.home == member.id}
     return dataclasses.replace(member, held=tuple(_agreeing(each, wanted.get(each.identifier)) for each in member.held))
 
@@ -56,7 +59,7 @@ def _agreeing(held: Held, wanted: Held | None) -> Held:
         return dataclasses.replace(held.given_up(), as_merged=merged)
     again = AsMerged(merged.how, wanted.claimed)
     return dataclasses.replace(
-        held, how=again.how, claimed=again.claimed, as_merged=None if again == merged else merged
+        held.with_proof_of(wanted), how=again.how, claimed=again.claimed, as_merged=None if again == merged else merged
     )
 
 
@@ -67,6 +70,13 @@ def steps(before: Contact, after: Contact, members: Mapping[str, Contact]) -> tu
     """
     changed = (members[home] for home in homes_changed(before, after))
     return (Transition(before, after), *(Transition(each, agreeing(each, after)) for each in changed))
+
+
+def as_proved(contact: Contact, result: Contact) -> Contact:
+    """TR1: an input of a merge with what was proved of its members' rows since."""
+    since = {(held.home, held.identifier): held for held in result.held if held.home}
+    held = (each.with_proof_of(since.get((each.home or contact.id, each.identifier), each)) for each in contact.held)
+    return dataclasses.replace(contact, held=tuple(held))
 
 
 def as_merged(held: tuple[Held, ...]) -> tuple[Held, ...]:

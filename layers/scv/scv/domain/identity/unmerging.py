@@ -18,7 +18,7 @@ from scv.domain.contacts.contact import NOTHING_KNOWN, Contact, Held, expiry_aft
 from scv.domain.contacts.profiles import EMAIL_FIELDS, PHONE_FIELDS, Profile, identifiers_of
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.distinct import apart
-from scv.domain.identity.holdings import NOTHING_LOST, Lost, agreeing, as_merged, homes_changed, yielding
+from scv.domain.identity.holdings import NOTHING_LOST, Lost, agreeing, as_merged, as_proved, homes_changed, yielding
 from scv.domain.identity.merging import merged_profile, merged_type, oldest_of
 from scv.domain.interactions.journeys import JourneyEntry
 from scv.domain.values.documents import Document, Json, camel, to_document
@@ -71,7 +71,7 @@ def require_unmergeable(contact: Contact) -> None:
 def ancestors_changed(result: Contact, inputs: Sequence[Contact]) -> tuple[str, ...]:
     """The ancestors of inputs whose rows changed since the merge; their records must be read."""
     since = _listing(result, inputs)
-    return tuple(home for each in inputs for home in homes_changed(each, since[each.id]))
+    return tuple(home for each in inputs for home in homes_changed(as_proved(each, result), since[each.id]))
 
 
 def _listing(result: Contact, inputs: Sequence[Contact]) -> dict[str, Contact]:
@@ -138,7 +138,7 @@ def _restored(contact: Contact, result: Contact, own: tuple[str, ...], now: date
         canonical_id=None,
         merged_to=None,
         absorbed=False,
-        held=as_merged(contact.held),
+        held=as_merged(as_proved(contact, result).held),
         lineage=_gained(contact.lineage, own),
         version=result.version + 1,  # CO5: above everything that this id has answered with
         pinned=False,

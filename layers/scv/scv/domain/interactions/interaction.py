@@ -24,7 +24,7 @@ from scv.domain.interactions.past import NOTHING_PAST, LastEvent, Past, compacte
 from scv.domain.interactions.past import Answer as Answer
 from scv.domain.interactions.past import Outcome as Outcome
 from scv.domain.interactions.past import SeenEvent as SeenEvent
-from scv.domain.trust.trust import better
+from scv.domain.trust.trust import Method, better
 
 MAX_MENTIONS = 20  # identifiers of one conversation: a contact made of them fits one transaction, twice over
 MAX_UNREADABLE = 20
@@ -103,6 +103,11 @@ class Interaction:
     def identifiers(self) -> tuple[Identifier, ...]:
         """Every identifier that its events gave, the strongest first."""
         return tuple(mention.identifier for mention in self.mentions)
+
+    @property
+    def proofs(self) -> dict[Identifier, Method]:
+        """TR1: how each of them is known by now."""
+        return {mention.identifier: mention.how for mention in self.mentions}
 
     @property
     def lookups(self) -> tuple[Identifier, ...]:

@@ -19,6 +19,7 @@ from scv.domain.contacts.contact import (
 )
 from scv.domain.contacts.names import parted
 from scv.domain.contacts.profiles import Profile, carrying, identifiers_of, normalise
+from scv.domain.contacts.proofs import learned, proved
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import Facts, Interaction, Mention
@@ -82,7 +83,8 @@ def grown(
         modified_at=now,
         version=contact.version + 1,
     )
-    return hold_fields(richer, profile, now, project.default_country).renewed(now)
+    full = hold_fields(richer, profile, now, project.default_country).renewed(now)
+    return learned(full, contact, interaction.proofs)
 
 
 def _beside(held: Held) -> Held:
@@ -115,11 +117,12 @@ def new_contact(
     """
     found = tuple(each for each in interaction.lookups if each not in taken)
     if provisional_type(found) is ContactType.EPHEMERAL:
-        return provisional(contact_id, interaction.division, found, now)
+        return learned(provisional(contact_id, interaction.division, found, now), None, interaction.proofs)
     first, last = told_name(interaction)
     mentions = (mention for mention in interaction.mentions if mention.identifier in found)
     profile = _collected(Profile(first_name=first, last_name=last), mentions, project)
-    return provisional(contact_id, interaction.division, found, now, profile)
+    contact = provisional(contact_id, interaction.division, found, now, profile)
+    return learned(contact, None, interaction.proofs)
 
 
 def tells_who(interaction: Interaction) -> bool:
@@ -137,13 +140,14 @@ def collected_contact(
 ) -> Contact:
     """PA7: a curated contact with what the agent typed and every identifier of the interaction.
 
-    `profile` is normalised. Raises NameRequired.
+    `profile` is normalised. TR1: what only the interaction tells is worth what it was worth there. Raises NameRequired.
     """
     contact = curated(contact_id, interaction.division, profile, now, by, project.default_country)
-    full = completed(contact, interaction, project)
+    typed, full = contact, completed(contact, interaction, project)
     contact = hold_fields(contact, full, now, project.default_country)
     kept = (Held(each, now) for each in interaction.identifiers if each not in contact.identifiers)
-    return dataclasses.replace(contact, held=(*contact.held, *kept))
+    whole = dataclasses.replace(contact, held=(*contact.held, *kept))
+    return proved(learned(whole, typed, interaction.proofs), interaction.proofs, now)
 
 
 def completed(

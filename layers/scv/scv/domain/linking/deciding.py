@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping, Sequence
+from functools import reduce
 from scv.frozen import dataclass
 
 from scv.domain.contacts.contact import Contact, ContactType
@@ -12,6 +14,7 @@ from scv.domain.interactions.interaction import MADE, Answer, Interaction, Link,
 from scv.domain.linking.collecting import has_name, tells_who, told_name
 from scv.domain.linking.resolution import Holder, Resolution
 from scv.domain.projects.project import Project, TieRule
+from scv.domain.trust.trust import better, raised
 
 UNADDRESSED = frozenset({IdentifierType.COOKIE, IdentifierType.SOCIAL_WHATSAPP_BSUID})
 
@@ -79,6 +82,17 @@ def may_grow(best: Holder, interaction: Interaction, contact: Contact | None = N
     addressed = any(each.type not in UNADDRESSED for each in interaction.lookups)
     known = contact.identifiers if contact else (best.identifier,)
     return addressed and all(each.type in UNADDRESSED for each in known)
+
+
+def gains_trust(best: Holder, interaction: Interaction, holders: Mapping[Identifier, Sequence[Holder]]) -> bool:
+    """TR1: whether the interaction proves better what its contact's rows say that it holds."""
+    told = interaction.proofs
+    for identifier in interaction.lookups:
+        known = [one.known for one in holders[identifier] if one.contact_id == best.contact_id]
+        most = reduce(better, known) if known else told[identifier]
+        if raised(most, told[identifier], settled=best.type is ContactType.CURATED) is not most:
+            return True
+    return False
 
 
 def looks_elsewhere(known: Interaction, draft: Interaction) -> bool:

@@ -8,6 +8,7 @@ from scv.frozen import dataclass
 
 from scv.domain.contacts.contact import Contact, ContactType, renewal_is_due
 from scv.domain.identifiers.identifier import Identifier
+from scv.domain.trust.trust import Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Holder:
     look: bool = False
     merged_to: str | None = None
     home: str = ""
+    known: Method = Method.TOLD
 
     @property
     def told_by(self) -> str:
@@ -147,6 +149,7 @@ def seen_in(holder: Holder, records: Mapping[str, Contact], now: datetime) -> Ho
         contact.expires,
         look=contact.pinned,
         home=holder.contact_id,
+        known=holder.known,
     )
 
 

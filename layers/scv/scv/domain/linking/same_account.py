@@ -10,7 +10,9 @@ from scv.frozen import dataclass
 from scv.domain.changes.limits import MAX_INDEX_ENTRIES, index_entries
 from scv.domain.changes.plans import Transition
 from scv.domain.contacts.contact import Contact, Held
+from scv.domain.contacts.proofs import Proofs, learned, proved
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
+from scv.domain.identity.holdings import agreeing, homes_changed
 from scv.domain.identity.merging import MergePlan, plan_merge
 from scv.domain.interactions.interaction import Interaction, InteractionEvent, Mention
 from scv.domain.linking.collecting import grown
@@ -107,15 +109,19 @@ def completed(
     room = max(0, (MAX_INDEX_ENTRIES - index_entries(contact)) // 2)  # each is a row and a guard
     new = [each for each in account if each not in contact.identifiers and each not in taken][:room]
     held = (Held(each, now, guarded=True) for each in new)
-    return dataclasses.replace(contact, held=(*contact.held, *held)) if new else contact
+    if not new:
+        return contact
+    whole = dataclasses.replace(contact, held=(*contact.held, *held))
+    return learned(whole, contact, interaction.proofs)
 
 
 def plan_joined(
-    inputs: Sequence[Contact], now: datetime, new_id: str, complete: Callable[[Contact], Contact]
+    inputs: Sequence[Contact], now: datetime, new_id: str, complete: Callable[[Contact], Contact], told: Proofs
 ) -> MergePlan:
     """SE4: the contacts of one account as one; the first of them keeps its fields where a person has saved it.
 
-    `complete`: gives the result the names of the account that nobody had. Raises MergeSetLimit, MergeConflict.
+    `complete`: gives the result the names of the account that nobody had. `told`: how they are known (TR1). Raises
+    MergeSetLimit, MergeConflict.
     """
     known = None if is_nobody_yet(inputs[0]) else inputs[0].profile
     merge = plan_merge(inputs, known, now, SYSTEM, new_id)
@@ -123,5 +129,9 @@ def plan_joined(
     if all(is_nobody_yet(each) for each in inputs):
         result = dataclasses.replace(result, created_by=None, modified_by=None)
     result = complete(result)
-    contacts = (Transition(None, result), *merge.plan.contacts[1:])
+    known_better = proved(result, told, now)
+    if set(homes_changed(result, known_better)) <= {each.id for each in inputs}:  # else the next event proves it
+        result = known_better
+    members = ((step.before, step.contact) for step in merge.plan.contacts[1:])
+    contacts = (Transition(None, result), *(Transition(old, agreeing(new, result)) for old, new in members))
     return MergePlan(result, dataclasses.replace(merge.plan, contacts=contacts), merge.conflicts)

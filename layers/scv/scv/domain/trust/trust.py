@@ -50,5 +50,10 @@ def better(one: Method, other: Method) -> Method:
     return min(one, other, key=_RANK.__getitem__)
 
 
+def raised(known: Method, told: Method, *, settled: bool) -> Method:
+    """TR1: how something is known that is now told like this as well; once settled, only more worth changes it."""
+    return known if settled and told.trust is known.trust else better(known, told)
+
+
 _ORDER = list(Trust)
 _RANK = {method: (_ORDER.index(method.trust), place) for place, method in enumerate(Method)}

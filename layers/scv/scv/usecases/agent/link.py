@@ -11,13 +11,14 @@ from scv.domain.agent.selecting import Undo
 from scv.domain.changes.histories import link_decided
 from scv.domain.changes.plans import Plan, Receipt, Relink, Transition
 from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.proofs import proved
 from scv.domain.identity.merging import member_for
 from scv.domain.interactions.interaction import Interaction, Link, relinked
 from scv.domain.interactions.journeys import came_in_on
 from scv.domain.privacy.retention import to_point_at
 from scv.domain.values.errors import DivisionMismatch
 from scv.usecases.attempts import Learned, until_done
-from scv.usecases.contact_of import resolve_contact
+from scv.usecases.contact_of import resolve_contact, written_with_members
 from scv.usecases.interactions.journey import conversation_not_found, with_contact
 from scv.usecases.ports import Clock, Contacts, Interactions
 
@@ -77,12 +78,17 @@ class LinkInteraction:
         if (link.contact_id, link.rule) == (interaction.link.contact_id, interaction.link.rule):
             return interaction
         relink, now = Relink(interaction, relinked(interaction, link)), self.clock()
-        due = contact is not None and contact.needs_renewal(now)
-        steps = (Transition(contact, contact.renewed(now)),) if contact is not None and due else ()
+        steps = self._written(contact, interaction, now) if contact is not None else ()
         pointing = to_point_at(interaction, relink.after, contact.identifiers if contact else ())
         told = link_decided(relink, contact, now)
         self.store.apply(Plan(now, steps, interaction=relink, history=told, receipt=receipt, pointing=pointing))
         return relink.after
+
+    def _written(self, contact: Contact, interaction: Interaction, now: datetime) -> tuple[Transition, ...]:
+        """RS8, TR1: the contact where its renewal is due or the interaction proves better what it holds."""
+        after = contact.renewed(now) if contact.needs_renewal(now) else contact
+        after = proved(after, interaction.proofs, now)
+        return () if after is contact else written_with_members(self.store, contact, after)
 
 
 def within_reach(store: Interactions, access: Access, conversation_id: str, now: datetime) -> Interaction:

@@ -16,6 +16,7 @@ from scv.domain.changes.limits import require_storable
 from scv.domain.changes.plans import Plan, Receipt, Relink
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.profiles import Profile, normalise, settled
+from scv.domain.contacts.proofs import proved
 from scv.domain.identity.merging import MergePlan, plan_merge
 from scv.domain.identity.previews import Input, Outcome, Promise, basis_digests
 from scv.domain.identity.promotion import promote, promotion_entry
@@ -27,8 +28,8 @@ from scv.domain.values.documents import Json
 from scv.domain.values.errors import ContactExists, ContactTooLarge, InvalidContent, MergeSetLimit, PreviewStale
 from scv.usecases.agent.link import LinkInteraction, linked_to, within_reach
 from scv.usecases.attempts import Learned, until_done
-from scv.usecases.contact_of import resolve_contact
-from scv.usecases.contacts.save import RESEND_WINDOW, CreateContact, EditContact, written_with_members
+from scv.usecases.contact_of import resolve_contact, written_with_members
+from scv.usecases.contacts.save import RESEND_WINDOW, CreateContact, EditContact
 from scv.usecases.find_holders import sole_provisional
 from scv.usecases.identity.merge import apply_merge, as_promised
 from scv.usecases.interactions.journey import with_contact
@@ -202,6 +203,7 @@ class SelectContact:
         receipt = choice.receipt(contact.id, self.clock())
         if after is contact:
             return Selected(self.link.decided(access, interaction, contact, receipt=receipt), Did.COMPLETED)
+        after = proved(after, interaction.proofs, self.clock())
         relink = Relink(interaction, relinked(interaction, linked_to(after, interaction, SELECTED, access.subject)))
         self.edit.saved(contact, after, relink, receipt)
         return Selected(relink.after, Did.COMPLETED)
@@ -285,6 +287,7 @@ class CreateFromInteraction:
         else:
             contact = collected_contact(self.new_id(), interaction, profile, project, now, access.subject)
         require_room(contact, project, provisional)
+        contact = proved(contact, interaction.proofs, now)
         written = written_with_members(self.store, provisional, contact)
         link = linked_to(written[0].contact, interaction, CREATED, access.subject)
         relink = Relink(interaction, relinked(interaction, link))

@@ -15,16 +15,15 @@ from scv.domain.contacts.contact import Contact, ContactType, curated, edited, t
 from scv.domain.contacts.profiles import Profile, changed_fields, identifiers_of, normalise, settled
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.enriching import known_by
-from scv.domain.identity.holdings import homes_changed, steps
 from scv.domain.identity.promotion import promote, promotion_entry
 from scv.domain.projects.project import USUAL_PROJECT, Project
 from scv.domain.projects.room import require_room
 from scv.domain.values.errors import ContactExists, VersionConflict
 from scv.usecases.attempts import Learned, until_done
-from scv.usecases.contact_of import answering, resolve_contact
+from scv.usecases.contact_of import answering, resolve_contact, written_with_members
 from scv.usecases.contacts.removal import remove_ancestors
 from scv.usecases.find_holders import sole_provisional
-from scv.usecases.ports import Clock, Contacts, Ids, Notes, Records
+from scv.usecases.ports import Clock, Contacts, Ids, Notes
 
 RESEND_WINDOW = timedelta(seconds=3)  # a client resends at once; later the same body means a second contact
 
@@ -105,14 +104,6 @@ class CreateContact:
                 entity_id=made.id,
             )
         return made
-
-
-def written_with_members(store: Records, before: Contact | None, after: Contact) -> tuple[Transition, ...]:
-    """CO2 over a merge set: the change of a contact, and of the members whose rows say something else by it."""
-    if before is None:
-        return (Transition(None, after),)
-    changed = homes_changed(before, after)
-    return steps(before, after, store.contacts(changed) if changed else {})
 
 
 def changes(before: Contact, after: Contact) -> bool:

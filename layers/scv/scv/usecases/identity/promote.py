@@ -12,8 +12,7 @@ from scv.domain.identity.promotion import promote, promotion_entry
 from scv.domain.projects.project import USUAL_PROJECT, Project
 from scv.domain.projects.room import require_room
 from scv.usecases.attempts import Learned, until_done
-from scv.usecases.contact_of import resolve_contact
-from scv.usecases.contacts.save import written_with_members
+from scv.usecases.contact_of import resolve_contact, written_with_members
 from scv.usecases.ports import Clock, Contacts, Ids
 
 

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from scv.domain.changes.plans import Plan, Relink, Transition
 from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.proofs import proved
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.merging import member_for
 from scv.domain.interactions.interaction import (
@@ -27,7 +28,15 @@ from scv.domain.interactions.interaction import (
     not_taken_in,
 )
 from scv.domain.linking.collecting import grown, new_contact
-from scv.domain.linking.deciding import Decision, created, decide, looks_elsewhere, may_grow, renewed_reason
+from scv.domain.linking.deciding import (
+    Decision,
+    created,
+    decide,
+    gains_trust,
+    looks_elsewhere,
+    may_grow,
+    renewed_reason,
+)
 from scv.domain.linking.resolution import Holder, Resolution, resolve
 from scv.domain.linking.same_account import Owner, account_of, completed
 from scv.domain.privacy.erasure import is_erased, sealed, seen_as_erased, without_person
@@ -36,7 +45,7 @@ from scv.domain.projects.project import Project
 from scv.domain.senders.senders import DEFAULT, Sender
 from scv.domain.values.errors import MergeSetLimit
 from scv.usecases.attempts import Learned, until_done
-from scv.usecases.contact_of import answering
+from scv.usecases.contact_of import answering, written_with_members
 from scv.usecases.find_holders import Holders, find_holders
 from scv.usecases.linking.same_account import Joining, find_owner
 from scv.usecases.ports import (
@@ -63,7 +72,7 @@ class Stitched:
     """
 
     decision: Decision
-    contact: Transition | None = None
+    steps: tuple[Transition, ...] = ()
     held: tuple[Identifier, ...] = ()
     joins: Joining | None = None
 
@@ -73,7 +82,7 @@ def joined(joining: Joining, draft: Interaction, decision: Decision) -> Stitched
     result = joining.planned(joining.inputs).result
     link = dataclasses.replace(decision.link, contact_id=member_for(result, draft))
     answer = dataclasses.replace(decision.answer, contact_id=result.id, contact_type=result.type)
-    return Stitched(Decision(link, answer), None, result.identifiers, joining)
+    return Stitched(Decision(link, answer), (), result.identifiers, joining)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +145,7 @@ class Ingest:
             holders = self._holders(draft, now) if found is None else found
             stitched = self._stitch(draft, holders, account_of(event), now, contact)
         else:
-            stitched = _standing(known, None if lost else contact, now)
+            stitched = self._kept(draft, _standing(known, None if lost else contact), None if lost else contact, now)
         answer = _updated(stitched.decision.answer, event, known)
         interaction = advance(known, event, stitched.decision.link, answer, now)
         self._store(stitched, Relink(known, interaction), gone, now)
@@ -146,7 +155,7 @@ class Ingest:
         """PV1: a late event of an erased conversation brings nothing personal back, and links nobody by itself."""
         contact = self._linked(known)
         living = contact if contact is not None and contact.is_alive(now) else None
-        answer = _updated(_standing(known, living, now).decision.answer, event, known)
+        answer = _updated(_standing(known, living).answer, event, known)
         self.store.replace(known, sealed(advance(known, without_person(event), known.link, answer, now)))
         return answer
 
@@ -181,7 +190,7 @@ class Ingest:
             own = self._own(draft, linked)
             if own is None or not own.is_alive(now):
                 return self._made(draft, decision, taken, project, now)
-            return _known_already(own, draft, decision, resolution, taken, project, now)
+            return self._known_already(own, draft, decision, resolution, taken, project, now)
         best = resolution.best
         if decision.link.contact_id is None or best is None:
             return Stitched(decision)
@@ -189,7 +198,7 @@ class Ingest:
         if owner is not None:
             complete = partial(completed, interaction=draft, account=account, taken=taken, project=project, now=now)
             return self._owned(draft, kept, owner, complete, now)
-        if not may_grow(best, draft) and not best.needs_renewal(now):
+        if not (may_grow(best, draft) or best.needs_renewal(now) or gains_trust(best, draft, found)):
             held = (each for each in draft.lookups if any(one.contact_id == best.contact_id for one in found[each]))
             return Stitched(kept, held=tuple(held))
         return self._touched(draft, kept, best, taken, project, now)
@@ -205,15 +214,31 @@ class Ingest:
         """SE4: the account's contact gains its other names, and becomes one with those that were made for them."""
         if owner.joins and owner.keeps is not None:
             with suppress(MergeSetLimit):  # what cannot be one is linked all the same
-                return joined(Joining((owner.keeps, *owner.joins), now, self.new_id(), complete), draft, decision)
+                return joined(
+                    Joining((owner.keeps, *owner.joins), now, self.new_id(), complete, draft.proofs), draft, decision
+                )
         contact = owner.keeps
         if contact is None:
             return Stitched(decision)
         after = complete(contact)
         after = after.renewed(now) if after.needs_renewal(now) else after
         answer = dataclasses.replace(decision.answer, contact_id=after.id, contact_type=after.type)
-        step = None if after is contact else Transition(contact, after)
-        return Stitched(Decision(decision.link, answer), step, after.identifiers)
+        return self._proved(draft, Decision(decision.link, answer), contact, after, now)
+
+    def _kept(self, draft: Interaction, decision: Decision, contact: Contact | None, now: datetime) -> Stitched:
+        """RS8, TR1: the contact of a later event, when its renewal is due or something is proved better."""
+        if contact is None:
+            return Stitched(decision)
+        after = contact.renewed(now) if contact.needs_renewal(now) else contact
+        return self._proved(draft, decision, contact, after, now)
+
+    def _proved(
+        self, draft: Interaction, decision: Decision, before: Contact, after: Contact, now: datetime
+    ) -> Stitched:
+        """TR1: the contact with what the interaction proves of it; what changes nothing is not written."""
+        after = proved(after, draft.proofs, now)
+        steps = () if after is before else written_with_members(self.store, before, after)
+        return Stitched(decision, steps, after.identifiers)
 
     def _own(self, draft: Interaction, linked: Contact | None) -> Contact | None:
         """RS4: the contact that was made for this interaction, which need not be linked to it any more."""
@@ -226,7 +251,7 @@ class Ingest:
     ) -> Stitched:
         """RS4: a new contact; what others hold stays theirs (RS6)."""
         contact = new_contact(self.new_id(), draft, taken, project, now)
-        return Stitched(created(decision, contact), Transition(None, contact), contact.identifiers)
+        return Stitched(created(decision, contact), (Transition(None, contact),), contact.identifiers)
 
     def _touched(
         self,
@@ -237,7 +262,7 @@ class Ingest:
         project: Project,
         now: datetime,
     ) -> Stitched:
-        """RS8, CH2: a provisional contact whose expiry is due, or that the interaction tells more about."""
+        """RS8, CH2, TR1: a contact whose expiry is due, or that the interaction tells more about or proves better."""
         contact = self.store.contact(best.contact_id)
         if contact is None or not contact.is_alive(now):
             raise StaleWrite(best.contact_id)
@@ -245,49 +270,43 @@ class Ingest:
         if richer is contact and contact.needs_renewal(now):
             richer = contact.renewed(now)
         answer = dataclasses.replace(decision.answer, contact_type=richer.type)
-        step = None if richer is contact else Transition(contact, richer)
-        return Stitched(Decision(decision.link, answer), step, richer.identifiers)
+        return self._proved(draft, Decision(decision.link, answer), contact, richer, now)
+
+    def _known_already(
+        self,
+        own: Contact,
+        draft: Interaction,
+        decision: Decision,
+        resolution: Resolution,
+        taken: frozenset[Identifier],
+        project: Project,
+        now: datetime,
+    ) -> Stitched:
+        """RS4, JO6: nobody holds what decides; the contact that was made for this very interaction is there already."""
+        others = sum(holder.contact_id != own.id for holder in resolution.candidates)
+        richer = grown(own, draft, taken, project, now) if own.is_provisional else own
+        named = created(decision, richer, others)
+        link = dataclasses.replace(named.link, contact_id=draft.made)
+        return self._proved(draft, Decision(link, named.answer), own, richer, now)
 
     def _store(self, stitched: Stitched, relink: Relink, gone: frozenset[str], now: datetime) -> None:
         """One write; PV1: together with the pointers to an interaction that no contact would lead to."""
         pointing = to_point_at(relink.before, relink.after, stitched.held)
         if stitched.joins is not None:
             stitched.joins.apply(self.store, self.clock, relink, pointing, gone)
-        elif stitched.contact is not None or pointing:
-            steps = (stitched.contact,) if stitched.contact else ()
-            self.store.apply(Plan(now, steps, interaction=relink, takes_over=gone, pointing=pointing))
+        elif stitched.steps or pointing:
+            self.store.apply(Plan(now, stitched.steps, interaction=relink, takes_over=gone, pointing=pointing))
         elif relink.before is None:
             self.store.add(relink.after)
         else:
             self.store.replace(relink.before, relink.after)
 
 
-def _standing(known: Interaction, contact: Contact | None, now: datetime) -> Stitched:
-    """RS10: the contact and the reason that hold now, the candidates of the last resolution; RS8: a due renewal."""
+def _standing(known: Interaction, contact: Contact | None) -> Decision:
+    """RS10: the contact and the reason that hold now, the candidates of the last resolution."""
     last, link = next(known.answers, Answer(Outcome.SEARCH)), known.link
     who, kind = (contact.id, contact.type) if contact else (None, None)
-    answer = Answer(last.outcome, who, kind, last.candidates, link.rule, link.identifier)
-    due = contact is not None and contact.needs_renewal(now)
-    step = Transition(contact, contact.renewed(now)) if contact and due else None
-    return Stitched(Decision(link, answer), step, contact.identifiers if contact else ())
-
-
-def _known_already(
-    own: Contact,
-    draft: Interaction,
-    decision: Decision,
-    resolution: Resolution,
-    taken: frozenset[Identifier],
-    project: Project,
-    now: datetime,
-) -> Stitched:
-    """RS4, JO6: nobody holds what decides, and the contact that was made for this very interaction is there already."""
-    others = sum(holder.contact_id != own.id for holder in resolution.candidates)
-    richer = grown(own, draft, taken, project, now) if own.is_provisional else own
-    step = None if richer is own else Transition(own, richer)
-    named = created(decision, richer, others)
-    link = dataclasses.replace(named.link, contact_id=draft.made)
-    return Stitched(Decision(link, named.answer), step, richer.identifiers)
+    return Decision(link, Answer(last.outcome, who, kind, last.candidates, link.rule, link.identifier))
 
 
 def _updated(answer: Answer, event: InteractionEvent, known: Interaction) -> Answer:

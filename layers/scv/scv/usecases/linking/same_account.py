@@ -9,6 +9,7 @@ from scv.frozen import dataclass
 
 from scv.domain.changes.plans import Plan, Relink
 from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.proofs import Proofs
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.merging import MergePlan
 from scv.domain.linking.same_account import Owner, owner_of, plan_joined
@@ -25,10 +26,11 @@ class Joining:
     now: datetime
     new_id: str
     complete: Callable[[Contact], Contact]
+    told: Proofs
 
     def planned(self, inputs: Sequence[Contact]) -> MergePlan:
         """The merge of these, as they are stored now; raises MergeSetLimit."""
-        return plan_joined(inputs, self.now, self.new_id, self.complete)
+        return plan_joined(inputs, self.now, self.new_id, self.complete, self.told)
 
     def apply(
         self,

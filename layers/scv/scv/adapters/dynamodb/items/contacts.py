@@ -21,6 +21,7 @@ from scv.adapters.dynamodb.items.attributes import (
     unpacked,
     when_text,
 )
+from scv.adapters.dynamodb.items.told import letter, method
 from scv.domain.contacts.contact import DERIVED_ROWS, AsMerged, Contact, ContactType, Declaration, Held, How, Withdrawal
 from scv.domain.contacts.profiles import Profile, without_bad_links
 from scv.domain.values.documents import Json, from_document, to_document
@@ -164,6 +165,10 @@ def _held_item(held: Held, created: datetime) -> dict[str, Json]:
         item["f"] = flags
     if held.home:
         item["h"] = held.home
+    if how_known := letter(held.known):
+        item["w"] = how_known
+    if held.known_at:
+        item["a"] = stamp(held.known_at)
     return item
 
 
@@ -179,5 +184,7 @@ def _held_from(item: Mapping[str, Any], created: datetime) -> Held:
         guarded="g" in flags,
         home=home,
         as_merged=kept if home is None and set("xt") & set(flags) else None,
+        known=method(item.get("w")),
+        known_at=moment_of(item.get("a")),
     )
     return held.given_up() if "x" in flags else held

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from scv.adapters.dynamodb import keys
 from scv.adapters.dynamodb.items.attributes import Attributes, Item, epoch, from_epoch, packed, unpacked
+from scv.adapters.dynamodb.items.told import letter, method
 from scv.domain.contacts.contact import Contact, ContactType
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.linking.resolution import Holder
@@ -27,10 +28,11 @@ def index_rows(contact: Contact) -> Iterator[Item]:
     rank = keys.holder_rank(contact.ranked_at, contact.id)
     for held in contact.holdings:
         key = keys.identifier_key(contact.division, held.identifier)
-        yield packed({"identifier": key, "rank": rank, **state})
+        known = {"known": letter(held.known)}  # TR1: as on the record, so that the look-up tells what is worth a write
+        yield packed({"identifier": key, "rank": rank, **state, **known})
         if held.claimed:
             claim = {"holder": rank, "owner": contact.id}
-            yield packed({"identifier": key, "rank": keys.CLAIM, **claim, **state})
+            yield packed({"identifier": key, "rank": keys.CLAIM, **claim, **state, **known})
         if held.guarded:
             guard = {"owner": contact.id, "expiresAt": epoch(contact.expires)}
             yield packed({"identifier": key, "rank": keys.GUARD, **guard})
@@ -49,6 +51,7 @@ def holder_from(row: Attributes, identifier: Identifier) -> Holder:
         expires_at=from_epoch(plain.get("expiresAt")),
         look=plain.get("look", False),
         merged_to=plain.get("mergedTo"),
+        known=method(plain.get("known")),
     )
 
 
