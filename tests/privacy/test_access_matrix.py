@@ -40,6 +40,7 @@ LISTS = {
     "suggestContacts",
     "reverseLookup",
     "scanContacts",
+    "listSuggestions",
 }  # another division's are left out
 MAKES_NEW = {
     "createContact",

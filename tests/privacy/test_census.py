@@ -32,6 +32,8 @@ CENSUS: dict[tuple[str, str], tuple[str, str, str, str]] = {
     ("contacts", "note"): ("stays", "stays", "removed", "removed"),
     ("contacts", "datasheet"): ("stays", "stays", "removed", "removed"),
     ("contacts", "history"): ("added to", "added to", "added to", "removed, one entry stays"),
+    ("contacts", "pair"): ("removed within the set", "found again", "removed", "removed"),
+    ("contacts", "pairs"): ("removed within the set", "found again", "removed", "removed"),
     ("contacts", "receipt"): ("added to", "stays", "TTL", "TTL"),
     ("identifiers", "holder"): ("stays, look set", "look removed", "removed", "removed"),
     ("identifiers", "claim"): ("stays, look set", "look removed", "removed", "removed"),
@@ -54,8 +56,8 @@ CENSUS: dict[tuple[str, str], tuple[str, str, str, str]] = {
 def kind_of(table: str, item: dict[str, dict[str, str]]) -> str:
     """The kind that the key tells; an unknown one is told as it is."""
     if table == "contacts":
-        receipt = item["id"]["S"].startswith(keys.RECEIPT)
-        return "receipt" if receipt else item["item"]["S"].partition("#")[0]
+        listed = item["id"]["S"].partition("#")[0] + "#"
+        return listed[:-1] if listed in (keys.RECEIPT, keys.PAIRS) else item["item"]["S"].partition("#")[0]
     if table == "identifiers":
         ranks = {keys.CLAIM: "claim", keys.GUARD: "guard", keys.HOLDER[:-1]: "holder", keys.POINTER[:-1]: "pointer"}
         return ranks.get(item["rank"]["S"].partition("#")[0], item["rank"]["S"])

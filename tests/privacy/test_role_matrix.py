@@ -31,6 +31,7 @@ EVERYBODY = {
     *("getSession", "listSessionEvents", "bulkGetContactsOfDivisions", "patchNote", "listExternalSources"),
     *("createExternalSource", "getExternalSource", "replaceExternalSource", "deleteExternalSource"),
     *("listDistinct", "declareDistinct", "withdrawDistinct"),
+    *("listSuggestions", "listSuggestionsOfContact", "dismissSuggestion"),
 }
 
 

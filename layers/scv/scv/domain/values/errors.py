@@ -17,6 +17,7 @@
     │   ├── ConversationNotFound
     │   ├── IdentifierNotFound
     │   ├── NoteNotFound
+    │   ├── PairNotFound
     │   ├── DeclarationNotFound
     │   ├── DatasheetNotFound
     │   ├── ExternalSourceNotFound
@@ -184,6 +185,10 @@ class IdentifierNotFound(NotFound):
 
 class NoteNotFound(NotFound):
     """The contact has no note of this id."""
+
+
+class PairNotFound(NotFound):
+    """SG2: nobody has suggested that these two contacts are one."""
 
 
 class DeclarationNotFound(NotFound):
