@@ -118,6 +118,8 @@ def _parameters(home: Home) -> dict[str, str]:
         "JwtIssuer": ISSUER,
         "JwtAudience": AUDIENCE,
         "SignIn": "cognito",
+        "SignInAuthorizeUrl": f"{home.endpoint}/oauth2/authorize",
+        "SignInTokenUrl": f"{home.endpoint}/oauth2/token",
         "AllowedOrigins": " ".join(home.origins),
         "AllowedFrames": f"http://localhost:{home.port} http://127.0.0.1:{home.port}",
     }

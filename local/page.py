@@ -23,7 +23,8 @@ STATIC = ROOT / "functions" / "web" / "static"
 MARK = ROOT / "build" / "page.txt"
 PACKAGES = WEB / "node_modules"
 LOCK = WEB / "package-lock.json"
-SOURCES = ("package.json", "package-lock.json", "build.js", "tsconfig.json", "panel.html", "reference.html", "src")
+PAGES = ("panel.html", "signed-in.html", "reference.html")
+SOURCES = ("package.json", "package-lock.json", "build.js", "tsconfig.json", *PAGES, "src")
 
 
 def build() -> bool:

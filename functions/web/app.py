@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scv import bootstrap
 from scv.api.cors import preflight
-from scv.api.pages import Site
+from scv.api.pages import Site, provider_of
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -19,4 +19,4 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
     """An API Gateway proxy event in, a file out, or the answer to a browser's preflight."""
     if event.get("httpMethod") == "OPTIONS":
         return preflight(event, bootstrap.allowed_origins())
-    return site(event, bootstrap.allowed_frames())
+    return site(event, bootstrap.allowed_frames(), provider_of(bootstrap.page_sign_in(), event))

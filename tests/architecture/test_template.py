@@ -580,10 +580,47 @@ def test_only_origins_may_frame_a_page_and_nothing_else_gets_into_its_policy(fra
     assert (re.fullmatch(pattern, frames) is not None) == fits
 
 
-def test_the_web_function_is_given_nothing_but_who_may_frame_its_pages() -> None:
+def test_the_web_function_is_given_nothing_but_who_may_frame_its_pages_and_where_people_sign_in() -> None:
     web = RESOURCES["WebFunction"]["Properties"]
     assert web["Policies"] == []
-    assert web["Environment"]["Variables"]["ALLOWED_FRAMES"] == {"Ref": "AllowedFrames"}
+    told = web["Environment"]["Variables"]
+    assert told["ALLOWED_FRAMES"] == {"Ref": "AllowedFrames"}
+    sign_in = {"ISSUER", "AUTHORIZE_URL", "TOKEN_URL", "SCOPE", "CLIENT_ID"}
+    assert set(told) == {"POWERTOOLS_SERVICE_NAME", "ALLOWED_FRAMES", *(f"SIGN_IN_{each}" for each in sign_in)}
+    assert "SECRET" not in str(told).upper()
+
+
+def test_ac13_the_user_pools_client_comes_by_the_stage_because_it_names_the_api_that_names_the_function() -> None:
+    assert "PageClient" not in str(RESOURCES["WebFunction"])
+    variables = RESOURCES["Api"]["Properties"]["Variables"]
+    assert variables == {"Fn::If": ["HasUserPool", {"pageClientId": {"Ref": "PageClient"}}, {"Ref": "AWS::NoValue"}]}
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "fits"),
+    [
+        ("SignInTokenUrl", "", True),
+        ("SignInTokenUrl", "https://login.example.com/oauth2/token", True),
+        ("SignInTokenUrl", "http://127.0.0.1:4566/oauth2/token", True),
+        ("SignInTokenUrl", "http://login.example.com/oauth2/token", False),
+        ("SignInTokenUrl", "https://login.example.com/token?p=b2c", False),
+        ("SignInTokenUrl", "https://login.example.com/token; script-src *", False),
+        ("SignInTokenUrl", "https://login.example.com/token https://evil.example.com", False),
+        ("SignInTokenUrl", "https://login.example.com/token,x", False),
+        ("SignInTokenUrl", "http://localhost.evil.example/token", False),
+        ("SignInAuthorizeUrl", "https://login.example.com/authorize?audience=scv", True),
+        ("SignInAuthorizeUrl", "javascript:alert(1)", False),
+        ("SignInScope", "openid api://scv/use offline_access", True),
+        ("SignInScope", "api://scv/use", False),
+        ("SignInClientId", "0oa1b2c3", True),
+        ("SignInClientId", 'x" y', False),
+    ],
+)
+def test_ac13_nothing_but_an_address_gets_into_the_policy_of_a_page_that_signs_in(
+    parameter: str, value: str, fits: bool
+) -> None:
+    pattern = TEMPLATE["Parameters"][parameter]["AllowedPattern"]
+    assert (re.fullmatch(pattern, value) is not None) == fits
 
 
 def suppressed() -> list[tuple[str, str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -10,11 +12,14 @@ import pytest
 
 from functions.web import app
 from scv import bootstrap
-from scv.api.pages import FRAMES, Site
+from scv.api.pages import FRAMES, PAGE_CLIENT, SIGN_IN, Site, provider_of
 from tests.architecture.test_template import RESOURCES
 from tests.functions.gateway import Invocation
 
-PAGE = f'<meta name="allowed-frames" content="{FRAMES}"><script type="module" src="assets/panel-AB12.js"></script>'
+PAGE = (
+    f'<meta name="allowed-frames" content="{FRAMES}"><meta name="sign-in" content="{SIGN_IN}">'
+    '<script type="module" src="assets/panel-AB12.js"></script>'
+)
 HOST = "https://desktop.example.com"
 
 
@@ -24,6 +29,7 @@ def site(tmp_path: Path) -> Site:
     (folder / "assets").mkdir(parents=True)
     (folder / "panel.html").write_text(PAGE)
     (folder / "assets" / "panel-AB12.js").write_text("export {};")
+    (folder / "signed-in.html").write_text("<main>signed in</main>")
     (folder / "notes.txt").write_text("not for a browser")
     (folder / "beside").mkdir()
     (folder / "beside" / "docs.html").write_text("<main>the reference</main>")
@@ -159,5 +165,54 @@ def test_the_sources_of_the_page_have_no_script_or_style_of_their_own() -> None:
     text = (Path(app.__file__).parents[2] / "web" / "panel.html").read_text()
 
     assert FRAMES in text
+    assert SIGN_IN in text
     assert re.findall(r"<script[^>]*>", text) == ['<script type="module" src="panel.js">']
     assert not re.search(r"<style|style=|\son\w+=|javascript:", text)
+
+
+SETTINGS = {
+    "issuer": "https://login.example.com",
+    "authorizeUrl": "https://login.example.com/authorize",
+    "tokenUrl": "https://login.example.com/token",
+    "scope": "openid",
+    "clientId": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("client", "stage", "found"),
+    [
+        ("panel", None, "panel"),
+        ("", {PAGE_CLIENT: "pool-client"}, "pool-client"),
+        ("panel", {PAGE_CLIENT: "pool-client"}, "panel"),
+        ("", {}, None),
+        ("", None, None),
+    ],
+)
+def test_ac13_a_provider_needs_a_client_which_the_settings_name_or_the_stage(
+    client: str, stage: dict[str, str] | None, found: str | None
+) -> None:
+    provider = provider_of({**SETTINGS, "clientId": client}, {"stageVariables": stage})
+
+    assert (provider and provider["clientId"]) == found
+
+
+@pytest.mark.parametrize("missing", [name for name in SETTINGS if name != "clientId"])
+def test_ac13_half_of_a_provider_is_none(missing: str) -> None:
+    assert provider_of({**SETTINGS, "clientId": "panel", missing: ""}, {}) is None
+
+
+def test_ac13_a_page_that_signs_in_reaches_the_token_endpoint_and_another_page_does_not(site: Site) -> None:
+    event = {"pathParameters": {"proxy": "panel"}, "headers": {}}
+    provider = {**SETTINGS, "clientId": '"><script>'}
+
+    answer = site(event, "", provider)
+    other = site({**event, "pathParameters": {"proxy": "signed-in"}}, "", provider)
+
+    assert "connect-src 'self' https://login.example.com/token; " in header(answer, "Content-Security-Policy")
+    assert "<script>" not in answer["body"].replace("<script type", "")
+    told = re.search(r'name="sign-in" content="([^"]*)"', answer["body"])
+    assert told is not None
+    assert json.loads(html.unescape(told[1])) == provider
+    assert "connect-src 'self'; " in header(other, "Content-Security-Policy")
+    assert 'name="sign-in" content=""' in asked(site, "panel")["body"]

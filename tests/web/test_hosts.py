@@ -24,6 +24,18 @@ INTRUDER = """<!doctype html><script>
     setInterval(say, 50);
 </script>"""
 OPENER = "<!doctype html><title>opener</title><script>window.heard = []; onmessage = e => heard.push(e.data)</script>"
+# Amazon Connect's workspace, as its SDK meets it: a port comes with the greeting, and over it goes the rest.
+WORKSPACE = """<!doctype html><title>workspace</title><iframe id="panel" src="{panel}"></iframe><script>
+    const start = port => {{
+        port.postMessage({{type: 'acknowledge', connectionId: 'one', status: {{}}, healthCheckInterval: 60000}});
+        port.postMessage({{type: 'appLifecycle', stage: 'create', instanceId: 'app-1', launchedBy: {{}}, config: {{}},
+            scope: {{type: 'contact', contactId: 'c-1'}}}});
+    }};
+    const say = told => document.querySelector('#panel').contentWindow.postMessage(told, '*');
+    window.addEventListener('message', event => {{
+        if (event.data.type === 'connect-app-host-init' && {answers}) start(event.ports[0]);
+    }});
+</script>"""
 CONTEXT = {"type": "scv:context", "conversationId": "c-1", "token": "everything", "language": "de"}
 
 
@@ -171,3 +183,34 @@ def test_a_widget_that_fills_in_an_address_needs_no_code(page: Page, calls: Site
     page.keyboard.press("Enter")
 
     expect(page.locator("h1")).to_have_text("이름 없음")
+
+
+def test_amazon_connect_says_which_contact_it_is_and_its_sdk_is_loaded_there_alone(
+    page: Page, calls: Site, site: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files: list[str] = []
+    page.on("request", lambda request: files.append(request.url.rpartition("/")[2]))
+    page.goto(calls.panel("c-2", language="en"))
+    expect(page.locator("h1")).to_have_text("Sign in")
+    assert not [each for each in files if each.startswith("connect-")]
+
+    port = site(WORKSPACE.format(panel=f"{calls.root}/ui/panel?host=connect&language=en", answers="true"))
+    monkeypatch.setenv("ALLOWED_FRAMES", f"http://127.0.0.1:{port}")
+    page.goto(f"http://127.0.0.1:{port}/")
+
+    panel = page.frame_locator("#panel")
+    expect(panel.locator("h1")).to_have_text("Sign in")
+    assert len([each for each in files if each.startswith("connect-")]) == 1
+    page.evaluate("say({type: 'scv:token', token: 'everything'})")
+    expect(panel.locator("h1")).to_have_text("No Name", timeout=20_000)
+    assert [each for each in calls.asked if "c-1/panel" in each]
+
+
+def test_a_workspace_that_does_not_answer_is_told(
+    stranger: Page, calls: Site, site: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = site(WORKSPACE.format(panel=f"{calls.root}/ui/panel?host=connect&language=ko", answers="false"))
+    monkeypatch.setenv("ALLOWED_FRAMES", f"http://127.0.0.1:{port}")
+    stranger.goto(f"http://127.0.0.1:{port}/")
+
+    expect(stranger.frame_locator("#panel").get_by_role("status")).to_contain_text("Amazon Connect", timeout=15_000)

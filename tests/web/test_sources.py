@@ -56,6 +56,27 @@ def test_an_origin_is_allowed_as_a_policy_would_allow_it(sources: str, origin: s
     assert run(script, sources, origin) is allowed
 
 
+@pytest.mark.parametrize(
+    ("search", "around", "is_so"),
+    [
+        ("", "https://acme.my.connect.aws", True),
+        ("", "https://acme.awsapps.com", True),
+        ("?host=connect", "https://desktop.example.com", True),
+        ("?host=connect", "", True),
+        ("?conversationId=connect", "https://desktop.example.com", False),
+        ("", "https://acme.my.connect.aws.evil.example", False),
+        ("", "http://acme.my.connect.aws", False),
+        ("", "", False),
+    ],
+)
+def test_amazon_connects_workspace_is_known_by_its_origin_or_by_the_address(
+    search: str, around: str, is_so: bool
+) -> None:
+    script = """const {isConnect} = await import('./src/session/origins.ts');
+        console.log(JSON.stringify(isConnect(...told)));"""
+    assert run(script, search, around) is is_so
+
+
 CATALOGUE = """
     const flat = (value, path) => typeof value === 'object'
         ? Object.entries(value).flatMap(([name, each]) => flat(each, [...path, name]))
@@ -89,7 +110,10 @@ def test_the_panel_weighs_at_most_40_kilobytes_in_three_requests() -> None:
         asked = [html, (static / script).read_bytes(), words.read_bytes()]
         assert len(asked) <= MOST_REQUESTS
         assert sum(len(gzip.compress(each, 9)) for each in asked) <= MOST_BYTES
-    assert len(list(static.glob("assets/*.js"))) == 3, "one script, and one for each language but English"
+    files = sorted(each.name.partition("-")[0] for each in static.glob("assets/*.js"))
+    assert files == ["connect", "de", "ko", "panel"], "one script, one for each language but English, and Connect's SDK"
+    at_once = re.findall(r'(?:from|import)"\./([a-z]+)-', (static / script).read_text())
+    assert at_once == [], "nothing is asked for before it is needed"
 
 
 def test_no_source_makes_html_of_text_or_opens_a_dialog_of_the_browser() -> None:

@@ -706,6 +706,17 @@ def allowed_frames() -> str:
     return os.environ.get("ALLOWED_FRAMES", "")
 
 
+def page_sign_in() -> dict[str, str]:
+    """AC13: where people sign in from a page, by the names that the page reads; empty what is not set."""
+    return {
+        "issuer": os.environ.get("SIGN_IN_ISSUER", ""),
+        "authorizeUrl": os.environ.get("SIGN_IN_AUTHORIZE_URL", ""),
+        "tokenUrl": os.environ.get("SIGN_IN_TOKEN_URL", ""),
+        "scope": os.environ.get("SIGN_IN_SCOPE", ""),
+        "clientId": os.environ.get("SIGN_IN_CLIENT_ID", ""),
+    }
+
+
 def allowed_origins() -> tuple[str, ...]:
     """AC2: the origins whose pages may call the API from a browser."""
     return tuple(os.environ.get("ALLOWED_ORIGINS", "").split())

@@ -32,13 +32,20 @@ interface Envelope {
 export class Client {
   private token = "";
   private tag = "";
+  /** The service has taken the token at least once. */
+  hasWorked = false;
+  /** Another token in place of one that is no longer taken; empty where there is none. What it throws is no connection. */
+  renew: (token: string) => Promise<string> = () => Promise.resolve("");
 
   /** `root`: the address that `/api/v2` follows. */
   constructor(private readonly root: string) {}
 
   /** From now on calls are this bearer's. It is kept in memory alone. */
   use(token: string): void {
-    if (token !== this.token) this.tag = "";
+    if (token !== this.token) {
+      this.tag = "";
+      this.hasWorked = false;
+    }
     this.token = token;
   }
 
@@ -125,8 +132,39 @@ export class Client {
     return (await read(await this.send(method, path, body))) as T;
   }
 
+  /** A call whose token is refused did nothing: with another token it is sent once more. */
   private async send(method: string, path: string, body?: unknown, more: Record<string, string> = {}): Promise<Response> {
-    const headers: Record<string, string> = { Authorization: `Bearer ${this.token}`, ...more };
+    const bearer = this.token;
+    const answer = await this.trial(bearer, method, path, body, more);
+    if (answer.status !== 401) return answer;
+    const other = bearer === this.token ? await this.renewed(bearer) : this.token;
+    if (!other) return answer;
+    if (bearer === this.token) this.use(other);
+    return this.trial(other, method, path, body, more);
+  }
+
+  private async trial(bearer: string, ...call: [string, string, unknown, Record<string, string>]): Promise<Response> {
+    const answer = await this.sent(bearer, ...call);
+    this.hasWorked ||= answer.status !== 401 && bearer === this.token;
+    return answer;
+  }
+
+  private async renewed(bearer: string): Promise<string> {
+    try {
+      return await this.renew(bearer);
+    } catch {
+      throw new Offline();
+    }
+  }
+
+  private async sent(
+    bearer: string,
+    method: string,
+    path: string,
+    body: unknown,
+    more: Record<string, string>,
+  ): Promise<Response> {
+    const headers: Record<string, string> = { Authorization: `Bearer ${bearer}`, ...more };
     if (body !== undefined) headers["Content-Type"] = "application/json";
     try {
       return await fetch(this.root + path, {

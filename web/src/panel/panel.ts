@@ -7,7 +7,9 @@ import { clockOf, nameOf } from "../names.js";
 import "../parts/menu.js";
 import "../parts/tabs.js";
 import { base } from "../parts/styles.js";
-import { fromAddress, Host, type Context } from "../session/host.js";
+import { around, fromAddress, type Context } from "../session/host.js";
+import { isConnect } from "../session/origins.js";
+import { Session } from "../session/session.js";
 import { en, words, type Words } from "../words/index.js";
 import { beginning, offered, plain } from "./beginning.js";
 import { asChanges, asContact, type Fields } from "./contact-form.js";
@@ -57,31 +59,41 @@ export class ScvPanel extends LitElement {
   private seen = 0;
 
   private conversation = "";
-  private expired = false;
+  /** Amazon Connect's workspace, which this page is in, does not answer. */
+  private unanswered = false;
   private seenAt = new Date();
   private client = new Client(new URL("..", document.baseURI).pathname.replace(/\/$/, ""));
   private pace = new Pace(
     () => void this.refresh(),
     () => this.client.isSignedIn && this.conversation !== "" && !this.isSettled(),
   );
-  private host: Host | null = null;
+  private session = new Session(this.client, (context) => void this.take(context));
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const frames = document.querySelector<HTMLMetaElement>("meta[name=allowed-frames]")?.content ?? "";
-    const told = fromAddress(location.search);
-    void this.take({ language: navigator.language, ...told });
-    this.host = new Host(frames, (context) => void this.take(context));
-    new ResizeObserver(() => this.host?.say({ type: "scv:resize", height: Math.ceil(this.offsetHeight) })).observe(this);
+    void this.take({ language: navigator.language, ...fromAddress(location.search) });
+    if (window.parent !== window && isConnect(location.search, around())) void this.followConnect();
+    new ResizeObserver(() => this.session.say({ type: "scv:resize", height: Math.ceil(this.offsetHeight) })).observe(this);
+  }
+
+  /** Amazon Connect says itself which contact is shown; its SDK is loaded there alone. */
+  private async followConnect(): Promise<void> {
+    const silent = () => {
+      this.unanswered = true;
+      void this.refresh();
+    };
+    try {
+      const { follow } = await import("../hosts/connect.js");
+      follow((conversationId) => void this.take({ conversationId }), silent);
+    } catch {
+      silent();
+    }
   }
 
   /** What the address or the desktop says. A new conversation begins with nothing of the one before. */
   private async take(context: Context): Promise<void> {
     if (context.theme) document.documentElement.style.colorScheme = context.theme;
-    if (context.token) {
-      this.client.use(context.token);
-      this.expired = false;
-    }
+    if (context.token) this.session.take(context.token);
     const changed = context.conversationId !== undefined && context.conversationId !== this.conversation;
     if (changed) {
       this.turn++;
@@ -100,6 +112,13 @@ export class ScvPanel extends LitElement {
     await this.refresh();
   }
 
+  /** The focus stays where the agent can try again, and goes to who it is once that is known. */
+  private async signIn(): Promise<void> {
+    await this.session.ask(() => void this.refresh());
+    await this.refresh();
+    if (this.panel) this.toHeading();
+  }
+
   /** Nothing more will come by itself: the interaction has ended, or the agent may not see it. */
   private isSettled(): boolean {
     return this.panel ? this.panel.interaction.endedAt !== null : this.trouble.kind === "permission";
@@ -107,10 +126,8 @@ export class ScvPanel extends LitElement {
 
   private async refresh(): Promise<void> {
     this.pace.stop();
-    if (!this.conversation) return this.troubled({ kind: "nobody" });
-    if (!this.client.isSignedIn || this.expired) {
-      return this.troubled({ kind: "signin", framed: this.host?.isFramed ?? window.parent !== window, expired: this.expired });
-    }
+    if (!this.conversation) return this.troubled({ kind: "nobody", unanswered: this.unanswered });
+    if (!this.session.isOpen) return this.troubled(this.session.signedOut);
     const turn = this.turn;
     try {
       const found = await this.client.panel(this.conversation);
@@ -146,15 +163,14 @@ export class ScvPanel extends LitElement {
   }
 
   private heard(): void {
-    if (this.panel) this.host?.say({ type: "scv:changed", state: this.panel.state, contactId: this.panel.contact?.id ?? null });
+    if (this.panel) this.session.say({ type: "scv:changed", state: this.panel.state, contactId: this.panel.contact?.id ?? null });
   }
 
   /** The first answer failed: a screen says so. A later one: what was known stays, and a line says since when. */
   private failed(error: unknown): void {
     if (error instanceof Refusal && error.status === 401) {
-      this.expired = true;
-      this.host?.say({ type: "scv:tokenNeeded" });
-      return this.troubled({ kind: "signin", framed: this.host?.isFramed ?? false, expired: true });
+      this.session.lapse();
+      return this.troubled(this.session.signedOut);
     }
     if (error instanceof Refusal && error.status === 403) {
       return this.troubled({ kind: "permission", permission: String(error.params["permission"] ?? "") });
@@ -322,7 +338,8 @@ export class ScvPanel extends LitElement {
         await this.take(context);
         this.toHeading();
       };
-      return screen(this.trouble, words, () => void retry({}), (token) => void retry({ token }));
+      const ask = () => void this.signIn();
+      return screen(this.trouble, words, () => void retry({}), { ask, paste: (token) => void retry({ token }) });
     }
     return html`
       <main class="stack">

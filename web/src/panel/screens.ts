@@ -1,18 +1,20 @@
 // Whole screens for when there is no panel to show: what is missing, by name, and what to do about it.
 
-import { html, nothing } from "lit";
+import { html } from "lit";
+import type { SignedOut } from "../session/session.js";
 import type { Words } from "../words/index.js";
+import { signingIn, told, type Asking } from "./signing-in.js";
 
 export type Trouble =
   | { kind: "loading" }
-  | { kind: "nobody" }
-  | { kind: "signin"; framed: boolean; expired: boolean }
+  | { kind: "nobody"; unanswered?: boolean }
+  | SignedOut
   | { kind: "permission"; permission: string }
   | { kind: "notFound" }
   | { kind: "offline" }
   | { kind: "failed" };
 
-export function screen(trouble: Trouble, words: Words, retry: () => void, signIn: (token: string) => void) {
+export function screen(trouble: Trouble, words: Words, retry: () => void, asking: Asking) {
   switch (trouble.kind) {
     case "loading":
       return html`<main class="stack" aria-busy="true">
@@ -22,9 +24,9 @@ export function screen(trouble: Trouble, words: Words, retry: () => void, signIn
         <div class="skeleton"></div>
       </main>`;
     case "nobody":
-      return told(words.noConversation, words.noConversationText);
+      return told(words.noConversation, trouble.unanswered ? words.noWorkspace : words.noConversationText);
     case "signin":
-      return signingIn(trouble, words, signIn);
+      return signingIn(trouble, words, asking);
     case "permission":
       return told(words.mayNotSee, words.missingPermission(trouble.permission), again(words, retry));
     case "notFound":
@@ -36,34 +38,6 @@ export function screen(trouble: Trouble, words: Words, retry: () => void, signIn
   }
 }
 
-function told(title: string, text: string, more: unknown = nothing) {
-  return html`<main class="stack">
-    <h1 tabindex="-1">${title}</h1>
-    <p role="status">${text}</p>
-    ${more}
-  </main>`;
-}
-
 function again(words: Words, retry: () => void) {
   return html`<div class="row"><button class="main" @click=${retry}>${words.retry}</button></div>`;
-}
-
-function signingIn(trouble: { framed: boolean; expired: boolean }, words: Words, signIn: (token: string) => void) {
-  if (trouble.framed) return told(words.signIn, trouble.expired ? words.signedOut : words.signInHost);
-  const submit = (event: Event) => {
-    event.preventDefault();
-    const token = new FormData(event.target as HTMLFormElement).get("token");
-    if (typeof token === "string" && token.trim()) signIn(token.trim());
-  };
-  return told(
-    words.signIn,
-    words.signInAlone,
-    html`<form class="stack" @submit=${submit}>
-      <div class="field">
-        <label for="token">${words.token}</label>
-        <input id="token" name="token" type="password" autocomplete="off" spellcheck="false" />
-      </div>
-      <div class="row"><button class="main">${words.signIn}</button></div>
-    </form>`,
-  );
 }

@@ -53,6 +53,13 @@ export class Host {
   }
 }
 
+/** The origin of the window around this one, as far as the browser tells; empty when there is none. */
+export function around(): string {
+  if (window.parent === window) return "";
+  const told = location.ancestorOrigins?.[0] ?? document.referrer;
+  return URL.canParse(told) ? new URL(told).origin : "";
+}
+
 /** What the address says, under our names and those that Genesys' widget fills in. */
 export function fromAddress(search: string): Context {
   const query = new URLSearchParams(search);

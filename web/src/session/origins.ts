@@ -15,3 +15,12 @@ function matches(source: string, origin: string): boolean {
   const fits = wildcard ? name.endsWith(`.${suffix}`) : name === suffix;
   return fits && scheme!.toLowerCase() === told[1]!.toLowerCase() && (port === "*" || (port ?? "") === (told[3] ?? ""));
 }
+
+/**
+ * Whether a framed page is in Amazon Connect's agent workspace: its address says so, or the origin around it is one of
+ * Connect's. Whoever frames the page is one of `allows` in either case.
+ */
+export function isConnect(search: string, around: string): boolean {
+  if (new URLSearchParams(search).get("host") === "connect") return true;
+  return allows("https://*.my.connect.aws https://*.awsapps.com", around);
+}

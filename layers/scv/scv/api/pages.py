@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 from collections.abc import Mapping
 from functools import cached_property
 from hashlib import sha256
@@ -21,6 +22,8 @@ ROUTES = {"/docs": f"{BESIDE}docs.html"}
 HASHED = "assets/"  # a file below it has its content in its name
 A_YEAR = "public, max-age=31536000, immutable"
 FRAMES = "{{allowed-frames}}"  # stands in a page where its script reads who may frame it
+SIGN_IN = "{{sign-in}}"  # stands in a page where its script reads where people sign in
+PAGE_CLIENT = "pageClientId"  # the stage variable that names the user pool's client for pages
 MISSING = "There is no such page. Where this is the panel or the reference: it was not built; `make page` builds it.\n"
 # Everything comes from this origin and nothing is made from text: no inline script, no style, no HTML in a string.
 OWN_FILES = (
@@ -43,10 +46,13 @@ class Site:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def __call__(self, event: Mapping[str, Any], frames: str) -> dict[str, Any]:
+    def __call__(
+        self, event: Mapping[str, Any], frames: str, provider: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
         """The file that the path names, `panel` being `panel.html`.
 
         `frames`: the origins that may frame a page, as a content security policy spells them; empty for none.
+        `provider`: where people sign in, see `provider_of`.
         """
         if event.get("resource") in ROUTES:
             return self._beside(ROUTES[event["resource"]], event)
@@ -56,7 +62,10 @@ class Site:
             return _missing()
         if found.startswith(HASHED):
             return _answer(200, self._files[found], {"Content-Type": _type(found), "Cache-Control": A_YEAR})
-        return _page(self._files[found], POLICY, frames, event)
+        text = self._files[found]
+        policy = _open_to(provider) if provider and SIGN_IN in text else POLICY
+        told = json.dumps(dict(provider)) if provider else ""
+        return _page(text.replace(SIGN_IN, html.escape(told, quote=True)), policy, frames, event)
 
     def _beside(self, name: str, event: Mapping[str, Any]) -> dict[str, Any]:
         """A page that nobody frames."""
@@ -66,6 +75,22 @@ class Site:
     def _files(self) -> Mapping[str, str]:
         paths = (path for path in sorted(self._folder.rglob("*")) if path.suffix in TYPES)
         return {path.relative_to(self._folder).as_posix(): path.read_text() for path in paths}
+
+
+def provider_of(settings: Mapping[str, str], event: Mapping[str, Any]) -> dict[str, str] | None:
+    """Where people sign in from a page: an OpenID provider's client that has no secret; None without one (AC13).
+
+    The user pool's client comes as a variable of the stage: it names the API's address, which names the function, which
+    therefore cannot name the client among its own settings.
+    """
+    client = settings["clientId"] or str((event.get("stageVariables") or {}).get(PAGE_CLIENT) or "")
+    found = {**settings, "clientId": client}
+    return found if all(found.values()) else None
+
+
+def _open_to(provider: Mapping[str, str]) -> str:
+    """The policy of a page that trades a code for a token: one address more, to the letter, is reached from it."""
+    return POLICY.replace("connect-src 'self'", f"connect-src 'self' {provider['tokenUrl']}")
 
 
 def _missing() -> dict[str, Any]:
