@@ -64,7 +64,7 @@ class Site:
             return _answer(200, self._files[found], {"Content-Type": _type(found), "Cache-Control": A_YEAR})
         text = self._files[found]
         policy = _open_to(provider) if provider and SIGN_IN in text else POLICY
-        told = json.dumps(dict(provider)) if provider else ""
+        told = json.dumps(dict(provider), allow_nan=False) if provider else ""
         return _page(text.replace(SIGN_IN, html.escape(told, quote=True)), policy, frames, event)
 
     def _beside(self, name: str, event: Mapping[str, Any]) -> dict[str, Any]:
