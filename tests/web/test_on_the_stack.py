@@ -48,3 +48,19 @@ def test_the_page_is_framed_by_the_desktop_alone(deployed: dict[str, Any], stran
     assert policy.endswith(f"frame-ancestors http://localhost:{port} http://127.0.0.1:{port}")
     assert answer.headers["cache-control"] == "no-cache"
     expect(stranger.locator("h1")).to_have_text("No interaction")
+
+
+def test_ac13_an_agent_signs_in_at_the_user_pool_from_the_panel(deployed: dict[str, Any], page: Page) -> None:
+    event = interaction("voice", {"phone": "+1 803-123-4503"})
+    assert send(deployed, event)[0] == 200
+    told = deployed["signIn"]
+    page.goto(f"{deployed['panelUrl']}?conversationId={event['data']['conversationId']}&language=en")
+
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Sign in").click()
+    opened.value.locator("[name=username]").fill(told["users"]["agent"])
+    opened.value.locator("[name=password]").fill(told["password"])
+    opened.value.keyboard.press("Enter")
+
+    expect(page.locator("h1")).to_have_text("No Name", timeout=20_000)
+    assert opened.value.is_closed()
