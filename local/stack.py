@@ -19,7 +19,7 @@ from local.failures import LocalError
 from local.home import REGION, STACK_NAME, Home, private_folder, private_text, shown
 
 TABLES = ("contacts", "identifiers", "interactions", "search", "settings")
-FUNCTIONS = ("ingest", "resolution", "contacts", "identity", "journey", "web", "authorizer")
+FUNCTIONS = ("ingest", "resolution", "contacts", "identity", "journey", "jobs", "web", "authorizer")
 Say = Callable[[str], None]
 
 

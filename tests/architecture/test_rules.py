@@ -25,7 +25,7 @@ FAMILIES = {
     "JO": 6,
     "PJ": 8,
     "AC": 7,
-    "PV": 2,
+    "PV": 3,
 }
 ADDED = {"AC8", "AC9", "AC11", "AC12", "CO8", "CO9", "CO10", "CO11"}
 EXPECTED = {"CH", *ADDED, *(f"{family}{number}" for family, last in FAMILIES.items() for number in range(1, last + 1))}

@@ -29,6 +29,7 @@ CENSUS: dict[tuple[str, str], tuple[str, str, str, str]] = {
     ("contacts", "datasheet"): ("stays", "stays", "removed", "removed"),
     ("contacts", "history"): ("added to", "added to", "added to", "removed, one entry stays"),
     ("contacts", "receipt"): ("added to", "stays", "TTL", "TTL"),
+    ("contacts", "request"): ("none", "none", "none", "stays a year, ids only"),
     ("identifiers", "holder"): ("stays, look set", "look removed", "removed", "removed"),
     ("identifiers", "claim"): ("stays, look set", "look removed", "removed", "removed"),
     ("identifiers", "guard"): ("stays", "stays", "removed", "removed"),
@@ -46,6 +47,8 @@ CENSUS: dict[tuple[str, str], tuple[str, str, str, str]] = {
 def kind_of(table: str, item: dict[str, dict[str, str]]) -> str:
     """The kind that the key tells; an unknown one is told as it is."""
     if table == "contacts":
+        if item["id"]["S"] == keys.REQUEST:
+            return "request"
         receipt = item["id"]["S"].startswith(keys.RECEIPT)
         return "receipt" if receipt else item["item"]["S"].partition("#")[0]
     if table == "identifiers":

@@ -36,6 +36,7 @@ DEEDS: dict[str, set[str]] = {
     "mergeContacts": {"merge"},
     "mergeTwoContacts": {"merge"},
     "unmergeContact": {"unmerge"},
+    "createPrivacyRequest": {"access"},
 }
 OF_A_PROJECT = {"putProject"}  # which has a history of its own
 

@@ -19,9 +19,11 @@ from scv.domain.values.times import truncated
 if TYPE_CHECKING:
     from scv.adapters.dynamodb.divisions import DivisionList
     from scv.adapters.dynamodb.notes import DynamoNotes
+    from scv.adapters.dynamodb.personal import DynamoPersonal
     from scv.adapters.dynamodb.search import DynamoSearch
     from scv.adapters.dynamodb.settings import SettingsStore
     from scv.adapters.dynamodb.store import DynamoStore
+    from scv.adapters.files import BucketFiles, SqsJobs
     from scv.adapters.queue import SqsQueue
     from scv.adapters.secrets import Secret
     from scv.adapters.tokens import Tokens
@@ -46,12 +48,15 @@ if TYPE_CHECKING:
     from scv.usecases.linking.receive import Receive
     from scv.usecases.ports import SchemaCheck
     from scv.usecases.privacy.erase import EraseContact
+    from scv.usecases.privacy.requests import AskPrivacy, CarryOut, ReadRequests
+    from scv.usecases.privacy.subjects import FindSubjects
     from scv.usecases.projects.projects import FillDatasheet, ReadProject, SaveProject
     from scv.usecases.search.find import SearchContacts
     from scv.usecases.search.typeahead import SuggestContacts
     from scv.usecases.search.walk import ScanContacts
 
 WEBHOOK, BUS = "interactions", "genesys"
+JOB_TRIES = 3  # maxReceiveCount of the job queue
 _given: dict[str, Any] = {}
 
 
@@ -189,7 +194,78 @@ def erase_contact() -> EraseContact:
     """DELETE /contacts/{id}?erase=true."""
     from scv.usecases.privacy.erase import EraseContact
 
-    return EraseContact(store(), notes(), now, settings())
+    return EraseContact(store(), notes(), now, settings(), files())
+
+
+@cache
+def files() -> BucketFiles:
+    """Access files, below the ids of the persons."""
+    if "files" in _given:
+        return _given["files"]  # type: ignore[no-any-return]
+    from scv.adapters.files import BucketFiles
+
+    return BucketFiles(lambda: client("s3"), os.environ["FILES_BUCKET"])
+
+
+@cache
+def _personal() -> DynamoPersonal:
+    if "personal" in _given:
+        return _given["personal"]  # type: ignore[no-any-return]
+    from scv.adapters.dynamodb.personal import DynamoPersonal
+
+    return DynamoPersonal(client("dynamodb"), tables(), store())
+
+
+@cache
+def _jobs() -> SqsJobs:
+    if "jobs" in _given:
+        return _given["jobs"]  # type: ignore[no-any-return]
+    from scv.adapters.files import SqsJobs
+
+    return SqsJobs(lambda: client("sqs"), os.environ["JOB_QUEUE_URL"])
+
+
+@cache
+def find_subjects() -> FindSubjects:
+    """GET /gdpr/subjects."""
+    from scv.usecases.privacy.subjects import FindSubjects
+
+    return FindSubjects(store(), search_contacts(), divisions(), now)
+
+
+@cache
+def ask_privacy() -> AskPrivacy:
+    """POST /gdpr/requests."""
+    from scv.usecases.privacy.correct import CorrectContact
+    from scv.usecases.privacy.requests import AskPrivacy
+
+    correct = CorrectContact(store(), now)
+    return AskPrivacy(store(), _personal(), _jobs(), find_subjects(), correct, now, new_id)
+
+
+@cache
+def read_requests() -> ReadRequests:
+    """GET /gdpr/requests and one of them."""
+    from scv.usecases.privacy.requests import ReadRequests
+
+    return ReadRequests(_personal(), files(), now)
+
+
+@cache
+def _carry_out() -> CarryOut:
+    from scv.usecases.privacy.requests import CarryOut
+    from scv.usecases.privacy.write_access_file import WriteAccessFile
+
+    write = WriteAccessFile(store(), _personal(), files(), now, tables().retention)
+    return CarryOut(_personal(), write, erase_contact(), now)
+
+
+def do_job(body: str, tries: int) -> None:
+    """One message of the job queue, for the so manieth time."""
+    from scv.adapters.files import job_of
+
+    _, job_id = job_of(body)
+    _carry_out()(job_id, last_try=tries >= JOB_TRIES)
 
 
 @cache

@@ -3,6 +3,7 @@
 | table | key | example |
 |---|---|---|
 | Contacts | id, item | `c0ffee...`, `contact`; the same id holds `note#...`, `history#...`, `datasheet#...` |
+| Contacts | id, item | `request#`, `019b2...-c0ffee...`: a person's request about the own data, by time |
 | Identifiers | identifier, rank | `*#Phone#+18031230000`, `1#2026-02-04T09:30:00.000Z#c0ffee...`; `9x#c-1` |
 | Interactions | conversationId; index `journey`: journey, journeyKey | `c-1`; contact id, `<start>#c-1` |
 | Search | bucket, token | `north#wm`, `maria garcia<mark>c0ffee...`; shelves are in `domain/search/tokens.py` |
@@ -39,6 +40,7 @@ NOTE = "note#"
 SORTED_NOTES = f"note#{SORTED_ID}"  # those whose ids sort like times; older ones are before them
 END_OF_NOTES = "note$"
 DATASHEET = "datasheet#"
+REQUEST = "request#"  # one partition: they are about single persons, and few
 PROJECT_SAVE = "save#"
 ERASURE = "erasure#"
 JOURNEY_INDEX = "journey"

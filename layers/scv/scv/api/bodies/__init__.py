@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from scv.api.bodies.merging import MergeBody as MergeBody
     from scv.api.bodies.merging import MergeTwoBody as MergeTwoBody
     from scv.api.bodies.notes import NoteBody as NoteBody
+    from scv.api.bodies.privacy import PrivacyRequestBody as PrivacyRequestBody
+    from scv.api.bodies.privacy import search_kind as search_kind
     from scv.api.bodies.projects import ProjectBody as ProjectBody
 
 __getattr__ = attributes(
@@ -71,6 +73,10 @@ __getattr__ = attributes(
             "MergeTwoBody",
         ),
         "notes": ("NoteBody",),
+        "privacy": (
+            "PrivacyRequestBody",
+            "search_kind",
+        ),
         "projects": ("ProjectBody",),
     },
 )

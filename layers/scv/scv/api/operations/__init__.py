@@ -11,11 +11,12 @@ from scv.api.operations.documents import DOCUMENTS
 from scv.api.operations.identity import IDENTITY
 from scv.api.operations.interactions import INTERACTIONS
 from scv.api.operations.operation import Operation as Operation
+from scv.api.operations.privacy import PRIVACY
 from scv.api.operations.projects import PROJECTS
 from scv.api.operations.search import SEARCH
 
 OPERATIONS: dict[str, Operation] = {
     each.id: each
-    for subject in (INTERACTIONS, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, IDENTITY, AGENT, PROJECTS)
+    for subject in (INTERACTIONS, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, IDENTITY, AGENT, PROJECTS, PRIVACY)
     for each in subject
 }

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from scv.api.responses.panels import panel as panel
     from scv.api.responses.panels import select_preview as select_preview
     from scv.api.responses.panels import undo as undo
+    from scv.api.responses.privacy import REQUESTS as REQUESTS
+    from scv.api.responses.privacy import privacy_request as privacy_request
+    from scv.api.responses.privacy import privacy_subject as privacy_subject
     from scv.api.responses.projects import project_save as project_save
 
 __getattr__ = attributes(
@@ -69,6 +72,11 @@ __getattr__ = attributes(
             "panel",
             "select_preview",
             "undo",
+        ),
+        "privacy": (
+            "REQUESTS",
+            "privacy_request",
+            "privacy_subject",
         ),
         "projects": ("project_save",),
     },

@@ -3,7 +3,8 @@
     ScvError
     ├── Malformed            the request cannot be read or a value has no meaning
     │   ├── BadRequest
-    │   └── InvalidValue
+    │   ├── InvalidValue
+    │   └── DeleteNotConfirmed
     ├── Unauthenticated      nobody we know is asking
     │   ├── AuthenticationRequired
     │   ├── BadCredentials
@@ -16,7 +17,8 @@
     │   ├── IdentifierNotFound
     │   ├── NoteNotFound
     │   ├── DatasheetNotFound
-    │   └── ProjectNotFound
+    │   ├── ProjectNotFound
+    │   └── RequestNotFound
     ├── Conflict             a rule, or somebody who was faster, stands against it
     │   ├── VersionConflict
     │   ├── ContactExists
@@ -30,6 +32,7 @@
     │   ├── DivisionLimit
     │   ├── ContactMethodLimit
     │   ├── TooManyEvents
+    │   ├── SubjectAmbiguous
     │   └── Busy             retried inside; what is left after that is told to the caller
     ├── TooLarge
     │   ├── PayloadTooLarge
@@ -87,6 +90,12 @@ class InvalidValue(Malformed):
     """One value cannot be what it claims to be."""
 
     code = "invalid.value"
+
+
+class DeleteNotConfirmed(Malformed):
+    """PV1: an erasure is asked for twice, since nothing brings the person back."""
+
+    code = "delete.not.confirmed"
 
 
 class Unauthenticated(ScvError):
@@ -162,6 +171,10 @@ class DatasheetNotFound(NotFound):
 
 class ProjectNotFound(NotFound):
     """The project serves divisions that are not the caller's."""
+
+
+class RequestNotFound(NotFound):
+    """No such request, or one about somebody of another division."""
 
 
 class Conflict(ScvError):
@@ -240,6 +253,12 @@ class TooManyEvents(Conflict):
     """A conversation has more events than one interaction keeps."""
 
     code = "too.many.events"
+
+
+class SubjectAmbiguous(Conflict):
+    """PV3: several contacts fit; nothing is told or changed for one who may be another."""
+
+    code = "subject.ambiguous"
 
 
 class Busy(Conflict):
