@@ -3,12 +3,11 @@
 
 PYTHON ?= python3
 PORT ?= 4566
-RUNTIME ?= python3.13
-ARCHITECTURE ?= x86_64
 VENV := .venv
 PY := $(VENV)/bin/python
 RUN := .local/tools/run/bin/python
 SAM := .local/tools/sam/bin/sam
+DEPLOYMENT := .local/tools/sam/bin/python -m deployment
 UV := .local/tools/uv/bin/uv
 INSTALL = $(fit) && $(PYTHON) -m local.install
 LOCK = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 \
@@ -16,12 +15,11 @@ LOCK = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 \
 
 WHICH = $(if $(STACK),--stack $(STACK)) $(if $(REGION),--region $(REGION))
 
-export PORT
+export PORT SECRET TOKEN
 export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE  # else every start would compile its tools anew
 .DEFAULT_GOAL := help
-.PHONY: help run up down clean play scenarios token test lint bench sweep soak mutations dynamodb audit deploy lock \
-	tools chromium page screens paint bring-over bring-over-soak divisions long style types page-style template
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*/\1/p' $(MAKEFILE_LIST))
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -92,6 +90,10 @@ bench: page chromium ## Measure what each job costs; build/bench.json
 	@$(INSTALL) dev emulator
 	@$(PY) -m benchmarks
 
+peers: ## The same jobs in Lino and SortingHat (needs MariaDB)
+	@$(INSTALL) dev emulator peers
+	@$(PY) -m benchmarks.peers
+
 sweep: ## The same for large tables (needs Java 17 and npm)
 	@$(INSTALL) dev emulator +plot
 	@$(PY) -m local.dynamodb $(PY) -m benchmarks sweep
@@ -116,18 +118,30 @@ audit: ## Ask checkov about the template
 	@$(INSTALL) checkov
 	@.local/tools/checkov/bin/checkov --config-file .checkov.yaml
 
-deploy: page ## Deploy to AWS; RUNTIME=python3.12 ARCHITECTURE=arm64
-	@$(INSTALL) run sam
-	@$(RUN) -m local.build $(RUNTIME) $(ARCHITECTURE)
-	$(SAM) deploy --guided --template-file build/aws/template.yaml \
-		--parameter-overrides PythonRuntime=$(RUNTIME) Architecture=$(ARCHITECTURE)
+deploy: page ## Deploy to AWS: asks, or CONFIG=deploy.toml; DRY=yes
+	@$(INSTALL) sam
+	@$(DEPLOYMENT) deploy $(if $(CONFIG),--config $(CONFIG)) $(if $(SECRETS),--secrets $(SECRETS)) $(if $(DRY),--dry) \
+		$(if $(RUNTIME),--runtime $(RUNTIME)) $(if $(ARCHITECTURE),--architecture $(ARCHITECTURE)) \
+		$(if $(SNAPSTART),--snapstart)
+
+secrets: ## Make the secrets of a deployment: deploy.secrets.toml
+	@$(INSTALL) sam
+	@$(DEPLOYMENT) secrets $(if $(SECRETS),--secrets $(SECRETS))
+
+smoke: ## Try a stack and tidy up; URL=... SECRET=... TOKEN=...
+	@$(INSTALL) sam
+	@$(DEPLOYMENT) smoke $(if $(URL),--url $(URL))
+
+sbom: ## List what is deployed, as CycloneDX; build/sbom.json
+	@$(INSTALL) sam
+	@$(DEPLOYMENT) sbom
 
 lock: ## Lock the dependencies anew; UPGRADE=--upgrade
 	@$(INSTALL) uv
 	$(LOCK) pyproject.toml --output-file layers/dependencies/requirements.txt
 	$(LOCK) pyproject.toml --group pyproject.toml:dev --constraint layers/dependencies/requirements.txt \
 		--output-file locks/dev.txt
-	for group in plot sam emulator checkov uv node; do \
+	for group in plot sam emulator checkov uv node peers; do \
 		$(LOCK) --group pyproject.toml:$$group --output-file locks/$$group.txt || exit 1; done
 
 bring-over: ## After an update: rows anew; STACK=name REGION=...
@@ -137,6 +151,12 @@ bring-over: ## After an update: rows anew; STACK=name REGION=...
 divisions: ## List the divisions; ADD=x REMOVE=y STACK=name
 	@$(INSTALL) run
 	@$(RUN) -m upkeep $(WHICH) divisions $(if $(ADD),--add $(ADD)) $(if $(REMOVE),--remove $(REMOVE))
+
+sender: ## Register a sender; ID=x KIND=twilio DIVISIONS=y URL=...
+	@$(INSTALL) run
+	@$(RUN) -m upkeep sender $(if $(ID),'$(ID)') $(if $(KIND),--kind '$(KIND)') $(if $(DIVISIONS),--divisions $(DIVISIONS)) \
+		$(if $(DIVISION),--division '$(DIVISION)') $(if $(PROJECTS),--projects $(PROJECTS)) \
+		$(if $(PROJECT),--project '$(PROJECT)') $(if $(URL),--url '$(URL)') $(if $(RATE),--rate $(RATE)) $(if $(REMOVE),--remove)
 
 tools: ## Install the environments (targets do it by themselves)
 	@$(INSTALL) run dev emulator sam node

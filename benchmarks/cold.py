@@ -43,7 +43,9 @@ import app
 answered = app.lambda_handler(event, Context())
 wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
 assert answered.get("statusCode", 200) == 200, answered
-print(json.dumps([wall * 1000, cpu * 1000]), file=sys.stderr)
+(told,) = [line for line in open("/proc/self/status") if line.startswith("VmHWM")]  # rusage has the parent's peak
+peak = int(told.split()[1]) / 1000
+print(json.dumps([wall * 1000, cpu * 1000, peak]), file=sys.stderr)
 """
 BARE = """
 import sys, time
@@ -53,13 +55,15 @@ asked = json.loads(sys.stdin.read())
 import boto3
 boto3.client("dynamodb").get_item(**asked)
 wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-print(json.dumps([wall * 1000, cpu * 1000]), file=sys.stderr)
+(told,) = [line for line in open("/proc/self/status") if line.startswith("VmHWM")]  # rusage has the parent's peak
+peak = int(told.split()[1]) / 1000
+print(json.dumps([wall * 1000, cpu * 1000, peak]), file=sys.stderr)
 """
 
 
 @dataclass(frozen=True)
 class Started:
-    """Medians in milliseconds of one function's cold start and of the bare client's beside it."""
+    """Medians in milliseconds of one function's cold start and of the bare client's beside it; `mb`: its memory."""
 
     function: str
     ms: float
@@ -68,6 +72,7 @@ class Started:
     cpu_ms: float
     bare_cpu_ms: float
     cpu_ratio: float
+    mb: float
 
     def document(self) -> dict[str, Any]:
         """As `build/bench.json` has it."""
@@ -79,6 +84,7 @@ class Started:
             "cpuMs": round(self.cpu_ms, 1),
             "bareCpuMs": round(self.bare_cpu_ms, 1),
             "cpuRatio": round(self.cpu_ratio, 3),
+            "mb": round(self.mb),
         }
 
 
@@ -98,14 +104,14 @@ def _started(world: World, function: str, repeats: int) -> Started:
     for _ in range(repeats):
         mine = _run(world, FIRST, [_folder(function), *layers()], first_event(world, function))
         pairs.append((*mine, *_run(world, BARE, [Path(boto3.__file__).parent.parent], asked)))
-    wall, cpu, bare_wall, bare_cpu = (median(column) for column in zip(*pairs, strict=True))
-    ratio, cpu_ratio = (median(pair[n] / pair[n + 2] for pair in pairs) for n in (0, 1))
-    return Started(function, wall, bare_wall, ratio, cpu, bare_cpu, cpu_ratio)
+    wall, cpu, mb, bare_wall, bare_cpu, _ = (median(column) for column in zip(*pairs, strict=True))
+    ratio, cpu_ratio = (median(pair[n] / pair[n + 3] for pair in pairs) for n in (0, 1))
+    return Started(function, wall, bare_wall, ratio, cpu, bare_cpu, cpu_ratio, mb)
 
 
-def _run(world: World, code: str, path: list[Path], told: dict[str, Any]) -> tuple[float, float]:
-    wall, cpu = json.loads(_process(world, code, path, told).splitlines()[-1])
-    return wall, cpu
+def _run(world: World, code: str, path: list[Path], told: dict[str, Any]) -> tuple[float, float, float]:
+    wall, cpu, mb = json.loads(_process(world, code, path, told).splitlines()[-1])
+    return wall, cpu, mb
 
 
 def first_answer(world: World, function: str, options: Sequence[str]) -> str:

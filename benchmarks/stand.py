@@ -91,6 +91,7 @@ def environment(endpoint: str, dynamodb: str = "") -> dict[str, str]:
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",
         "WEBHOOK_SECRET_ID": "bench-webhooks",
+        "SENDER_SECRETS_ID": "bench-senders",
         "SIGNING_SECRET_ID": "bench-cursors",
         "JWT_SECRET_ID": "bench-tokens",
         "JWT_ISSUER": "single-customer-view",
@@ -215,6 +216,7 @@ def _ready(endpoint: str, dynamodb: str) -> Stand:
         for name, schema in schemas().items():
             bare.create_table(TableName=prefix + name, **schema)
     secrets = boto3.client("secretsmanager", config=SETTINGS)
+    secrets.create_secret(Name="bench-senders", SecretString="{}")
     secrets.create_secret(Name="bench-webhooks", SecretString=json.dumps({"current": KEY}))
     secrets.create_secret(Name="bench-tokens", SecretString=JWT_KEY)
     secrets.create_secret(Name="bench-cursors", SecretString=json.dumps({"current": CURSOR_KEY}))

@@ -26,6 +26,7 @@ LOCK = ROOT / "layers" / "dependencies" / "requirements.txt"
 DOMAIN = Path("layers") / "scv"
 DEPENDENCIES = Path("layers") / "dependencies"
 PROCESSORS = {"x86_64": "x86_64", "arm64": "aarch64"}
+NO_SNAPSHOTS = ("python3.11",)
 OLD_LINUX = ("python3.11",)  # Amazon Linux 2 with glibc 2.26; later runtimes have Amazon Linux 2023 with 2.34
 
 
@@ -36,6 +37,7 @@ class Target:
     runtime: str
     architecture: str
     folder: Path
+    snapshots: bool = False
 
     @property
     def platform(self) -> str:
@@ -114,12 +116,40 @@ def _sources(target: Target) -> None:
     for source, place in copies.items():
         shutil.rmtree(place, ignore_errors=True)
         shutil.copytree(source, place, ignore=ignored)
-    shutil.copyfile(ROOT / "template.yaml", target.folder / "template.yaml")
+    template = (ROOT / "template.yaml").read_text()
+    (target.folder / "template.yaml").write_text(with_snapshots(template) if target.snapshots else template)
     compiled(copies.values(), target.interpreter)
 
 
+def with_snapshots(template: str) -> str:
+    """Return the template with SnapStart for every function.
+
+    Lambda takes snapshots of published versions only, so each function gets an alias, and a version whenever
+    anything of it changes; whoever calls a function by its name alone calls the alias instead. A stack without
+    snapshots has neither, because a version is one more thing that can be the wrong one.
+    """
+    return _replaced(_replaced(template, *GLOBALS), *AUTHORIZER)
+
+
+GLOBALS = (
+    "    Handler: app.lambda_handler\n",
+    """    Handler: app.lambda_handler
+    SnapStart: {ApplyOn: PublishedVersions}
+    AutoPublishAlias: live
+    AutoPublishAliasAllProperties: true  # else a change of parameters would leave the alias at the version before
+""",
+)
+AUTHORIZER = ("FunctionArn: !GetAtt AuthorizerFunction.Arn\n", "FunctionArn: !Ref AuthorizerFunction.Alias\n")
+
+
+def _replaced(text: str, found: str, new: str) -> str:
+    if text.count(found) != 1:
+        raise LocalError(f"template.yaml has no longer one line {found.strip()!r}; adapt local/build.py.")
+    return text.replace(found, new)
+
+
 def _hash(target: Target, sources: Iterable[Path]) -> str:
-    digest = hashlib.sha256(f"{target.runtime} {target.architecture}".encode())
+    digest = hashlib.sha256(f"{target.runtime} {target.architecture} {target.snapshots}".encode())
     for path in (*sorted(file for source in sources for file in _files(source)), ROOT / "local" / "slim.py"):
         content = path.read_bytes()
         digest.update(f"\n{path.relative_to(ROOT)} {len(content)}\n".encode())
@@ -134,12 +164,14 @@ def _files(source: Path) -> list[Path]:
 
 
 def main(words: Sequence[str]) -> int:
-    """Build for a runtime and a processor of AWS; return the exit status."""
-    if len(words) != 2 or words[1] not in PROCESSORS:
-        print("python -m local.build <runtime, such as python3.13> <x86_64 or arm64>", file=sys.stderr)
+    """Build for a runtime and a processor of AWS, with or without snapshots; return the exit status."""
+    if len(words) not in (2, 3) or words[1] not in PROCESSORS or words[2:] not in ([], ["snapstart"]):
+        print("python -m local.build <runtime, such as python3.13> <x86_64 or arm64> [snapstart]", file=sys.stderr)
         return 2
     try:
-        build(Target(words[0], words[1], ROOT / "build" / "aws"))
+        if words[2:] and words[0] in NO_SNAPSHOTS:
+            raise LocalError(f"SnapStart takes Python 3.12 or later, not {words[0]}: name another with RUNTIME=.")
+        build(Target(words[0], words[1], ROOT / "build" / "aws", snapshots=bool(words[2:])))
     except LocalError as error:
         print(error, file=sys.stderr)
         return 1

@@ -113,6 +113,7 @@ def _parameters(home: Home) -> dict[str, str]:
         "PythonRuntime": target.runtime,
         "Architecture": target.architecture,
         "WebhookSecret": keys.webhookSecret,
+        "WebhookDoor": "both",
         "JwtSecret": keys.jwtSecret,
         "JwtIssuer": ISSUER,
         "JwtAudience": AUDIENCE,

@@ -79,6 +79,11 @@ class Home:
         return self.folder / "desktop.json"
 
     @property
+    def sam_environment(self) -> Path:
+        """What each function's environment is, as SAM takes it."""
+        return self.folder / "sam-env.json"
+
+    @property
     def stack_file(self) -> Path:
         return self.folder / "stack.json"
 

@@ -10,16 +10,17 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from local import desktop, emulator, page, processes
 from local.build import build, local_target
 from local.credentials import AUDIENCE, ISSUER, Secrets, token
-from local.deploy import deploy, let_items_expire, outputs, resources, warm
+from local.deploy import client, deploy, let_items_expire, outputs, resources, warm
 from local.failures import LocalError
 from local.home import REGION, STACK_NAME, Home, private_folder, private_text, shown
 
 TABLES = ("contacts", "identifiers", "interactions", "search", "settings")
-FUNCTIONS = ("ingest", "resolution", "contacts", "identity", "journey", "jobs", "web", "authorizer")
+FUNCTIONS = ("ingest", "webhook", "resolution", "contacts", "identity", "journey", "jobs", "web", "authorizer")
 Say = Callable[[str], None]
 
 
@@ -68,7 +69,7 @@ def clean(home: Home, say: Say) -> None:
         _stop(home, say)
         for folder in (home.state, home.scratch, home.unpacked):
             shutil.rmtree(folder, ignore_errors=True)
-        for file in (home.stack_file, home.desktop_file, home.secrets, home.log, home.deploy_log):
+        for file in (home.stack_file, home.sam_environment, home.desktop_file, home.secrets, home.log, home.deploy_log):
             file.unlink(missing_ok=True)
     say("The data are forgotten.")
 
@@ -145,6 +146,7 @@ def _write_stack_file(home: Home) -> dict[str, object]:
     keys, given, physical = Secrets.of(home), outputs(home), resources(home)
     content: dict[str, object] = {
         "apiUrl": _api(home, given),
+        "webhookUrl": _webhook_url(home, given),
         "panelUrl": f"{_api(home, given)}/ui/panel" if page.is_built() else None,
         "endpointUrl": home.endpoint,
         "region": REGION,
@@ -160,12 +162,31 @@ def _write_stack_file(home: Home) -> dict[str, object]:
         "pid": emulator.running(home),
     }
     private_text(home.stack_file, json.dumps(content, indent=2) + "\n")
+    private_text(home.sam_environment, json.dumps(environments(home, physical), indent=2) + "\n")
     desktop.introduced(home, content)
     return content
 
 
+def environments(home: Home, physical: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Return what each function is told by its environment, as `sam local invoke --env-vars` takes it."""
+    told = {"AWS_ENDPOINT_URL": home.endpoint, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    functions = {f"{name.capitalize()}Function": physical[f"{name.capitalize()}Function"] for name in FUNCTIONS}
+    asked = client(home.endpoint, "lambda").get_function_configuration
+    return {
+        name: {**asked(FunctionName=each).get("Environment", {}).get("Variables", {}), **told}
+        for name, each in functions.items()
+    }
+
+
 def _api(home: Home, given: Mapping[str, str]) -> str:
     return f"{home.endpoint}/restapis/{given['ApiId']}/v1/_user_request_"
+
+
+def _webhook_url(home: Home, given: Mapping[str, str]) -> str:
+    """The function URL: a name of localhost leads to this machine, and its first part to the function."""
+    url = urlsplit(given["WebhookUrl"])
+    identifier, _, rest = url.netloc.partition(".lambda-url.")
+    return f"http://{identifier}.lambda-url.{rest.partition('.')[0]}.localhost:{home.port}{url.path}"
 
 
 def summary(home: Home, found: Up) -> str:
@@ -175,8 +196,10 @@ def summary(home: Home, found: Up) -> str:
 {did} (process {found.pid}).
 
 API    {found.description["apiUrl"]}
+Hooks  {found.description["webhookUrl"]}
 Panel  {desktop.address(home) if found.description.get("panelUrl") else "there is none; the lines above say why"}
 Files  {shown(home.stack_file):<22} address, token, secrets, tables
+       {shown(home.sam_environment):<22} the functions' environment, for sam local invoke
        {shown(home.log):<22} what the emulator says
        {shown(home.deploy_log):<22} what was deployed
 Next   make play, make scenarios, make token; make down stops it

@@ -37,24 +37,28 @@ def described() -> Mapping[str, Any]:
 
 
 @functools.cache
-def validator(operation_id: str, status: str) -> Any:
+def validator(operation_id: str, status: str, media: str = "application/json") -> Any:
     """What validates an answer; None when the document has no answer of this status."""
     paths = described()["paths"].values()
     operation = next(each for methods in paths for each in methods.values() if each["operationId"] == operation_id)
     answer = operation["responses"].get(status)
     if answer is None:
         return None
+    if media in answer.get("content", {}) and media != "application/json":
+        return jsonschema_rs.Draft202012Validator(answer["content"][media]["schema"])
     schema = answer.get("content", {}).get("application/json", {}).get("schema", {"type": "null"})
     return jsonschema_rs.Draft202012Validator({**schema, "components": described()["components"]})
 
 
 def problems(operation_id: str, answer: Mapping[str, Any]) -> Iterator[str]:
     """What an answer of this operation has wrong."""
-    found = validator(operation_id, str(answer["statusCode"]))
+    media = answer["multiValueHeaders"]["Content-Type"][0]
+    found = validator(operation_id, str(answer["statusCode"]), media)
     if found is None:
         yield f"{operation_id} is not said to answer {answer['statusCode']}"
         return
-    for error in found.iter_errors(json.loads(answer["body"] or "null")):
+    told = json.loads(answer["body"] or "null") if media == "application/json" else answer["body"] or None
+    for error in found.iter_errors(told):
         yield f"{operation_id} {answer['statusCode']}: {list(error.instance_path)}: {error.message}"
 
 

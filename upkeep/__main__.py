@@ -1,8 +1,9 @@
-"""`python -m upkeep bring-over`, `python -m upkeep divisions`; `--stack` names one on AWS, else it is the local one."""
+"""`python -m upkeep bring-over`, `divisions` or `sender`; `--stack` names one on AWS, else it is the local one."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import time
@@ -16,6 +17,7 @@ from scv.adapters.dynamodb.store import DynamoStore
 from scv.domain.changes.bringing_over import Progress
 from scv.domain.values.times import truncated
 from scv.usecases.changes.bring_over import BringOver
+from upkeep import sender
 from upkeep.stacks import NoStack, Stack, stack_of
 
 RECORDS_A_SECOND = 50  # each a transaction of some 20 items: a tenth of what one partition takes, and live calls go on
@@ -91,8 +93,12 @@ def main(arguments: Sequence[str]) -> int:
     named = commands.add_parser("divisions", help="list the divisions that callers of all of them ask")
     named.add_argument("--add", nargs="*", default=[], metavar="NAME", help="ask them although they have no contacts")
     named.add_argument("--remove", nargs="*", default=[], metavar="NAME", help="take that back")
+    sender.add_to(commands)
     told = parser.parse_args(arguments)
     try:
+        if told.command == "sender":
+            say(sender.run(told, os.environ))
+            return 0
         stack = stack_of(told.stack, told.region)
     except NoStack as error:
         say(str(error))

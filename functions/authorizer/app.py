@@ -17,3 +17,6 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     if bootstrap.tokens().has_old_keys:
         keys_are_old()
     return policy
+
+
+bootstrap.prepare()

@@ -15,8 +15,8 @@ from scv.api.sizes import cut_short
 from scv.domain.access import permissions as access
 from scv.domain.access.cursors import Bound
 from scv.domain.contacts.contact import Contact
-from scv.domain.contacts.notes import is_oldest_first
-from scv.domain.contacts.patching import patched
+from scv.domain.contacts.notes import Note, is_oldest_first
+from scv.domain.contacts.patching import patched, patched_text
 from scv.domain.contacts.profiles import Profile
 from scv.domain.identifiers.identifier import lookup_spellings
 from scv.domain.identity.enriching import Enriched
@@ -185,15 +185,15 @@ def scan_all(request: Request) -> Reply:
 
 
 def _scan(request: Request, asked: tuple[str, ...], *, everywhere: bool) -> Reply:
-    limit, operation = request.number("limit"), request.operation
+    limit, expand, operation = request.number("limit"), request.listed("expand"), request.operation
     cursors, bound = bootstrap.cursors(), Bound(request.access.subject, operation.id, asked)
     after, scan_contacts = searching.stop_of(cursors, request.text("cursor"), bound), bootstrap.scan_contacts()
     (_, stop), entities = cut_short(
         limit,
         lambda size: scan_contacts(request.access, size, after, asked, everywhere),
-        lambda page: [responses.external_contact(contact) for contact in page[0]],
+        lambda page: [responses.external_contact(contact, expand) for contact in page[0]],
     )
-    kept: dict[str, str | int | None] = {"limit": limit, "divisionId": ",".join(asked)}
+    kept: dict[str, str | int | None] = {"limit": limit, "divisionId": ",".join(asked), "expand": ",".join(expand)}
     return Reply(responses.cursor_listing(entities, searching.walking_on(cursors, stop, bound), operation.path, kept))
 
 
@@ -231,6 +231,11 @@ def _enriched_status(enriched: Enriched) -> int:
 def bulk_get(request: Request) -> Reply:
     ids = _ids(request)
     return Reply(bulk(ids, _shaped(bootstrap.read_contacts()(request.access, ids))))
+
+
+@api.operation("bulkGetContactsOfDivisions")
+def bulk_get_of_divisions(request: Request) -> Reply:
+    return bulk_get(request)
 
 
 @api.operation("bulkGetUnresolvedContacts")
@@ -335,6 +340,16 @@ def replace_note(request: Request) -> Reply:
     return Reply(responses.note(bootstrap.write_notes().replace(request.access, *_note(request), body.note_text)))
 
 
+@api.operation("patchNote")
+def patch_note(request: Request) -> Reply:
+    changes = bodies.read(bodies.ChangesBody, request.json()).patch()
+
+    def change(note: Note) -> str:
+        return bodies.read(bodies.NoteBody, {"noteText": patched_text(note.text, changes)}).note_text
+
+    return Reply(responses.note(bootstrap.write_notes().change(request.access, *_note(request), change)))
+
+
 @api.operation("deleteNote")
 def delete_note(request: Request) -> Reply:
     bootstrap.write_notes().delete(request.access, *_note(request))
@@ -368,3 +383,6 @@ def openapi(_request: Request) -> Reply:
     from scv.api.openapi import document  # only this operation needs every model
 
     return Reply(document())
+
+
+bootstrap.prepare()

@@ -71,3 +71,6 @@ def history(request: Request) -> Reply:
     page = bootstrap.read_history().page(request.access, contact_id, size, since)
     entities = [responses.history_entry(each) for each in page.entries]
     return Reply(responses.time_listing(entities, f"{responses.contact_uri(contact_id)}/history", size, page.before))
+
+
+bootstrap.prepare()

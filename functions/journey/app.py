@@ -56,3 +56,6 @@ def events(request: Request) -> Reply:
     latest_first = sorted(interaction.events, key=lambda event: event.order, reverse=True)
     path = f"{responses.SESSIONS}/{segment(request.path['sessionId'])}/events"
     return Reply({"entities": [responses.session_event(each, interaction) for each in latest_first], "selfUri": path})
+
+
+bootstrap.prepare()

@@ -1,4 +1,4 @@
-"""Resolution: identifier look-up, claims, link and unlink, panel, projects."""
+"""Resolution: identifier look-up, claims, link and unlink, panel, projects, external sources."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from scv import bootstrap
 from scv.api import bodies, responses
 from scv.api.etags import unless_known
 from scv.api.http import Api, Reply, Request
-from scv.api.operations.operation import PROJECTS
+from scv.api.operations.operation import PROJECTS, SOURCES
 from scv.domain.projects.project import project_document
 
 if TYPE_CHECKING:
@@ -26,9 +26,8 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
 
 @api.operation("lookUpIdentifier")
 def look_up(request: Request) -> Reply:
-    body = bodies.read(bodies.IdentifierBody, request.json())
-    division = body.division.id if body.division else None
-    contact = bootstrap.look_up()(request.access, body.identifier(), division)
+    asked = bodies.asked(request.json())
+    contact = bootstrap.look_up()(request.access, asked.identifier, asked.division)
     return Reply(responses.external_contact(contact, request.listed("expand")))
 
 
@@ -101,6 +100,29 @@ def create(request: Request) -> Reply:
     return Reply(responses.panel(bootstrap.read_panel().of(request.access, interaction)))
 
 
+@api.operation("listSenders")
+def senders(request: Request) -> Reply:
+    return Reply(responses.sender_listing(bootstrap.read_senders()(request.access)))
+
+
+@api.operation("getSender")
+def sender(request: Request) -> Reply:
+    return Reply(responses.sender(bootstrap.read_senders().one(request.access, request.path["senderId"])))
+
+
+@api.operation("putSender")
+def save_sender(request: Request) -> Reply:
+    body = bodies.read(bodies.SenderBody, request.json())
+    saved = bootstrap.change_senders().save(request.access, body.sender(request.path["senderId"]), body.told())
+    return Reply(responses.sender(saved))
+
+
+@api.operation("deleteSender")
+def remove_sender(request: Request) -> Reply:
+    bootstrap.change_senders().remove(request.access, request.path["senderId"])
+    return Reply({})
+
+
 @api.operation("getProject")
 def project(request: Request) -> Reply:
     return Reply(project_document(bootstrap.read_project()(request.access, request.path["projectId"])))
@@ -124,3 +146,46 @@ def save_project(request: Request) -> Reply:
     body = bodies.read(bodies.ProjectBody, request.json())
     saved = bootstrap.save_project()(request.access, body.project(request.path["projectId"]), body.version)
     return Reply(project_document(saved))
+
+
+@api.operation("listExternalSources")
+def list_sources(request: Request) -> Reply:
+    from scv.domain.access.cursors import Bound  # only this operation has cursors
+
+    limit, prefix = request.number("limit"), request.text("name") or ""
+    active = request.maybe_flag("active")
+    spelled = "" if active is None else str(active).lower()
+    cursors, bound = bootstrap.cursors(), Bound(request.access.subject, "listExternalSources", (prefix, spelled))
+    place = cursors.read(request.text("cursor"), bound, 2)
+    found, following = bootstrap.read_sources().listed(prefix, active, (place[0], place[1]) if place else None, limit)
+    after = cursors.spelled(following, bound) if following else None
+    kept: dict[str, str | int | None] = {"limit": limit, "name": prefix, "active": spelled}
+    entities = [responses.external_source(source) for source in found]
+    return Reply(responses.cursor_listing(entities, after, SOURCES, kept))
+
+
+@api.operation("createExternalSource")
+def create_source(request: Request) -> Reply:
+    fields = bodies.read(bodies.ExternalSourceBody, request.json()).fields()
+    return Reply(responses.external_source(bootstrap.write_sources().create(request.access, fields, request.key)))
+
+
+@api.operation("getExternalSource")
+def get_source(request: Request) -> Reply:
+    return Reply(responses.external_source(bootstrap.read_sources()(request.path["externalSourceId"])))
+
+
+@api.operation("replaceExternalSource")
+def replace_source(request: Request) -> Reply:
+    fields = bodies.read(bodies.ExternalSourceBody, request.json()).fields()
+    replaced = bootstrap.write_sources().replace(request.access, request.path["externalSourceId"], fields)
+    return Reply(responses.external_source(replaced))
+
+
+@api.operation("deleteExternalSource")
+def delete_source(request: Request) -> Reply:
+    bootstrap.write_sources().delete(request.path["externalSourceId"])
+    return Reply({})
+
+
+bootstrap.prepare()

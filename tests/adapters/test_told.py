@@ -14,6 +14,7 @@ from scv.adapters.webhooks import genesys, interactions
 from scv.adapters.webhooks.fields import MAX_MENTIONS, MAX_NAMED, MAX_NAMED_LENGTH
 from scv.domain.identifiers.identifier import Identifier, IdentifierType, identify
 from scv.domain.interactions.interaction import InteractionEvent, Mention, Unreadable
+from scv.domain.trust.trust import Method
 from tests.spellings import ALL, REFUSED, Spelling
 
 KINDS = IdentifierType
@@ -244,7 +245,7 @@ def test_id11_the_bus_keeps_what_nobody_can_read(body: dict[str, Any], place: st
 
 def test_id3_the_bus_tells_the_extension_and_a_number_may_come_as_one() -> None:
     assert bus_event(ani="tel:+18031230100;ext=12").mentions == (
-        Mention(Identifier(KINDS.PHONE, "+18031230100"), "tel:+18031230100;ext=12"),
+        Mention(Identifier(KINDS.PHONE, "+18031230100"), "tel:+18031230100;ext=12", how=Method.CALLER_ID),
     )
     assert bus_event(ani=18031230100).identifiers == (Identifier(KINDS.PHONE, "+18031230100"),)
 

@@ -12,6 +12,7 @@ from scv.adapters.webhooks.interactions import read
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent, Mention
+from scv.domain.trust.trust import Method
 from scv.domain.values.errors import InvalidValue, StoreUnavailable
 
 AT = datetime(2026, 11, 21, 10, tzinfo=UTC)
@@ -90,8 +91,8 @@ def test_every_field_of_the_contract_is_read() -> None:
             Mention(Identifier(kinds.PHONE, "+18031230000"), "+1 803-123-0000"),
             Mention(Identifier(kinds.EMAIL, "ana@example.com"), "Ana@Example.com"),
             Mention(Identifier(kinds.SOCIAL_FACEBOOK, "123")),
-            Mention(Identifier(kinds.PHONE, "+18031230001"), "+1 803-123-0001"),
-            Mention(Identifier(kinds.EMAIL, "roe@example.com")),
+            Mention(Identifier(kinds.PHONE, "+18031230001"), "+1 803-123-0001", how=Method.FORM),
+            Mention(Identifier(kinds.EMAIL, "roe@example.com"), how=Method.FORM),
             Mention(Identifier(kinds.COOKIE, "c00c1e")),
         ),
     )

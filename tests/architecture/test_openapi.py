@@ -13,8 +13,8 @@ from scv.api.operations import OPERATIONS
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.json"
 FUNCTIONS = Path(__file__).parents[2] / "functions"
-READERS = {"text", "number", "maybe_number", "flag", "listed"}
-WITHOUT_TOKEN = {"receiveInteraction", "getOpenApi"}
+READERS = {"text", "number", "maybe_number", "flag", "maybe_flag", "listed"}
+WITHOUT_TOKEN = {"receiveInteraction", "receiveFromSender", "challengeSender", "getOpenApi"}
 
 
 def test_the_committed_description_is_the_one_the_code_gives() -> None:

@@ -26,6 +26,9 @@ FAMILIES = {
     "PJ": 8,
     "AC": 7,
     "PV": 3,
+    "SE": 4,
+    "TR": 2,
+    "ES": 1,
 }
 ADDED = {"AC8", "AC9", "AC11", "AC12", "CO8", "CO9", "CO10", "CO11"}
 EXPECTED = {"CH", *ADDED, *(f"{family}{number}" for family, last in FAMILIES.items() for number in range(1, last + 1))}

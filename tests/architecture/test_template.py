@@ -19,12 +19,18 @@ from scv.domain.privacy.requests import FILE_LIFE, LATEST
 ROOT = Path(__file__).resolve().parents[2]
 CHECKOV = ROOT / ".checkov.yaml"
 EXTERNAL = "/api/v2/externalcontacts"
-OPEN_ROUTES = {("POST", "/webhooks/interactions"), ("GET", "/openapi.json"), ("GET", "/ui/{proxy+}")}
-FUNCTIONS = {"Ingest", "Resolution", "Contacts", "Identity", "Journey", "Jobs", "Web", "Authorizer"}
+OPEN_ROUTES = {
+    ("POST", "/webhooks/interactions"),
+    ("POST", "/webhooks/{senderId}"),
+    ("GET", "/webhooks/{senderId}"),
+    ("GET", "/openapi.json"),
+    ("GET", "/ui/{proxy+}"),
+}
+FUNCTIONS = {"Ingest", "Webhook", "Resolution", "Contacts", "Identity", "Journey", "Jobs", "Web", "Authorizer"}
 
 # function -> path -> methods: what the interface promises, whoever serves it
 ROUTES: dict[str, dict[str, str]] = {
-    "Ingest": {"/webhooks/interactions": "POST"},
+    "Ingest": {"/webhooks/interactions": "POST", "/webhooks/{senderId}": "GET POST"},
     "Contacts": {
         "/openapi.json": "GET",
         f"{EXTERNAL}/contacts": "GET POST",
@@ -33,7 +39,7 @@ ROUTES: dict[str, dict[str, str]] = {
         f"{EXTERNAL}/contacts/{{contactId}}": "GET PUT PATCH DELETE",
         f"{EXTERNAL}/contacts/{{contactId}}/unresolved": "GET",
         f"{EXTERNAL}/contacts/{{contactId}}/notes": "GET POST",
-        f"{EXTERNAL}/contacts/{{contactId}}/notes/{{noteId}}": "GET PUT DELETE",
+        f"{EXTERNAL}/contacts/{{contactId}}/notes/{{noteId}}": "GET PUT PATCH DELETE",
         f"{EXTERNAL}/contacts/{{contactId}}/datasheets/{{datasheetId}}": "GET PUT",
         f"{EXTERNAL}/reversewhitepageslookup": "GET",
         f"{EXTERNAL}/typeahead/contacts": "POST",
@@ -44,6 +50,7 @@ ROUTES: dict[str, dict[str, str]] = {
         f"{EXTERNAL}/bulk/contacts/update": "POST",
         f"{EXTERNAL}/bulk/contacts/remove": "POST",
         f"{EXTERNAL}/bulk/contacts/unresolved": "POST",
+        f"{EXTERNAL}/bulk/contacts/divisionviews": "POST",
         f"{EXTERNAL}/bulk/contacts/enrich": "POST",
     },
     "Resolution": {
@@ -56,6 +63,10 @@ ROUTES: dict[str, dict[str, str]] = {
         "/api/v2/conversations/{conversationId}/panel/select": "POST",
         "/api/v2/conversations/{conversationId}/panel/unlink": "POST",
         "/api/v2/conversations/{conversationId}/panel/create": "POST",
+        "/api/v2/senders": "GET",
+        "/api/v2/senders/{senderId}": "GET PUT DELETE",
+        f"{EXTERNAL}/externalsources": "GET POST",
+        f"{EXTERNAL}/externalsources/{{externalSourceId}}": "GET PUT DELETE",
         "/api/v2/projects/{projectId}": "GET PUT",
         "/api/v2/projects/{projectId}/history": "GET",
     },
@@ -170,6 +181,7 @@ def test_a_policy_names_its_actions_and_its_resources(function: str) -> None:
         ("Ingest", "dynamodb:PutItem", "SettingsTable"),
         ("Ingest", "dynamodb:UpdateItem", "SettingsTable"),
         ("Resolution", "secretsmanager:GetSecretValue", "SigningSecret"),
+        ("Ingest", "secretsmanager:PutSecretValue", "SenderSecrets"),
         ("Contacts", "secretsmanager:GetSecretValue", "WebhookSigningSecret"),
         ("Authorizer", "dynamodb:GetItem", "ContactsTable"),
         ("Contacts", "s3:GetObject", "FilesBucket"),
@@ -245,12 +257,12 @@ def test_every_log_group_forgets_and_every_function_has_one() -> None:
         assert f"{function}LogGroup" in groups
 
 
-def test_ac5_ac11_the_access_log_names_the_caller_and_the_route_and_no_customer() -> None:
+def test_ac5_ac11_the_access_log_names_the_caller_the_source_and_the_route_and_no_customer() -> None:
     settings = RESOURCES["Api"]["Properties"]
     variables = set(re.findall(r"\$context\.([\w.]+)", settings["AccessLogSetting"]["Format"]))
     assert {"resourcePath", "authorizer.principalId"} <= variables
     assert not variables & {"path", "authorizer.claims", "customDomain.basePathMatched"}
-    assert not any(variable.startswith("identity") for variable in variables)
+    assert [each for each in variables if each.startswith("identity")] == ["identity.sourceIp"]
     assert [each for each in variables if each.startswith("authorizer")] == ["authorizer.principalId"]
     assert [setting["DataTraceEnabled"] for setting in settings["MethodSettings"]] == [False]
 
@@ -264,7 +276,8 @@ def test_every_function_is_declared_and_watched() -> None:
         if dimension["Name"] == "FunctionName"
     }
     by_lambda = {(metric, f"{name}Function") for name in FUNCTIONS for metric in ("Errors", "Throttles")}
-    assert watched == by_lambda - {("Errors", "AuthorizerFunction")}
+    by_url = {("Url5xxCount", "WebhookFunction")}
+    assert watched == by_lambda - {("Errors", "AuthorizerFunction")} | by_url
 
 
 REFUSAL = """[ERROR] Exception: Unauthorized
@@ -353,6 +366,45 @@ def test_an_accepted_interaction_is_never_lost() -> None:
     assert ("ApproximateAgeOfOldestMessage", str({"Fn::GetAtt": "RetryQueue.QueueName"})) in alarms
 
 
+def test_ac4_the_function_behind_the_url_is_ingest_with_concurrency_of_its_own() -> None:
+    """Code, variables, time and rights are ingest's; what arrives by the bus alone goes to the dead-letter queue."""
+    ingest, webhook = (RESOURCES[f"{name}Function"]["Properties"] for name in ("Ingest", "Webhook"))
+    same = ("CodeUri", "Timeout", "Environment")
+    assert {name: webhook[name] for name in same} == {name: ingest[name] for name in same}
+    assert list(statements("Webhook")) == [
+        each for each in statements("Ingest") if each["Sid"] != "SendFailedEventsAway"
+    ]
+    reserved = [each["ReservedConcurrentExecutions"]["Fn::If"][1] for each in (ingest, webhook)]
+    assert reserved == [{"Ref": "IngestReservedConcurrency"}, {"Ref": "WebhookReservedConcurrency"}]
+    assert TEMPLATE["Parameters"]["WebhookReservedConcurrency"]["Default"] > 0, "nothing else stands before the URL"
+    assert "Events" not in webhook
+
+
+def test_ac2_ac4_only_webhooks_have_a_function_url_and_only_where_it_was_asked_for() -> None:
+    with_url = {
+        name for name, each in of_type("AWS::Serverless::Function").items() if "FunctionUrlConfig" in each["Properties"]
+    }
+    assert with_url == {"WebhookFunction"}
+    assert RESOURCES["WebhookFunction"]["Properties"]["FunctionUrlConfig"] == {"AuthType": "NONE"}
+    belongs = {name for name in RESOURCES if name.startswith("Webhook") and name != "WebhookSigningSecret"}
+    assert {name for name, each in RESOURCES.items() if each.get("Condition") == "OpensUrl"} == belongs
+    assert TEMPLATE["Outputs"]["WebhookUrl"]["Condition"] == "OpensUrl"
+    assert TEMPLATE["Conditions"]["OpensUrl"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "WebhookDoor"}, "api"]}]}
+    door = TEMPLATE["Parameters"]["WebhookDoor"]
+    assert (door["AllowedValues"], door["Default"]) == (["api", "url", "both"], "api")
+
+
+@pytest.mark.parametrize("condition", [True, False])
+def test_the_dashboard_is_json_whichever_doors_are_open(condition: bool) -> None:
+    text, parts = RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+    for name, part in parts.items():
+        chosen = part["Fn::If"][1]["Fn::Sub"] if condition else part["Fn::If"][2]
+        text = text.replace(f"${{{name}}}", chosen)
+    widgets = json.loads(text)["widgets"]
+    assert ("${WebhookUrlFaultsAlarm.Arn}" in widgets[0]["properties"]["alarms"]) == condition
+    assert ("${WebhookFunction}" in json.dumps(widgets)) == condition
+
+
 @pytest.mark.parametrize("name", sorted(of_type("AWS::SQS::Queue")))
 def test_a_queue_is_encrypted(name: str) -> None:
     assert RESOURCES[name]["Properties"]["SqsManagedSseEnabled"] is True
@@ -427,7 +479,7 @@ def test_the_journey_index_carries_what_an_entry_shows() -> None:
     "lock",
     [
         "layers/dependencies/requirements.txt",
-        *(f"locks/{name}.txt" for name in ("dev", "sam", "emulator", "checkov", "plot", "uv", "node")),
+        *(f"locks/{name}.txt" for name in ("dev", "sam", "emulator", "checkov", "plot", "uv", "node", "peers")),
     ],
 )
 def test_a_lock_pins_by_hash_and_names_no_address(lock: str) -> None:

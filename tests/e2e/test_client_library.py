@@ -12,15 +12,13 @@ import uuid
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scv.api.operations import OPERATIONS
+from tests.e2e.clients import PYTHON, SERVED, by_subject, counted, python_routes, python_version, require_written
 from tests.e2e.webhooks import interaction, send
-
-TABLE = Path(__file__).parents[2] / "docs" / "client-library.md"
 
 METHODS = {
     "listContacts": "get_externalcontacts_contacts",
@@ -47,6 +45,7 @@ METHODS = {
     "bulkUpdateContacts": "post_externalcontacts_bulk_contacts_update",
     "bulkRemoveContacts": "post_externalcontacts_bulk_contacts_remove",
     "bulkGetUnresolvedContacts": "post_externalcontacts_bulk_contacts_unresolved",
+    "bulkGetContactsOfDivisions": "post_externalcontacts_bulk_contacts_divisionviews",
     "bulkEnrichContacts": "post_externalcontacts_bulk_contacts_enrich",
     "associateConversation": "put_externalcontacts_conversation",
     "listSessions": "get_externalcontacts_contact_journey_sessions",
@@ -54,7 +53,13 @@ METHODS = {
     "createNote": "post_externalcontacts_contact_notes",
     "getNote": "get_externalcontacts_contact_note",
     "replaceNote": "put_externalcontacts_contact_note",
+    "patchNote": "patch_externalcontacts_contact_note",
     "deleteNote": "delete_externalcontacts_contact_note",
+    "listExternalSources": "get_externalcontacts_externalsources",
+    "createExternalSource": "post_externalcontacts_externalsources",
+    "getExternalSource": "get_externalcontacts_externalsource",
+    "replaceExternalSource": "put_externalcontacts_externalsource",
+    "deleteExternalSource": "delete_externalcontacts_externalsource",
     "getSession": "get_journey_session",
     "listSessionEvents": "get_journey_session_events",
     "getConversation": "get_conversation",
@@ -342,25 +347,49 @@ def test_PV3_a_person_is_found_corrected_told_everything_and_forgotten(client: C
     assert gone.value.code == 404
 
 
+def test_notes_are_patched_field_by_field(client: Client) -> None:
+    contact = client.person("Alexis")
+    note = client("createNote", contact.id, {"noteText": "Prefers a call"})
+    changes = {"changes": [{"field": "$.noteText", "value": "Prefers email", "action": "Update"}]}
+    assert client("patchNote", contact.id, note.id, changes).note_text == "Prefers email"
+
+
+def test_AC2_a_bulk_read_of_all_divisions(client: Client) -> None:
+    people = [client.person("Alexis"), client.person("David")]
+    results = client("bulkGetContactsOfDivisions", {"entities": [{"id": each.id} for each in people]}).results
+    assert [each.entity.id for each in results] == [each.id for each in people]
+
+
+def test_ES1_the_systems_that_external_ids_come_from(client: Client) -> None:
+    name = f"CRM {uuid.uuid4().hex[:8]}"
+    link = {"uriTemplate": "https://crm.example.com/{externalId}"}
+    made = client("createExternalSource", {"name": name, "active": True, "linkConfiguration": link})
+    assert client("getExternalSource", made.id).link_configuration.uri_template == link["uriTemplate"]
+    read = client("getExternalSource", made.id)
+    read.active = False
+    assert client("replaceExternalSource", made.id, read).active is False
+    assert [each.id for each in client("listExternalSources", name=name[:10].upper(), active=False).entities] == [
+        made.id
+    ]
+    assert client("listExternalSources", name=name, active=True).entities == []
+    client("deleteExternalSource", made.id)
+    with client.refused(404):
+        client("getExternalSource", made.id)
+
+
 def test_the_table_of_what_works_is_what_this_run_saw() -> None:
     """The committed table is written by this run; UPDATE_DOCS=1 writes it anew."""
     routes = {each: f"{OPERATIONS[each].method} {OPERATIONS[each].path}" for each in METHODS}
     rows = [f"| `{routes[each]}` | `{METHODS[each]}` | {'yes' if each in worked else 'no'} |" for each in METHODS]
-    text = "\n".join(
-        (
-            "# Operations through the official client library",
-            "",
-            "Produced by `tests/e2e/test_client_library.py`, which drives `PureCloudPlatformClientV2` unmodified",
-            "against the local stack. The JavaScript client runs create, look-up, merge and journey in",
-            "`tests/e2e/test_javascript_client.py`.",
-            "",
-            "| operation | client method | works |",
-            "|---|---|---|",
-            *rows,
-            "",
-        )
-    )
-    if os.environ.get("UPDATE_DOCS"):
-        TABLE.write_text(text)
-    assert TABLE.read_text() == text
+    require_written("what works", "\n".join(("| operation | client method | works |", "|---|---|---|", *rows)))
     assert worked == set(METHODS)
+
+
+def test_what_the_python_client_knows_and_what_of_it_is_served() -> None:
+    """Counted in the client's own source; every operation that is served is one that this file has called."""
+    known = set(python_routes())
+    assert len(known & SERVED) >= 39
+    require_written("python", counted(PYTHON, python_version(), known))
+    require_written("by subject", by_subject(known))
+    called = {(OPERATIONS[each].method, OPERATIONS[each].path) for each in METHODS}
+    assert known & SERVED <= called

@@ -12,6 +12,7 @@ import pytest
 from pytest_socket import enable_socket
 
 from local.home import ROOT
+from tests.e2e.clients import JAVASCRIPT, SERVED, counted, javascript_routes, javascript_version, require_written
 from tests.e2e.test_client_library import phone
 from tests.e2e.webhooks import interaction, send
 
@@ -54,3 +55,11 @@ def test_MG3_the_javascript_client_creates_looks_up_merges_and_reads_the_journey
     assert saw["identifiers"] == [number]
     assert saw["again"] == saw["merged"]
     assert saw["journey"] == [conversation]
+
+
+def test_what_the_javascript_client_knows_and_what_of_it_is_served(installed: Path) -> None:
+    """Counted in the client's own source."""
+    modules = installed / "node_modules"
+    known = set(javascript_routes(modules))
+    assert len(known & SERVED) >= 39
+    require_written("javascript", counted(JAVASCRIPT, javascript_version(modules), known))

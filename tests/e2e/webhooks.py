@@ -31,14 +31,18 @@ def interaction(channel: str, customer: dict[str, Any], **data: Any) -> dict[str
 def send(stack: dict[str, Any], event: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     """Status and answer of one signed webhook."""
     body = json.dumps(event)
+    headers = {"Content-Type": "application/json", **signed(stack, event, body)}
+    return call(f"{stack['apiUrl']}/webhooks/interactions", "POST", body.encode(), headers)
+
+
+def signed(stack: dict[str, Any], event: dict[str, Any], body: str) -> dict[str, str]:
+    """The headers of a signature made now."""
     message, now = f"msg-{event['id']}", datetime.now(UTC)
-    headers = {
-        "Content-Type": "application/json",
+    return {
         "webhook-id": message,
         "webhook-timestamp": str(int(now.timestamp())),
         "webhook-signature": Webhook(stack["webhookSecret"]).sign(message, now, body),
     }
-    return call(f"{stack['apiUrl']}/webhooks/interactions", "POST", body.encode(), headers)
 
 
 def call(

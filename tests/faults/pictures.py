@@ -14,7 +14,7 @@ from tests.stores.tables import Bench
 
 
 def picture(bench: Bench, world: World) -> dict[str, Any]:
-    """Living contacts, what they hold, their sets and journeys, every interaction, notes and history."""
+    """Living contacts, what they hold, their sets and journeys, every interaction, notes, history, sources."""
     now, contacts = world.clock(), invariants.stored_contacts(bench)
     rows = bench.rows(bench.tables.contacts)
     living = [each for each in contacts.values() if each.is_alive(now)]
@@ -31,6 +31,12 @@ def picture(bench: Bench, world: World) -> dict[str, Any]:
             (row["identifier"]["S"], row["rank"]["S"].partition("#")[0]) for row in bench.rows(bench.tables.identifiers)
         ),
         "pointers": sorted(invariants.stored_pointers(bench)),
+        "sources": sorted(
+            (each.fields.name, each.fields.active)
+            for row in bench.rows(bench.tables.settings)
+            if row["id"]["S"] == keys.SOURCES
+            for each in items.source_list_from(row)
+        ),
         "search": sorted(row["token"]["S"].partition(MARK)[0] for row in bench.rows(bench.tables.search)),
     }
 

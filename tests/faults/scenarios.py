@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.profiles import Profile
+from scv.domain.contacts.profiles import PhoneNumber, Profile, WhatsAppId
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.enriching import EnrichAction, Enrichment
 from scv.domain.interactions.channels import Channel
@@ -16,7 +16,15 @@ from scv.domain.interactions.interaction import DEFAULT_PROJECT, EventType
 from scv.domain.privacy.terms import Term, TermKind
 from scv.domain.projects.datasheets import DatasheetDefinition
 from scv.domain.projects.project import Project
-from scv.domain.values.errors import ContactNotFound, IdentifierNotClaimed, IdentifierNotFound, NoteNotFound, ScvError
+from scv.domain.trust.trust import Method
+from scv.domain.values.errors import (
+    ContactNotFound,
+    ExternalSourceNotFound,
+    IdentifierNotClaimed,
+    IdentifierNotFound,
+    NoteNotFound,
+    ScvError,
+)
 from tests.builders import cookie, email, event, known, phone
 from tests.model.world import World
 from tests.people import caller, person
@@ -48,6 +56,27 @@ def has(world: World, *contacts: Any) -> None:
     """These are stored."""
     for contact in contacts:
         world.store.apply(Plan(world.clock(), (Transition(None, contact),)))
+
+
+WHATSAPP, SCOPED = known("SocialWhatsapp", "18031230400"), known("SocialWhatsappBsuid", "US.A0")
+
+
+def account(conversation: str, *names: Identifier) -> Any:
+    """WhatsApp tells names of one account, both unless said otherwise."""
+    told = event(*(names or (SCOPED, WHATSAPP)), conversation=conversation, id=conversation, channel=Channel.WHATSAPP)
+    proved = tuple(dataclasses.replace(each, how=Method.PLATFORM) for each in told.mentions)
+    return dataclasses.replace(told, mentions=proved)
+
+
+def a_number(world: World) -> None:
+    """Somebody whose WhatsApp number is known."""
+    has(world, person("ana", whats_app_id=WhatsAppId(PhoneNumber("18031230400"))))
+
+
+def two_of_one(world: World) -> None:
+    """A contact that was made for the number, and one for the id of the same account."""
+    world.ingest(account("by-number", WHATSAPP))
+    world.ingest(account("by-id", SCOPED))
 
 
 def a_caller(world: World) -> None:
@@ -126,6 +155,11 @@ def a_plan(world: World) -> None:
     world.save_project(Project(DEFAULT_PROJECT, datasheets=(plan,)))
 
 
+def a_source(world: World) -> None:
+    """One system that external ids come from."""
+    world.add_source("CRM", "source-0")
+
+
 def surveyed(world: World) -> None:
     """A web chat, which belongs to nobody until an agent decides."""
     two_people(world)
@@ -195,6 +229,8 @@ SCENARIOS = (
         ),
         two_people,
     ),
+    Scenario("ingest, a saved contact gains its account's id", lambda world: world.ingest(account("w-1")), a_number),
+    Scenario("ingest, two contacts are one account", lambda world: world.ingest(account("w-1")), two_of_one),
     Scenario("create", lambda world: world.create(FORM, "create-1"), a_caller),
     Scenario("edit", lambda world: world.edit("ana", lambda _: FORM), two_people),
     Scenario("edit of a merged contact", lambda world: world.edit("ana", lambda _: FORM), merged),
@@ -202,6 +238,9 @@ SCENARIOS = (
     Scenario("note rewritten", lambda world: world.rewrite("ana", note_of(world), "calls on Fridays"), two_people),
     Scenario("note torn up", lambda world: world.tear_up("ana", note_of(world)), two_people, (NoteNotFound,)),
     Scenario("datasheet", lambda world: world.fill_in("ana", {"plan": "gold"}), a_plan),
+    Scenario("external source added", lambda world: world.add_source("Billing", "source-1"), a_source),
+    Scenario("external source retired", lambda world: world.retire_source("CRM"), a_source),
+    Scenario("external source deleted", lambda world: world.remove_source("CRM"), a_source, (ExternalSourceNotFound,)),
     Scenario("project saved", lambda world: world.save_project(Project("sales", script="Hello")), a_plan),
     Scenario(
         "enrich, nobody known",

@@ -41,6 +41,7 @@ BODIES: dict[str, Any] = {
     "suggestContacts": {"query": "do"},
     "searchContacts": {"operation": {"simpleSearch": {"query": "doe"}}},
     "bulkGetContacts": {"entities": [{"id": each} for each in ("ann-0", "cid-0", "dan-0", "bob-0")]},
+    "bulkGetContactsOfDivisions": {"entities": [{"id": each} for each in ("ann-0", "dan-0")]},
     "bulkGetUnresolvedContacts": {"entities": [{"id": each} for each in ("bob-0", "cid-0")]},
     "lookUpIdentifier": {"type": "Phone", "value": "+12125550001"},
     "lookUpContact": {"type": "Phone", "value": "+12125550001"},

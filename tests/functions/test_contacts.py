@@ -290,6 +290,8 @@ class TestAccess:
             ("POST", f"{CONTACTS}/x/notes", "externalContacts:contact:edit"),
             ("GET", f"{CONTACTS}/x/notes/n", "externalContacts:contact:view"),
             ("PUT", f"{CONTACTS}/x/notes/n", "externalContacts:contact:edit"),
+            ("PATCH", f"{CONTACTS}/x/notes/n", "externalContacts:contact:edit"),
+            ("POST", f"{EXTERNAL}/bulk/contacts/divisionviews", "externalContacts:contact:search"),
             ("DELETE", f"{CONTACTS}/x/notes/n", "externalContacts:contact:delete"),
         ],
     )
@@ -581,6 +583,11 @@ class TestFind:
         assert call(app, "GET", f"{EXTERNAL}/reversewhitepageslookup").status == 400
 
 
+def reword(text: str, action: str = "Update") -> dict[str, Any]:
+    """A patch of a note."""
+    return {"changes": [{"field": "$.noteText", "value": text, "action": action}]}
+
+
 class TestNotes:
     def test_co1_a_note_is_written_read_changed_and_deleted(self) -> None:
         contact = created()
@@ -604,6 +611,45 @@ class TestNotes:
         for note_id in (note.body["id"], "\U0001f600" * 255):
             assert call(app, "GET", f"{notes}/{note_id}").code == "not.found"
         assert call(app, "GET", notes).body["total"] == 0
+
+    def test_co1_a_note_is_patched(self) -> None:
+        contact = created()
+        note = call(app, "POST", f"{CONTACTS}/{contact['id']}/notes", {"noteText": "Likes tea"}).body
+        path = f"{CONTACTS}/{contact['id']}/notes/{note['id']}"
+
+        changed = call(app, "PATCH", path, reword("Likes coffee"), subject="agent-2")
+        emptied = call(app, "PATCH", path, reword("Likes water", "UpdateIfEmpty"), subject="agent-3")
+        again = call(app, "PATCH", path, reword("Likes water", "UpdateIfExists"), subject="agent-3")
+
+        assert (changed.body["noteText"], changed.body["modifiedBy"]) == ("Likes coffee", {"id": "agent-2"})
+        assert emptied.body == changed.body, "what changes nothing is no edit"
+        assert (again.body["noteText"], again.body["modifiedBy"]) == ("Likes water", {"id": "agent-3"})
+        assert call(app, "GET", path).body == again.body
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"field": "$.noteText", "value": "", "action": "Update"},
+            {"field": "$.noteText", "value": "x" * 32001, "action": "Update"},
+            {"field": "$.noteText", "value": 5, "action": "Update"},
+            {"field": "$.noteText", "value": None, "action": "Update"},
+            {"field": "$.noteText", "action": "Remove"},
+            {"field": "$.noteText", "value": "x", "action": "AppendToCollection"},
+            {"field": "$.noteText", "value": "x", "action": "RemoveFromCollection"},
+            {"field": "$.noteText.part", "value": "x", "action": "Update"},
+            {"field": "$.createdBy", "value": {"id": "x"}, "action": "Update"},
+            {"field": "noteText", "value": "x", "action": "Update"},
+        ],
+    )
+    def test_co1_what_leaves_no_note_is_no_patch(self, change: dict[str, Any]) -> None:
+        contact = created()
+        note = call(app, "POST", f"{CONTACTS}/{contact['id']}/notes", {"noteText": "Likes tea"}).body
+        path = f"{CONTACTS}/{contact['id']}/notes/{note['id']}"
+
+        answer = call(app, "PATCH", path, {"changes": [{"field": "$.noteText", "value": "Likes milk"}, change]})
+
+        assert (answer.status, answer.code) == (400, "invalid.value")
+        assert call(app, "GET", path).body == note
 
     def test_a_silent_resend_of_a_note_gives_the_same_note(self) -> None:
         notes = f"{CONTACTS}/{created()['id']}/notes"

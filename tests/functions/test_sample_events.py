@@ -23,12 +23,13 @@ INVOCATIONS = sorted(
 
 def table() -> dict[str, str]:
     """Every row of the README: what becomes of a file, by its name."""
-    rows = re.findall(r"^\| ([\w-]+) \| [^|]+ \| ([^|]+) \|$", (EVENTS / "README.md").read_text(), re.MULTILINE)
+    rows = re.findall(r"^\| ([\w/-]+) \| [^|]+ \| ([^|]+) \|$", (EVENTS / "README.md").read_text(), re.MULTILINE)
     return {name: outcome for name, outcome in rows if name != "file"}
 
 
 def test_every_sample_event_has_its_row_in_the_readme_and_every_row_its_file() -> None:
-    files = [path.stem for path in EVENTS.rglob("*.json")]
+    senders = {path: f"{path.parent.name}/{path.stem}" for path in (EVENTS / "senders").rglob("*.json")}
+    files = [senders.get(path, path.stem) for path in EVENTS.rglob("*.json")]
 
     assert sorted(files) == sorted(table())
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from local.build import Target, architecture, fingerprint, local_target, main, runtime
+from local.build import Target, architecture, fingerprint, local_target, main, runtime, with_snapshots
 from local.failures import LocalError
 from local.home import ROOT
 from local.package import PLACES, archived, packaged
@@ -29,11 +29,16 @@ class Template(yaml.SafeLoader):
 Template.add_multi_constructor("!", lambda _loader, _suffix, _node: None)
 
 
-def places() -> set[str]:
+def placed() -> list[str]:
+    """The folder of each function and layer; two functions may have one code."""
     resources = yaml.load((ROOT / "template.yaml").read_text(), Template)["Resources"]  # noqa: S506 - a SafeLoader
     kinds = ("AWS::Serverless::Function", "AWS::Serverless::LayerVersion")
     found = [each["Properties"] for each in resources.values() if each["Type"] in kinds]
-    return {each.get("CodeUri") or each["ContentUri"] for each in found}
+    return [each.get("CodeUri") or each["ContentUri"] for each in found]
+
+
+def places() -> set[str]:
+    return set(placed())
 
 
 def test_every_place_of_the_template_is_found_and_is_a_folder_of_the_sources() -> None:
@@ -160,7 +165,7 @@ def test_the_template_is_uploaded_as_it_is_but_for_its_places(tmp_path: Path) ->
 
     sent = bucket.objects[url.rpartition("/")[2]].decode()
     changed = [(old, new) for old, new in zip(text.splitlines(), sent.splitlines(), strict=True) if old != new]
-    assert len(changed) == len(places())
+    assert len(changed) == len(placed())
     for old, new in changed:
         match = re.fullmatch(rf"(\s+\w+Uri: )s3://{bucket.name}/(\w+\.zip)", new)
         assert match
@@ -175,3 +180,23 @@ def test_everybody_may_read_what_is_packed_whatever_this_machine_says(tmp_path: 
     (tmp_path / "app.py").chmod(0o600)
     with zipfile.ZipFile(BytesIO(archived(tmp_path))) as archive:
         assert archive.getinfo("app.py").external_attr >> 16 == 0o644
+
+
+def test_with_snapshots_every_function_has_an_alias_and_is_called_by_it() -> None:
+    """Lambda takes snapshots of published versions only; without an alias there would be none."""
+    plain = (ROOT / "template.yaml").read_text()
+    text = with_snapshots(plain)
+    shared = yaml.load(text, Template)["Globals"]["Function"]  # noqa: S506 - a SafeLoader
+
+    assert shared["SnapStart"] == {"ApplyOn": "PublishedVersions"}
+    assert (shared["AutoPublishAlias"], shared["AutoPublishAliasAllProperties"]) == ("live", True)
+    assert "!Ref AuthorizerFunction.Alias" in text, "an alias that the gateway does not call starts without a snapshot"
+    assert "SnapStart" not in plain
+    with pytest.raises(LocalError, match="adapt"):
+        with_snapshots(text)
+
+
+def test_snapshots_are_refused_for_a_python_that_has_none(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["python3.11", "arm64", "snapstart"]) == 1
+    assert "3.12" in capsys.readouterr().err
+    assert main(["python3.13", "arm64", "snap"]) == 2

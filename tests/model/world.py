@@ -28,25 +28,27 @@ from scv.domain.privacy.requests import PrivacyRequest, RequestKind, asked
 from scv.domain.privacy.terms import Term
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.projects.project import Project
+from scv.domain.sources.external_sources import ExternalSource, SourceFields
 from scv.usecases.agent.link import LinkInteraction
 from scv.usecases.agent.preview import PreviewSelect
 from scv.usecases.agent.select import CreateFromInteraction, SelectContact
 from scv.usecases.contact_of import ReadContact
 from scv.usecases.contacts.notes import WriteNotes
 from scv.usecases.contacts.save import CreateContact, DeleteContact, EditContact
+from scv.usecases.find_holders import find_holders
 from scv.usecases.identity.claim import Claims
 from scv.usecases.identity.enrich import Enrich
 from scv.usecases.identity.merge import Merge
 from scv.usecases.identity.promote import Promote
 from scv.usecases.identity.unmerge import Unmerge
 from scv.usecases.interactions.journey import ReadJourney
-from scv.usecases.linking.find_holders import find_holders
 from scv.usecases.linking.ingest import Ingest
 from scv.usecases.privacy.correct import CorrectContact
 from scv.usecases.privacy.erase import EraseContact, Erasure
 from scv.usecases.privacy.requests import CarryOut
 from scv.usecases.privacy.write_access_file import WriteAccessFile
 from scv.usecases.projects.projects import FillDatasheet, SaveProject
+from scv.usecases.sources.external_sources import WriteSources
 from tests.builders import CountedIds, SettableClock
 from tests.people import AGENT
 from tests.stores.tables import Bench
@@ -157,6 +159,23 @@ class World:
 
     def save_project(self, project: Project) -> Project:
         return SaveProject(self.settings, JsonSchemas(), self.clock)(AGENT, project)
+
+    def add_source(self, name: str, key: str) -> ExternalSource:
+        return self._sources.create(AGENT, SourceFields(name), key)
+
+    def retire_source(self, name: str) -> ExternalSource:
+        return self._sources.replace(AGENT, self._source_id(name), SourceFields(name, active=False))
+
+    def remove_source(self, name: str) -> None:
+        self._sources.delete(self._source_id(name))
+
+    @property
+    def _sources(self) -> WriteSources:
+        return WriteSources(self.settings, self.clock, self.new_id)
+
+    def _source_id(self, name: str) -> str:
+        """The id of the source of this name, also when it is gone."""
+        return next((each.id for each in self.settings.sources() if each.fields.name == name), "gone")
 
     def promote(self, contact_id: str, profile: Profile) -> Contact:
         return Promote(self.store, self.clock, self.new_id)(AGENT, contact_id, profile)

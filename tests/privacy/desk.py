@@ -12,11 +12,12 @@ from typing import Any
 
 from scv.api.operations import OPERATIONS, Operation
 from tests.functions.deliveries import sample, send
-from tests.functions.gateway import CONTACTS, Answer, call
+from tests.functions.gateway import CONTACTS, EXTERNAL, Answer, call
 
 FUNCTIONS = {each.function for each in OPERATIONS.values()}
 APPS: dict[str, ModuleType] = {name: import_module(f"functions.{name}.app") for name in sorted(FUNCTIONS)}
 ALL = ("*",)
+SENDER = {"kind": "generic", "divisions": ["*"], "secrets": {"current": "whsec_c2FtcGxl"}}
 
 
 @dataclass
@@ -67,11 +68,19 @@ class Desk:
         path = f"{CONTACTS}/{contact}/notes"
         return contact, str(self.did("contacts", "POST", path, {"noteText": f"asks for {self.mark}"}).body["id"])
 
+    def sender(self) -> str:
+        """A registered sender."""
+        return str(self.did("resolution", "PUT", "/api/v2/senders/pbx", SENDER).body["id"])
+
     def project(self) -> str:
         """A project with a datasheet."""
         schema = {"type": "object", "properties": {"plan": {"type": "string"}}}
         body = {"datasheets": [{"id": "plan", "name": "Plan", "schema": schema}]}
         return str(self.did("resolution", "PUT", "/api/v2/projects/default", body).body["id"])
+
+    def source(self) -> str:
+        """The id of a new external source."""
+        return str(self.did("resolution", "POST", f"{EXTERNAL}/externalsources", _source(self)).body["id"])
 
     def did(self, function: str, method: str, path: str, body: Any = None, **told: Any) -> Answer:
         """A call of somebody who may do everything."""
@@ -158,6 +167,10 @@ def _select(desk: Desk) -> Ask:
     return Ask({"conversationId": desk.provisional()[1]}, {"externalContactId": desk.contact()})
 
 
+def _source(desk: Desk) -> dict[str, Any]:
+    return {"name": f"crm {desk.mark} {next(desk.numbers)}"}
+
+
 def _merge(desk: Desk) -> Ask:
     return Ask(body={"contactIds": [desk.contact(), desk.contact()]})
 
@@ -199,11 +212,13 @@ ASKS: dict[str, Callable[[Desk], Ask]] = {
     "bulkUpdateContacts": _bulk(lambda desk: [{**NAMES, "id": desk.contact()}]),
     "bulkRemoveContacts": _bulk(lambda desk: [{"id": desk.contact()}]),
     "bulkGetUnresolvedContacts": _bulk(lambda desk: [{"id": desk.contact()}]),
+    "bulkGetContactsOfDivisions": _bulk(lambda desk: [{"id": desk.contact()}]),
     "bulkEnrichContacts": _bulk(lambda desk: [_enrichment(desk)]),
     "listNotes": _of_contact(),
     "createNote": _of_contact({"noteText": "calls on Mondays"}),
     "getNote": _of_note(),
     "replaceNote": _of_note({"noteText": "calls on Tuesdays"}),
+    "patchNote": _of_note({"changes": [{"field": "$.noteText", "value": "calls on Fridays", "action": "Update"}]}),
     "deleteNote": _of_note(),
     "getDatasheet": _of_datasheet,
     "putDatasheet": _of_datasheet,
@@ -217,9 +232,18 @@ ASKS: dict[str, Callable[[Desk], Ask]] = {
     "selectContact": _select,
     "unlinkContact": _of_conversation(),
     "createFromPanel": _of_conversation(NAMES),
+    "listSenders": lambda desk: Ask(),
+    "getSender": lambda desk: Ask({"senderId": desk.sender()}),
+    "putSender": lambda desk: Ask({"senderId": "pbx"}, SENDER),
+    "deleteSender": lambda desk: Ask({"senderId": desk.sender()}),
     "getProject": lambda desk: Ask({"projectId": desk.project()}),
     "putProject": lambda desk: Ask({"projectId": "default"}, {"name": "Sales"}),
     "getProjectHistory": lambda desk: Ask({"projectId": desk.project()}),
+    "listExternalSources": lambda desk: Ask(query={"name": "crm"}),
+    "createExternalSource": lambda desk: Ask(body=_source(desk)),
+    "getExternalSource": lambda desk: Ask({"externalSourceId": desk.source()}),
+    "replaceExternalSource": lambda desk: Ask({"externalSourceId": desk.source()}, _source(desk)),
+    "deleteExternalSource": lambda desk: Ask({"externalSourceId": desk.source()}),
     "promoteContact": _of_caller(NAMES),
     "mergeContacts": _merge,
     "mergeTwoContacts": _merge_two,

@@ -13,7 +13,7 @@ from scv.adapters.dynamodb import keys
 from scv.api.operations import OPERATIONS
 from scv.domain.access import permissions as access
 from tests.functions.conftest import Cloud
-from tests.functions.deliveries import Context
+from tests.functions.deliveries import Context, sample, send
 from tests.functions.gateway import CONTACTS, Answer
 from tests.privacy.desk import APPS, Ask, Desk
 from tests.privacy.test_erase import DIGITS, EMAIL, MARK, OTHERS, called, erase, everywhere, person, told
@@ -132,6 +132,19 @@ def test_pv3_what_a_shared_or_typed_identifier_linked_is_marked_for_review(cloud
     assert marks == {"alone": ["shared"], "both": ["shared"], "back": ["neverLinked"]}
     assert [each["review"] for each in file["notes"]] == [["thirdPersons"]]
     assert set(file["coverSheet"]["whatReviewMeans"]) >= {"shared", "typed", "neverLinked"}
+
+
+def test_pv3_what_somebody_typed_into_a_form_is_marked_for_review(cloud: Cloud) -> None:
+    """TR1: the same number that called is shown by the caller, and stands for itself."""
+    desk = Desk(mark=MARK)
+    body = {**desk.person(), "cellPhone": {"display": "+1 213 555 0123"}}
+    contact = str(desk.did("contacts", "POST", CONTACTS, body).body["id"])
+    called("call")
+    form = {"firstName": "Zoe", "lastName": MARK, "phone": "+1 213 555 0123"}
+    told = sample(conversationId="web", channel="webMessaging", customer={"cookie": "cookie-1"}, form=form)
+    assert send(json.dumps({**told, "id": "web-1"}))[0] == 200
+    marks = {each["conversationId"]: each.get("review") for each in file_about(cloud, contact)["interactions"]}
+    assert marks == {"call": None, "web": ["typed"]}
 
 
 def test_pv3_of_somebody_elses_conversation_only_the_persons_identifier_is_told(cloud: Cloud) -> None:

@@ -17,12 +17,21 @@ PERMISSIONS = sorted(
     value for name, value in vars(access).items() if name.isupper() and isinstance(value, str) and ":" in value
 )
 GUARDED = [each for each in OPERATIONS.values() if each.permissions]
-OPEN = {"receiveInteraction", "getOpenApi"}
+OPEN = {"receiveInteraction", "receiveFromSender", "challengeSender", "getOpenApi"}
 OF_NO_DIVISION = {
     "getProject",
     "putProject",
     "getProjectHistory",
+    "listSenders",
+    "getSender",
+    "putSender",
+    "deleteSender",
     "scanAllContacts",
+    "listExternalSources",
+    "createExternalSource",
+    "getExternalSource",
+    "replaceExternalSource",
+    "deleteExternalSource",
 }  # settings, and the one that is asked for all divisions
 LISTS = {
     "listContacts",

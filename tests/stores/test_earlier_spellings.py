@@ -21,11 +21,11 @@ from scv.domain.identity.merging import plan_merge
 from scv.domain.interactions.interaction import Outcome
 from scv.domain.linking.resolution import resolve
 from scv.usecases.contacts.respell import in_todays_spelling
+from scv.usecases.find_holders import find_holders
 from scv.usecases.identity.claim import Claims
-from scv.usecases.linking.find_holders import find_holders
 from scv.usecases.linking.ingest import Ingest
-from scv.usecases.linking.look_up import LookUp
 from scv.usecases.ports import AlreadyHeld
+from scv.usecases.search.look_up import LookUp
 from tests.builders import NOW, CountedIds, SettableClock, cookie, event, known, person, phone
 from tests.people import AGENT
 from tests.stores.benches import Store

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from scv.domain.changes.plans import Relink
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import (
     Answer,
@@ -81,7 +82,7 @@ def test_JO6_of_two_events_at_once_the_second_is_told_to_look_again(store: Store
     store.replace(before, ended(before))
     with pytest.raises(InteractionChanged) as refused:
         store.replace(before, relinked(before, Link(None, "PA5", by="u-7")))
-    assert refused.value.stored == ended(before)
+    assert refused.value.stored == Relink(before, ended(before)).after
 
 
 def test_an_interaction_that_was_never_stored_cannot_be_replaced(store: Store) -> None:
@@ -177,7 +178,7 @@ def test_PA5_an_unlinked_interaction_leaves_the_journey_and_stays_readable(store
     unlinked = relinked(linked, Link(None, "PA5", by="u-7"))
     store.replace(linked, unlinked)
     assert store.journey(("c-1",), 25, None) == ()
-    assert store.interaction("conversation-001") == unlinked
+    assert store.interaction("conversation-001") == Relink(linked, unlinked).after
 
 
 def test_PA6_a_relinked_interaction_is_in_the_other_journey_only(store: Store) -> None:

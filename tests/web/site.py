@@ -18,9 +18,9 @@ from local.gateway import resource, routed
 from local.page import PACKAGES
 from scv import bootstrap
 from scv.adapters.memory import MemoryStore
-from scv.adapters.webhooks.interactions import SENDER
 from scv.api.auth import context_of
-from scv.api.webhooks import answered
+from scv.api.webhooks import answered_to
+from scv.domain.senders.senders import DEFAULT
 from tests.architecture.test_template import RESOURCES
 from tests.functions.gateway import Invocation, parts_of
 
@@ -85,8 +85,8 @@ class Site:
     def send(self, event: Any) -> tuple[int, Any]:
         """An event whose signature was found to be good."""
         with self.lock:
-            received = bootstrap.receive()(SENDER, event)
-        reply = answered(received)
+            received = bootstrap.receive()(DEFAULT, event)
+        reply = answered_to(received, None)
         return reply.status, reply.body
 
     def call(self, method: str, path: str, body: Any = None, permissions: Sequence[str] = ALL) -> tuple[int, Any]:

@@ -7,9 +7,12 @@ for what it serves. One client for each AWS service.
 from __future__ import annotations
 
 import os
+import sys
+import time
 import uuid
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
+from scv.frozen import complete_all
 from typing import TYPE_CHECKING, Any
 
 from scv.adapters import aws
@@ -26,8 +29,10 @@ if TYPE_CHECKING:
     from scv.adapters.files import BucketFiles, SqsJobs
     from scv.adapters.queue import SqsQueue
     from scv.adapters.secrets import Secret
+    from scv.adapters.senders.registry import Registry
     from scv.adapters.tokens import Tokens
     from scv.domain.access.cursors import Cursors
+    from scv.domain.senders.senders import Sender
     from scv.usecases.agent.link import LinkInteraction
     from scv.usecases.agent.panel import ReadPanel
     from scv.usecases.agent.preview import PreviewSelect
@@ -44,7 +49,6 @@ if TYPE_CHECKING:
     from scv.usecases.identity.unmerge import Unmerge
     from scv.usecases.interactions.journey import ReadInteraction, ReadJourney
     from scv.usecases.linking.ingest import Ingest
-    from scv.usecases.linking.look_up import LookUp
     from scv.usecases.linking.receive import Receive
     from scv.usecases.ports import SchemaCheck
     from scv.usecases.privacy.erase import EraseContact
@@ -52,9 +56,15 @@ if TYPE_CHECKING:
     from scv.usecases.privacy.subjects import FindSubjects
     from scv.usecases.projects.projects import FillDatasheet, ReadProject, SaveProject
     from scv.usecases.search.find import SearchContacts
+    from scv.usecases.search.look_up import LookUp
     from scv.usecases.search.typeahead import SuggestContacts
     from scv.usecases.search.walk import ScanContacts
+    from scv.usecases.senders.deliver import Deliver
+    from scv.usecases.senders.manage import ChangeSenders, ReadSenders
+    from scv.usecases.sources.external_sources import ReadSources, WriteSources
 
+SNAPSHOT = "snap-start"
+NOT_PREPARED = frozenset({"scv.adapters.aws.sdk"})  # botocore, which the thin client stands for
 WEBHOOK, BUS = "interactions", "genesys"
 JOB_TRIES = 3  # maxReceiveCount of the job queue
 _given: dict[str, Any] = {}
@@ -335,7 +345,7 @@ def suggest_contacts() -> SuggestContacts:
 @cache
 def look_up() -> LookUp:
     """POST /identifierlookup and GET /reversewhitepageslookup."""
-    from scv.usecases.linking.look_up import LookUp
+    from scv.usecases.search.look_up import LookUp
 
     return LookUp(store(), divisions(), now)
 
@@ -472,6 +482,22 @@ def read_project() -> ReadProject:
 
 
 @cache
+def read_sources() -> ReadSources:
+    """GET /externalsources and one of them."""
+    from scv.usecases.sources.external_sources import ReadSources
+
+    return ReadSources(settings())
+
+
+@cache
+def write_sources() -> WriteSources:
+    """POST, PUT and DELETE under /externalsources."""
+    from scv.usecases.sources.external_sources import WriteSources
+
+    return WriteSources(settings(), now, new_id)
+
+
+@cache
 def fill_datasheet() -> FillDatasheet:
     """GET and PUT /contacts/{id}/datasheets/{id}."""
     from scv.usecases.projects.projects import FillDatasheet
@@ -488,6 +514,8 @@ def _schemas() -> SchemaCheck:
 @cache
 def retry_queue() -> SqsQueue:
     """Where events wait that the store could not take."""
+    if "retry_queue" in _given:
+        return _given["retry_queue"]  # type: ignore[no-any-return]
     from scv.adapters.queue import SqsQueue
 
     return SqsQueue(lambda: client("sqs"), os.environ["RETRY_QUEUE_URL"])
@@ -496,25 +524,69 @@ def retry_queue() -> SqsQueue:
 @cache
 def receive() -> Receive:
     """What a sender tells is read, taken in, or queued."""
-    from scv.adapters.webhooks import genesys, interactions
+    from scv.adapters.webhooks.registry import adapter_of
     from scv.usecases.linking.receive import Receive
 
-    readers = {interactions.SENDER: interactions.read, genesys.SENDER: genesys.read}
-    return Receive(readers, settings(), ingest(), retry_queue(), now)
+    return Receive(adapter_of, settings(), ingest(), retry_queue(), now)
 
 
 @cache
-def _webhook_secret() -> Secret:
+def deliver() -> Deliver:
+    """POST /webhooks/{senderId}."""
+    from scv.adapters.webhooks.registry import adapter_of
+    from scv.usecases.senders.deliver import Deliver
+
+    return Deliver(adapter_of, senders(), receive(), time.monotonic)
+
+
+def sender(sender_id: str) -> Sender:
+    """AC6: one sender; raises SenderNotFound, Unavailable."""
+    return senders().sender(sender_id)
+
+
+def handed_over_by(kind: str) -> str:
+    """AC6: the id of the sender whose events AWS hands over, by its kind."""
+    return os.environ.get(f"{kind.upper()}_SENDER") or kind
+
+
+@cache
+def senders() -> Registry:
+    """AC6: who may send webhooks, and what they prove themselves with."""
+    if "senders" in _given:
+        return _given["senders"]  # type: ignore[no-any-return]
     from scv.adapters.secrets import Secret
+    from scv.adapters.senders.registry import Registry
 
-    return Secret(client("secretsmanager"), os.environ["WEBHOOK_SECRET_ID"])
+    env = os.environ
+    default = env.get("WEBHOOK_SECRET_ID")
+    webhook_secret = Secret(client("secretsmanager"), default) if default else None
+    vault = partial(client, "secretsmanager")
+    return Registry(client("dynamodb"), env["SETTINGS_TABLE"], vault, env["SENDER_SECRETS_ID"], webhook_secret)
 
 
-def webhook_keys() -> tuple[str, ...]:
-    """AC4: the keys that sign webhooks now; raises Unavailable."""
-    from scv.adapters.secrets import signing_keys
+def webhook_door() -> str:
+    """AC4: the door that webhooks come in by: `api`, `url` or `both`."""
+    return os.environ.get("WEBHOOK_DOOR", "api")
 
-    return signing_keys(_webhook_secret().value())
+
+@cache
+def read_senders() -> ReadSenders:
+    """GET /senders and one of them."""
+    from scv.usecases.senders.manage import ReadSenders
+
+    return ReadSenders(senders())
+
+
+@cache
+def change_senders() -> ChangeSenders:
+    """PUT and DELETE /senders/{id}."""
+    from secrets import token_hex
+
+    from scv.adapters.webhooks.registry import adapter_of, registered_kinds
+    from scv.usecases.senders.manage import ChangeSenders
+
+    kinds = {kind: partial(adapter_of, kind) for kind in registered_kinds()}
+    return ChangeSenders(senders(), kinds, now, partial(token_hex, 32))
 
 
 @cache
@@ -538,6 +610,22 @@ def _signing_secret() -> Secret:
 def allowed_frames() -> str:
     """The origins that may frame a page, as a content security policy spells them."""
     return os.environ.get("ALLOWED_FRAMES", "")
+
+
+def prepare() -> None:
+    """Imports what any call may need, where Lambda takes a snapshot of the process (SnapStart); elsewhere nothing.
+
+    Nothing is connected, asked or drawn by chance: restored copies must share no connection, secret or random number.
+    """
+    if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") != SNAPSHOT:
+        return
+    from importlib import import_module
+    from pkgutil import walk_packages
+
+    for module in walk_packages(sys.modules["scv"].__path__, "scv."):
+        if module.name not in NOT_PREPARED:
+            import_module(module.name)
+    complete_all()
 
 
 def use(**parts: Any) -> None:

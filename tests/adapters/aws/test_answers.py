@@ -101,3 +101,52 @@ def test_an_answer_that_broke_off_anywhere_is_none(sent: bytes) -> None:
 def test_what_is_no_answer_is_none(sent: bytes) -> None:
     with pytest.raises(Broken):
         read(sent)
+
+
+class Dripping(io.RawIOBase):
+    """One byte at a time, so that no head has ever come whole."""
+
+    def __init__(self, sent: bytes) -> None:
+        self._sent = io.BytesIO(sent)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        found = self._sent.read(1)
+        buffer[: len(found)] = found
+        return len(found)
+
+
+def outcome(raw: Any) -> Any:
+    try:
+        return answer_from(io.BufferedReader(raw))
+    except Broken:
+        return Broken
+
+
+HEADS = (
+    b"HTTP/1.1 200 OK",
+    b"HTTP/1.1 100 Continue",
+    b"HTTP/1.0 200",
+    b"Content-Length: 3",
+    b"content-length:0",
+    b"a: b",
+)
+ENDS = (b"\r\n", b"\r\n\r\n", b"\n", b"\r", b"\n\r\n")
+ODD = (b" ", b":", b"abc", b"\xb2", b"\xa0", b"Transfer-Encoding: chunked", b"0")
+PIECES = st.sampled_from((*HEADS, *ENDS, *ODD))
+
+
+@given(st.lists(PIECES, max_size=14).map(b"".join))
+def test_a_head_that_comes_whole_is_read_as_one_that_comes_byte_by_byte(sent: bytes) -> None:
+    """Whatever it holds: bare line feeds, empty lines, digits of other scripts."""
+    assert outcome(io.BytesIO(sent)) == outcome(Dripping(sent))
+
+
+@pytest.mark.parametrize("count", [MOST_HEADERS - 2, MOST_HEADERS - 1, MOST_HEADERS])
+def test_a_head_has_the_same_most_headers_either_way(count: int) -> None:
+    sent = (
+        b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n" + b"".join(b"h%d: v\r\n" % each for each in range(count)) + b"\r\n"
+    )
+    assert outcome(io.BytesIO(sent)) == outcome(Dripping(sent))

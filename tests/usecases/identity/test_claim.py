@@ -14,8 +14,8 @@ from scv.domain.changes.plans import Plan, Transition
 from scv.domain.contacts.contact import tombstone
 from scv.domain.values.errors import Busy, ContactNotFound, IdentifierNotClaimed, IdentifierNotFound, InvalidValue
 from scv.usecases.contacts.save import EditContact
+from scv.usecases.find_holders import find_holders
 from scv.usecases.identity.claim import Claims
-from scv.usecases.linking.find_holders import find_holders
 from scv.usecases.ports import StaleWrite
 from tests.people import AGENT, LONG_AGO, NOW, SHARED_PHONE, call, caller, identifier, person, phone
 from tests.usecases.centers import Center, Clock

@@ -18,7 +18,7 @@ from scv.domain.values.errors import (
     MergeNotAllowed,
 )
 from scv.usecases.contact_of import resolve_contact
-from scv.usecases.linking.find_holders import find_holders
+from scv.usecases.find_holders import find_holders
 from tests.people import AGENT, NOW, SHARED_PHONE, call, caller, identifier, person, phone
 from tests.usecases.centers import Center
 

@@ -20,8 +20,8 @@ from scv.domain.values.errors import (
     ScvError,
 )
 from scv.usecases.contact_of import resolve_contact
+from scv.usecases.find_holders import find_holders
 from scv.usecases.identity.merge import Merge
-from scv.usecases.linking.find_holders import find_holders
 from scv.usecases.ports import PlanTooLarge
 from tests.people import AGENT, NOW, call, caller, identifier, person, phone
 from tests.usecases.centers import Center, Clock

@@ -12,14 +12,17 @@ from typing import Any
 import pytest
 
 from scv.adapters.memory import MemoryStore
-from scv.adapters.webhooks import genesys, interactions
+from scv.adapters.webhooks import interactions
+from scv.adapters.webhooks.registry import adapter_of
 from scv.domain.changes.plans import Plan
 from scv.domain.identifiers.identifier import Identifier
-from scv.domain.interactions.interaction import Answer, Outcome, Received, Unreadable
+from scv.domain.interactions.interaction import Answer, InteractionEvent, Outcome, Received, Unreadable
 from scv.domain.linking.resolution import Holder
 from scv.domain.projects.project import Project
+from scv.domain.senders.deliveries import Reading, Taken
+from scv.domain.senders.senders import BUILT_IN, BUS, DEFAULT
 from scv.domain.values.documents import Document
-from scv.domain.values.errors import BadRequest, InvalidValue, StoreUnavailable
+from scv.domain.values.errors import InvalidValue, StoreUnavailable
 from scv.usecases.linking.ingest import Ingest
 from scv.usecases.linking.receive import Receive
 from scv.usecases.ports import StaleWrite
@@ -57,10 +60,28 @@ class Queue:
         self.waiting.append((sender, payload, received_at))
 
 
-def receiving(store: MemoryStore, queue: Queue, clock: Callable[[], datetime] = lambda: NOW) -> Receive:
+@dataclass(frozen=True)
+class Receiving:
+    """Receive for the senders that every stack has, who tell one event a request."""
+
+    receive: Receive
+
+    def __call__(self, sender: str, document: Document) -> Received | None:
+        return only(self.receive(BUILT_IN[sender], document))
+
+    def again(self, sender: str, document: Document, received_at: datetime | None = None) -> Received | None:
+        return only(self.receive.again(BUILT_IN[sender], document, received_at))
+
+
+def only(taken: Taken) -> Received | None:
+    """What became of the one event of a request."""
+    assert len(taken.received) <= 1
+    return next(iter(taken.received), None)
+
+
+def receiving(store: MemoryStore, queue: Queue, clock: Callable[[], datetime] = lambda: NOW) -> Receiving:
     ids = (f"contact-{number}" for number in itertools.count(1))
-    readers = {interactions.SENDER: interactions.read, genesys.SENDER: genesys.read}
-    return Receive(readers, store, Ingest(store, store, clock, lambda: next(ids)), queue, clock)
+    return Receiving(Receive(adapter_of, store, Ingest(store, store, clock, lambda: next(ids)), queue, clock))
 
 
 def payload(**customer: Any) -> Document:
@@ -80,19 +101,19 @@ QUEUED = Received("c-1", Answer(Outcome.QUEUED))
 def test_rs5_an_event_that_the_store_cannot_take_waits_as_it_came(store: MemoryStore) -> None:
     queue = Queue()
 
-    received = receiving(store, queue)(interactions.SENDER, CALL)
+    received = receiving(store, queue)(DEFAULT.id, CALL)
 
     assert received == QUEUED
-    assert queue.waiting == [(interactions.SENDER, CALL, NOW)]
+    assert queue.waiting == [(DEFAULT.id, CALL, NOW)]
 
 
 def test_rs5_an_event_that_waited_ends_in_the_state_of_one_that_did_not() -> None:
     queue, late, straight = Queue(), MemoryStore(), MemoryStore()
-    receiving(StoreThatIsAway(), queue)(interactions.SENDER, CALL)
+    receiving(StoreThatIsAway(), queue)(DEFAULT.id, CALL)
 
     received = [receiving(late, queue).again(*waited) for waited in queue.waiting]
 
-    assert received == [receiving(straight, Queue())(interactions.SENDER, CALL)]
+    assert received == [receiving(straight, Queue())(DEFAULT.id, CALL)]
     assert (late.records, late.conversations) == (straight.records, straight.conversations)
 
 
@@ -100,14 +121,14 @@ def test_rs5_an_event_that_waited_does_not_queue_again() -> None:
     queue = Queue()
 
     with pytest.raises(StoreUnavailable):
-        receiving(StoreThatIsAway(), queue).again(interactions.SENDER, CALL)
+        receiving(StoreThatIsAway(), queue).again(DEFAULT.id, CALL)
 
     assert queue.waiting == []
 
 
 def test_nothing_is_accepted_when_the_queue_is_away_too() -> None:
     with pytest.raises(StoreUnavailable):
-        receiving(StoreThatIsAway(), Queue(is_away=True))(interactions.SENDER, CALL)
+        receiving(StoreThatIsAway(), Queue(is_away=True))(DEFAULT.id, CALL)
 
 
 def test_nothing_is_queued_unread_or_about_no_interaction() -> None:
@@ -115,15 +136,15 @@ def test_nothing_is_queued_unread_or_about_no_interaction() -> None:
     receive = receiving(StoreThatIsAway(), queue)
 
     with pytest.raises(InvalidValue):
-        receive(interactions.SENDER, {**payload(), "type": "interaction.paused"})
-    assert receive(genesys.SENDER, {"detail-type": "Scheduled Event"}) is None
+        receive(DEFAULT.id, {**payload(), "type": "interaction.paused"})
+    assert receive(BUS.id, {"detail-type": "Scheduled Event"}) is None
     assert queue.waiting == []
 
 
 def test_id3_id11_a_number_that_only_the_projects_country_explains_waits_until_it_can_be_asked() -> None:
     queue = Queue()
 
-    received = receiving(StoreThatIsAway(), queue)(interactions.SENDER, payload(phone="12345"))
+    received = receiving(StoreThatIsAway(), queue)(DEFAULT.id, payload(phone="12345"))
 
     assert received is not None
     assert received.answer.outcome is Outcome.QUEUED
@@ -134,16 +155,11 @@ def test_id3_a_phone_is_read_with_the_country_of_its_project() -> None:
     store = MemoryStore()
     store.settings["default"] = dataclasses.replace(Project("default"), default_country="DE")
 
-    received = receiving(store, Queue())(interactions.SENDER, payload(phone="030 1234567"))
+    received = receiving(store, Queue())(DEFAULT.id, payload(phone="030 1234567"))
 
     assert received is not None
     assert received.answer.identifier is not None
     assert received.answer.identifier.value == "+49301234567"
-
-
-def test_a_sender_that_nobody_knows_is_refused() -> None:
-    with pytest.raises(BadRequest):
-        receiving(MemoryStore(), Queue())("stranger", CALL)
 
 
 # -- ahead of our clock (AC7) -------------------------------------------------------------------
@@ -172,7 +188,7 @@ def test_AC7_an_event_from_far_ahead_is_refused_and_neither_stored_nor_queued(
 ) -> None:
     queue = Queue()
     with pytest.raises(InvalidValue):
-        receiving(store, queue)(interactions.SENDER, ahead)
+        receiving(store, queue)(DEFAULT.id, ahead)
     assert (store.conversations, store.records, queue.waiting) == ({}, {}, [])
 
 
@@ -185,11 +201,11 @@ def test_AC7_an_event_of_the_bus_from_far_ahead_is_refused_as_well() -> None:
         "detail": {"topicName": "v2.detail.events.conversation.g-1.customer.start", "eventBody": body},
     }
     with pytest.raises(InvalidValue):
-        receiving(MemoryStore(), Queue())(genesys.SENDER, envelope)
+        receiving(MemoryStore(), Queue())(BUS.id, envelope)
 
 
 def test_AC7_a_clock_may_be_five_minutes_ahead() -> None:
-    received = receiving(MemoryStore(), Queue())(interactions.SENDER, told(timestamp=NOW + timedelta(minutes=5)))
+    received = receiving(MemoryStore(), Queue())(DEFAULT.id, told(timestamp=NOW + timedelta(minutes=5)))
     assert received is not None
     assert received.answer.outcome is Outcome.CREATED
 
@@ -199,8 +215,21 @@ def test_AC7_what_waited_is_measured_by_when_it_came() -> None:
     tomorrow = receiving(MemoryStore(), Queue(), lambda: NOW + timedelta(days=1))
     ahead = told(timestamp=NOW + timedelta(hours=1))
     with pytest.raises(InvalidValue):
-        tomorrow.again(interactions.SENDER, ahead, NOW)
-    assert tomorrow.again(interactions.SENDER, ahead) is not None
+        tomorrow.again(DEFAULT.id, ahead, NOW)
+    assert tomorrow.again(DEFAULT.id, ahead) is not None
+
+
+@dataclass(frozen=True)
+class Reads:
+    """An adapter that reads these events in whatever comes."""
+
+    events: tuple[InteractionEvent, ...]
+
+    def __init__(self, *events: InteractionEvent) -> None:
+        object.__setattr__(self, "events", events)
+
+    def read(self, *_: object) -> Reading:
+        return Reading(self.events)
 
 
 # -- what did not count (RS12, AC6) -------------------------------------------------------------
@@ -208,10 +237,10 @@ def test_AC7_what_waited_is_measured_by_when_it_came() -> None:
 
 def test_AC6_RS12_another_division_is_named_each_time_that_the_event_is_told() -> None:
     receive = receiving(MemoryStore(), Queue())
-    receive(interactions.SENDER, CALL)
+    receive(DEFAULT.id, CALL)
     call: Any = CALL
     moved: Any = {**call, "id": "evt-2", "type": "interaction.updated", "data": {**call["data"], "divisionId": "north"}}
-    first, again = receive(interactions.SENDER, moved), receive(interactions.SENDER, moved)
+    first, again = receive(DEFAULT.id, moved), receive(DEFAULT.id, moved)
     assert first == again
     assert first is not None
     assert first.ignored == ("divisionId",)
@@ -224,7 +253,7 @@ def test_RS12_ID11_what_the_reader_could_not_use_is_told_also_when_the_event_wai
         unreadable=(Unreadable("data.form.phone", "none"),),
     )
     for store in (MemoryStore(), StoreThatIsBusy()):
-        receive = dataclasses.replace(receiving(store, Queue()), readers={"here": lambda *_: read})
-        received = receive("here", CALL)
+        receive = dataclasses.replace(receiving(store, Queue()).receive, readers=lambda _: Reads(read))
+        received = only(receive(DEFAULT, CALL))
         assert received is not None
         assert (received.ignored, received.unreadable) == (read.ignored, read.unreadable)

@@ -15,8 +15,8 @@ from scv.domain.search.inquiries import Found, Inquiry
 from scv.domain.search.sorting import sort_of
 from scv.domain.values.errors import InvalidValue
 from scv.usecases.identity.merge import Merge
-from scv.usecases.linking.look_up import LookUp
 from scv.usecases.search.find import SearchContacts
+from scv.usecases.search.look_up import LookUp
 from scv.usecases.search.walk import ScanContacts
 from tests.builders import phone
 from tests.usecases.desk import ANYBODY, Desk, desk_on, profile_of

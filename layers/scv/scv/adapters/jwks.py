@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from http.client import HTTPException
+from scv.frozen import dataclass
 from threading import Event, Lock, Thread
 from typing import Any
 from urllib.error import URLError

@@ -28,6 +28,7 @@ from scv.domain.projects.project import Project, ProjectSave
 from scv.domain.search.budget import ROWS_A_UNIT
 from scv.domain.search.index import Ask, Chunk, Row
 from scv.domain.search.tokens import Token, tokens
+from scv.domain.sources.external_sources import SourceList
 from scv.usecases.ports import HISTORY_READ, HOLDERS_READ, AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
 
 T = TypeVar("T")
@@ -56,6 +57,7 @@ class MemoryStore:
     indexed: dict[str, tuple[Contact, tuple[Token, ...]]] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
     all_respelled: bool = True
+    listed_sources: SourceList = field(default_factory=SourceList)
 
     def note_brought_over(self) -> None:
         """ID2: every row has today's spelling."""
@@ -345,6 +347,15 @@ class MemoryStore:
                 raise StaleWrite(project.id)
             self.settings[project.id] = project
             self.saved[project.id, project.version] = entry
+
+    def sources(self) -> SourceList:
+        return self.listed_sources
+
+    def save_sources(self, after: SourceList) -> None:
+        with self.lock:
+            if self.listed_sources.revision != after.revision - 1:
+                raise StaleWrite("externalsources")
+            self.listed_sources = after
 
     def saves(self, project_id: str, versions: Sequence[int]) -> tuple[ProjectSave, ...]:
         found = (self.saved.get((project_id, version)) for version in sorted(versions, reverse=True))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from scv.adapters.dynamodb.errors import translating
-from scv.adapters.webhooks import genesys
+from scv.domain.senders.senders import BUS
 from scv.domain.values.documents import Document, finite
 from scv.domain.values.times import moment, stamp
 
@@ -29,10 +29,13 @@ class SqsQueue:
             self._client().send_message(QueueUrl=self._url, MessageBody=message(sender, payload, received_at))
 
     @staticmethod
-    def opened(body: str) -> tuple[str, Document, datetime | None]:
+    def opened(
+        body: str, handed_over_by: Callable[[Document], str] = lambda _event: BUS.id
+    ) -> tuple[str, Document, datetime | None]:
         """The inverse of `message`, and what others put into the dead-letter queue that is redriven into this one.
 
         Lambda wraps the event that it gave up and says when; EventBridge leaves it bare, and nobody knows when it came.
+        `handed_over_by`: the sender of such an event.
         Raises ValueError, KeyError or InvalidValue for the rest.
         """
         read = json.loads(body, parse_constant=lambda _name: None)
@@ -41,7 +44,8 @@ class SqsQueue:
             raise ValueError("The message holds no event.")
         when = read.get("receivedAt", read.get("timestamp"))
         received_at = moment(when) if isinstance(when, str) else None
-        sender, payload = (genesys.SENDER, event) if "detail-type" in event else (read["sender"], read["payload"])
+        bare = "detail-type" in event or "Records" in event
+        sender, payload = (handed_over_by(event), event) if bare else (read["sender"], read["payload"])
         return sender, payload, received_at
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from scv.frozen import dataclass
 from typing import Any
 
 import jwt
@@ -30,6 +30,9 @@ class ClaimNames:
     divisions: str = "divisions"
 
 
+CLAIM_NAMES = ClaimNames()  # where identity providers tell nothing else
+
+
 class Tokens:
     """Checks signature, issuer, audience and time, and reads what the caller may do.
 
@@ -43,7 +46,7 @@ class Tokens:
         audience: str,
         keys: KeySet | None,
         secret: Callable[[], str],
-        names: ClaimNames = ClaimNames(),
+        names: ClaimNames = CLAIM_NAMES,
     ) -> None:
         self._issuer = issuer
         self._audience = audience
@@ -106,7 +109,7 @@ def _refused() -> BadCredentials:
     return BadCredentials("The bearer token is not valid; get a new one.")
 
 
-def caller(claims: Mapping[str, Any], names: ClaimNames = ClaimNames()) -> Access:
+def caller(claims: Mapping[str, Any], names: ClaimNames = CLAIM_NAMES) -> Access:
     """AC2, AC9: whom the claims name and what they may do; raises InvalidTokenError for what cannot be read."""
     subject = claims.get(names.subject)
     if not isinstance(subject, str) or not 0 < len(subject.strip()) <= MAX_SUBJECT_LENGTH or not subject.isprintable():

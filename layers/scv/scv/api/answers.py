@@ -467,6 +467,19 @@ class Reason(TypedDict):
     agent: NotRequired[str]
 
 
+class ShownTrust(TypedDict):
+    """What an identifier is worth (attested, presented or typed), and how it is known."""
+
+    level: str
+    method: str
+
+
+class Why(Reason):
+    """Why an entry is in this journey, and how the identifier is known that it came in on."""
+
+    trust: NotRequired[ShownTrust]
+
+
 class Unreadable(TypedDict):
     """A value about the customer that nobody could read, and the place where it stood."""
 
@@ -491,6 +504,53 @@ class EventAnswer(TypedDict):
     externalContact: NotRequired[ShortContact]
     ignored: NotRequired[list[str]]
     unreadable: NotRequired[list[Unreadable]]
+    code: NotRequired[str]
+
+
+class EventAnswers(TypedDict):
+    """What became of each event of a request that holds many, and the places of those that cannot be read."""
+
+    events: list[EventAnswer]
+    unread: NotRequired[list[str]]
+
+
+class SetAt(TypedDict):
+    """When a secret was set; the secret itself is shown to nobody."""
+
+    setAt: Moment
+
+
+class SenderSecrets(TypedDict):
+    """The secrets that a sender has."""
+
+    current: NotRequired[SetAt]
+    next: NotRequired[SetAt]
+    verifyToken: NotRequired[SetAt]
+
+
+class Sender(TypedDict):
+    """One sender of webhooks."""
+
+    id: str
+    kind: str
+    divisions: list[str]
+    divisionId: NotRequired[str]
+    projects: list[str]
+    projectId: NotRequired[str]
+    publicUrl: NotRequired[str]
+    ratePerSecond: int
+    secrets: SenderSecrets
+    webhookPath: str
+    modifyDate: NotRequired[Moment]
+    modifiedBy: NotRequired[str]
+    selfUri: str
+
+
+class SenderListing(TypedDict):
+    """All senders that the caller manages."""
+
+    entities: list[Sender]
+    selfUri: str
 
 
 class Channel(TypedDict):
@@ -539,7 +599,7 @@ class Session(TypedDict):
     customerId: NotRequired[str]
     customerIdType: NotRequired[str]
     identifier: NotRequired[ShownIdentifier]
-    why: Reason
+    why: Why
     unreadable: NotRequired[list[Unreadable]]
 
 
@@ -869,6 +929,35 @@ class DatasheetDefinition(TypedDict):
     id: str
     name: str
     schema: dict[str, Any]
+
+
+class LinkConfiguration(TypedDict):
+    """Where an external id is looked at: a web address with places in braces."""
+
+    uriTemplate: str
+
+
+class Source(TypedDict):
+    """A system that external ids come from. When it was written, and by whom, is an addition to the dialect."""
+
+    id: str
+    name: str
+    active: bool
+    linkConfiguration: NotRequired[LinkConfiguration]
+    createDate: Moment
+    createdBy: NamedId
+    modifyDate: Moment
+    modifiedBy: NamedId
+    selfUri: str
+
+
+class SourceListing(TypedDict):
+    """A page of external sources by name."""
+
+    entities: list[Source]
+    cursors: Cursors
+    selfUri: str
+    nextUri: NotRequired[str]
 
 
 class Project(TypedDict):

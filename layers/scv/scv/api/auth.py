@@ -11,6 +11,7 @@ from scv.domain.values.errors import AuthenticationRequired, Unauthenticated
 if TYPE_CHECKING:
     from scv.logs import SafeLog
 
+SERVICE = {"service": "authorizer"}  # as the function's log names it
 SEPARATOR = " "  # an authorizer's context holds text only; no permission or division has a space
 
 
@@ -60,7 +61,7 @@ def authorized(event: Mapping[str, Any], request_id: str, check: Callable[[str],
     try:
         caller = check(bearer(event))
     except Unauthenticated as refused:
-        _log().counted("TokensRefused", {"reason": refused.code})
+        _log().counted("TokensRefused", {"reason": refused.code, **SERVICE})
         raise Exception("Unauthorized") from None
     except Exception as error:
         _log().failed(error, request_id)
@@ -70,7 +71,7 @@ def authorized(event: Mapping[str, Any], request_id: str, check: Callable[[str],
 
 def keys_are_old() -> None:
     """One more token was checked by keys that the identity provider was to confirm by now."""
-    _log().counted("OldSigningKeys", {"function": "authorizer"})
+    _log().counted("OldSigningKeys", {"function": "authorizer", **SERVICE})
 
 
 def _log() -> SafeLog:

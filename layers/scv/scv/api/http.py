@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from scv.frozen import dataclass
 from typing import Any
 
+from scv.api import doors
 from scv.api.operations import OPERATIONS
 from scv.api.request import Request, request_of
 from scv.api.sizes import is_too_large, too_large
@@ -49,11 +50,12 @@ def status_of(error: ScvError) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A status, a JSON body, and headers beside the usual ones."""
+    """A status, a JSON body, and headers beside the usual ones; `text` goes out as it is, instead of the body."""
 
     body: Any
     status: int = 200
     headers: Mapping[str, str] | None = None
+    text: str | None = None
 
 
 Handler = Callable[[Request], Reply]
@@ -85,7 +87,10 @@ class Api:
         return register
 
     def __call__(self, event: Mapping[str, Any]) -> dict[str, Any]:
-        """Runs the operation that a proxy event names; every error becomes its envelope."""
+        """Runs the operation that an event names, of whichever door; every error becomes its envelope."""
+        return doors.served(event, self._routes, self._run)
+
+    def _run(self, event: Mapping[str, Any]) -> dict[str, Any]:
         try:
             return answer(self._routes.get((event["httpMethod"], event["resource"]), _no_route)(event))
         except Exception as error:
@@ -136,9 +141,12 @@ compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",",
 
 
 def answer(reply: Reply) -> dict[str, Any]:
-    """What API Gateway passes on: JSON, always; 204 and 304 have no body. Raises ResponseTooLarge."""
+    """What API Gateway passes on: JSON, but to senders that want text; 204 and 304 have no body.
+
+    Raises ResponseTooLarge.
+    """
     headers = {**HEADERS, **(reply.headers or {})}
-    body = "" if reply.status in BODILESS else compact(reply.body)
+    body = "" if reply.status in BODILESS else compact(reply.body) if reply.text is None else reply.text
     if is_too_large(body):
         raise too_large()
     return {

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from scv.api import answers, bodies
-from scv.api.http import STATUS
+from scv.api.http import BODILESS, STATUS
 from scv.api.operations import OPERATIONS, Operation
 from scv.api.operations.operation import Flag, Many, Moment, Number, Parameter, Text
 from scv.domain.interactions.channels import Channel, Direction
@@ -22,8 +22,8 @@ from scv.domain.values.documents import Json
 Schema = dict[str, Any]
 
 _IF_NONE_MATCH: Schema = {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
-EVENT, DOCUMENT = "InteractionEvent", "Document"
-_UNMODELLED = frozenset({EVENT, DOCUMENT})  # bodies that no model of `api.bodies` describes
+EVENT, DOCUMENT, ANYTHING = "InteractionEvent", "Document", "Anything"
+_UNMODELLED = frozenset({EVENT, DOCUMENT, ANYTHING})  # bodies that no model of `api.bodies` describes
 _REFUSALS = sorted({*STATUS.values(), 500})
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
@@ -76,7 +76,7 @@ def _operation(operation: Operation, schemas: Mapping[str, Schema]) -> Schema:
     if schema:
         described["requestBody"] = {
             "required": operation.body_required,
-            "content": {"application/json": {"schema": schema}},
+            "content": {"*/*" if operation.body == ANYTHING else "application/json": {"schema": schema}},
         }
     return described
 
@@ -95,6 +95,8 @@ def answer_of(operation: Operation) -> Any:
 def _body(operation: Operation, schemas: Mapping[str, Schema]) -> Schema | None:
     if operation.body == EVENT:
         return {"$ref": f"#/components/schemas/{EVENT}"}
+    if operation.body == ANYTHING:
+        return {"description": "As the sender spells it"}
     return {"type": "object"} if operation.body == DOCUMENT else schemas.get(f"body:{operation.id}")
 
 
@@ -118,7 +120,7 @@ def _schema(parameter: Parameter) -> Schema:
             usual = {} if default is None else {"default": default}
             return {"type": "integer", "minimum": least, "maximum": most, **usual}
         case Flag(default=default):
-            return {"type": "boolean", "default": default}
+            return {"type": "boolean", **({} if default is None else {"default": default})}
         case Many():
             return {"type": "array", "items": {"type": "string"}}
         case Moment():
@@ -130,8 +132,10 @@ def _schema(parameter: Parameter) -> Schema:
 
 def _responses(operation: Operation, schemas: Mapping[str, Schema]) -> Schema:
     good = schemas[f"answer:{operation.id}"]
+    content: Schema = {"application/json": {"schema": good}}
+    content |= {media: {"schema": {"type": "string"}} for media in operation.texts}
     found: Schema = {
-        str(status): {"description": "Done", "content": {"application/json": {"schema": good}}}
+        str(status): {"description": "Done", **({} if status in BODILESS else {"content": content})}
         for status in operation.statuses
     }
     if operation.tagged:

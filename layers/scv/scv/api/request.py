@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import base64
 import json
-import math
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
-from typing import Any, NoReturn, TypeVar
+from scv.frozen import dataclass
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from scv.api.auth import access_of
+from scv.api.doors import API, door_of
 from scv.api.operations.operation import Flag, Many, Number, Operation, Parameter
 from scv.api.paths import value_of
 from scv.domain.access.permissions import Access
-from scv.domain.values.documents import MAX_NESTING, MAX_NUMBER, require_json
+from scv.domain.values.documents import read_json
 from scv.domain.values.errors import BadRequest, InvalidValue, NotFound, PayloadTooLarge, UnsupportedMediaType
 from scv.domain.values.texts import checked
 
@@ -31,7 +31,7 @@ MAX_ID_BYTES = 900  # an id may be part of a sort key, which DynamoDB limits to 
 class Request:
     """One call: the caller, path parameters, query, and the body as text.
 
-    `raw` and `headers` (names in lower case) are what a signature is checked over.
+    `raw` and `headers` (names in lower case) are what a signature is checked over; `door` is how the call came in.
     """
 
     operation: Operation
@@ -42,6 +42,7 @@ class Request:
     route: str
     raw: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    door: str = API
 
     def text(self, name: str) -> str | None:
         """The first value of a query parameter as it was sent, None when missing or blank."""
@@ -89,6 +90,10 @@ class Request:
 
     def flag(self, name: str) -> bool:
         """`true` or `false` in any case, else its default; raises InvalidValue."""
+        return self.maybe_flag(name) is True
+
+    def maybe_flag(self, name: str) -> bool | None:
+        """The same where it has no default and may be missing; raises InvalidValue."""
         declared, raw = self._declared(name, Flag), self._first(name)
         if raw is None:
             return declared.default
@@ -109,52 +114,7 @@ class Request:
 
     def json(self) -> Any:
         """The body as JSON, None when there is none; raises BadRequest."""
-        body = (self.body or "").removeprefix(BYTE_ORDER_MARK)
-        if not body.strip():
-            return None
-        try:
-            value = _decoder.decode(body)
-        except RecursionError:
-            raise InvalidValue(f"Nested more than {MAX_NESTING} levels deep; send it flatter.") from None
-        except ValueError as error:
-            raise BadRequest("The body is not JSON; send a JSON object.") from error
-        if body.count("[") + body.count("{") > MAX_NESTING:
-            require_json(value, most=MAX_NESTING)
-        if _SURROGATE.search(body):
-            _require_text(value)
-        return value
-
-
-BYTE_ORDER_MARK = "\ufeff"  # which some senders put before UTF-8
-MOST_DIGITS = 310  # of a number; more is infinite in most languages
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")  # may spell half a character, which no store takes
-
-
-def _require_text(value: Any) -> None:
-    try:
-        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
-    except UnicodeEncodeError as error:
-        raise BadRequest("The body has half a surrogate pair; send whole characters.") from error
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)  # NaN and Infinity, which Python writes and JSON does not know
-
-
-def _no_number() -> NoReturn:
-    raise InvalidValue("The number is too large for JSON; send one that others can read.")
-
-
-def _whole(text: str) -> int:
-    return int(text) if len(text) <= MOST_DIGITS and abs(int(text)) <= MAX_NUMBER else _no_number()
-
-
-def _fraction(text: str) -> float:
-    value = float(text)
-    return value if math.isfinite(value) else _no_number()
-
-
-_decoder = json.JSONDecoder(parse_constant=_no_constant, parse_int=_whole, parse_float=_fraction)
+        return read_json(self.body or "")
 
 
 def path_value(raw: str) -> str:
@@ -190,6 +150,7 @@ def request_of(event: Mapping[str, Any], operation: Operation, signed: bool) -> 
         route=f"{event['httpMethod']} {event['path']}",
         raw=raw,
         headers=headers,
+        door=door_of(event),
     )
 
 

@@ -1,39 +1,46 @@
-"""Webhooks at the edge: size, signature over the raw bytes, and the answer (AC4, RS10)."""
+"""Webhooks at the edge: a request as its sender made it, and the answer (RS10, SE1)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
-from standardwebhooks.webhooks import Webhook, WebhookVerificationError
-
 from scv.api.events import IGNORED
 from scv.api.http import Reply
+from scv.api.request import Request
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.interactions.interaction import Answer, Outcome, Received
+from scv.domain.senders.deliveries import Acknowledgement, Delivery, Taken
 from scv.domain.values.documents import Document
-from scv.domain.values.errors import BadSignature, PayloadTooLarge
+from scv.domain.values.errors import NotFound
 
-MAX_BYTES = 64 * 1024
-
-
-def check_size(body: bytes) -> None:
-    """Before anything is computed over it; raises PayloadTooLarge."""
-    if len(body) > MAX_BYTES:
-        raise PayloadTooLarge(f"An event has at most {MAX_BYTES} bytes.")
+BOTH = "both"  # or one of `doors`
 
 
-def check_signature(body: bytes, headers: Mapping[str, str], keys: Sequence[str]) -> None:
-    """AC4: one of the keys signed these bytes less than five minutes ago; raises BadSignature.
+def require_open(door: str, opened: str) -> None:
+    """AC4: webhooks come in by the door that the stack has opened, or by either; raises NotFound."""
+    if opened not in (door, BOTH):
+        raise NotFound("Webhooks do not come in by this address; send them to the stack's WebhookUrl.")
 
-    The body of a signed message is UTF-8 by the Standard Webhooks scheme, so other bytes have none.
-    """
-    for webhook in [Webhook(key) for key in keys]:
-        try:
-            webhook.verify(body, dict(headers), json_parse=False)
-        except (WebhookVerificationError, ValueError):  # ValueError: a header that is not as the scheme spells it
-            continue
-        return
-    raise BadSignature("The signature or its time does not hold; sign the bytes as sent, by Standard Webhooks, anew.")
+
+def delivery(request: Request) -> Delivery:
+    """What a signature is checked over, and what is read."""
+    return Delivery(request.raw, request.headers, request.query, request.route.partition(" ")[0])
+
+
+def answered_to(taken: Taken, acknowledgement: Acknowledgement | None) -> Reply:
+    """SE1: the sender's own answer, else ours: one event's as it is, those of many in a list."""
+    if acknowledgement is not None:
+        return acknowledged(acknowledgement)
+    if len(taken.received) < 2 and not taken.unread:
+        return answered(taken.received[0] if taken.received else None)
+    body: Document = {"events": [answered(each).body for each in taken.received]}
+    if taken.unread:
+        body["unread"] = list(taken.unread)
+    return Reply(body, 202 if taken.waits else 200)
+
+
+def acknowledged(acknowledgement: Acknowledgement) -> Reply:
+    """Text in the sender's own media type."""
+    headers = {"Content-Type": acknowledgement.media_type}
+    return Reply(None, acknowledgement.status, headers, text=acknowledgement.text)
 
 
 def answered(received: Received | None) -> Reply:
@@ -51,6 +58,8 @@ def answered(received: Received | None) -> Reply:
     }
     if answer.outcome is Outcome.QUEUED:
         return Reply(body, 202)
+    if answer.outcome is Outcome.REFUSED:
+        return Reply(body | {"code": received.code})
     body |= {"candidates": answer.candidates, "reason": _reason(answer)}
     if answer.contact_id is not None and answer.contact_type is not None:
         body["externalContact"] = {"id": answer.contact_id, "type": answer.contact_type.value}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import Access, contact_not_found
 from scv.domain.contacts.contact import Contact

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from scv.frozen import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from scv.domain.changes.bringing_over import Progress
@@ -18,6 +18,7 @@ from scv.domain.linking.resolution import Holder
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.projects.project import Project
 from scv.domain.search.index import Ask, Chunk
+from scv.domain.senders.senders import Secrets, Sender
 from scv.domain.values.documents import Document, Json
 
 if TYPE_CHECKING:  # few functions need these, and every one reads this file
@@ -287,6 +288,16 @@ class Projects(Protocol):
 
     def project(self, project_id: str) -> Project:
         """The settings; all defaults for a project that was never saved."""
+
+
+class Senders(Protocol):
+    """AC6: who may send webhooks."""
+
+    def sender(self, sender_id: str) -> Sender:
+        """One of them, as it was at most a minute ago; raises SenderNotFound, and Unavailable when nobody knows."""
+
+    def secrets(self, sender: Sender) -> Secrets:
+        """AC4: what its requests are signed with now; raises Unavailable."""
 
 
 class Datasheets(Protocol):

@@ -6,7 +6,7 @@ takes for "not there"; and its headers, parsed as those of mail, were a third of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import BufferedReader
 from typing import NamedTuple
 
@@ -29,35 +29,58 @@ class Answer(NamedTuple):
 
 def answer_from(stream: BufferedReader) -> Answer:
     """The next answer; raises Broken, and whatever reading the stream raises."""
-    version, status = _status(_line(stream))
-    headers = _headers(stream)
+    version, status, headers = _head(stream)
     while status < 200:  # 100 and its like announce the answer
-        version, status = _status(_line(stream))
-        headers = _headers(stream)
+        version, status, headers = _head(stream)
     asked = headers.get("connection", "").lower()
-    stays = "close" not in asked and (version == b"HTTP/1.1" or "keep-alive" in asked)
+    stays = "close" not in asked and (version == "HTTP/1.1" or "keep-alive" in asked)
     return Answer(status, headers, _body(stream, headers), stays)
 
 
-def _status(line: bytes) -> tuple[bytes, int]:
-    version, _, rest = line.partition(b" ")
-    code = rest[:3]
-    if not version.startswith(b"HTTP/1.") or not code.isdigit() or rest[3:4] not in (b"", b" "):
+def _head(stream: BufferedReader) -> tuple[str, int, dict[str, str]]:
+    first, *rest = _at_once(stream) or [_line(stream).decode("latin-1"), *_lines(stream)]
+    version, _, told = first.partition(" ")
+    code = told[:3]
+    if not version.startswith("HTTP/1.") or not (code.isascii() and code.isdigit()) or told[3:4] not in ("", " "):
         raise Broken
-    return version, int(code)
+    return version, int(code), _headers(rest)
 
 
-def _headers(stream: BufferedReader) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _at_once(stream: BufferedReader) -> list[str] | None:
+    """The lines of a head that has come whole, which nearly every one has; None leaves it to be read line by line.
+
+    Nine calls of `readline` are a tenth of a call's processor time. Whatever is not spelled as usual is read slowly.
+    """
+    ready = stream.peek()
+    end = ready.find(b"\r\n\r\n")
+    head = ready[:end]
+    if end <= 0 or head.count(b"\n") != head.count(b"\r") or head.count(b"\r\n") != head.count(b"\n"):
+        return None
+    stream.read(end + 4)
+    lines = head.decode("latin-1").split("\r\n")
+    if len(lines) > MOST_HEADERS:
+        raise Broken
+    return lines
+
+
+def _lines(stream: BufferedReader) -> Iterator[str]:
+    """The lines up to an empty one."""
     for _ in range(MOST_HEADERS):
         line = _line(stream)
         if not line:
-            return found
-        name, colon, value = line.decode("latin-1").partition(":")
+            return
+        yield line.decode("latin-1")
+    raise Broken
+
+
+def _headers(lines: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for line in lines:
+        name, colon, value = line.partition(":")
         if not colon or not name or name != name.strip():
             raise Broken
         found[name.lower()] = value.strip()
-    raise Broken
+    return found
 
 
 def _body(stream: BufferedReader, headers: Mapping[str, str]) -> bytes:
@@ -79,7 +102,7 @@ def _chunks(stream: BufferedReader) -> Iterator[bytes]:
             raise Broken
         length = int(told, 16)
         if not length:
-            _headers(stream)  # trailers
+            _headers(_lines(stream))  # trailers
             return
         yield _exactly(stream, length)
         if _line(stream):

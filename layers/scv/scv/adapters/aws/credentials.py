@@ -1,35 +1,29 @@
-"""Who signs: the keys that Lambda puts into the environment, else whatever botocore finds."""
+"""Who signs: the keys that Lambda puts into the environment or hands out, else whatever botocore finds."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import NamedTuple
 
 from scv.adapters.aws.errors import NoCredentialsError
-
-
-class Credentials(NamedTuple):
-    """A pair of keys, and the token of a session; only the access key's id may be shown."""
-
-    access_key: str
-    secret_key: str
-    token: str = ""
-
-    def __repr__(self) -> str:
-        return f"Credentials({self.access_key})"
+from scv.adapters.aws.keys import Credentials as Credentials
 
 
 def source(environment: Mapping[str, str]) -> Callable[[], Credentials]:
     """What to ask for the keys before each request.
 
-    Keys in the environment stay as they are for as long as a process lives. Every other source (profiles, containers,
-    instances, single sign-on) is botocore's: its chain is built once, on first use, and renews what expires.
+    Keys in the environment stay as they are for as long as a process lives; a container on this machine hands out its
+    own, as Lambda does after a snapshot. Every other source (profiles, instances, single sign-on) is botocore's: its
+    chain is built once, on first use, and renews what expires.
     """
     access_key, secret_key = environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY")
     if access_key and secret_key:
         kept = Credentials(access_key, secret_key, environment.get("AWS_SESSION_TOKEN") or "")
         return lambda: kept
+    if "AWS_CONTAINER_CREDENTIALS_FULL_URI" in environment:
+        from scv.adapters.aws.container import container
+
+        return container(environment) or _of_botocore
     return _of_botocore
 
 

@@ -37,6 +37,9 @@ THROTTLING = frozenset(
 )
 
 
+_chance = random.SystemRandom()  # has no state that restored copies of a process would share
+
+
 def is_throttling(code: str, status: int) -> bool:
     """Whether the service asks for fewer requests."""
     return code in THROTTLING or status == 429
@@ -47,7 +50,7 @@ def may_pass(code: str, status: int) -> bool:
     return code in PASSING or code in MODELED or status in PASSING_STATUS or is_throttling(code, status)
 
 
-def pause(attempt: int, scale: float, asked: str | None, draw: Callable[[], float] = random.random) -> float:
+def pause(attempt: int, scale: float, asked: str | None, draw: Callable[[], float] = _chance.random) -> float:
     """Seconds before the attempt after this one: full jitter over `scale`, doubled each time.
 
     `asked` is the header x-amz-retry-after in milliseconds, which makes it longer, within bounds.

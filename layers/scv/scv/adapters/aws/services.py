@@ -38,7 +38,13 @@ SERVICES = {
             0.025,
             {"TransactWriteItems": "ClientRequestToken", "ExecuteTransaction": "ClientRequestToken"},
         ),
-        Service("secretsmanager", "secretsmanager", "application/x-amz-json-1.1", "SECRETS_MANAGER"),
+        Service(
+            "secretsmanager",
+            "secretsmanager",
+            "application/x-amz-json-1.1",
+            "SECRETS_MANAGER",
+            tokens={"PutSecretValue": "ClientRequestToken"},
+        ),
         Service("sqs", "AmazonSQS", "application/x-amz-json-1.0", "SQS"),
     )
 }

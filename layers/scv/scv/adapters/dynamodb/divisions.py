@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+from scv.frozen import dataclass
 from typing import Any
 
 from scv.adapters.aws.errors import refusals

@@ -11,7 +11,7 @@ import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from scv.frozen import dataclass
 from typing import Any
 
 from scv.adapters.dynamodb import items

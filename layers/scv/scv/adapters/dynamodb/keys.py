@@ -7,7 +7,7 @@
 | Identifiers | identifier, rank | `*#Phone#+18031230000`, `1#2026-02-04T09:30:00.000Z#c0ffee...`; `9x#c-1` |
 | Interactions | conversationId; index `journey`: journey, journeyKey | `c-1`; contact id, `<start>#c-1` |
 | Search | bucket, token | `north#wm`, `maria garcia<mark>c0ffee...`; shelves are in `domain/search/tokens.py` |
-| Settings | id | `project#default`, `save#000000001#default`, `divisions`, `erasure#c0ffee...` |
+| Settings | id | `project#default`, `save#000000001#default`, `divisions`, `externalsources`, `erasure#c0ffee...` |
 
 The journeys of hot contacts are spread over partitions named `<contact id>#<shard>`.
 """
@@ -16,9 +16,10 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from scv.frozen import dataclass
 from zlib import crc32
 
 from scv.domain.contacts.notes import SORTED_ID
@@ -43,6 +44,7 @@ DATASHEET = "datasheet#"
 REQUEST = "request#"  # one partition: they are about single persons, and few
 PROJECT_SAVE = "save#"
 ERASURE = "erasure#"
+SOURCES = "externalsources"
 JOURNEY_INDEX = "journey"
 LONGEST_PLAIN = 16  # bytes of a division's name in the keys of search
 ASIDE = "aside#"  # before a contact id: interactions that concern it and are in no journey

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from scv.frozen import dataclass
 from typing import Any
 
 from scv.adapters.dynamodb import items, keys

@@ -1,4 +1,4 @@
-"""Project settings: read once and kept per process for a minute; and what is remembered of each save."""
+"""Project settings, read once and kept per process for a minute; what is remembered of each save; external sources."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from scv.adapters.dynamodb.store import batch_get, pause, transact
 from scv.adapters.dynamodb.writes import Action, plain_put
 from scv.domain.identifiers.identifier import SPELLING
 from scv.domain.projects.project import Project, ProjectSave, project_document, project_from
+from scv.domain.sources.external_sources import SourceList
 from scv.domain.values.times import stamp
 from scv.usecases.ports import Pause, StaleWrite
 
@@ -90,6 +91,22 @@ class SettingsStore:
         found = batch_get(self._client, self._table, wanted, self._wait)
         saves = (items.project_save_from(item, project_id) for item in found)
         return tuple(sorted(saves, key=lambda save: save.version, reverse=True))
+
+    def sources(self) -> SourceList:
+        """ES1: one strongly consistent read, however many there are."""
+        with translating():
+            found = self._client.get_item(TableName=self._table, Key={"id": {"S": keys.SOURCES}}, ConsistentRead=True)
+        return items.source_list_from(found["Item"]) if "Item" in found else SourceList()
+
+    def save_sources(self, after: SourceList) -> None:
+        """ES1: one conditional write, as a transaction, so that the client may repeat it."""
+        put: dict[str, Any] = {"TableName": self._table, "Item": items.source_list_item(after)}
+        if after.revision == 1:
+            put["ConditionExpression"] = "attribute_not_exists(id)"  # nobody has made a list meanwhile
+        else:
+            put["ConditionExpression"] = "revision = :before"  # nobody has changed it since it was read
+            put["ExpressionAttributeValues"] = {":before": {"N": str(after.revision - 1)}}
+        transact(self._client, [Action({"Put": put}, lambda _old: StaleWrite(keys.SOURCES))], self._wait)
 
     def brought_over(self) -> bool:
         """ID2: whether every row has today's spelling. One read a minute until it has, and none from then on."""

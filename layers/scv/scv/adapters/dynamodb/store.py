@@ -40,9 +40,12 @@ def _unlisted(_division: str) -> None:
     """For stores that no caller of all divisions asks."""
 
 
+_chance = random.SystemRandom()  # has no state that restored copies of a process would share
+
+
 def pause(attempt: int) -> None:
     """Full jitter: up to 20 ms, doubled each time, never more than half a second."""
-    time.sleep(random.uniform(0, min(0.5, 0.02 * 2**attempt)))
+    time.sleep(_chance.uniform(0, min(0.5, 0.02 * 2**attempt)))
 
 
 class DynamoStore:

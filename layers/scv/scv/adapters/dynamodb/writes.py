@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from scv.frozen import dataclass
 from typing import Any
 
 from scv.adapters.dynamodb import items, keys

@@ -22,15 +22,13 @@ from scv.domain.identifiers.identifier import (
     parse_email,
 )
 from scv.domain.interactions.interaction import Mention, Unreadable
+from scv.domain.trust.trust import Method
 from scv.domain.values.documents import finite
 from scv.domain.values.errors import InvalidValue
 from scv.domain.values.texts import bare, is_blank, shown
 from scv.domain.values.times import moment
 
 T = TypeVar("T")
-
-Country = Callable[[str | None], str]
-"""The default country of a project by its id (ISO 3166 alpha-2); asked only for a phone typed without one."""
 
 MAX_TEXT = 1000  # characters of a subject or a name: what a contact's name may have
 MAX_KEY_BYTES = 900  # an id is part of a sort key, which DynamoDB limits to 1,024 bytes
@@ -99,6 +97,8 @@ class Fields:
 
     def key(self, name: str) -> str | None:
         """An id: at most 255 characters, none of them a control character; raises InvalidValue."""
+        if self.raw(name) is None:
+            return None
         value = self._named(name, lambda: checked(self.string(name)))
         if value is not None and len(value.encode()) > MAX_KEY_BYTES:
             raise InvalidValue(f"The id is longer than {MAX_KEY_BYTES} bytes.", field=self.place(name))
@@ -192,12 +192,21 @@ class Told:
             self.cannot_read(fields.place(name), fields.raw(name))
         return shown(readable(text))
 
-    def identifier(self, fields: Fields, name: str, kind: IdentifierType, source: str | None = None) -> None:
-        """ID2, ID11: whom the field identifies; nobody for a blank value or a caller who hides (ID4, ID9)."""
-        self.value(fields.place(name), fields.raw(name), kind, source)
+    def identifier(
+        self, fields: Fields, name: str, kind: IdentifierType, source: str | None = None, how: Method = Method.TOLD
+    ) -> None:
+        """ID2, ID11: whom the field identifies; nobody for a blank value or a caller who hides (ID4, ID9).
 
-    def value(self, place: str, raw: object, kind: IdentifierType, source: str | None = None) -> None:
+        `how`: how the sender knows that, which the adapter decides and no payload (TR2).
+        """
+        self.value(fields.place(name), fields.raw(name), kind, source, how)
+
+    def value(
+        self, place: str, raw: object, kind: IdentifierType, source: str | None = None, how: Method = Method.TOLD
+    ) -> None:
         """The same for a value that is in no field of its own."""
+        if raw is None:  # most fields of most events
+            return
         text = as_text(raw)
         if text is None:
             self.cannot_read(place, raw)
@@ -210,7 +219,7 @@ class Told:
             self.cannot_read(place, raw)
             return
         if found is not None:
-            self._mentions.setdefault(found, (place, Mention(found, _spelling(found, text))))
+            self._mentions.setdefault(found, (place, Mention(found, _spelling(found, text), how=how)))
 
     def cannot_read(self, place: str, raw: object) -> None:
         """ID11: kept as it came, cut and printable; a missing or blank value says nothing."""

@@ -9,13 +9,17 @@ import re
 from datetime import datetime
 from functools import partial
 
-from scv.adapters.webhooks.fields import Country, Fields, Told
+from scv.adapters.webhooks.adapter import Adapter, Country
+from scv.adapters.webhooks.fields import Fields, Told
 from scv.domain.identifiers.identifier import IdentifierType
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent
+from scv.domain.senders.deliveries import Reading
+from scv.domain.senders.senders import Sender
+from scv.domain.trust.trust import Method
+from scv.domain.values.documents import Document
 from scv.domain.values.times import since_epoch
 
-SENDER = "genesys"
 SOURCE = "aws.partner/genesys.com/"
 TOPIC = re.compile(r"v2\.detail\.events\.conversation\.[^.]+\.(.+)")
 
@@ -141,21 +145,46 @@ def _address(body: Fields, channel: Channel, told: Told) -> None:
     out = _direction(body) is Direction.OUTBOUND
     far = "addressTo" if out else "addressFrom"
     if channel is Channel.EMAIL:
-        told.identifier(body, far, IdentifierType.EMAIL)
+        told.identifier(body, far, IdentifierType.EMAIL, how=Method.TOLD if out else Method.FROM_ADDRESS)
     elif channel is Channel.CALLBACK:
         numbers = body.raw("callbackNumbers")
         first = numbers[0] if isinstance(numbers, list) and numbers else None
         told.value(body.place("callbackNumbers[0]"), first, IdentifierType.PHONE)
     elif channel in (Channel.VOICE, Channel.CAMPAIGN):
         line = "dnis" if out else "ani"
-        told.identifier(body, line if body.raw(line) else far, IdentifierType.PHONE)
+        told.identifier(
+            body, line if body.raw(line) else far, IdentifierType.PHONE, how=Method.TOLD if out else Method.CALLER_ID
+        )
     elif channel is not Channel.WEB_CHAT:
         kind = dict(MESSAGES.values())[channel]
         is_open = kind is IdentifierType.EXTERNAL_ID
-        told.identifier(body, far, kind, source=_integration(body, out) if is_open else None)
+        source = _integration(body, out) if is_open else None
+        told.identifier(body, far, kind, source, how=_known(kind, out))
+
+
+def _known(kind: IdentifierType, out: bool) -> Method:
+    """TR2: the id of an account that wrote is the platform's word; a text message shows a number, as a call does."""
+    if out or kind is IdentifierType.EXTERNAL_ID:
+        return Method.TOLD
+    return {IdentifierType.PHONE: Method.CALLER_ID, IdentifierType.COOKIE: Method.DEVICE}.get(kind, Method.PLATFORM)
 
 
 def _integration(body: Fields, out: bool) -> str:
     """An open messaging address is unique within its integration, which is the near end."""
     near = body.raw("addressFrom" if out else "addressTo")
     return f"open:{near}" if isinstance(near, str) and near.strip() else "open"
+
+
+class Genesys(Adapter):
+    """Genesys Cloud over EventBridge, which IAM lets in."""
+
+    kind = "genesys"
+    by_request = False
+
+    def read(self, document: Document, sender: Sender, country: Country) -> Reading:
+        """One event, or none when it is about no interaction of ours."""
+        event = read(document, country)
+        return Reading((event,) if event else ())
+
+
+ADAPTER = Genesys()

@@ -11,13 +11,18 @@ from enum import StrEnum
 from functools import partial
 from typing import TypeVar
 
-from scv.adapters.webhooks.fields import Country, Fields, Told, as_text, readable
+from scv.adapters.webhooks import signatures
+from scv.adapters.webhooks.adapter import Adapter, Country
+from scv.adapters.webhooks.fields import Fields, Told, as_text, readable
 from scv.domain.identifiers.identifier import IdentifierType, parse_email
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent
+from scv.domain.senders.deliveries import Delivery, Reading
+from scv.domain.senders.senders import Secrets, Sender
+from scv.domain.trust.trust import Method
+from scv.domain.values.documents import Document
 from scv.domain.values.errors import InvalidValue
 
-SENDER = "interactions"
 NOT_SOCIAL = frozenset({IdentifierType.PHONE, IdentifierType.EMAIL, IdentifierType.COOKIE, IdentifierType.EXTERNAL_ID})
 CUSTOMER = ("name", "phone", "email", "cookie", "social", "externalId")
 FORM = ("firstName", "lastName", "phone", "email")
@@ -105,8 +110,8 @@ def _identify(customer: Fields, form: Fields, told: Told) -> None:
     told.identifier(customer, "email", kinds.EMAIL)
     for social in told.parts(customer, "social", ("type", "value", "externalSource")):
         _social(social, told)
-    told.identifier(form, "phone", kinds.PHONE)
-    told.identifier(form, "email", kinds.EMAIL)
+    told.identifier(form, "phone", kinds.PHONE, how=Method.FORM)
+    told.identifier(form, "email", kinds.EMAIL, how=Method.FORM)
     told.identifier(customer, "cookie", kinds.COOKIE)
 
 
@@ -120,3 +125,20 @@ def _social(social: Fields, told: Told) -> None:
         told.identifier(social, "value", kind, source=as_text(source))
     elif social.raw("value") is not None:
         told.cannot_read(social.place("value"), {"type": name, "value": social.raw("value")})
+
+
+class Generic(Adapter):
+    """Programmers who send our own event, signed by Standard Webhooks."""
+
+    kind = "generic"
+
+    def verify(self, delivery: Delivery, sender: Sender, secrets: Secrets) -> None:
+        """AC4: see `signatures.require_standard`."""
+        signatures.require_standard(delivery, secrets)
+
+    def read(self, document: Document, sender: Sender, country: Country) -> Reading:
+        """One event."""
+        return Reading((read(document, country),))
+
+
+ADAPTER = Generic()

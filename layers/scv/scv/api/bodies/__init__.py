@@ -14,6 +14,7 @@ from scv.api.lazily import attributes
 if TYPE_CHECKING:
     from scv.api.bodies.base import Body as Body
     from scv.api.bodies.base import read as read
+    from scv.api.bodies.changes import ChangesBody as ChangesBody
     from scv.api.bodies.changes import PatchBody as PatchBody
     from scv.api.bodies.contacts import ContactBody as ContactBody
     from scv.api.bodies.contacts import ContactFields as ContactFields
@@ -29,21 +30,28 @@ if TYPE_CHECKING:
     from scv.api.bodies.lists import SearchBody as SearchBody
     from scv.api.bodies.lists import SimpleSearch as SimpleSearch
     from scv.api.bodies.lists import TypeaheadBody as TypeaheadBody
+    from scv.api.bodies.looking_up import asked as asked
     from scv.api.bodies.merging import MergeBody as MergeBody
     from scv.api.bodies.merging import MergeTwoBody as MergeTwoBody
     from scv.api.bodies.notes import NoteBody as NoteBody
     from scv.api.bodies.privacy import PrivacyRequestBody as PrivacyRequestBody
     from scv.api.bodies.privacy import search_kind as search_kind
     from scv.api.bodies.projects import ProjectBody as ProjectBody
+    from scv.api.bodies.senders import SenderBody as SenderBody
+    from scv.api.bodies.sources import ExternalSourceBody as ExternalSourceBody
 
 __getattr__ = attributes(
     __name__,
     {
+        "looking_up": ("asked",),
         "base": (
             "Body",
             "read",
         ),
-        "changes": ("PatchBody",),
+        "changes": (
+            "ChangesBody",
+            "PatchBody",
+        ),
         "contacts": (
             "ContactBody",
             "ContactFields",
@@ -78,5 +86,7 @@ __getattr__ = attributes(
             "search_kind",
         ),
         "projects": ("ProjectBody",),
+        "senders": ("SenderBody",),
+        "sources": ("ExternalSourceBody",),
     },
 )

@@ -1,4 +1,4 @@
-"""The body of a patch."""
+"""The bodies of patches."""
 
 from __future__ import annotations
 
@@ -18,12 +18,17 @@ class ChangeBody(Body):
     action: Annotated[PatchAction, any_case(*PatchAction)] = PatchAction.UPDATE
 
 
-class PatchBody(Body):
+class ChangesBody(Body):
     """The changes of a patch, carried out together or not at all."""
 
     changes: Annotated[list[ChangeBody], Field(min_length=1, max_length=100)]
-    version: Annotated[int, Field(ge=1)] | None = None
 
     def patch(self) -> tuple[Change, ...]:
         """The changes as the domain holds them; raises InvalidValue for a path that is none."""
         return tuple(Change(path_of(each.field), each.action, each.value) for each in self.changes)
+
+
+class PatchBody(ChangesBody):
+    """A patch of what has a version (CO5)."""
+
+    version: Annotated[int, Field(ge=1)] | None = None

@@ -7,26 +7,22 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from scv.api.bodies.base import Body, DivisionBody, SourceBody, any_case
-from scv.domain.identifiers.identifier import Identifier, identify
-from scv.domain.values.errors import InvalidValue
+from scv.api.bodies.looking_up import MAX_VALUE, named
+from scv.domain.identifiers.identifier import Identifier
 
 
 class IdentifierBody(Body):
     """ContactIdentifier: type and value; an external id also names its source."""
 
     type: str
-    value: Annotated[str, Field(max_length=1000)]
+    value: Annotated[str, Field(max_length=MAX_VALUE)]
     division: DivisionBody | None = None
     date_created: str | None = None
     external_source: SourceBody | None = None
 
     def identifier(self) -> Identifier:
         """The identifier in its stored spelling; raises InvalidValue, also for one that names nobody."""
-        source = self.external_source.id if self.external_source else None
-        found = identify(self.type, self.value, source=source)
-        if found is None:
-            raise InvalidValue("The value identifies nobody; send the identifier itself.", field="value")
-        return found
+        return named(self.type, self.value, self.external_source.id if self.external_source else None)
 
 
 class ClaimBody(Body):

@@ -14,9 +14,14 @@ from scv.api.operations.operation import Operation as Operation
 from scv.api.operations.privacy import PRIVACY
 from scv.api.operations.projects import PROJECTS
 from scv.api.operations.search import SEARCH
+from scv.api.operations.senders import WEBHOOK_SENDERS
+from scv.api.operations.sources import EXTERNAL_SOURCES
 
 OPERATIONS: dict[str, Operation] = {
     each.id: each
-    for subject in (INTERACTIONS, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, IDENTITY, AGENT, PROJECTS, PRIVACY)
+    for subject in (
+        *(INTERACTIONS, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, IDENTITY, AGENT, PROJECTS),
+        *(EXTERNAL_SOURCES, WEBHOOK_SENDERS, PRIVACY),
+    )
     for each in subject
 }

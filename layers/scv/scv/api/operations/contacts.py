@@ -129,6 +129,16 @@ CONTACTS_AND_NOTES = (
         answers=("Bulk",),
     ),
     Operation(
+        "bulkGetContactsOfDivisions",
+        "POST",
+        f"{EXTERNAL}/bulk/contacts/divisionviews",
+        "contacts",
+        (access.CONTACT_SEARCH,),
+        "Read many contacts of all of the caller's divisions",
+        body="BulkIdsBody",
+        answers=("Bulk",),
+    ),
+    Operation(
         "bulkGetUnresolvedContacts",
         "POST",
         f"{EXTERNAL}/bulk/contacts/unresolved",
@@ -180,6 +190,16 @@ CONTACTS_AND_NOTES = (
         (access.CONTACT_EDIT,),
         "Change a note",
         body="NoteBody",
+        answers=("Note",),
+    ),
+    Operation(
+        "patchNote",
+        "PATCH",
+        f"{CONTACT}/notes/{{noteId}}",
+        "contacts",
+        (access.CONTACT_EDIT,),
+        "Change a note's fields",
+        body="ChangesBody",
         answers=("Note",),
     ),
     Operation(

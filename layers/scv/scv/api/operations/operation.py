@@ -6,7 +6,7 @@ same declaration. Bodies and answers are named, not imported: pydantic and their
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from scv.frozen import dataclass
 
 from scv.domain.access import permissions as access
 
@@ -16,7 +16,11 @@ CONTACTS = f"{EXTERNAL}/contacts"
 CONTACT = f"{CONTACTS}/{{contactId}}"
 CONVERSATION = f"{API}/conversations/{{conversationId}}"
 PROJECTS = f"{API}/projects"
+SOURCES = f"{EXTERNAL}/externalsources"
+SOURCE = f"{SOURCES}/{{externalSourceId}}"
 PROJECT = f"{PROJECTS}/{{projectId}}"
+SENDERS = f"{API}/senders"
+SENDER = f"{SENDERS}/{{senderId}}"
 
 NOBODY: tuple[str, ...] = ()
 CONVERSATIONS = (access.AGENT_CONVERSATION_VIEW, access.CONVERSATION_VIEW, access.CONVERSATION_VIEW_ALL)
@@ -47,10 +51,10 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """`true` or `false`."""
+    """`true` or `false`; without a default it may be missing."""
 
     name: str
-    default: bool = False
+    default: bool | None = False
     required: bool = False
 
 
@@ -85,6 +89,7 @@ class Operation:
     One of `permissions` is enough; `also` is what it takes beside them, one of each group; NOBODY means that no bearer
     token is asked for. `body` and `answers` name shapes of `api.bodies` and `api.answers`. `cursor`: the parameter, or
     the field of the body, that takes a cursor (AC8). `tagged`: it has an ETag, and 304 for who sends it back (PA13).
+    `texts`: media types of answers that are no JSON, for those who do not understand it.
     """
 
     id: str
@@ -101,6 +106,7 @@ class Operation:
     statuses: tuple[int, ...] = (200,)
     cursor: str = ""
     tagged: bool = False
+    texts: tuple[str, ...] = ()
 
     def parameter(self, name: str) -> Parameter:
         """The declaration of a query parameter; raises KeyError for one that the operation does not declare."""

@@ -87,6 +87,7 @@ SEARCH = (
             Number("limit", 10, 200, 100),
             Text("cursor", MAX_CURSOR),
             Many("divisionId"),
+            EXPAND,
         ),
         answers=("ContactScan",),
         cursor="cursor",
@@ -101,6 +102,7 @@ SEARCH = (
         query=(
             Number("limit", 10, 200, 100),
             Text("cursor", MAX_CURSOR),
+            EXPAND,
         ),
         answers=("ContactScan",),
         cursor="cursor",

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from scv.api.responses.privacy import privacy_request as privacy_request
     from scv.api.responses.privacy import privacy_subject as privacy_subject
     from scv.api.responses.projects import project_save as project_save
+    from scv.api.responses.senders import sender as sender
+    from scv.api.responses.senders import sender_listing as sender_listing
+    from scv.api.responses.sources import external_source as external_source
 
 __getattr__ = attributes(
     __name__,
@@ -79,5 +82,10 @@ __getattr__ = attributes(
             "privacy_subject",
         ),
         "projects": ("project_save",),
+        "senders": (
+            "sender",
+            "sender_listing",
+        ),
+        "sources": ("external_source",),
     },
 )

@@ -13,6 +13,7 @@ from scv.domain.interactions.interaction import Interaction, SeenEvent, Unreadab
 from scv.domain.interactions.journeys import JourneyEntry, came_in_on
 from scv.domain.interactions.legs import Leg, ended
 from scv.domain.interactions.past import LastEvent
+from scv.domain.trust.trust import Method
 from scv.domain.values.documents import Document, Json
 from scv.domain.values.times import stamp
 
@@ -22,13 +23,11 @@ LISTED = 1000  # ids of one answer of an erasure; the counts go on
 
 def session(entry: JourneyEntry, contact_id: str | None, identifier: Identifier | None = None) -> Document:
     """Session: one journey entry (JO4). `contact_id` is that of the canonical contact."""
+    place, linked_by = segment(entry.conversation_id), _linked_by(entry)
     body: Document = {
         "id": entry.conversation_id,
         "type": "conversation",
-        "conversation": {
-            "id": entry.conversation_id,
-            "selfUri": f"{API}/conversations/{segment(entry.conversation_id)}",
-        },
+        "conversation": {"id": entry.conversation_id, "selfUri": f"{API}/conversations/{place}"},
         "conversationChannels": [_channel(each) for each in (entry.channel, *entry.also_on)],
         "originatingDirection": entry.direction.value.capitalize() if entry.direction else "Unknown",
         "createdDate": stamp(entry.started_at),
@@ -36,8 +35,8 @@ def session(entry: JourneyEntry, contact_id: str | None, identifier: Identifier 
         "lastEvent": _last_event(entry.last_event),
         "divisionIds": [entry.division],
         "authenticated": False,
-        "linkedBy": _linked_by(entry),
-        "selfUri": f"{SESSIONS}/{segment(entry.conversation_id)}",
+        "linkedBy": linked_by,
+        "selfUri": f"{SESSIONS}/{place}",
     }
     body.update(_optional(entry))
     if contact_id:
@@ -48,7 +47,15 @@ def session(entry: JourneyEntry, contact_id: str | None, identifier: Identifier 
     elif shown:
         body["customerIdType"] = shown.type.value
     came_in: Document = {"identifier": told(shown)} if shown else {}
-    return {**body, **came_in, "why": {**_linked_by(entry), **came_in}}
+    body.update(came_in)
+    known: Document = {"trust": trust(entry.how)} if shown else {}
+    body["why"] = {**linked_by, **came_in, **known}
+    return body
+
+
+def trust(how: Method) -> Document:
+    """TR1: what an identifier is worth, and how it is known."""
+    return {"level": how.trust.value, "method": how.value}
 
 
 def _channel(channel: Channel) -> Document:

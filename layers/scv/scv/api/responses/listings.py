@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from scv.frozen import dataclass
 from urllib.parse import urlencode
 
 from scv.domain.search.inquiries import Found

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hmac
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
+from scv.frozen import dataclass
 
 from scv.domain.values.errors import InvalidValue
 

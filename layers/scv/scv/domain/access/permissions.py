@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from scv.frozen import dataclass
 
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.values.errors import ContactNotFound, InvalidValue, MissingPermission

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from scv.frozen import dataclass
 
 from scv.domain.access import permissions
 from scv.domain.access.permissions import Access

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import IDENTITY_MERGE, Access
 from scv.domain.changes.limits import require_storable

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from scv.frozen import dataclass
 
 from scv.domain.contacts.contact import DERIVED_ROWS, Contact
 from scv.domain.contacts.respelling import respelled

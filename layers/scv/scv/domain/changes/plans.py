@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from scv.frozen import dataclass
 
 from scv.domain.contacts.contact import Contact, identified
 from scv.domain.identifiers.identifier import Identifier

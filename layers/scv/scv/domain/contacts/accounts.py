@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from scv.frozen import dataclass
 from typing import TypeVar
 
 from scv.domain.contacts.phone_fields import PhoneNumber

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from scv.frozen import dataclass
 from typing import Any, TypeVar
 
 from scv.domain.contacts.phone_fields import PhoneNumber, phone_key
@@ -76,6 +76,8 @@ class Offer:
 
 def given(value: object) -> bool:
     """Whether there is a value at all: blank text, an empty list and an object of nothing are none."""
+    if value is None:  # most fields of most profiles
+        return False
     if isinstance(value, str):
         return not is_blank(value)
     if dataclasses.is_dataclass(value):

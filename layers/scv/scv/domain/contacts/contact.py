@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from scv.frozen import dataclass
 
 from scv.domain.contacts.profiles import Profile, identifiers_of
 from scv.domain.identifiers.identifier import DEFAULT_COUNTRY, Identifier

@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import permutations
+from scv.frozen import dataclass
 from typing import Any
 
 from scv.domain.contacts.conflicts import each_once, key_of
@@ -66,6 +66,21 @@ def patched(contact: Contact, changes: Sequence[Change]) -> Document:
         else:
             _carry_out(document, change)
     return document
+
+
+def patched_text(text: str, changes: Sequence[Change]) -> Json:
+    """CO1: a note's text after the changes, in their order; shape and limits are checked by the caller.
+
+    Raises InvalidValue for any field but `$.noteText`, and for taking the text away.
+    """
+    document: Document = {"noteText": text}
+    for change in changes:
+        if change.path != ("noteText",):
+            raise InvalidValue("Of a note its text alone can be changed: $.noteText.", field="changes.field")
+        if change.action is PatchAction.REMOVE:
+            raise InvalidValue("A note has a text; delete the note instead.", field="changes.action")
+        document["noteText"] = _after(change, document["noteText"], Shape.VALUE)
+    return document["noteText"]
 
 
 def _require_apart(changes: Sequence[Change]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+from scv.frozen import dataclass
 from typing import Any
 
 from scv.domain.identifiers.emails import parse_email

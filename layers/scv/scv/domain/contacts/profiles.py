@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
+from scv.frozen import dataclass
 from typing import Any, TypeVar
 
 from scv.domain.contacts.accounts import AppleOpaqueId as AppleOpaqueId

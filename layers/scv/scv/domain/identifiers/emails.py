@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from scv.frozen import dataclass
 from urllib.parse import unquote
 
 from scv.domain.values.errors import InvalidValue

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import StrEnum
+from scv.frozen import dataclass
 
 from scv.domain.identifiers.emails import ParsedEmail as ParsedEmail
 from scv.domain.identifiers.emails import parse_email as parse_email
@@ -61,6 +61,9 @@ SCOPED = frozenset(
 HANDLES = frozenset({IdentifierType.SOCIAL_TWITTER, IdentifierType.SOCIAL_INSTAGRAM_HANDLE})
 
 
+_STRENGTHS = {IdentifierType.EXTERNAL_ID: 0, IdentifierType.COOKIE: 2}
+
+
 @dataclass(frozen=True, slots=True)
 class Identifier:
     """ID2: a type and its one stored spelling; external ids also name their source, page-scoped ids may.
@@ -83,7 +86,7 @@ class Identifier:
     @property
     def strength(self) -> int:
         """RS6: 0 for external ids, 1 for phone, email and social ids, 2 for the cookie."""
-        return {IdentifierType.EXTERNAL_ID: 0, IdentifierType.COOKIE: 2}.get(self.type, 1)
+        return _STRENGTHS.get(self.type, 1)
 
     @property
     def is_personal(self) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from scv.frozen import dataclass
 from typing import Any
 
 from scv.domain.contacts.conflicts import key_of

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from scv.frozen import dataclass
 
 from scv.domain.changes.plans import Transition
 from scv.domain.contacts.contact import AsMerged, Contact, Held

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import Access
 from scv.domain.changes.plans import HistoryEntry, Plan, Repoint, Transition

@@ -104,8 +104,12 @@ def _at(profile: Profile, path: Path) -> Any:
 
 
 def _offers(sources: Iterable[Source], path: Path, key: Callable[[Any], Hashable] = key_of) -> list[Offer]:
-    found = ((source, _at(source.profile, path)) for source in sources)
-    return [Offer(source, value, key(value)) for source, value in found if given(value)]
+    offers = []
+    for source in sources:
+        value = _at(source.profile, path)
+        if value is not None and given(value):
+            offers.append(Offer(source, value, key(value)))
+    return offers
 
 
 def _refusal(offers: list[Offer], conflicts: list[FieldConflict]) -> bool | None:

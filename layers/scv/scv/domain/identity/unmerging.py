@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from scv.frozen import dataclass
 from typing import Literal
 
 from scv.domain.changes.plans import HistoryEntry, Plan, Repoint, Transition

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from scv.frozen import dataclass
 
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.legs import Order, Said
+from scv.domain.trust.trust import Method
 from scv.domain.values.errors import InvalidValue
 
 AHEAD_AT_MOST = timedelta(minutes=5)
@@ -50,12 +51,14 @@ class Mention:
     """One identifier as an event gives it.
 
     `spelling` is what the sender wrote (ID3, ID5), None where that is the stored spelling.
-    `by`: within a conversation, the earliest event that gave it, whose spelling is kept.
+    `by`: within a conversation, the earliest event that gave it, whose spelling is kept. `how`: how the sender knows
+    it (TR1).
     """
 
     identifier: Identifier
     spelling: str | None = None
     by: Order | None = None
+    how: Method = Method.TOLD
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from itertools import groupby
+from scv.frozen import dataclass
 
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.identifiers.identifier import Identifier
@@ -23,6 +24,7 @@ from scv.domain.interactions.past import NOTHING_PAST, LastEvent, Past, compacte
 from scv.domain.interactions.past import Answer as Answer
 from scv.domain.interactions.past import Outcome as Outcome
 from scv.domain.interactions.past import SeenEvent as SeenEvent
+from scv.domain.trust.trust import better
 
 MAX_MENTIONS = 20  # identifiers of one conversation: a contact made of them fits one transaction, twice over
 MAX_UNREADABLE = 20
@@ -53,13 +55,15 @@ class Link:
 class Received:
     """RS10: what became of an event, and of which conversation it was.
 
-    `ignored` (RS12, AC6) and `unreadable` (ID11): what of it did not count.
+    `ignored` (RS12, AC6) and `unreadable` (ID11): what of it did not count. `code`: of an event that was refused while
+    others of its request were not, the error's stable name.
     """
 
     conversation_id: str
     answer: Answer
     ignored: tuple[str, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +206,28 @@ def _no_later(mention: Mention, than: Mention) -> bool:
     return mention.by is None or than.by is None or mention.by <= than.by
 
 
-def first(event: InteractionEvent, link: Link, answer: Answer, now: datetime | None = None) -> Interaction:
-    """The interaction as its first event to arrive tells it."""
-    nothing = Interaction(event.conversation_id, Facts(division=event.facts.division), (), link, (), revision=0)
+def first(
+    event: InteractionEvent,
+    link: Link,
+    answer: Answer,
+    now: datetime | None = None,
+    *,
+    division: str | None = None,
+    project_id: str | None = None,
+) -> Interaction:
+    """The interaction as its first event to arrive tells it.
+
+    AC6: `division` and `project_id` are its sender's, for what no event tells; nobody told them, so any event that
+    tells a project wins, however early it was.
+    """
+    usual = Facts(division=event.facts.division or division, project_id=project_id)
+    nothing = Interaction(event.conversation_id, usual, (), link, ())
     return advance(nothing, event, link, answer, now)
+
+
+def decided(draft: Interaction, link: Link, answer: Answer) -> Interaction:
+    """The interaction of a first event, as `first` makes it with this link and answer."""
+    return dataclasses.replace(draft, link=link, events=(dataclasses.replace(draft.events[0], answer=answer),))
 
 
 def advance(
@@ -229,7 +251,6 @@ def advance(
         past=past,
         unreadable=tuple(sorted({*interaction.unreadable, *event.unreadable}))[:MAX_UNREADABLE],
         received_at=now.replace(microsecond=0) if now else interaction.received_at,
-        revision=interaction.revision + 1,
     )
 
 
@@ -254,13 +275,16 @@ def _on_course(facts: Facts, legs: tuple[Leg, ...]) -> Facts:
 def united(known: Iterable[Mention], event: InteractionEvent) -> tuple[Mention, ...]:
     """RS6: each identifier once, as its earliest event gives it, in an order that does not depend on arrival.
 
-    Of more than a conversation keeps the strongest stay, and of these the earliest.
+    Of more than a conversation keeps the strongest stay, and of these the earliest. TR1: how it is known only rises.
     """
     found = {mention.identifier: mention for mention in known}
     for mention in reversed(event.mentions):
         earlier = found.get(mention.identifier)
+        how = mention.how if earlier is None else better(mention.how, earlier.how)
         if earlier is None or earlier.by is None or event.order <= earlier.by:
-            found[mention.identifier] = Mention(mention.identifier, mention.spelling, event.order)
+            found[mention.identifier] = Mention(mention.identifier, mention.spelling, event.order, how)
+        else:
+            found[mention.identifier] = dataclasses.replace(earlier, how=how)
     kept = sorted(found.values(), key=_place)[:MAX_MENTIONS]
     return tuple(sorted(kept, key=_rank))
 
@@ -284,4 +308,4 @@ def not_taken_in(interaction: Interaction, event: InteractionEvent) -> tuple[str
 
 def relinked(interaction: Interaction, link: Link) -> Interaction:
     """PA5, PA6: the same interaction with an agent's decision."""
-    return dataclasses.replace(interaction, link=link, revision=interaction.revision + 1)
+    return dataclasses.replace(interaction, link=link)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from scv.frozen import dataclass
 
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import Interaction, Link, Unreadable
 from scv.domain.interactions.past import LastEvent
+from scv.domain.trust.trust import Method
 from scv.domain.values.times import stamp
 
 
@@ -17,6 +18,7 @@ class JourneyEntry:
     """JO4: one interaction as a journey shows it. `key` orders entries: start time, then id.
 
     `also_on`: the channels of its other legs (RS11). `expires_at`: from then on it is absent (PV2).
+    `how`: how the identifier is known that it came in on (TR1).
     """
 
     conversation_id: str
@@ -36,6 +38,7 @@ class JourneyEntry:
     also_on: tuple[Channel, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     expires_at: datetime | None = None
+    how: Method = Method.TOLD
 
     def is_alive(self, now: datetime) -> bool:
         """PV2: an expired one that the store has not removed yet is treated as absent."""
@@ -68,7 +71,14 @@ def journey_entry(interaction: Interaction, contact_id: str | None = None) -> Jo
         also_on=also_on(interaction),
         unreadable=interaction.unreadable,
         expires_at=interaction.expires_at,
+        how=known_how(interaction),
     )
+
+
+def known_how(interaction: Interaction) -> Method:
+    """TR1: how the identifier is known that the interaction came in on."""
+    found = came_in_on(interaction)
+    return next((each.how for each in interaction.mentions if each.identifier == found), Method.TOLD)
 
 
 def also_on(interaction: Interaction) -> tuple[Channel, ...]:

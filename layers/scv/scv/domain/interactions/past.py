@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import blake2b
+from scv.frozen import dataclass
 
 from scv.domain.contacts.contact import ContactType
 from scv.domain.identifiers.identifier import Identifier
@@ -34,6 +34,7 @@ class Outcome(StrEnum):
     UPDATED = "updated"
     DUPLICATE = "duplicate"
     QUEUED = "queued"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from scv.frozen import dataclass
 
 from scv.domain.contacts.contact import Contact, ContactType
 from scv.domain.identifiers.identifier import Identifier, IdentifierType

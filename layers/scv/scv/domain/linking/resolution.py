@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from scv.frozen import dataclass
 
 from scv.domain.contacts.contact import Contact, ContactType, renewal_is_due
 from scv.domain.identifiers.identifier import Identifier

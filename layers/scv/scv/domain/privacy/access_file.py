@@ -5,25 +5,23 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, StrEnum
+from scv.frozen import dataclass
 from typing import Any
 
 from scv.domain.changes.plans import HistoryEntry
 from scv.domain.contacts.contact import PROVISIONAL_LIFE, Contact
 from scv.domain.contacts.notes import Note
-from scv.domain.identifiers.identifier import Identifier, IdentifierType
-from scv.domain.interactions.channels import Channel
+from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.privacy.erasure import concerns
 from scv.domain.privacy.requests import PrivacyRequest
 from scv.domain.projects.datasheets import Datasheet
+from scv.domain.trust.trust import Trust
 from scv.domain.values.documents import Document, Json, camel
 from scv.domain.values.times import stamp
 
-TYPED_ON = frozenset({Channel.WEB_MESSAGING, Channel.WEB_CHAT})  # a visitor fills in a form there
-TYPED = frozenset({IdentifierType.PHONE, IdentifierType.EMAIL})
 _text = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=1).encode
 
 
@@ -89,7 +87,8 @@ def review_of(person: Person, interaction: Interaction) -> tuple[Review, ...]:
         found.append(Review.SHARED)
     if link.identifier not in person.contact.identifiers:
         found.append(Review.NOT_HELD)
-    if interaction.channel in TYPED_ON and link.identifier.type in TYPED:
+    told = next((each for each in interaction.mentions if each.identifier == link.identifier), None)
+    if told is not None and told.how.trust is Trust.TYPED:
         found.append(Review.TYPED)
     return tuple(found)
 

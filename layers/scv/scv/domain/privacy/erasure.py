@@ -35,7 +35,6 @@ def anonymous(interaction: Interaction, by: str) -> Interaction:
             unreadable=(),
             erased=True,
             link=Link(None, ERASED, None, by),
-            revision=interaction.revision + 1,
         )
     )
 
@@ -80,7 +79,6 @@ def reduced(
         past=dataclasses.replace(
             interaction.past, events=tuple(_without(event, gone, members) for event in interaction.past.events)
         ),
-        revision=interaction.revision + 1,
     )
 
 
@@ -107,7 +105,7 @@ def is_erased(interaction: Interaction) -> bool:
 
 def seen_as_erased(interaction: Interaction, contact: Contact) -> Interaction:
     """PV1: the interaction of a contact that was just erased, which the erasure has not reached yet."""
-    return dataclasses.replace(anonymous(interaction, contact.modified_by or ""), revision=interaction.revision)
+    return anonymous(interaction, contact.modified_by or "")
 
 
 def without_person(event: InteractionEvent) -> InteractionEvent:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import CONTACT_EDIT, CONTACT_ERASE, CONTACT_EXPORT, Access
 from scv.domain.contacts.contact import Contact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from scv.frozen import dataclass
 
 from scv.domain.identifiers.identifier import Identifier, identify
 from scv.domain.privacy.terms import TYPES, TermKind

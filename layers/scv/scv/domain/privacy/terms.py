@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from scv.frozen import dataclass
 from typing import Any
 
 from scv.domain.contacts.contact import Contact, Held, with_fields

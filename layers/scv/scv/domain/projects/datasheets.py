@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from scv.frozen import dataclass
 
 from scv.domain.values.documents import Json
 

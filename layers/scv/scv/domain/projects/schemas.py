@@ -8,7 +8,8 @@ itself has no end and is refused. Everything here is linear in the schema as it 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+from scv.frozen import dataclass
 
 from scv.domain.values.documents import Json
 from scv.domain.values.links import is_link

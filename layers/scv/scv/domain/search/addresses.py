@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from scv.frozen import dataclass
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 

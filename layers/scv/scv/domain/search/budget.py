@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from scv.frozen import dataclass
 
 PARALLEL = 36  # requests that one process has under way at once
 DIVISIONS_A_STEP = 18

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from scv.frozen import dataclass
 
 from phonenumbers import PhoneMetadata
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from scv.frozen import dataclass
 
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import DEFAULT_COUNTRY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from scv.frozen import dataclass
 
 from scv.domain.identifiers.identifier import parse_email
 from scv.domain.search.addresses import MAX_ADDRESS_BYTES, email_text

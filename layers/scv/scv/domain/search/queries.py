@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from scv.frozen import dataclass
 
 from scv.domain.contacts.contact import DERIVED_ROWS, Contact
 from scv.domain.identifiers.identifier import DEFAULT_COUNTRY

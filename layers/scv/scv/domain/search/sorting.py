@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from scv.frozen import dataclass
 
 from scv.domain.contacts.contact import Contact
 from scv.domain.search.letters import GAP

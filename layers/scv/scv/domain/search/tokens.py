@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from scv.frozen import dataclass
 
 from scv.domain.contacts.contact import Contact, ContactType
 from scv.domain.contacts.profiles import Profile

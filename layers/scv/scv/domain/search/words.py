@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from scv.frozen import dataclass
 
 from scv.domain.contacts.contact import Contact
 from scv.domain.search.letters import GAP, JOINT, cut, fold, is_unspaced
@@ -62,8 +63,9 @@ def name_words(contact: Contact) -> tuple[Word, ...]:
     return words_of(profile.first_name, profile.last_name, profile.middle_name, contact.also_called)
 
 
+@lru_cache(maxsize=256)  # a merge asks for those of each contact four times
 def words_of(
-    first_name: str | None, last_name: str | None, middle_name: str | None = None, others: Sequence[str] = ()
+    first_name: str | None, last_name: str | None, middle_name: str | None = None, others: tuple[str, ...] = ()
 ) -> tuple[Word, ...]:
     """Those that are paired with one another stand first.
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from functools import cache
+from scv.frozen import dataclass
+from typing import Any, NoReturn, TypeVar, get_args, get_origin, get_type_hints
 
-from scv.domain.values.errors import InvalidValue
+from scv.domain.values.errors import BadRequest, InvalidValue
 
 MAX_DEPTH = 32  # of what clients keep with us: custom fields, schemas, datasheets
 MAX_NESTING = MAX_DEPTH + 16  # of a whole body, which wraps them
@@ -19,13 +23,14 @@ Document = dict[str, Json]
 T = TypeVar("T")
 
 
+@cache
 def camel(name: str) -> str:
     """`first_name` as `firstName`; the wire's few irregular names are given in the field's metadata."""
     head, *tail = name.split("_")
     return head + "".join(part.capitalize() for part in tail)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class _Slot:
     name: str
     key: str
@@ -137,3 +142,57 @@ def finite(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [finite(part) for part in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+BYTE_ORDER_MARK = "\ufeff"  # which some senders put before UTF-8
+MOST_DIGITS = 310  # of a number; more is infinite in most languages
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")  # may spell half a character, which no store takes
+
+
+def read_json(text: str) -> Any:
+    """AC12: a body as JSON, None for a blank one.
+
+    Raises BadRequest for what is none or has half a character, InvalidValue for what is nested too deep or has a
+    number that JSON cannot carry.
+    """
+    body = text.removeprefix(BYTE_ORDER_MARK)
+    if not body.strip():
+        return None
+    try:
+        value = _decoder.decode(body)
+    except RecursionError:
+        raise InvalidValue(f"Nested more than {MAX_NESTING} levels deep; send it flatter.") from None
+    except ValueError as error:
+        raise BadRequest("The body is not JSON; send a JSON object.") from error
+    if body.count("[") + body.count("{") > MAX_NESTING:
+        require_json(value, most=MAX_NESTING)
+    if _SURROGATE.search(body):
+        _require_text(value)
+    return value
+
+
+def _require_text(value: Any) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except UnicodeEncodeError as error:
+        raise BadRequest("The body has half a surrogate pair; send whole characters.") from error
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)  # NaN and Infinity, which Python writes and JSON does not know
+
+
+def _no_number() -> NoReturn:
+    raise InvalidValue("The number is too large for JSON; send one that others can read.")
+
+
+def _whole(text: str) -> int:
+    return int(text) if len(text) <= MOST_DIGITS and abs(int(text)) <= MAX_NUMBER else _no_number()
+
+
+def _fraction(text: str) -> float:
+    value = float(text)
+    return value if math.isfinite(value) else _no_number()
+
+
+_decoder = json.JSONDecoder(parse_constant=_no_constant, parse_int=_whole, parse_float=_fraction)

@@ -10,15 +10,18 @@
     │   ├── BadCredentials
     │   └── BadSignature
     ├── Forbidden
-    │   └── MissingPermission
+    │   ├── MissingPermission
+    │   └── SenderNotAllowed
     ├── NotFound
     │   ├── ContactNotFound
     │   ├── ConversationNotFound
     │   ├── IdentifierNotFound
     │   ├── NoteNotFound
     │   ├── DatasheetNotFound
+    │   ├── ExternalSourceNotFound
     │   ├── ProjectNotFound
-    │   └── RequestNotFound
+    │   ├── RequestNotFound
+    │   └── SenderNotFound
     ├── Conflict             a rule, or somebody who was faster, stands against it
     │   ├── VersionConflict
     │   ├── ContactExists
@@ -31,6 +34,8 @@
     │   ├── DivisionMismatch
     │   ├── DivisionLimit
     │   ├── ContactMethodLimit
+    │   ├── ExternalSourceExists
+    │   ├── ExternalSourceLimit
     │   ├── TooManyEvents
     │   ├── SubjectAmbiguous
     │   └── Busy             retried inside; what is left after that is told to the caller
@@ -141,6 +146,15 @@ class MissingPermission(Forbidden):
         self.permission = permission
 
 
+class SenderNotAllowed(Forbidden):
+    """AC6: the sender writes for another division or project, or about a conversation of one."""
+
+    code = "sender.not.allowed"
+
+    def __init__(self, field: str) -> None:
+        super().__init__("This sender may not write there; send only what is of its own divisions.", field=field)
+
+
 class NotFound(ScvError):
     """There is no such thing, or the caller may not know of it."""
 
@@ -169,12 +183,22 @@ class DatasheetNotFound(NotFound):
     """The project has no datasheet of this id, or the contact none filled in."""
 
 
+class ExternalSourceNotFound(NotFound):
+    """ES1: no external source has this id."""
+
+    code = "external.source.not.found"
+
+
 class ProjectNotFound(NotFound):
     """The project serves divisions that are not the caller's."""
 
 
 class RequestNotFound(NotFound):
     """No such request, or one about somebody of another division."""
+
+
+class SenderNotFound(NotFound):
+    """AC6: no sender of this id is registered."""
 
 
 class Conflict(ScvError):
@@ -247,6 +271,18 @@ class ContactMethodLimit(Conflict):
     """PJ5: the record has as many contact methods as the project allows."""
 
     code = "contact.method.limit"
+
+
+class ExternalSourceExists(Conflict):
+    """ES1: another external source has this name."""
+
+    code = "external.source.exists"
+
+
+class ExternalSourceLimit(Conflict):
+    """ES1: there are as many external sources as there may be."""
+
+    code = "external.source.limit"
 
 
 class TooManyEvents(Conflict):

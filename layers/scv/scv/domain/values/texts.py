@@ -46,7 +46,10 @@ def bare(text: str) -> str:
 
 def is_blank(text: str | None) -> bool:
     """CO9, ID9: nothing that anybody could see."""
-    return not text or not bare(_control.sub(" ", text))
+    if not text:
+        return True
+    plain = text if text.isascii() and text.isprintable() else bare(_control.sub(" ", text))
+    return not plain.strip()
 
 
 def same(text: str) -> str:

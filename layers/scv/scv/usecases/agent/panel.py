@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from scv.frozen import dataclass
 from typing import Protocol
 
 from scv.domain.access.permissions import Access
@@ -14,11 +14,11 @@ from scv.domain.interactions.interaction import Interaction
 from scv.domain.linking.resolution import Holder
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.projects.project import Project
+from scv.usecases.find_holders import Holders, find_holders
 from scv.usecases.interactions.journey import visible, with_contact
-from scv.usecases.linking.find_holders import Holders, find_holders
-from scv.usecases.linking.remembered import Remembered
 from scv.usecases.ports import AtOnce, Clock, Contacts, Datasheets, Interactions, Projects
 from scv.usecases.projects.project_of import project_of
+from scv.usecases.remembered import Remembered
 
 SHOWN_IN_FULL = 6  # candidates beyond these are named by id, so that a panel costs the same with 10,000 holders
 

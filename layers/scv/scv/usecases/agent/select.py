@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from scv.frozen import dataclass
 from typing import Protocol
 
 from scv.domain.access.permissions import CONTACT_ADD, IDENTITY_PROMOTE, Access
@@ -25,9 +25,9 @@ from scv.usecases.agent.link import LinkInteraction, linked_to, within_reach
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.contacts.save import RESEND_WINDOW, CreateContact, EditContact, written_with_members
+from scv.usecases.find_holders import sole_provisional
 from scv.usecases.identity.merge import apply_merge
 from scv.usecases.interactions.journey import with_contact
-from scv.usecases.linking.find_holders import sole_provisional
 from scv.usecases.ports import Clock, Contacts, Ids, Interactions, PlanTooLarge, Projects
 from scv.usecases.projects.project_of import project_of
 

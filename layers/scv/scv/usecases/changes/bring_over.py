@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from scv.frozen import dataclass
 
 from scv.domain.changes.bringing_over import Phase, Progress, brought_over, must_be_written, related
 from scv.domain.changes.plans import Plan, Transition

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import Access, contact_not_found
 from scv.domain.changes.histories import CREATED, DELETED, ERASED, creation

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import Access
 from scv.domain.changes.histories import note_changed, note_removed, note_written
@@ -87,12 +88,22 @@ class WriteNotes:
         return until_done(self.store, self.clock, once, about=contact_id)
 
     def replace(self, access: Access, contact_id: str, note_id: str, text: str) -> Note:
-        """The changed note. Raises ContactNotFound, NoteNotFound, Busy."""
+        """The note with this text. Raises ContactNotFound, NoteNotFound, Busy."""
+        return self.change(access, contact_id, note_id, lambda _: text)
+
+    def change(self, access: Access, contact_id: str, note_id: str, change: Callable[[Note], str]) -> Note:
+        """The note with the text that `change` makes of it; the same text again is no edit (CO5).
+
+        Raises ContactNotFound, NoteNotFound, Busy, and what `change` refuses.
+        """
 
         def once(_: Learned) -> Note:
             now = self.clock()
             contact = resolve_contact(self.store, access, contact_id, now)
             before = found_note(self.kept, contact, note_id)
+            text = change(before)
+            if text == before.text:
+                return before
             after = before.rewritten(text, now, access.subject)
             self.kept.replace_note(before, after, note_changed(after))
             return after

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import CONTACT_ADD, IDENTITY_PROMOTE, Access, contact_not_found
 from scv.domain.changes.histories import deletion, link_decided
@@ -23,7 +23,7 @@ from scv.domain.values.errors import ContactExists, VersionConflict
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering, resolve_contact
 from scv.usecases.contacts.removal import remove_ancestors
-from scv.usecases.linking.find_holders import sole_provisional
+from scv.usecases.find_holders import sole_provisional
 from scv.usecases.ports import Clock, Contacts, Ids, Notes, Records
 
 RESEND_WINDOW = timedelta(seconds=3)  # a client resends at once; later the same body means a second contact

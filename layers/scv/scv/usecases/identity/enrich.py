@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import CONTACT_ENRICH, IDENTITY_MERGE, Access
 from scv.domain.contacts.contact import Contact
@@ -13,8 +13,8 @@ from scv.domain.identity.enriching import Enriched, Enrichment, enriched
 from scv.domain.identity.merging import MergePlan, plan_merge
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contacts.save import RESEND_WINDOW, CreateContact, EditContact
+from scv.usecases.find_holders import find_holders
 from scv.usecases.identity.merge import apply_merge
-from scv.usecases.linking.find_holders import find_holders
 from scv.usecases.ports import Clock, Contacts, StaleWrite
 
 

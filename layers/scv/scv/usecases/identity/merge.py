@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+from scv.frozen import dataclass
 
 from scv.domain.changes.plans import Plan, Receipt
 from scv.domain.contacts.conflicts import FieldConflict

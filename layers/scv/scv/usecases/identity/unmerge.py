@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import Access, contact_not_found
 from scv.domain.changes.plans import HistoryEntry

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from scv.frozen import dataclass
 from typing import Protocol
 
 from scv.domain.access.permissions import AGENT_CONVERSATION_VIEW, CONVERSATION_VIEW, CONVERSATION_VIEW_ALL, Access

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
+from scv.frozen import dataclass
 from typing import Protocol
 
 from scv.domain.changes.plans import Plan, Relink, Transition
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier
+from scv.domain.identity.merging import member_for
 from scv.domain.interactions.interaction import (
     Answer,
     EventType,
@@ -18,18 +22,23 @@ from scv.domain.interactions.interaction import (
     Link,
     Outcome,
     advance,
+    decided,
     first,
     not_taken_in,
 )
 from scv.domain.linking.collecting import grown, new_contact
 from scv.domain.linking.deciding import Decision, created, decide, looks_elsewhere, may_grow, renewed_reason
 from scv.domain.linking.resolution import Holder, Resolution, resolve
+from scv.domain.linking.same_account import Owner, account_of, completed
 from scv.domain.privacy.erasure import is_erased, sealed, seen_as_erased, without_person
 from scv.domain.privacy.retention import to_point_at
 from scv.domain.projects.project import Project
+from scv.domain.senders.senders import DEFAULT, Sender
+from scv.domain.values.errors import MergeSetLimit
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
-from scv.usecases.linking.find_holders import Holders, find_holders
+from scv.usecases.find_holders import Holders, find_holders
+from scv.usecases.linking.same_account import Joining, find_owner
 from scv.usecases.ports import (
     AtOnce,
     Clock,
@@ -48,11 +57,23 @@ class Store(Contacts, Interactions, AtOnce, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stitched:
-    """A decision for one interaction, what it does to the contact, and which identifiers that contact holds."""
+    """A decision for one interaction, what it does to the contact, and which identifiers that contact holds.
+
+    `joins`: several contacts turned out to be one (SE4).
+    """
 
     decision: Decision
     contact: Transition | None = None
     held: tuple[Identifier, ...] = ()
+    joins: Joining | None = None
+
+
+def joined(joining: Joining, draft: Interaction, decision: Decision) -> Stitched:
+    """SE4: linked to the one that the contacts become. Raises MergeSetLimit."""
+    result = joining.planned(joining.inputs).result
+    link = dataclasses.replace(decision.link, contact_id=member_for(result, draft))
+    answer = dataclasses.replace(decision.answer, contact_id=result.id, contact_type=result.type)
+    return Stitched(Decision(link, answer), None, result.identifiers, joining)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,32 +89,37 @@ class Ingest:
     clock: Clock
     new_id: Ids
 
-    def __call__(self, event: InteractionEvent) -> Answer:
-        """What became of the event. Raises Unavailable when the store does not answer, Busy."""
+    def __call__(self, event: InteractionEvent, sender: Sender = DEFAULT) -> Answer:
+        """What became of the event.
+
+        Raises Unavailable when the store does not answer, Busy; SenderNotAllowed when the conversation is of a
+        division that is not the sender's (AC6), which then neither moves it nor learns whose it is.
+        """
 
         def once(learned: Learned) -> Answer:
             now, known = self.clock(), learned.stored
             if known is None and (learned.attempts or event.type is not EventType.STARTED):
                 known = self.store.interaction(event.conversation_id)
-            return self._taken_in(known if known and known.is_alive(now) else None, event, learned.gone, now)
+            living = known if known and known.is_alive(now) else None
+            if living is None:
+                return self._first(event, sender, learned.gone, now)
+            sender.require_conversation(living.division)
+            return self._taken_in(living, event, learned.gone, now)
 
         return until_done(self.store, self.clock, once, about=event.conversation_id)
 
-    def _taken_in(
-        self, known: Interaction | None, event: InteractionEvent, gone: frozenset[str], now: datetime
-    ) -> Answer:
-        if known is None:
-            return self._first(event, gone, now)
+    def _taken_in(self, known: Interaction, event: InteractionEvent, gone: frozenset[str], now: datetime) -> Answer:
         seen = known.seen(event.id)
         if seen is not None:
             return _told(seen, known, event)
         return self._again(known, event, gone, now)
 
-    def _first(self, event: InteractionEvent, gone: frozenset[str], now: datetime) -> Answer:
-        draft = first(event, Link(None, ""), Answer(Outcome.SEARCH), now)
-        stitched = self._stitch(draft, self._holders(draft, now), now)
+    def _first(self, event: InteractionEvent, sender: Sender, gone: frozenset[str], now: datetime) -> Answer:
+        usual = {"division": sender.division, "project_id": sender.project_id}
+        draft = first(event, Link(None, ""), Answer(Outcome.SEARCH), now, **usual)
+        stitched = self._stitch(draft, self._holders(draft, now), account_of(event), now)
         decision = stitched.decision
-        interaction = first(event, decision.link, decision.answer, now)
+        interaction = decided(draft, decision.link, decision.answer)
         self._store(stitched, Relink(None, interaction), gone, now)
         return _told(decision.answer, interaction, event)
 
@@ -107,7 +133,8 @@ class Ingest:
             return self._anonymously(seen_as_erased(known, contact), event, now)
         lost = known.link.contact_id is not None and (contact is None or not contact.is_alive(now))
         if known.link.by is None and (elsewhere or lost):
-            stitched = self._stitch(draft, self._holders(draft, now) if found is None else found, now, contact)
+            holders = self._holders(draft, now) if found is None else found
+            stitched = self._stitch(draft, holders, account_of(event), now, contact)
         else:
             stitched = _standing(known, None if lost else contact, now)
         answer = _updated(stitched.decision.answer, event, known)
@@ -136,10 +163,18 @@ class Ingest:
     def _holders(self, draft: Interaction, now: datetime) -> Holders:
         return find_holders(self.store, draft.division, draft.lookups, now)
 
-    def _stitch(self, draft: Interaction, found: Holders, now: datetime, linked: Contact | None = None) -> Stitched:
-        """RS4, RS6: the decision for an interaction, and what becomes of its contact."""
+    def _stitch(
+        self,
+        draft: Interaction,
+        found: Holders,
+        account: tuple[Identifier, ...],
+        now: datetime,
+        linked: Contact | None = None,
+    ) -> Stitched:
+        """RS4, RS6, SE4: the decision for an interaction, and what becomes of its contact."""
         project = project_of(self.settings, draft)
-        resolution = resolve(draft.lookups, found, now, draft.deciding, draft.made)
+        owner = find_owner(self.store, account, found, now)
+        resolution = resolve(draft.lookups, found, now, (owner.decides,) if owner else draft.deciding, draft.made)
         decision = decide(draft, resolution, project)
         taken = frozenset(each for each in draft.lookups if found[each])
         if decision.creates:
@@ -151,10 +186,34 @@ class Ingest:
         if decision.link.contact_id is None or best is None:
             return Stitched(decision)
         kept = renewed_reason(best, decision, draft)
+        if owner is not None:
+            complete = partial(completed, interaction=draft, account=account, taken=taken, project=project, now=now)
+            return self._owned(draft, kept, owner, complete, now)
         if not may_grow(best, draft) and not best.needs_renewal(now):
             held = (each for each in draft.lookups if any(one.contact_id == best.contact_id for one in found[each]))
             return Stitched(kept, held=tuple(held))
         return self._touched(draft, kept, best, taken, project, now)
+
+    def _owned(
+        self,
+        draft: Interaction,
+        decision: Decision,
+        owner: Owner,
+        complete: Callable[[Contact], Contact],
+        now: datetime,
+    ) -> Stitched:
+        """SE4: the account's contact gains its other names, and becomes one with those that were made for them."""
+        if owner.joins and owner.keeps is not None:
+            with suppress(MergeSetLimit):  # what cannot be one is linked all the same
+                return joined(Joining((owner.keeps, *owner.joins), now, self.new_id(), complete), draft, decision)
+        contact = owner.keeps
+        if contact is None:
+            return Stitched(decision)
+        after = complete(contact)
+        after = after.renewed(now) if after.needs_renewal(now) else after
+        answer = dataclasses.replace(decision.answer, contact_id=after.id, contact_type=after.type)
+        step = None if after is contact else Transition(contact, after)
+        return Stitched(Decision(decision.link, answer), step, after.identifiers)
 
     def _own(self, draft: Interaction, linked: Contact | None) -> Contact | None:
         """RS4: the contact that was made for this interaction, which need not be linked to it any more."""
@@ -192,7 +251,9 @@ class Ingest:
     def _store(self, stitched: Stitched, relink: Relink, gone: frozenset[str], now: datetime) -> None:
         """One write; PV1: together with the pointers to an interaction that no contact would lead to."""
         pointing = to_point_at(relink.before, relink.after, stitched.held)
-        if stitched.contact is not None or pointing:
+        if stitched.joins is not None:
+            stitched.joins.apply(self.store, self.clock, relink, pointing, gone)
+        elif stitched.contact is not None or pointing:
             steps = (stitched.contact,) if stitched.contact else ()
             self.store.apply(Plan(now, steps, interaction=relink, takes_over=gone, pointing=pointing))
         elif relink.before is None:

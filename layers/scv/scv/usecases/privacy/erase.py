@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
+from scv.frozen import dataclass
 from typing import Protocol
 
 from scv.domain.access.permissions import Access, contact_not_found
@@ -19,7 +20,7 @@ from scv.domain.privacy.requests import folder_of
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
 from scv.usecases.contacts.removal import remove_ancestors, removed
-from scv.usecases.linking.find_holders import find_holders
+from scv.usecases.find_holders import find_holders
 from scv.usecases.ports import Clock, Contacts, Erasures, Files, Interactions, Notes, Owned, Pointers, StaleWrite
 
 TOGETHER = 50  # entries of one write, which may have 100 parts

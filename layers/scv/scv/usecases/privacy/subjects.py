@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import Access, contact_not_found
 from scv.domain.contacts.contact import Contact
@@ -13,7 +13,7 @@ from scv.domain.search.inquiries import Inquiry
 from scv.domain.values.errors import InvalidValue, SubjectAmbiguous
 from scv.usecases.access.divisions import searched_divisions
 from scv.usecases.contact_of import answering, with_answering
-from scv.usecases.linking.find_holders import find_holders_in
+from scv.usecases.find_holders import find_holders_in
 from scv.usecases.ports import Clock, Contacts, Divisions
 from scv.usecases.search.find import SearchContacts
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from scv.frozen import dataclass
 from typing import Protocol
 
 from scv.domain.contacts.contact import Contact
@@ -13,7 +13,7 @@ from scv.domain.privacy.access_file import Beside, Person, entry_of, pieces
 from scv.domain.privacy.requests import PrivacyRequest
 from scv.domain.values.documents import Document
 from scv.usecases.contact_of import answering
-from scv.usecases.linking.find_holders import find_holders
+from scv.usecases.find_holders import find_holders
 from scv.usecases.ports import Clock, Files, Owned, Personal, Pointers, Records
 
 TOGETHER = 100  # interactions of one read

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from scv.frozen import dataclass
 from typing import Protocol
 
 from scv.domain.access.permissions import PROJECT_EDIT, Access

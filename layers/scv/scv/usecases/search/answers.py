@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import Access
 from scv.domain.contacts.contact import DERIVED_ROWS, Contact, ContactType

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import Access
 from scv.domain.contacts.contact import DERIVED_ROWS, Contact, ContactType
@@ -29,9 +30,9 @@ from scv.domain.search.queries import (
 from scv.domain.search.sorting import Sort
 from scv.domain.search.tokens import Names, tokens_of_set
 from scv.usecases.access.divisions import searched_divisions
-from scv.usecases.linking.look_up import LookUp
 from scv.usecases.ports import Clock, Contacts, Divisions, Search
 from scv.usecases.search.answers import READINGS, Records, Stretch, answering_records, visible
+from scv.usecases.search.look_up import LookUp
 from scv.usecases.search.reading import Hit, Reader, Window
 
 

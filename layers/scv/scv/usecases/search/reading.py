@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
+from scv.frozen import dataclass
 
 from scv.domain.search.budget import PARALLEL, ROWS_A_UNIT, Budget
 from scv.domain.search.index import START, Ask, Place, Row

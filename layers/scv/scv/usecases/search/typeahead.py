@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import Access
 from scv.domain.search.budget import ROWS_A_UNIT

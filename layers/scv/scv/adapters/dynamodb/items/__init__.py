@@ -43,3 +43,5 @@ from scv.adapters.dynamodb.items.rows import index_rows as index_rows
 from scv.adapters.dynamodb.items.rows import pointer_row as pointer_row
 from scv.adapters.dynamodb.items.rows import search_row_from as search_row_from
 from scv.adapters.dynamodb.items.rows import search_rows as search_rows
+from scv.adapters.dynamodb.items.sources import source_list_from as source_list_from
+from scv.adapters.dynamodb.items.sources import source_list_item as source_list_item

@@ -21,11 +21,12 @@ def packed(values: Mapping[str, str | int | bool | None]) -> Item:
     """Plain values as DynamoDB attributes; None and empty text are left out."""
     item: Item = {}
     for name, value in values.items():
-        if value is True:
+        if isinstance(value, str):
+            if value:
+                item[name] = {"S": value}
+        elif value is True:
             item[name] = {"BOOL": True}
-        elif isinstance(value, str) and value:
-            item[name] = {"S": value}
-        elif isinstance(value, int) and value is not False:
+        elif value is not None and value is not False:
             item[name] = {"N": str(value)}
     return item
 
@@ -34,14 +35,14 @@ def unpacked(item: Attributes) -> dict[str, Any]:
     """The inverse of `packed`: text, whole numbers and booleans."""
     plain: dict[str, Any] = {}
     for name, attribute in item.items():
-        (kind, value), *_ = attribute.items()
-        plain[name] = int(value) if kind == "N" else value
+        for kind, value in attribute.items():  # each has one
+            plain[name] = int(value) if kind == "N" else value
     return plain
 
 
 # `dumps` and `loads` make a coder a call. What was stored before numbers were checked is read as null.
 _compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
-_parse = json.JSONDecoder(parse_constant=lambda _name: None).decode
+_parse = json.JSONDecoder(parse_constant=lambda _name: None).raw_decode  # `decode` looks for space around it first
 
 
 def text(value: Any) -> str | None:
@@ -51,7 +52,7 @@ def text(value: Any) -> str | None:
 
 def parsed(value: str | None) -> Any:
     """The inverse of `text`."""
-    return _parse(value) if value else None
+    return _parse(value)[0] if value else None
 
 
 def epoch(when: datetime | None) -> int | None:
@@ -82,11 +83,14 @@ def spelled(identifier: Identifier | None) -> list[str] | None:
 
 def identifier_from(parts: list[str] | None) -> Identifier | None:
     """The inverse of `spelled`."""
-    return None if parts is None else Identifier(IdentifierType(parts[0]), parts[1], *parts[2:])
+    return None if parts is None else identifier_of(parts)
+
+
+_TYPES = {each.value: each for each in IdentifierType}  # a call of the enumeration takes four times as long
 
 
 def identifier_of(parts: list[str]) -> Identifier:
-    return Identifier(IdentifierType(parts[0]), parts[1], *parts[2:])
+    return Identifier(_TYPES[parts[0]], parts[1], *parts[2:])
 
 
 def key_of(item: Item, *names: str) -> Item:

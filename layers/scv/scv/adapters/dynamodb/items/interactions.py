@@ -35,15 +35,17 @@ from scv.adapters.dynamodb.items.events import (
 from scv.adapters.dynamodb.items.told import (
     leg_rows,
     legs_from,
+    letter,
     mention_rows,
     mentions_from,
+    method,
     teller_refs,
     tellers_from,
 )
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.events import LATEST_WINS
 from scv.domain.interactions.interaction import Facts, Interaction, Link, Unreadable
-from scv.domain.interactions.journeys import JourneyEntry, also_on, entry_key
+from scv.domain.interactions.journeys import JourneyEntry, also_on, entry_key, known_how
 from scv.domain.interactions.legs import course
 from scv.domain.privacy.erasure import ERASED, concerns
 from scv.domain.values.documents import Json
@@ -51,6 +53,8 @@ from scv.domain.values.times import moment
 
 INTERACTION_SCHEMA = 2  # `interaction_from` reads the first one as well, which did not say so
 NO_SHARDS: Mapping[str, int] = {}
+_CHANNELS = {each.value: each for each in Channel}  # a page asks these 50 times, and calling an enumeration is dear
+_DIRECTIONS = {each.value: each for each in Direction}
 _INDEXED = ("subject", "queue", "agent")
 _PLAIN = ("communication_id", "project_id", "name", "first_name", "last_name")
 
@@ -175,6 +179,7 @@ def _shown(interaction: Interaction) -> dict[str, Json]:
         x=epoch(interaction.expires_at) if interaction.in_journey else None,
         c=[channel.value for channel in also_on(interaction)] or None,
         u=[[each.field, each.value] for each in interaction.unreadable] or None,
+        h=letter(known_how(interaction)),
     )
 
 
@@ -191,16 +196,19 @@ def journey_entry_from(item: Attributes) -> JourneyEntry:
         conversation_id=plain["conversationId"],
         key=plain["journeyKey"],
         contact_id=contact_id,
-        channel=Channel(plain.get("channel", Channel.VOICE)),
+        channel=_CHANNELS[plain.get("channel", Channel.VOICE)],
         division=plain.get("divisionId", "*"),
         started_at=moment(plain["journeyKey"].partition("#")[0]),
         link=_link_from(link, contact_id),
         event_count=plain["eventCount"],
         last_event=last_from(parsed(plain["lastEvent"])),
-        direction=Direction(direction) if direction else None,
+        direction=_DIRECTIONS[direction] if direction else None,
         ended_at=moment_of(plain.get("endedAt")),
-        **{name: plain.get(name) for name in _INDEXED},
-        also_on=tuple(Channel(each) for each in link.get("c", ())),
+        subject=plain.get("subject"),
+        queue=plain.get("queue"),
+        agent=plain.get("agent"),
+        also_on=tuple(_CHANNELS[each] for each in link.get("c", ())),
         unreadable=_unreadable(link),
         expires_at=from_epoch(link.get("x")),
+        how=method(link.get("h")),
     )

@@ -10,10 +10,23 @@ from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.events import LATEST_WINS
 from scv.domain.interactions.interaction import EventType, Facts, Interaction, Mention, SeenEvent
 from scv.domain.interactions.legs import Leg, Order
+from scv.domain.trust.trust import Method
 from scv.domain.values.documents import Json
 from scv.domain.values.times import moment, stamp
 
 SAME = 0
+# TR1: how an identifier is known; what another system told, as most do, takes no room.
+LETTERS = {
+    Method.PLATFORM: "p",
+    Method.FULL_ATTESTATION: "a",
+    Method.DMARC: "d",
+    Method.CALLER_ID: "c",
+    Method.FROM_ADDRESS: "e",
+    Method.DEVICE: "v",
+    Method.FORM: "f",
+    Method.TEXT: "x",
+}
+METHODS = {each: method for method, each in LETTERS.items()}
 
 Events = Sequence[SeenEvent]
 """Those that are kept whole: another part of the item names one by its place, any other by time and id."""
@@ -47,11 +60,26 @@ def _filled(row: Sequence[Any], *defaults: Json) -> list[Any]:
     return [*row, *defaults[len(defaults) - missing :]] if missing > 0 else list(row)
 
 
+def letter(how: Method) -> str | None:
+    """How an identifier is known, as one letter."""
+    return LETTERS.get(how)
+
+
+def method(spelled_: str | None) -> Method:
+    """The inverse of `letter`; a letter of a later version is worth no more than what was told."""
+    return METHODS.get(spelled_ or "", Method.TOLD)
+
+
 def mention_rows(interaction: Interaction) -> list[Json]:
-    """Each identifier, the event that gave it, and its spelling; of most only the identifier."""
+    """Each identifier, the event that gave it, its spelling and how it is known; of most only the identifier."""
     events = interaction.events
     return [
-        _trimmed([list(spelled(each.identifier) or ()), _ref(each.by, events), each.spelling], 0, None)
+        _trimmed(
+            [list(spelled(each.identifier) or ()), _ref(each.by, events), each.spelling, letter(each.how)],
+            0,
+            None,
+            None,
+        )
         for each in interaction.mentions
     ]
 
@@ -59,8 +87,8 @@ def mention_rows(interaction: Interaction) -> list[Json]:
 def mentions_from(rows: Sequence[Sequence[Any]], events: Events) -> Iterator[Mention]:
     """The inverse of `mention_rows`."""
     for row in rows:
-        parts, ref, spelling = _filled(row, 0, None)
-        yield Mention(identifier_of(parts), spelling, _order(ref, events))
+        parts, ref, spelling, how = _filled(row, 0, None, None)
+        yield Mention(identifier_of(parts), spelling, _order(ref, events), method(how))
 
 
 def leg_rows(interaction: Interaction) -> list[Json]:

@@ -11,7 +11,7 @@ from scv.domain.changes.plans import Plan, Transition
 from scv.domain.contacts.contact import provisional
 from scv.domain.identifiers.identifier import lookup_spellings
 from scv.domain.values.errors import ContactNotFound
-from scv.usecases.linking.look_up import REVERSE_LIMIT, LookUp
+from scv.usecases.search.look_up import REVERSE_LIMIT, LookUp
 from tests.builders import email, phone
 from tests.usecases.desk import ANYBODY, Desk, desk_on
 

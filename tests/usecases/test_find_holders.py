@@ -9,7 +9,7 @@ from scv.adapters.memory import MemoryStore
 from scv.domain.changes.plans import Plan, Transition
 from scv.domain.contacts.contact import Contact, Held, provisional, tombstone
 from scv.domain.identity.unmerging import signpost
-from scv.usecases.linking.find_holders import HOLDERS_READ_AT_MOST, find_holders, with_canonicals
+from scv.usecases.find_holders import HOLDERS_READ_AT_MOST, find_holders, with_canonicals
 from scv.usecases.ports import HOLDERS_READ
 from tests.builders import FOURTH_OF_FEBRUARY, NOW, alexis, david, email, person, phone
 from tests.stores.benches import Store

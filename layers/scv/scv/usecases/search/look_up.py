@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from scv.frozen import dataclass
 
 from scv.domain.access.permissions import Access, contact_not_found
 from scv.domain.contacts.contact import Contact, ContactType
@@ -11,9 +11,9 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.linking.resolution import Holder
 from scv.usecases.access.divisions import searched_divisions
 from scv.usecases.contact_of import answering, with_answering
-from scv.usecases.linking.find_holders import find_holders_in
-from scv.usecases.linking.remembered import Remembered
+from scv.usecases.find_holders import find_holders_in
 from scv.usecases.ports import Clock, Contacts, Divisions, Records
+from scv.usecases.remembered import Remembered
 
 REVERSE_LIMIT = 25
 

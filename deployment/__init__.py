@@ -1,0 +1,1 @@
+"""Deploying to AWS: what is asked, checked, deployed, and tried afterwards."""

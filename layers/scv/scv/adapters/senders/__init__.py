@@ -1,0 +1,1 @@
+"""Where senders and their secrets are kept (AC6)."""

@@ -1,0 +1,1 @@
+"""External sources: the systems that external ids come from."""

@@ -1,0 +1,1 @@
+"""How an identifier is known, and how much that is worth (TR)."""

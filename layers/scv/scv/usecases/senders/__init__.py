@@ -1,0 +1,1 @@
+"""Senders: who they are, and what becomes of their requests (SE, AC6)."""

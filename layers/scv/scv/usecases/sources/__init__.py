@@ -1,0 +1,1 @@
+"""Jobs around external sources."""
