@@ -1,4 +1,4 @@
-"""Jobs: what is asked for now and done later: requests of persons about their data."""
+"""Jobs: what is asked for now and done later: requests of persons about their data, and exports."""
 
 from __future__ import annotations
 
@@ -48,6 +48,34 @@ def list_requests(request: Request) -> Reply:
 @api.operation("getPrivacyRequest")
 def get_request(request: Request) -> Reply:
     return Reply(_shown(bootstrap.read_requests()(request.access, request.path["requestId"])))
+
+
+@api.operation("createExport")
+def create_export(request: Request) -> Reply:
+    body = bodies.read(bodies.ExportBody, request.json())
+    divisions, only = tuple(body.division_ids or ()), body.only()
+    return Reply(
+        responses.contacts_export(bootstrap.ask_export()(request.access, divisions, body.kind(), only, body.limit()))
+    )
+
+
+@api.operation("listExports")
+def list_exports(request: Request) -> Reply:
+    size, after, asked = request.number("pageSize"), request.text("after"), request.listed("divisionIds")
+    found = bootstrap.read_exports().listed(request.access, size, after, asked)
+    path, named = request.operation.path, ",".join(asked)
+    body: Document = {
+        "entities": [responses.contacts_export(each) for each in found[:size]],
+        "selfUri": responses.link(path, pageSize=size, divisionIds=named),
+    }
+    if len(found) > size:
+        body["nextUri"] = responses.link(path, pageSize=size, divisionIds=named, after=found[size - 1].export.id)
+    return Reply(body)
+
+
+@api.operation("getExport")
+def get_export(request: Request) -> Reply:
+    return Reply(responses.contacts_export(bootstrap.read_exports()(request.access, request.path["exportId"])))
 
 
 def _shown(found: Answered) -> Document:

@@ -33,11 +33,11 @@ EVERYWHERE = "scv.frozen"  # stands for a part of the standard library
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "scv.domain": (
         *("values", "trust", "identifiers", "contacts", "access", "interactions", "senders", "projects", "search"),
-        *("changes", "identity", "linking", "privacy", "agent", "sources"),
+        *("changes", "identity", "linking", "privacy", "exports", "agent", "sources"),
     ),
     "scv.usecases": (
         *("ports", "contact_of", "attempts", "find_holders", "remembered", "access", "projects", "search", "contacts"),
-        *("interactions", "identity", "linking", "privacy", "changes", "agent", "sources", "senders"),
+        *("interactions", "identity", "linking", "privacy", "exports", "changes", "agent", "sources", "senders"),
     ),
 }
 ADAPTER_LIBRARIES = ("jsonschema", "referencing", "jwt", "aws_lambda_powertools", "standardwebhooks")

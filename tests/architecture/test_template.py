@@ -86,6 +86,8 @@ ROUTES: dict[str, dict[str, str]] = {
         "/api/v2/gdpr/subjects": "GET",
         "/api/v2/gdpr/requests": "GET POST",
         "/api/v2/gdpr/requests/{requestId}": "GET",
+        f"{EXTERNAL}/contacts/exports": "GET POST",
+        f"{EXTERNAL}/contacts/exports/{{exportId}}": "GET",
     },
     "Web": {"/ui/{proxy+}": "GET"},
 }
@@ -167,7 +169,7 @@ def test_a_policy_names_its_actions_and_its_resources(function: str) -> None:
     for statement in statements(function):
         assert all("*" not in action for action in statement["Action"]), statement["Sid"]
         # A folder of a bucket is a resource of its own, and is named so: `<bucket>/people/*`.
-        named = (str(resource).replace("/people/*", "/people/") for resource in statement["Resource"])
+        named = (re.sub(r"/(people|exports)/\*", "/", str(resource)) for resource in statement["Resource"])
         assert all("*" not in resource for resource in named), statement["Sid"]
 
 

@@ -192,6 +192,11 @@ def _asked(desk: Desk) -> str:
     return str(desk.did("jobs", "POST", "/api/v2/gdpr/requests", _request(desk)).body["id"])
 
 
+def _exported(desk: Desk) -> str:
+    body = {"divisionIds": [desk.division]}
+    return str(desk.did("jobs", "POST", f"{CONTACTS}/exports", body).body["id"])
+
+
 NAMES = {"firstName": "Ana", "lastName": "Roe"}
 ASKS: dict[str, Callable[[Desk], Ask]] = {
     "listContacts": lambda desk: Ask(query={"q": f"ana{desk.mark}"}),
@@ -253,6 +258,9 @@ ASKS: dict[str, Callable[[Desk], Ask]] = {
     "createPrivacyRequest": lambda desk: Ask(body=_request(desk)),
     "listPrivacyRequests": lambda desk: Ask(query={"pageSize": "5"}),
     "getPrivacyRequest": lambda desk: Ask({"requestId": _asked(desk)}),
+    "createExport": lambda desk: Ask(body={"divisionIds": [desk.division]}),
+    "listExports": lambda desk: Ask(query={"pageSize": "5"}),
+    "getExport": lambda desk: Ask({"exportId": _exported(desk)}),
     "listSessions": _of_caller(),
     "getSession": _of_session,
     "listSessionEvents": _of_session,

@@ -41,12 +41,14 @@ LISTS = {
     "scanContacts",
     "listPrivacySubjects",
     "listPrivacyRequests",
+    "listExports",
 }  # another division's are left out
 MAKES_NEW = {
     "createContact",
     "enrichContact",
     "bulkAddContacts",
     "bulkEnrichContacts",
+    "createExport",
 }  # a division is named, no contact of it: the permission is missing there, nothing is not found
 ALSO = {"createFromPanel": (access.IDENTITY_PROMOTE,)}  # PA7: what it does to the contact needs its own permission
 

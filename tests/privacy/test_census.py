@@ -29,6 +29,7 @@ CENSUS: dict[tuple[str, str], tuple[str, str, str, str]] = {
     ("contacts", "datasheet"): ("stays", "stays", "removed", "removed"),
     ("contacts", "history"): ("added to", "added to", "added to", "removed, one entry stays"),
     ("contacts", "receipt"): ("added to", "stays", "TTL", "TTL"),
+    ("contacts", "export"): ("none", "none", "none", "stays a year, no value once it is done"),
     ("contacts", "request"): ("none", "none", "none", "stays a year, ids only"),
     ("identifiers", "holder"): ("stays, look set", "look removed", "removed", "removed"),
     ("identifiers", "claim"): ("stays, look set", "look removed", "removed", "removed"),
@@ -49,6 +50,8 @@ def kind_of(table: str, item: dict[str, dict[str, str]]) -> str:
     if table == "contacts":
         if item["id"]["S"] == keys.REQUEST:
             return "request"
+        if item["id"]["S"] == keys.EXPORT:
+            return "export"
         receipt = item["id"]["S"].startswith(keys.RECEIPT)
         return "receipt" if receipt else item["item"]["S"].partition("#")[0]
     if table == "identifiers":

@@ -44,6 +44,7 @@ OF_NO_CONTACT = {  # a project has a history of its own, an external source says
     "createExternalSource",
     "replaceExternalSource",
     "deleteExternalSource",
+    "createExport",  # which says who asked for it
 }
 
 

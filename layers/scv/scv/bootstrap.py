@@ -21,6 +21,7 @@ from scv.domain.values.times import truncated
 
 if TYPE_CHECKING:
     from scv.adapters.dynamodb.divisions import DivisionList
+    from scv.adapters.dynamodb.exports import DynamoExports
     from scv.adapters.dynamodb.notes import DynamoNotes
     from scv.adapters.dynamodb.personal import DynamoPersonal
     from scv.adapters.dynamodb.search import DynamoSearch
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from scv.usecases.contacts.history import ReadHistory
     from scv.usecases.contacts.notes import ReadNotes, WriteNotes
     from scv.usecases.contacts.save import CreateContact, DeleteContact, EditContact
+    from scv.usecases.exports.exports import AskExport, ReadExports, WriteExport
     from scv.usecases.identity.claim import Claims
     from scv.usecases.identity.enrich import Enrich
     from scv.usecases.identity.merge import Merge
@@ -274,8 +276,41 @@ def do_job(body: str, tries: int) -> None:
     """One message of the job queue, for the so manieth time."""
     from scv.adapters.files import job_of
 
-    _, job_id = job_of(body)
-    _carry_out()(job_id, last_try=tries >= JOB_TRIES)
+    kind, job_id = job_of(body)
+    job = _write_export() if kind == "export" else _carry_out()
+    job(job_id, last_try=tries >= JOB_TRIES)
+
+
+@cache
+def _exports() -> DynamoExports:
+    if "exports" in _given:
+        return _given["exports"]  # type: ignore[no-any-return]
+    from scv.adapters.dynamodb.exports import DynamoExports
+
+    return DynamoExports(client("dynamodb"), tables(), store())
+
+
+@cache
+def ask_export() -> AskExport:
+    """POST /contacts/exports."""
+    from scv.usecases.exports.exports import AskExport
+
+    return AskExport(_exports(), _jobs(), now, new_id)
+
+
+@cache
+def read_exports() -> ReadExports:
+    """GET /contacts/exports and one of them."""
+    from scv.usecases.exports.exports import ReadExports
+
+    return ReadExports(_exports(), files(), now)
+
+
+@cache
+def _write_export() -> WriteExport:
+    from scv.usecases.exports.exports import WriteExport
+
+    return WriteExport(_exports(), scan_contacts(), files(), now)
 
 
 @cache

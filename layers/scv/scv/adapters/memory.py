@@ -15,6 +15,7 @@ from typing import TypeVar
 from scv.domain.changes.plans import HistoryEntry, Plan, Receipt, Relink, Transition
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
 from scv.domain.contacts.notes import Note, latest_first
+from scv.domain.exports.exports import Export
 from scv.domain.identifiers.identifier import Identifier, earlier_spellings
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.interactions.journeys import JourneyEntry, journey_entry
@@ -50,6 +51,7 @@ class MemoryStore:
     pointers: dict[tuple[str, Identifier, str], datetime | None] = field(default_factory=dict)
     erased: dict[str, tuple[str, ...]] = field(default_factory=dict)
     asked: dict[str, PrivacyRequest] = field(default_factory=dict)
+    taken_along: dict[str, Export] = field(default_factory=dict)
     waiting: list[tuple[str, str]] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     retention: timedelta | None = None
@@ -309,6 +311,15 @@ class MemoryStore:
 
     def latest_requests(self, limit: int) -> tuple[PrivacyRequest, ...]:
         return tuple(self.asked[each] for each in sorted(self.asked, reverse=True)[:limit])
+
+    def export(self, export_id: str) -> Export | None:
+        return self.taken_along.get(export_id)
+
+    def keep_export(self, export: Export) -> None:
+        self.taken_along[export.id] = export
+
+    def latest_exports(self, limit: int) -> tuple[Export, ...]:
+        return tuple(self.taken_along[each] for each in sorted(self.taken_along, reverse=True)[:limit])
 
     def put_job(self, kind: str, job_id: str) -> None:
         self.waiting.append((kind, job_id))

@@ -771,6 +771,32 @@ class PrivacyRequestListing(TypedDict):
     previousUri: NotRequired[str]
 
 
+# -- exports --------------------------------------------------------------------------------------
+
+
+class ContactsExport(TypedDict):
+    """An export of contacts and how far it has come; `downloadUrl` reads the file for 15 minutes, for seven days."""
+
+    id: str
+    divisionIds: list[str]
+    createdBy: NamedId
+    dateCreated: Moment
+    dateCompletion: NotRequired[Moment]
+    status: Literal["RUNNING", "SUCCEEDED", "FAILED"]
+    format: Literal["csv", "jsonl"]
+    downloadUrl: NotRequired[str]
+    resultRowCount: NotRequired[int]
+    selfUri: str
+
+
+class ContactsExportListing(TypedDict):
+    """Exports, newest first."""
+
+    entities: list[ContactsExport]
+    selfUri: str
+    nextUri: NotRequired[str]
+
+
 # -- the panel and projects ----------------------------------------------------------------------
 
 

@@ -22,6 +22,7 @@ from scv.domain.senders.senders import Secrets, Sender
 from scv.domain.values.documents import Document, Json
 
 if TYPE_CHECKING:  # few functions need these, and every one reads this file
+    from scv.domain.exports.exports import Export
     from scv.domain.privacy.access_file import Beside
     from scv.domain.privacy.requests import PrivacyRequest
 
@@ -260,6 +261,19 @@ class Requests(Protocol):
         """As it is now; what it was before does not count."""
 
     def latest_requests(self, limit: int) -> tuple[PrivacyRequest, ...]:
+        """The latest, newest first."""
+
+
+class Exports(Protocol):
+    """IM4: exports of contacts; each is forgotten after a year."""
+
+    def export(self, export_id: str) -> Export | None:
+        """Read consistently; None when there is none."""
+
+    def keep_export(self, export: Export) -> None:
+        """As it is now; what it was before does not count."""
+
+    def latest_exports(self, limit: int) -> tuple[Export, ...]:
         """The latest, newest first."""
 
 

@@ -4,6 +4,7 @@
 |---|---|---|
 | Contacts | id, item | `c0ffee...`, `contact`; the same id holds `note#...`, `history#...`, `datasheet#...` |
 | Contacts | id, item | `request#`, `019b2...-c0ffee...`: a person's request about the own data, by time |
+| Contacts | id, item | `export#`, `019b2...-c0ffee...`: an export, by time |
 | Identifiers | identifier, rank | `*#Phone#+18031230000`, `1#2026-02-04T09:30:00.000Z#c0ffee...`; `9x#c-1` |
 | Interactions | conversationId; index `journey`: journey, journeyKey | `c-1`; contact id, `<start>#c-1` |
 | Search | bucket, token | `north#wm`, `maria garcia<mark>c0ffee...`; shelves are in `domain/search/tokens.py` |
@@ -42,6 +43,7 @@ SORTED_NOTES = f"note#{SORTED_ID}"  # those whose ids sort like times; older one
 END_OF_NOTES = "note$"
 DATASHEET = "datasheet#"
 REQUEST = "request#"  # one partition: they are about single persons, and few
+EXPORT = "export#"  # one partition, as of requests
 PROJECT_SAVE = "save#"
 ERASURE = "erasure#"
 SOURCES = "externalsources"

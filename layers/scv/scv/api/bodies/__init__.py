@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scv.api.bodies.conversations import SelectBody as SelectBody
     from scv.api.bodies.enriching import BulkEnrichBody as BulkEnrichBody
     from scv.api.bodies.enriching import EnrichBody as EnrichBody
+    from scv.api.bodies.exports import ExportBody as ExportBody
     from scv.api.bodies.identifiers import ClaimBody as ClaimBody
     from scv.api.bodies.identifiers import IdentifierBody as IdentifierBody
     from scv.api.bodies.lists import BulkBody as BulkBody
@@ -64,6 +65,7 @@ __getattr__ = attributes(
             "BulkEnrichBody",
             "EnrichBody",
         ),
+        "exports": ("ExportBody",),
         "identifiers": (
             "ClaimBody",
             "IdentifierBody",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from scv.api.operations.agent import AGENT
 from scv.api.operations.contacts import CONTACTS_AND_NOTES
 from scv.api.operations.documents import DOCUMENTS
+from scv.api.operations.exports import EXPORTS
 from scv.api.operations.identity import IDENTITY
 from scv.api.operations.interactions import INTERACTIONS
 from scv.api.operations.operation import Operation as Operation
@@ -21,7 +22,7 @@ OPERATIONS: dict[str, Operation] = {
     each.id: each
     for subject in (
         *(INTERACTIONS, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, IDENTITY, AGENT, PROJECTS),
-        *(EXTERNAL_SOURCES, WEBHOOK_SENDERS, PRIVACY),
+        *(EXTERNAL_SOURCES, WEBHOOK_SENDERS, PRIVACY, EXPORTS),
     )
     for each in subject
 }

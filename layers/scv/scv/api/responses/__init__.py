@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scv.api.responses.contacts import history_entry as history_entry
     from scv.api.responses.contacts import merge_preview as merge_preview
     from scv.api.responses.contacts import reference as reference
+    from scv.api.responses.exports import contacts_export as contacts_export
     from scv.api.responses.journeys import SESSIONS as SESSIONS
     from scv.api.responses.journeys import conversation as conversation
     from scv.api.responses.journeys import erasure as erasure
@@ -54,6 +55,7 @@ __getattr__ = attributes(
             "merge_preview",
             "reference",
         ),
+        "exports": ("contacts_export",),
         "journeys": (
             "SESSIONS",
             "conversation",

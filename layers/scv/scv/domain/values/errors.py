@@ -18,6 +18,7 @@
     │   ├── IdentifierNotFound
     │   ├── NoteNotFound
     │   ├── DatasheetNotFound
+    │   ├── ExportNotFound
     │   ├── ExternalSourceNotFound
     │   ├── ProjectNotFound
     │   ├── RequestNotFound
@@ -191,6 +192,10 @@ class ExternalSourceNotFound(NotFound):
 
 class ProjectNotFound(NotFound):
     """The project serves divisions that are not the caller's."""
+
+
+class ExportNotFound(NotFound):
+    """No such export, or one with contacts that the caller may not see."""
 
 
 class RequestNotFound(NotFound):
