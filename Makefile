@@ -48,7 +48,11 @@ scenarios: ## Play the scenarios on the running stack, step by step
 	@$(INSTALL) run
 	@$(RUN) -m local scenarios
 
-token: ## Print a token; PERMISSIONS=a,b DIVISIONS=x SUBJECT=y
+story: ## One person calls, writes, mails, chats: four senders
+	@$(INSTALL) run
+	@$(RUN) -m local story
+
+token: ## Print a token; ROLE=agent PERMISSIONS=a,b DIVISIONS=x
 	@$(INSTALL) run
 	@$(RUN) -m local token
 
@@ -147,6 +151,20 @@ lock: ## Lock the dependencies anew; UPGRADE=--upgrade
 bring-over: ## After an update: rows anew; STACK=name REGION=...
 	@$(INSTALL) run
 	@$(RUN) -m upkeep $(WHICH) bring-over $(if $(RATE),--rate $(RATE)) $(if $(AGAIN),--again)
+
+client: ## List clients; NAME=x ROLES=y, ROTATE=id, REVOKE=id
+	@$(INSTALL) run
+	@$(RUN) -m upkeep $(WHICH) client $(if $(NAME),--name '$(NAME)') $(if $(ROLES),--roles '$(ROLES)') \
+		$(if $(PERMISSIONS),--permissions '$(PERMISSIONS)') $(if $(DIVISIONS),--divisions '$(DIVISIONS)') \
+		$(if $(ROTATE),--rotate $(ROTATE)) $(if $(RETIRE),--retire $(RETIRE)) $(if $(REVOKE),--revoke $(REVOKE))
+
+revoke: ## Withdraw a person's tokens; SUBJECT=sub, RESTORE=sub
+	@$(INSTALL) run
+	@$(RUN) -m upkeep $(WHICH) revoke $(if $(SUBJECT),--subject '$(SUBJECT)') $(if $(RESTORE),--restore '$(RESTORE)')
+
+requests: ## Every call for an editor: build/requests.http
+	@$(INSTALL) run
+	@$(RUN) -m local.requests
 
 divisions: ## List the divisions; ADD=x REMOVE=y STACK=name
 	@$(INSTALL) run

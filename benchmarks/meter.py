@@ -137,6 +137,9 @@ class Meter:
             consistent = all(part.get("ConsistentRead") for part in params["RequestItems"].values())
             missing = asked - len(found)
             return sum(read_units([each], consistent) for each in found) + missing * (1.0 if consistent else 0.5)
+        if params.get("Select") == "COUNT":  # it costs what reading the rows would, and tells none of them
+            rows = {name: value for name, value in params.items() if name not in ("Select", "ReturnConsumedCapacity")}
+            parsed = self.reader.query(**rows)
         items = parsed["Items"] if call.operation == "Query" else [parsed["Item"]] if "Item" in parsed else []
         return read_units(items, bool(params.get("ConsistentRead")))
 

@@ -93,6 +93,7 @@ def environment(endpoint: str, dynamodb: str = "") -> dict[str, str]:
         "WEBHOOK_SECRET_ID": "bench-webhooks",
         "SENDER_SECRETS_ID": "bench-senders",
         "SIGNING_SECRET_ID": "bench-cursors",
+        "CLIENT_TOKEN_SECRET_ID": "bench-clients",
         "JWT_SECRET_ID": "bench-tokens",
         "JWT_ISSUER": "single-customer-view",
         "JWT_AUDIENCE": "single-customer-view",

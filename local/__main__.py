@@ -10,13 +10,14 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from local import desktop, emulator, stack
+from local import desktop, emulator, stack, story
 from local.credentials import Secrets, token
 from local.failures import LocalError
 from local.home import Home
 from local.play import first_webhook, play, played
 from local.stage import FLEXIBLE, HEADINGS, performed, row, shown, steps
 from local.terminal import legend, say, table, width
+from scv.domain.signing_in.roles import NAMES
 
 
 def up(home: Home) -> None:
@@ -76,9 +77,19 @@ def show_scenarios(home: Home) -> None:
         raise LocalError(f"{wrong} scenarios did not end as expected.")
 
 
+def show_story(home: Home) -> None:
+    for text in story.shown(story.Story(stack.read(home)), width()):
+        say(text)
+
+
 def print_token(home: Home) -> None:
-    keys = Secrets.of(home)
-    print(token(keys, _listed("PERMISSIONS"), _listed("DIVISIONS"), os.environ.get("SUBJECT") or "local"))
+    """Everything by default; with ROLE what that role may do, and PERMISSIONS beside it. Raises LocalError."""
+    roles = _listed("ROLE", "")
+    if unknown := sorted(set(roles) - set(NAMES)):
+        raise LocalError(f"There is no role {', '.join(unknown)}: {', '.join(NAMES)}.")
+    permissions = _listed("PERMISSIONS", "" if roles else "*")
+    subject = os.environ.get("SUBJECT") or "local"
+    print(token(Secrets.of(home), permissions, _listed("DIVISIONS"), subject, roles=roles))
 
 
 SCENARIOS = "Scenarios"
@@ -90,6 +101,7 @@ COMMANDS = {
     "token": print_token,
     "play": play_events,
     "scenarios": show_scenarios,
+    "story": show_story,
 }
 
 
@@ -128,9 +140,9 @@ def _show(home: Home, description: Mapping[str, Any]) -> None:
     say(f"{table(HEADINGS, stories, columns, FLEXIBLE)}\n\n{legend(rules, columns)}")
 
 
-def _listed(name: str) -> list[str]:
-    """Return what a comma-separated variable names; everything when it is not set."""
-    return [part.strip() for part in os.environ.get(name, "*").split(",") if part.strip()]
+def _listed(name: str, otherwise: str = "*") -> list[str]:
+    """Return what a comma-separated variable names; something else when it is not set."""
+    return [part.strip() for part in (os.environ.get(name) or otherwise).split(",") if part.strip()]
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ def token(
     divisions: Sequence[str] = ("*",),
     subject: str = "local",
     seconds: int = TOKEN_SECONDS,
+    roles: Sequence[str] = (),
 ) -> str:
     """Return a bearer token with these claims that the local authorizer accepts for so many seconds."""
     now = int(time.time())
@@ -52,6 +53,7 @@ def token(
         "sub": subject,
         "permissions": list(permissions),
         "divisions": list(divisions),
+        "roles": list(roles),
         "iss": ISSUER,
         "aud": AUDIENCE,
         "iat": now,

@@ -117,6 +117,8 @@ def _parameters(home: Home) -> dict[str, str]:
         "JwtSecret": keys.jwtSecret,
         "JwtIssuer": ISSUER,
         "JwtAudience": AUDIENCE,
+        "SignIn": "cognito",
+        "AllowedOrigins": " ".join(home.origins),
         "AllowedFrames": f"http://localhost:{home.port} http://127.0.0.1:{home.port}",
     }
 

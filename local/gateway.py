@@ -19,6 +19,10 @@ def routed(method: str, path: str) -> Operation | None:
 
 
 def resource(method: str, path: str) -> str:
-    """Return what API Gateway tells the function of its route; the path itself when there is none."""
-    operation = routed(method, path)
-    return operation.path if operation else path
+    """Return what API Gateway tells the function of its route; the path itself when there is none.
+
+    A preflight has the route of the calls that it asks about.
+    """
+    methods = {verb for verb, _, _ in ROUTES} if method == "OPTIONS" else {method}
+    found = filter(None, (routed(each, path) for each in sorted(methods)))
+    return next((operation.path for operation in found), path)

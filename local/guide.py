@@ -50,6 +50,8 @@ def _names(played: Sequence[Played]) -> dict[str, str]:
         made = answer.get("externalContact") or answer.get("contact") or answer
         if each.step.name and isinstance(made, dict) and made.get("id"):
             names.setdefault(str(made["id"]), f"<{each.step.name}>")
+        if each.step.name and answer.get("previewToken"):
+            names[str(answer["previewToken"])] = f"<{each.step.name}.previewToken>"
     for each in played:
         for found in _ids(each.answer):
             names.setdefault(found, f"<contact {len(names) + 1}>")
@@ -93,6 +95,8 @@ def _answer(answer: Json) -> Json:
     if "outcome" in answer:
         kept = ("outcome", "externalContact", "candidates", "reason")
         return {name: answer[name] for name in kept if answer.get(name) is not None}
+    if "previewToken" in answer:
+        return _preview(answer)
     if "entities" in answer:
         return {"entities": [{"id": each["id"]} for each in answer["entities"]]}
     if "code" in answer:
@@ -100,6 +104,21 @@ def _answer(answer: Json) -> Json:
     if "firstName" in answer:
         return {"id": answer["id"], "type": answer["type"], "firstName": answer["firstName"]}
     return None
+
+
+def _preview(answer: Json) -> Json:
+    """What a person decides by."""
+    return {
+        "did": answer["did"],
+        "conflicts": {each["field"]: _winner(each) for each in answer["conflicts"]},
+        "holdings": [_told(each["identifier"]) for each in answer["holdings"]],
+        "lost": answer["lost"],
+        "journeys": [each["count"] for each in answer["journeys"]],
+    }
+
+
+def _winner(conflict: Json) -> Json:
+    return next((each["value"] for each in conflict["candidates"] if each["outcome"] == "won"), conflict["decidedBy"])
 
 
 def _panel(answer: Json) -> dict[str, Any]:

@@ -19,13 +19,14 @@ STACK_NAME = "single-customer-view"
 class Home:
     """A stack's folder and port. Two stacks with different ones do not see each other.
 
-    With enforces_policies a function may do what the template's policies allow, and nothing else; a bare
-    store for tests does without, and answers twice as fast.
+    `origins`: of which other pages a browser may let call the API. With enforces_policies a function may do what the
+    template's policies allow, and nothing else; a bare store for tests does without, and answers twice as fast.
     """
 
     folder: Path = ROOT / ".local"
     port: int = DEFAULT_PORT
     enforces_policies: bool = True
+    origins: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls) -> Home:
@@ -33,7 +34,7 @@ class Home:
         text = os.environ.get("PORT") or str(DEFAULT_PORT)
         if not text.isdecimal() or not 1024 <= int(text) <= 65535:
             raise LocalError(f"PORT={text} is no port: give a number from 1024 to 65535.")
-        return cls(port=int(text))
+        return cls(port=int(text), origins=tuple(os.environ.get("ORIGINS", "").split()))
 
     @property
     def endpoint(self) -> str:
@@ -82,6 +83,11 @@ class Home:
     def sam_environment(self) -> Path:
         """What each function's environment is, as SAM takes it."""
         return self.folder / "sam-env.json"
+
+    @property
+    def origins_file(self) -> Path:
+        """The origins, for the guard of a running emulator."""
+        return self.folder / "origins"
 
     @property
     def stack_file(self) -> Path:

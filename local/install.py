@@ -26,6 +26,10 @@ QUIET = ("--quiet", "--disable-pip-version-check")
 LOCKED = ("--require-hashes", "--no-deps")
 
 
+WITH_SOURCES = frozenset({"dev", "run"})  # environments whose programs import the package of the sources
+SOURCES = "single_customer_view.pth"
+
+
 def folder_of(name: str) -> Path:
     """Return the folder of an environment: `dev` is the project's own."""
     return ROOT / ".venv" if name == "dev" else TOOLS / name
@@ -38,7 +42,8 @@ def lock_of(name: str) -> Path:
 
 def install(names: Iterable[str]) -> None:
     """Fill the environments that are not what their locks say. Raises LocalError with the reason of uv or pip."""
-    missing = [name for name in names if not _is_ready(name)]
+    wanted = tuple(names)
+    missing = [name for name in wanted if not _is_ready(name)]
     if missing:
         print("Installing what is missing (once)", flush=True)
     uv = ready_uv() if missing else None
@@ -46,9 +51,9 @@ def install(names: Iterable[str]) -> None:
         lock, folder = lock_of(name), folder_of(name)
         with Progress(name, f"{lock.read_text().count('==')} packages", folder) as progress:
             fill(uv, lock, folder, progress)
-            if name == "dev":
-                _project_added(folder)
         shutil.copyfile(lock, folder / ".ready")
+    for name in WITH_SOURCES.intersection(wanted):
+        _project_added(folder_of(name))
 
 
 def fill(uv: Path | None, lock: Path, folder: Path, progress: Progress) -> None:
@@ -143,8 +148,9 @@ def _project_added(folder: Path) -> None:
     """Let the environment find the package of the sources where they are."""
     python = folder / "bin" / "python"
     asked = [str(python), "-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])"]
-    place = Path(subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip())
-    (place / "single_customer_view.pth").write_text(f"{ROOT / 'layers' / 'scv'}\n")
+    if next(folder.glob(f"lib/python*/site-packages/{SOURCES}"), None) is None:
+        place = Path(subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip())
+        (place / SOURCES).write_text(f"{ROOT / 'layers' / 'scv'}\n")
 
 
 @functools.cache

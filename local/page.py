@@ -23,7 +23,7 @@ STATIC = ROOT / "functions" / "web" / "static"
 MARK = ROOT / "build" / "page.txt"
 PACKAGES = WEB / "node_modules"
 LOCK = WEB / "package-lock.json"
-SOURCES = ("package.json", "package-lock.json", "build.js", "tsconfig.json", "panel.html", "src")
+SOURCES = ("package.json", "package-lock.json", "build.js", "tsconfig.json", "panel.html", "reference.html", "src")
 
 
 def build() -> bool:

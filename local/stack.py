@@ -9,10 +9,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from urllib.parse import urlsplit
 
-from local import desktop, emulator, page, processes
+from local import desktop, emulator, page, processes, sign_in
 from local.build import build, local_target
 from local.credentials import AUDIENCE, ISSUER, Secrets, token
 from local.deploy import client, deploy, let_items_expire, outputs, resources, warm
@@ -20,7 +20,9 @@ from local.failures import LocalError
 from local.home import REGION, STACK_NAME, Home, private_folder, private_text, shown
 
 TABLES = ("contacts", "identifiers", "interactions", "search", "settings")
-FUNCTIONS = ("ingest", "webhook", "resolution", "contacts", "identity", "journey", "jobs", "web", "authorizer")
+FUNCTIONS = (
+    *("ingest", "webhook", "resolution", "contacts", "identity", "journey", "jobs", "access", "web", "authorizer"),
+)
 Say = Callable[[str], None]
 
 
@@ -41,6 +43,7 @@ def up(home: Home, say: Say) -> Up:
         )
     with _turn(home, say):
         found = emulator.running(home)
+        private_text(home.origins_file, " ".join(home.origins))
         home = _started(home, say)
         try:
             page_or_reason(say, page.build)
@@ -159,6 +162,7 @@ def _write_stack_file(home: Home) -> dict[str, object]:
         "tables": {name: given[f"{name.capitalize()}Table"] for name in TABLES},
         "queueUrls": {"retry": given["RetryQueueUrl"], "deadLetter": given["DeadLetterQueueUrl"]},
         "functions": {name: physical[f"{name.capitalize()}Function"] for name in FUNCTIONS},
+        "signIn": asdict(sign_in.prepared(home, _api(home, given))),
         "pid": emulator.running(home),
     }
     private_text(home.stack_file, json.dumps(content, indent=2) + "\n")

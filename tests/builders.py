@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from scv.domain.contacts.contact import AsMerged, Contact, ContactType, Held, How, curated
+from scv.domain.contacts.contact import AsMerged, Contact, ContactType, Declaration, Held, How, Withdrawal, curated
 from scv.domain.contacts.profiles import (
     Address,
     AppleOpaqueId,
@@ -213,6 +213,14 @@ helds = st.builds(
     home=st.none() | ids,
     as_merged=st.none() | st.builds(AsMerged, st.sampled_from(How), st.booleans()),
 ).map(_consistent)
+declarations = st.builds(
+    Declaration,
+    ids,
+    _texts,
+    moments,
+    st.just("") | _texts,
+    st.none() | st.builds(Withdrawal, _texts, moments, st.just("") | _texts),
+)
 contacts = st.builds(
     Contact,
     id=ids,
@@ -239,4 +247,5 @@ contacts = st.builds(
     deleted_at=st.none() | moments,
     known_by=tuples_of(identifiers | external_identifiers),
     erased=st.booleans(),
+    distinct=tuples_of(declarations),
 )

@@ -85,7 +85,8 @@ def home() -> Iterator[Home]:
     Own port, own data, gone when the tests are done.
     """
     enable_socket()  # the build fetches what the layer is made of, when it has changed
-    home = Home(folder=ROOT / "build" / f"e2e-{os.getpid()}", port=emulator.free_port())
+    folder = ROOT / "build" / f"e2e-{os.getpid()}"
+    home = Home(folder=folder, port=emulator.free_port(), origins=("https://desk.example.com",))
     shutil.rmtree(home.folder, ignore_errors=True)
     try:
         stack.up(home, print)

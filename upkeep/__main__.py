@@ -1,4 +1,4 @@
-"""`python -m upkeep bring-over`, `divisions` or `sender`; `--stack` names one on AWS, else it is the local one."""
+"""`python -m upkeep` with what to do; `--stack` names a stack on AWS, else it is the local one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from scv.adapters.dynamodb.store import DynamoStore
 from scv.domain.changes.bringing_over import Progress
 from scv.domain.values.times import truncated
 from scv.usecases.changes.bring_over import BringOver
-from upkeep import sender
+from upkeep import sender, signing_in
 from upkeep.stacks import NoStack, Stack, stack_of
 
 RECORDS_A_SECOND = 50  # each a transaction of some 20 items: a tenth of what one partition takes, and live calls go on
@@ -94,6 +94,7 @@ def main(arguments: Sequence[str]) -> int:
     named.add_argument("--add", nargs="*", default=[], metavar="NAME", help="ask them although they have no contacts")
     named.add_argument("--remove", nargs="*", default=[], metavar="NAME", help="take that back")
     sender.add_to(commands)
+    signing_in.declare(commands)
     told = parser.parse_args(arguments)
     try:
         if told.command == "sender":
@@ -103,6 +104,8 @@ def main(arguments: Sequence[str]) -> int:
     except NoStack as error:
         say(str(error))
         return 1
+    if told.command in signing_in.COMMANDS:
+        return signing_in.run(stack, told, say)
     if told.command == "divisions":
         say(divisions(stack, told.add, told.remove))
         return 0

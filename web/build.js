@@ -1,7 +1,7 @@
 // Bundles the pages into a folder: `node build.js <folder>`. A script has its content in its name, so that a browser
 // may keep it for good; the page that names it is small and asked for anew each time.
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
@@ -9,30 +9,40 @@ const here = import.meta.dirname;
 const out = process.argv[2];
 if (!out) throw new Error("error: name the folder that the pages go to");
 
-await rm(out, { recursive: true, force: true });
-const { metafile } = await build({
-  entryPoints: { panel: join(here, "src/panel/main.ts") },
-  outdir: join(out, "assets"),
-  entryNames: "[name]-[hash]",
-  chunkNames: "[name]-[hash]",
-  bundle: true,
-  splitting: true,
-  format: "esm",
-  target: ["es2022", "chrome120", "firefox121", "safari17"],
-  minify: true,
-  metafile: true,
-  legalComments: "none",
-  charset: "utf8",
-  logLevel: "error",
-  absWorkingDir: here,
-});
+// What a page is made from, the folder of its scripts, and where its HTML goes. The reference is served beside `/ui`, so
+// it lies apart and names its files from there.
+const pages = [
+  { name: "panel", entry: "src/panel/main.ts", assets: "assets", page: "panel.html", prefix: "" },
+  { name: "reference", entry: "src/reference/main.ts", assets: "assets/reference", page: "beside/docs.html", prefix: "ui/" },
+];
 
-const entry = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint === "src/panel/main.ts");
-const script = relative(out, join(here, entry[0]));
-const page = await readFile(join(here, "panel.html"), "utf8");
-await mkdir(out, { recursive: true });
-await writeFile(join(out, "panel.html"), page.replace("panel.js", script));
-for (const name of Object.keys(metafile.outputs)) {
-  const content = await readFile(join(here, name));
-  console.log(`${relative(out, join(here, name))} ${content.length} bytes, ${gzipSync(content, { level: 9 }).length} gzip`);
+await rm(out, { recursive: true, force: true });
+for (const { name, entry, assets, page, prefix } of pages) {
+  const { metafile } = await build({
+    entryPoints: { [name]: join(here, entry) },
+    outdir: join(out, assets),
+    entryNames: "[name]-[hash]",
+    chunkNames: "[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    target: ["es2022", "chrome120", "firefox121", "safari17"],
+    minify: true,
+    metafile: true,
+    legalComments: "none",
+    charset: "utf8",
+    logLevel: "error",
+    absWorkingDir: here,
+  });
+  const [script, output] = Object.entries(metafile.outputs).find(([, each]) => each.entryPoint === entry);
+  const from = (path) => prefix + relative(out, join(here, path));
+  const html = (await readFile(join(here, `${name}.html`), "utf8"))
+    .replace(`${name}.js`, from(script))
+    .replace(`${name}.css`, output.cssBundle ? from(output.cssBundle) : "");
+  await mkdir(dirname(join(out, page)), { recursive: true });
+  await writeFile(join(out, page), html);
+  for (const file of Object.keys(metafile.outputs)) {
+    const content = await readFile(join(here, file));
+    console.log(`${relative(out, join(here, file))} ${content.length} bytes, ${gzipSync(content, { level: 9 }).length} gzip`);
+  }
 }

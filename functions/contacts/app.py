@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scv import bootstrap
-from scv.api import bodies, responses, searching
+from scv.api import bodies, previews, responses, searching
 from scv.api.bulk import bulk
 from scv.api.http import Api, Reply, Request
 from scv.api.operations.operation import CONTACTS
@@ -19,7 +19,7 @@ from scv.domain.contacts.notes import Note, is_oldest_first
 from scv.domain.contacts.patching import patched, patched_text
 from scv.domain.contacts.profiles import Profile
 from scv.domain.identifiers.identifier import lookup_spellings
-from scv.domain.identity.enriching import Enriched
+from scv.domain.identity.enriching import Enriched, Enrichment
 from scv.domain.interactions.interaction import DEFAULT_PROJECT
 from scv.domain.projects.project import Project
 from scv.domain.search.inquiries import Found, Inquiry
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from scv.api.responses.listings import Asked
 
-api = Api("contacts")
+api = Api("contacts", bootstrap.allowed_origins)
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
@@ -212,14 +212,25 @@ def reverse(request: Request) -> Reply:
 def enrich(request: Request) -> Reply:
     body = bodies.read(bodies.EnrichBody, request.json())
     dry_run = request.flag("dryRun")
-    enriched = bootstrap.enrich()(request.access, body.enrichment(request.access.home_division), request.key, dry_run)
-    return Reply(_enriched(enriched, dry_run), _enriched_status(enriched))
+    cursors = bootstrap.cursors()
+    promise = previews.promise_of(request, request.text("previewToken"), cursors, "enrichContact")
+    meant = _enrichment(request, body)
+    enriched = bootstrap.enrich()(request.access, meant, request.key, dry_run, promise)
+    shown, shape = enriched.shown, _enriched(enriched)
+    if shown is not None:
+        shape |= responses.preview(shown, previews.token_of(request, cursors, "enrichContact", shown, bootstrap.now()))
+    return Reply(shape, _enriched_status(enriched))
 
 
-def _enriched(enriched: Enriched, dry_run: bool) -> Document:
+def _enrichment(request: Request, body: bodies.EnrichBody) -> Enrichment:
+    meant = body.enrichment(request.access.home_division)
+    return dataclasses.replace(meant, overrides_distinct=request.flag("override"))
+
+
+def _enriched(enriched: Enriched) -> Document:
     """A contact that was not made has no id yet."""
     shape = responses.external_contact(enriched.contact)
-    hidden = {"id", "selfUri"} if dry_run and enriched.created else set()
+    hidden = {"id", "selfUri"} if enriched.shown is not None and enriched.created else set()
     return {name: value for name, value in shape.items() if name not in hidden}
 
 
@@ -288,11 +299,11 @@ def bulk_enrich(request: Request) -> Reply:
 
     def enrich_one(place: int, entity: Mapping[str, Any]) -> Enriched:
         body = bodies.read(bodies.EnrichBody, entity)
-        meant = body.enrichment(request.access.home_division)
+        meant = _enrichment(request, body)
         return bootstrap.enrich()(request.access, meant, f"{request.key}#{place}", dry_run)
 
     done = each_alone(entities, enrich_one)
-    shaped = [each if isinstance(each, ScvError) else _enriched(each, dry_run) for each in done]
+    shaped = [each if isinstance(each, ScvError) else _enriched(each) for each in done]
     statuses = [0 if isinstance(each, ScvError) else _enriched_status(each) for each in done]
     return Reply(bulk(_told_ids(entities), shaped, statuses))
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from scv import bootstrap
-from scv.api import bodies, responses
+from scv.api import bodies, previews, responses
 from scv.api.http import Api, Reply, Request
 from scv.api.sizes import fitting
 from scv.domain.contacts.profiles import Profile
 from scv.domain.identity.merging import Order
+from scv.domain.values.documents import Document
 from scv.domain.values.times import moment
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-api = Api("identity")
+    from scv.domain.contacts.contact import Contact
+    from scv.domain.identity.unmerging import Dropped
+
+api = Api("identity", bootstrap.allowed_origins)
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
@@ -36,31 +42,68 @@ def promote(request: Request) -> Reply:
 def merge(request: Request) -> Reply:
     body = bodies.read(bodies.MergeBody, request.json())
     override = body.value_override.profile() if body.value_override else None
-    dry_run = request.flag("dryRun")
-    order = Order(request.access, tuple(body.contact_ids), override, request.key, dry_run=dry_run)
-    merged = bootstrap.merge()(order)
-    if dry_run:
-        return Reply(responses.merge_preview(merged.contact, merged.conflicts))
-    return Reply(responses.external_contact(merged.contact, request.listed("expand")))
+    return _merged(request, "mergeContacts", Order(request.access, tuple(body.contact_ids), override, request.key))
 
 
 @api.operation("mergeTwoContacts")
 def merge_two(request: Request) -> Reply:
     body = bodies.read(bodies.MergeTwoBody, request.json())
     both = (body.source_contact_id, body.target_contact_id)
-    merged = bootstrap.merge()(Order(request.access, both, key=request.key, classic=True))
+    return _merged(request, "mergeTwoContacts", Order(request.access, both, key=request.key, classic=True))
+
+
+def _merged(request: Request, operation: str, order: Order) -> Reply:
+    cursors = bootstrap.cursors()
+    promise = previews.promise_of(request, request.text("previewToken"), cursors, operation)
+    order = dataclasses.replace(
+        order, dry_run=request.flag("dryRun"), promise=promise, overrides_distinct=request.flag("override")
+    )
+    merged = bootstrap.merge()(order)
+    if merged.shown is not None:
+        token = previews.token_of(request, cursors, operation, merged.shown, bootstrap.now())
+        return Reply(responses.merge_preview(merged.shown, token))
     return Reply(responses.external_contact(merged.contact, request.listed("expand")))
 
 
 @api.operation("unmergeContact")
 def unmerge(request: Request) -> Reply:
-    unmerged = bootstrap.unmerge()(request.access, request.path["contactId"])
+    contact_id = request.path["contactId"]
+    if request.flag("dryRun"):
+        tried = bootstrap.unmerge().preview(request.access, contact_id)
+        later = [responses.returning(each) for each in tried.later]
+        return Reply({**_apart(request, tried.inputs, tried.dropped), "later": later, "truncated": tried.truncated})
+    unmerged = bootstrap.unmerge()(request.access, contact_id)
+    return Reply(_apart(request, unmerged.inputs, unmerged.dropped))
+
+
+def _apart(request: Request, inputs: Sequence[Contact], dropped: Sequence[Dropped]) -> Document:
     expand = request.listed("expand")
-    restored = [responses.external_contact(contact, expand) for contact in unmerged.inputs]
+    restored = [responses.external_contact(contact, expand) for contact in inputs]
     room = fitting(restored)
-    beyond = [responses.reference(contact.id) for contact in unmerged.inputs[room:]]  # restored as well, read there
-    dropped = [responses.dropped(each) for each in unmerged.dropped]
-    return Reply({"entities": [*restored[:room], *beyond], "dropped": dropped})
+    beyond = [responses.reference(contact.id) for contact in inputs[room:]]  # restored as well, read there
+    return {"entities": [*restored[:room], *beyond], "dropped": [responses.dropped(each) for each in dropped]}
+
+
+@api.operation("listDistinct")
+def list_distinct(request: Request) -> Reply:
+    said = bootstrap.distinct().listed(request.access, request.path["contactId"])
+    return Reply({"entities": [responses.declaration(each) for each in said]})
+
+
+@api.operation("declareDistinct")
+def declare_distinct(request: Request) -> Reply:
+    body = bodies.read(bodies.DistinctBody, request.json())
+    declare = bootstrap.distinct().declare
+    return Reply(
+        responses.declaration(declare(request.access, request.path["contactId"], body.contact_id, body.reason))
+    )
+
+
+@api.operation("withdrawDistinct")
+def withdraw_distinct(request: Request) -> Reply:
+    contact_id, other_id = request.path["contactId"], request.path["otherId"]
+    bootstrap.distinct().withdraw(request.access, contact_id, other_id, request.text("reason"))
+    return Reply({})
 
 
 @api.operation("getHistory")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from scv.domain.privacy.requests import Answered
 
-api = Api("jobs")
+api = Api("jobs", bootstrap.allowed_origins)
 
 
 @api.operation("listPrivacySubjects")
@@ -87,3 +87,6 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
     if "Records" in event:
         return events.jobs_from_queue(event, context, bootstrap.do_job)
     return api(event)
+
+
+bootstrap.prepare()

@@ -15,7 +15,7 @@ from scv.domain.interactions.journeys import came_in_on, journey_entry
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-api = Api("journey")
+api = Api("journey", bootstrap.allowed_origins)
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:

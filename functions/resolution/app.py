@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from scv import bootstrap
-from scv.api import bodies, responses
+from scv.api import bodies, previews, responses
 from scv.api.etags import unless_known
 from scv.api.http import Api, Reply, Request
 from scv.api.operations.operation import PROJECTS, SOURCES
@@ -15,8 +15,10 @@ from scv.domain.projects.project import project_document
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+    from scv.domain.agent.selecting import Preview
 
-api = Api("resolution")
+
+api = Api("resolution", bootstrap.allowed_origins)
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
@@ -78,11 +80,19 @@ def panel(request: Request) -> Reply:
 def select(request: Request) -> Reply:
     body = bodies.read(bodies.SelectBody, request.json())
     conversation_id, contact_id = request.path["conversationId"], body.external_contact_id
+    promise = previews.promise_of(request, request.text("previewToken"), bootstrap.cursors(), "selectContact")
     if request.flag("dryRun"):
-        return Reply(responses.select_preview(bootstrap.preview_select()(request.access, conversation_id, contact_id)))
-    selected = bootstrap.select_contact()(request.access, conversation_id, contact_id)
+        return _select_preview(request, bootstrap.preview_select()(request.access, conversation_id, contact_id))
+    selected = bootstrap.select_contact()(request.access, conversation_id, contact_id, promise)
     panel = responses.panel(bootstrap.read_panel().of(request.access, selected.interaction))
     return Reply({**panel, "did": selected.did.value, **responses.undo(conversation_id, selected.undo)})
+
+
+def _select_preview(request: Request, tried: Preview) -> Reply:
+    if tried.shown is None:
+        return Reply(responses.select_preview(tried))
+    token = previews.token_of(request, bootstrap.cursors(), "selectContact", tried.shown, bootstrap.now())
+    return Reply({**responses.preview(tried.shown, token), **responses.select_preview(tried)})
 
 
 @api.operation("unlinkContact")

@@ -1,4 +1,4 @@
-"""Web: the files of the pages, for whoever asks; they hold no data."""
+"""Web: the files of the pages, for whoever asks, and which other pages may call; none of it holds data."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scv import bootstrap
+from scv.api.cors import preflight
 from scv.api.pages import Site
 
 if TYPE_CHECKING:
@@ -15,5 +16,7 @@ site = Site(Path(__file__).parent / "static")
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """An API Gateway proxy event in, a file out."""
+    """An API Gateway proxy event in, a file out, or the answer to a browser's preflight."""
+    if event.get("httpMethod") == "OPTIONS":
+        return preflight(event, bootstrap.allowed_origins())
     return site(event, bootstrap.allowed_frames())

@@ -27,7 +27,15 @@ def assembled(emulator: Any, port: int) -> Any:
     keeper = Keeper(emulator, persistence, dynamodb, Path(os.environ["STATE_DIR"]))
     opened = Path(os.environ["UNPACKED_DIR"])
     functions = Functions(service, runtime, opened, lambda: keeper.note(RUN_TIME))
-    return guarded(desk(emulator.app, emulator, keeper, functions), port)
+    return guarded(desk(emulator.app, emulator, keeper, functions), port, _origins)
+
+
+def _origins() -> frozenset[str]:
+    """The origins whose pages may call the API; the last deployment has written them down."""
+    try:
+        return frozenset(Path("origins").read_text().split())
+    except FileNotFoundError:
+        return frozenset()
 
 
 def main() -> None:

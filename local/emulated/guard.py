@@ -28,6 +28,8 @@ LOCALHOST = re.compile(r"([a-z0-9-]+\.)+localhost")
 FUNCTION_URL = re.compile(r"[a-z0-9-]{1,63}\.lambda-url\.[a-z0-9-]+\.on\.aws")
 # The files of a page hold no data, and the page itself says who may frame it: a desktop of another origin shows it.
 PAGES = re.compile(r"/restapis/[^/]+/[^/]+/_user_request_/ui/[^/]+")
+# What API Gateway serves: there the function says which pages of other origins may call.
+API = re.compile(r"/restapis/[^/]+/[^/]+/_user_request_/(?:api/v2/.+|openapi\.json)")
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 PREFLIGHT_SECONDS = "600"
 
@@ -49,20 +51,26 @@ class Rule:
         """Only pages that this stack served itself: its port, on an address of this machine."""
         return origin in {f"http://{name}:{self.port}" for name in LOOPBACK}
 
-    def refusal(self, headers: Headers, page: bool = False) -> str | None:
-        """Return why the request is refused, None when it may pass. `page`: it opens a page, and reads nothing."""
+    def refusal(self, headers: Headers, page: bool = False, allowed: frozenset[str] = frozenset()) -> str | None:
+        """Return why the request is refused, None when it may pass.
+
+        `page`: it opens a page, and reads nothing. `allowed`: the other origins that may call what it calls.
+        """
         hosts, origins, sites = (_values(headers, name) for name in (b"host", b"origin", b"sec-fetch-site"))
         if len(hosts) != 1 or not self.knows_host(hosts[0]):
             return f"Host must be an address of this machine with port {self.port}, such as 127.0.0.1:{self.port}."
-        if any(not self.is_own(origin) for origin in origins):
+        if any(not self.is_own(origin) and origin not in allowed for origin in origins):
             return "Pages of other origins may not use the local stack."
         if not page and not origins and any(site not in ("same-origin", "none") for site in sites):
             return "Pages of other origins may not use the local stack, nor link to it."
         return None
 
 
-def guarded(app: App, port: int) -> App:
-    """Return the application behind the rule. What is refused never reaches the application."""
+def guarded(app: App, port: int, allowed: Callable[[], frozenset[str]] = frozenset) -> App:
+    """Return the application behind the rule. What is refused never reaches the application.
+
+    `allowed`: the origins whose pages may call the API.
+    """
     rule = Rule(port)
 
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,8 +78,11 @@ def guarded(app: App, port: int) -> App:
             await app(scope, receive, send)
             return
         origin = next(iter(_values(scope["headers"], b"origin")), "")
-        if (reason := rule.refusal(scope["headers"], _opens_page(scope))) is not None:
+        others = allowed() if origin and API.fullmatch(scope["path"]) else frozenset[str]()
+        if (reason := rule.refusal(scope["headers"], _opens_page(scope), others)) is not None:
             await _refuse(scope, receive, send, reason)
+        elif origin in others and not rule.is_own(origin):
+            await app(scope, receive, _for_others(send, origin))
         elif origin and _is_preflight(scope):
             await _answer(send, 204, _permissions(scope["headers"], origin))
         else:
@@ -87,6 +98,20 @@ def _for_own_pages(send: Send, origin: str) -> Send:
         if message["type"] in ("http.response.start", "websocket.accept"):
             kept = [each for each in message.get("headers", []) if not each[0].lower().startswith(b"access-control-")]
             message = {**message, "headers": [*kept, *_readable_by(origin)]}
+        await send(message)
+
+    return sending
+
+
+def _for_others(send: Send, origin: str) -> Send:
+    """What the function says counts; the emulator's own word for every page does not, and its refusals get a header."""
+
+    async def sending(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            told = [(name.lower(), value) for name, value in message.get("headers", [])]
+            kept = [each for each in told if not (each[0].startswith(b"access-control-") and each[1] == b"*")]
+            said = any(name == b"access-control-allow-origin" for name, _ in kept)
+            message = {**message, "headers": kept if said else [*kept, *_readable_by(origin)]}
         await send(message)
 
     return sending

@@ -32,12 +32,24 @@ EVERYWHERE = "scv.frozen"  # stands for a part of the standard library
 # it and no other of its floor.
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "scv.domain": (
-        *("values", "trust", "identifiers", "contacts", "access", "interactions", "senders", "projects", "search"),
-        *("changes", "identity", "linking", "privacy", "exports", "agent", "sources"),
+        *("values", "trust", "identifiers", "contacts", "access", "signing_in", "interactions"),
+        *("senders", "projects", "search", "changes", "identity", "linking", "privacy", "exports", "agent", "sources"),
     ),
     "scv.usecases": (
-        *("ports", "contact_of", "attempts", "find_holders", "remembered", "access", "projects", "search", "contacts"),
-        *("interactions", "identity", "linking", "privacy", "exports", "changes", "agent", "sources", "senders"),
+        *("ports", "contact_of", "attempts", "find_holders", "remembered", "access", "signing_in", "projects"),
+        *(
+            "search",
+            "contacts",
+            "interactions",
+            "identity",
+            "linking",
+            "privacy",
+            "exports",
+            "changes",
+            "agent",
+            "sources",
+            "senders",
+        ),
     ),
 }
 ADAPTER_LIBRARIES = ("jsonschema", "referencing", "jwt", "aws_lambda_powertools", "standardwebhooks")

@@ -14,7 +14,8 @@ from scv.api.operations import OPERATIONS
 COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.json"
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 READERS = {"text", "number", "maybe_number", "flag", "maybe_flag", "listed"}
-WITHOUT_TOKEN = {"receiveInteraction", "receiveFromSender", "challengeSender", "getOpenApi"}
+WITHOUT_TOKEN = {"receiveInteraction", "receiveFromSender", "challengeSender", "getOpenApi", "issueToken"}
+WITHOUT_PERMISSION = {*WITHOUT_TOKEN, "getMe"}
 
 
 def test_the_committed_description_is_the_one_the_code_gives() -> None:
@@ -30,7 +31,8 @@ def test_AC2_every_route_tells_the_permission_it_needs() -> None:
     described = {each["operationId"]: each for methods in paths.values() for each in methods.values()}
     assert set(described) == set(OPERATIONS)
     for name, operation in described.items():
-        assert bool(operation["x-permissions"]) == (name not in WITHOUT_TOKEN)
+        assert bool(operation["x-permissions"]) == (name not in WITHOUT_PERMISSION)
+        assert (operation["security"] == [{"bearer": []}]) == (name not in WITHOUT_TOKEN)
         assert operation["x-permissions"] == list(OPERATIONS[name].permissions)
 
 

@@ -23,10 +23,14 @@ OPEN_ROUTES = {
     ("POST", "/webhooks/interactions"),
     ("POST", "/webhooks/{senderId}"),
     ("GET", "/webhooks/{senderId}"),
+    ("POST", "/oauth/token"),
     ("GET", "/openapi.json"),
+    ("GET", "/docs"),
     ("GET", "/ui/{proxy+}"),
 }
-FUNCTIONS = {"Ingest", "Webhook", "Resolution", "Contacts", "Identity", "Journey", "Jobs", "Web", "Authorizer"}
+FUNCTIONS = {
+    *("Ingest", "Webhook", "Resolution", "Contacts", "Identity", "Journey", "Jobs", "Access", "Web", "Authorizer"),
+}
 
 # function -> path -> methods: what the interface promises, whoever serves it
 ROUTES: dict[str, dict[str, str]] = {
@@ -74,6 +78,8 @@ ROUTES: dict[str, dict[str, str]] = {
         f"{EXTERNAL}/contacts/{{contactId}}/promotion": "POST",
         f"{EXTERNAL}/contacts/{{contactId}}/unmerge": "POST",
         f"{EXTERNAL}/contacts/{{contactId}}/history": "GET",
+        f"{EXTERNAL}/contacts/{{contactId}}/distinct": "GET POST",
+        f"{EXTERNAL}/contacts/{{contactId}}/distinct/{{otherId}}": "DELETE",
         f"{EXTERNAL}/contacts/merge": "POST",
         f"{EXTERNAL}/merge/contacts": "POST",
     },
@@ -89,7 +95,15 @@ ROUTES: dict[str, dict[str, str]] = {
         f"{EXTERNAL}/contacts/exports": "GET POST",
         f"{EXTERNAL}/contacts/exports/{{exportId}}": "GET",
     },
-    "Web": {"/ui/{proxy+}": "GET"},
+    "Access": {"/oauth/token": "POST", "/api/v2/me": "GET"},
+    "Web": {"/ui/{proxy+}": "GET", "/docs": "GET"},
+}
+# AC2: what a browser asks before a page of another origin calls, on each path of the interface that takes a token
+PREFLIGHTS = {
+    ("OPTIONS", path)
+    for function in ROUTES.values()
+    for path in function
+    if path.startswith("/api/") or path == "/openapi.json"
 }
 
 
@@ -140,10 +154,10 @@ def refers_to(value: object, resource: str) -> bool:
 def test_a_function_serves_exactly_the_routes_of_the_interface(function: str) -> None:
     served = {(event["Method"].upper(), event["Path"]) for event in events(function, "Api")}
     promised = {(method, path) for path, methods in ROUTES[function].items() for method in methods.split()}
-    assert served == promised
+    assert served == promised | (PREFLIGHTS if function == "Web" else set())
 
 
-def test_ac2_only_the_webhook_the_description_and_the_pages_are_open() -> None:
+def test_ac2_only_the_webhook_tokens_for_clients_the_description_the_pages_and_preflights_are_open() -> None:
     api = RESOURCES["Api"]["Properties"]["Auth"]
     assert api["DefaultAuthorizer"] in api["Authorizers"]
     opened = {
@@ -152,7 +166,7 @@ def test_ac2_only_the_webhook_the_description_and_the_pages_are_open() -> None:
         for event in events(function, "Api")
         if event.get("Auth", {}).get("Authorizer") == "NONE"
     }
-    assert opened == OPEN_ROUTES
+    assert opened == OPEN_ROUTES | PREFLIGHTS
 
 
 def test_one_position_of_a_path_has_one_parameter_name() -> None:
@@ -182,12 +196,17 @@ def test_a_policy_names_its_actions_and_its_resources(function: str) -> None:
         ("Ingest", "dynamodb:Query", "SearchTable"),
         ("Ingest", "dynamodb:PutItem", "SettingsTable"),
         ("Ingest", "dynamodb:UpdateItem", "SettingsTable"),
-        ("Resolution", "secretsmanager:GetSecretValue", "SigningSecret"),
+        ("Resolution", "secretsmanager:GetSecretValue", "WebhookSigningSecret"),
+        ("Identity", "secretsmanager:GetSecretValue", "WebhookSigningSecret"),
+        ("Ingest", "secretsmanager:GetSecretValue", "SigningSecret"),
         ("Ingest", "secretsmanager:PutSecretValue", "SenderSecrets"),
         ("Contacts", "secretsmanager:GetSecretValue", "WebhookSigningSecret"),
         ("Authorizer", "dynamodb:GetItem", "ContactsTable"),
         ("Contacts", "s3:GetObject", "FilesBucket"),
         ("Jobs", "secretsmanager:GetSecretValue", "WebhookSigningSecret"),
+        ("Authorizer", "dynamodb:PutItem", "SettingsTable"),
+        ("Access", "dynamodb:PutItem", "SettingsTable"),
+        ("Contacts", "secretsmanager:GetSecretValue", "ClientTokenSecret"),
     ],
 )
 def test_a_function_may_not_do_what_is_not_its_job(function: str, action: str, resource: str) -> None:

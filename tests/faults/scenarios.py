@@ -11,6 +11,7 @@ from scv.domain.changes.plans import Plan, Transition
 from scv.domain.contacts.profiles import PhoneNumber, Profile, WhatsAppId
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.enriching import EnrichAction, Enrichment
+from scv.domain.identity.previews import Showing
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import DEFAULT_PROJECT, EventType
 from scv.domain.privacy.terms import Term, TermKind
@@ -19,6 +20,7 @@ from scv.domain.projects.project import Project
 from scv.domain.trust.trust import Method
 from scv.domain.values.errors import (
     ContactNotFound,
+    DeclarationNotFound,
     ExternalSourceNotFound,
     IdentifierNotClaimed,
     IdentifierNotFound,
@@ -104,6 +106,12 @@ def undone(world: World) -> None:
     merged(world)
     world.edit("ana", lambda contact: dataclasses.replace(contact.profile, title="Dr"))
     world.unmerge(merge_result(world))
+
+
+def told_apart(world: World) -> None:
+    """The two, of whom somebody has said that they are not one."""
+    two_people(world)
+    world.declare("ana", "caller", "another voice")
 
 
 def three_people(world: World) -> None:
@@ -192,6 +200,38 @@ def enrichment(action: EnrichAction, *identifiers: Identifier) -> Enrichment:
     return Enrichment(identifiers, action, dataclasses.replace(FORM, work_email=None, title="Dr"), "*")
 
 
+def merge_as_shown(world: World) -> None:
+    """Previewed and then done; once it is done the same call is a resend."""
+    _as_shown(
+        world, lambda: world.show_merge("caller", "ana"), lambda shown, key: world.merge_as(shown, *BOTH, key=key)
+    )
+
+
+def select_as_shown(world: World) -> None:
+    """The same of a choice on the panel."""
+    _as_shown(
+        world,
+        lambda: world.show_select("earlier", "ana"),
+        lambda shown, key: world.select_as(shown, "earlier", "ana", key),
+    )
+
+
+def enrich_as_shown(world: World) -> None:
+    """The same of an enrichment that merges."""
+    both = enrichment(EnrichAction.MERGE, email(), NUMBER)
+    _as_shown(world, lambda: world.show_enrich(both), lambda shown, key: world.enrich_as(shown, both, key))
+
+
+def _as_shown(world: World, show: Callable[[], Showing], do: Callable[[Showing, str], Any]) -> None:
+    """MG9: the preview is kept by the client, which sends the same token again when it got no answer."""
+    if world.read("ana").id == "ana":
+        KEPT[id(world)] = show()
+    do(KEPT[id(world)], "shown-1")
+
+
+BOTH = ("caller", "ana")
+KEPT: dict[int, Showing] = {}
+
 SCENARIOS = (
     Scenario("ingest, new identifier", lambda world: world.ingest(call())),
     Scenario("ingest, known identifier", lambda world: world.ingest(call()), a_caller),
@@ -278,8 +318,20 @@ SCENARIOS = (
     Scenario("link of nobody's", lambda world: world.link("chat", "caller"), surveyed),
     Scenario("unlink", lambda world: world.link("mail", None), two_people),
     Scenario("merge", lambda world: world.merge("caller", "ana", key="merge-1"), two_people),
+    Scenario("merge as it was shown", merge_as_shown, two_people),
+    Scenario("select as it was shown", select_as_shown, two_people),
+    Scenario("enrich as it was shown", enrich_as_shown, two_people),
+    Scenario("unmerge, tried", lambda world: world.show_unmerge(merge_result(world)), merged),
     Scenario("merge of a merged contact", lambda world: world.merge("ana", "third", key="merge-2"), three_people),
     Scenario("unmerge", lambda world: world.unmerge(merge_result(world)), merged),
+    Scenario("distinct", lambda world: world.declare("ana", "caller", "another voice"), two_people),
+    Scenario(
+        "distinct, withdrawn",
+        lambda world: world.withdraw("caller", "ana", "the same voice"),
+        told_apart,
+        (DeclarationNotFound,),
+    ),
+    Scenario("erase of who was told apart", lambda world: world.erase("caller"), told_apart, (ContactNotFound,)),
     Scenario("delete", lambda world: world.delete("ana"), two_people, (ContactNotFound,)),
     Scenario("delete of a merged contact", lambda world: world.delete("caller"), merged, (ContactNotFound,)),
     Scenario("correct", lambda world: world.correct("ana", *RIGHT), two_people),

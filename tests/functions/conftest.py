@@ -18,6 +18,7 @@ from tests.functions.deliveries import KEY
 from tests.functions.roles import require_allowed
 
 REGION = "eu-central-1"
+CLIENT_KEY = "the key that signs the tokens of clients in tests, 32 bytes and more"
 CURSOR_KEY = "the key that signs the cursors of tests, 32 bytes and more"
 KEYS = {
     "contacts": ("id", "item"),
@@ -108,6 +109,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
             monkeypatch.setenv(f"{table.upper()}_TABLE", table)
         queue_url = sqs.create_queue(QueueName="retries")["QueueUrl"]
         secrets.create_secret(Name="webhooks", SecretString=json.dumps({"current": KEY}))
+        secrets.create_secret(Name="clients", SecretString=json.dumps({"current": CLIENT_KEY}))
         secrets.create_secret(Name="cursors", SecretString=json.dumps({"current": CURSOR_KEY}))
         monkeypatch.setenv("RETRY_QUEUE_URL", queue_url)
         jobs_url = sqs.create_queue(QueueName="jobs")["QueueUrl"]
@@ -119,6 +121,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         monkeypatch.setenv("WEBHOOK_SECRET_ID", "webhooks")
         monkeypatch.setenv("SENDER_SECRETS_ID", "senders")
         monkeypatch.setenv("SIGNING_SECRET_ID", "cursors")
+        monkeypatch.setenv("CLIENT_TOKEN_SECRET_ID", "clients")
         bootstrap.forget()
         aws.session().register("before-call.dynamodb", require_allowed)
         yield Cloud(dynamodb, sqs, secrets, queue_url, monkeypatch, files, jobs_url)

@@ -52,6 +52,7 @@ def event(
     content_type: str = "application/json",
     subject: str = "agent-1",
     headers: Mapping[str, str] | None = None,
+    roles: Sequence[str] = (),
 ) -> dict[str, Any]:
     """A REST proxy event; `raw` is a body that is sent as it is."""
     values = {name: [each] if isinstance(each, str) else list(each) for name, each in (query or {}).items()}
@@ -69,7 +70,7 @@ def event(
             "requestId": "gateway-1",
             "stage": "v1",
             "path": f"/v1{path}",
-            "authorizer": context_of(subject, permissions, divisions),
+            "authorizer": context_of(subject, permissions, divisions, roles),
         },
     }
 

@@ -25,6 +25,8 @@ def site(tmp_path: Path) -> Site:
     (folder / "panel.html").write_text(PAGE)
     (folder / "assets" / "panel-AB12.js").write_text("export {};")
     (folder / "notes.txt").write_text("not for a browser")
+    (folder / "beside").mkdir()
+    (folder / "beside" / "docs.html").write_text("<main>the reference</main>")
     (tmp_path / "secret.html").write_text("outside")
     return Site(folder)
 
@@ -58,6 +60,9 @@ def test_a_page_is_found_with_and_without_its_ending(site: Site, name: str) -> N
         "assets/../panel",
         "/panel",
         "assets",
+        "beside/docs",
+        "beside/docs.html",
+        "docs",
     ],
 )
 def test_nothing_but_the_built_pages_is_found(site: Site, name: str) -> None:
@@ -101,6 +106,17 @@ def test_the_policy_lets_a_page_load_its_own_scripts_and_nothing_else(site: Site
         "trusted-types": "lit-html",
         "frame-ancestors": "'none'",
     }
+
+
+def test_the_reference_has_a_path_of_its_own_and_is_framed_by_nobody(site: Site) -> None:
+    answer = site({"httpMethod": "GET", "path": "/docs", "resource": "/docs", "pathParameters": None}, HOST)
+
+    policy = header(answer, "Content-Security-Policy")
+    assert (answer["statusCode"], answer["body"]) == (200, "<main>the reference</main>")
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; ")
+    assert policy.endswith("frame-ancestors 'none'")
+    assert "unsafe" not in policy
+    assert Site(Path("nowhere"))({"resource": "/docs"}, "")["statusCode"] == 404
 
 
 def test_who_may_frame_a_page_is_in_its_policy_and_known_to_its_script(site: Site) -> None:

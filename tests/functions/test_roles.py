@@ -18,7 +18,10 @@ from tests.functions.roles import allowed
     [
         ("Journey", "Query", "interactions/index/journey", True),
         ("Journey", "PutItem", "interactions", False),
-        ("Authorizer", "GetItem", "settings", False),
+        ("Authorizer", "GetItem", "settings", True),
+        ("Authorizer", "PutItem", "settings", False),
+        ("Access", "GetItem", "settings", True),
+        ("Access", "Scan", "settings", False),
         ("Contacts", "Scan", "contacts", False),
         ("Identity", "Query", "search/index/journey", False),
     ],

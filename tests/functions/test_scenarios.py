@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from local.examples import examples
 from local.guide import guide
 from local.scenarios import Played, Scenario, play, scenarios
 from local.stage import row, steps
@@ -22,6 +23,7 @@ from tests.functions.deliveries import send
 from tests.functions.desk import asked
 
 GUIDE = Path(__file__).parents[2] / "docs" / "scenarios.md"
+EXAMPLES = Path(bootstrap.__file__).parent / "api" / "examples.json"
 SCENARIOS = scenarios()
 
 
@@ -61,8 +63,8 @@ def test_a_scenario_names_rules_that_exist_and_expects_something(scenario: Scena
     assert any(step.expect for step in scenario.steps)
 
 
-def test_the_guide_shows_what_really_happens(cloud: Cloud) -> None:
-    """`UPDATE_DOCS=1` writes it anew."""
+def test_the_guide_and_the_examples_of_the_interface_show_what_really_happens(cloud: Cloud) -> None:
+    """`UPDATE_DOCS=1` writes both anew."""
     stories = []
     for scenario in SCENARIOS:
         for table, rows in cloud.stored().items():
@@ -73,7 +75,9 @@ def test_the_guide_shows_what_really_happens(cloud: Cloud) -> None:
     text = guide(stories)
     if os.environ.get("UPDATE_DOCS"):
         GUIDE.write_text(text)
+        EXAMPLES.write_text(json.dumps(examples(stories), indent=1, ensure_ascii=False) + "\n")
     assert GUIDE.read_text() == text
+    assert json.loads(EXAMPLES.read_text()) == examples(stories)
 
 
 def test_a_scenario_is_one_line_of_a_table_or_one_line_a_step(cloud: Cloud) -> None:

@@ -33,7 +33,7 @@ CHECKS: list[Any] = [
 
 def described() -> Any:
     """The document as it is served."""
-    schema = schemathesis.openapi.from_dict(openapi.document())
+    schema = schemathesis.openapi.from_dict({**openapi.document(), "servers": []})  # this process is the only one
     schema.app = application
     return schema
 

@@ -24,7 +24,7 @@ def application(environ: dict[str, Any], start: StartResponse) -> Iterable[bytes
     operation = routed(environ["REQUEST_METHOD"], environ["PATH_INFO"])
     if operation is None:
         return _answer(start, 403, {"message": "Missing Authentication Token"})
-    if operation.permissions and not environ.get("HTTP_AUTHORIZATION", "").startswith("Bearer "):
+    if operation.takes_token and not environ.get("HTTP_AUTHORIZATION", "").startswith("Bearer "):
         return _answer(start, 401, UNAUTHORIZED)
     answered = APPS[operation.function].lambda_handler(_event(environ, operation), Invocation())
     headers = [(name, value) for name, values in answered["multiValueHeaders"].items() for value in values]

@@ -41,7 +41,9 @@ class Answer:
         self.body = b"".join(each.get("body", b"") for each in sent)
 
 
-def ask(headers: Mapping[str, str], method: str = "GET", kind: str = "http", path: str = "/") -> Answer:
+def ask(
+    headers: Mapping[str, str], method: str = "GET", kind: str = "http", path: str = "/", allowed: str = ""
+) -> Answer:
     emulator, sent = Emulator(), []
 
     async def receive() -> dict[str, Any]:
@@ -56,7 +58,7 @@ def ask(headers: Mapping[str, str], method: str = "GET", kind: str = "http", pat
         "path": path,
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
     }
-    asyncio.run(guarded(emulator, PORT)(scope, receive, send))
+    asyncio.run(guarded(emulator, PORT, lambda: frozenset(allowed.split()))(scope, receive, send))
     return Answer(sent, bool(emulator.asked))
 
 
@@ -205,3 +207,35 @@ def test_nothing_but_a_page_is_opened_from_another_origin(changed: dict[str, str
     answer = ask({**FRAMED, **changed}, method, path=path)
 
     assert (answer.asked, answer.status) == (False, 403)
+
+
+DESK = "https://desk.example.com"
+CALL = "/restapis/a1b2/v1/_user_request_/api/v2/me"
+
+
+@pytest.mark.parametrize("method", ["GET", "OPTIONS"])
+def test_ac2_a_page_of_a_named_origin_gets_as_far_as_the_api_and_its_refusals_can_be_read(method: str) -> None:
+    headers = {"Host": f"127.0.0.1:{PORT}", "Origin": DESK, "Access-Control-Request-Method": "GET"}
+    answer = ask(headers, method, path=CALL, allowed=f"https://other.example.com {DESK}")
+
+    assert (answer.status, answer.asked) == (200, True)
+    assert answer.headers["access-control-allow-origin"] == DESK
+    assert "access-control-expose-headers" not in answer.headers
+    assert answer.headers["x-kept"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("origin", "path"),
+    [
+        ("https://stranger.example.com", CALL),
+        (DESK, "/"),
+        (DESK, "/restapis/a1b2/v1/_user_request_/ui/panel"),
+        (DESK, "/restapis/a1b2/v1/_user_request_/webhooks/interactions"),
+        (DESK, "/_local/warm"),
+        (DESK, "/oauth2/token"),
+    ],
+)
+def test_ac2_a_named_origin_opens_the_api_and_nothing_else(origin: str, path: str) -> None:
+    answer = ask({"Host": f"127.0.0.1:{PORT}", "Origin": origin}, path=path, allowed=DESK)
+
+    assert (answer.status, answer.asked) == (403, False)

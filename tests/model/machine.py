@@ -15,6 +15,7 @@ from scv.adapters.dynamodb import keys
 from scv.domain.contacts.contact import Contact, ContactType
 from scv.domain.contacts.profiles import PhoneNumber, Profile
 from scv.domain.identifiers.identifier import Identifier
+from scv.domain.identity.previews import Showing
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType, Interaction, InteractionEvent, Unreadable
 from scv.domain.privacy.erasure import without_values
@@ -71,6 +72,7 @@ class ContactCenter(RuleBasedStateMachine):
         self.seen: list[tuple[str, Contact]] = []
         self.versions: dict[str, int] = {}
         self.numbers = 0
+        self.apart: set[frozenset[str]] = set()  # pairs of ids that no merge made, of which somebody said so
 
     def teardown(self) -> None:
         with self.stack:
@@ -257,13 +259,36 @@ class ContactCenter(RuleBasedStateMachine):
     def promote(self, place: int, profile: Profile) -> None:
         self.both(lambda world: world.promote(self.at(place), profile))
 
-    @rule(chosen=st.lists(places, min_size=2, max_size=4))
-    def merge(self, chosen: list[int]) -> None:
+    @rule(chosen=st.lists(places, min_size=2, max_size=4), overrides=st.booleans())
+    def merge(self, chosen: list[int], overrides: bool) -> None:
         self.clock.pass_by(hours=1)
         created = [self.memory.store.records[each].ranked_at for each in self.members_at(chosen)]
-        merged = self.both(lambda world: world.merge(*(self.at(each) for each in chosen)))
+        apart = self.told_apart(self.members_at(chosen))
+        ids = [self.at(each) for each in chosen]
+        merged = self.both(lambda world: world.merge_over(*ids) if overrides else world.merge(*ids))
+        assert merged != "ContactsDistinct" or (apart and not overrides), "NP1: nobody said so"
         if isinstance(merged, Contact):
+            assert overrides or not apart, "NP1: over what somebody said"
             assert merged.ranked_at == min(created), "RS9: the result counts as created when its oldest member was"
+
+    @rule(chosen=st.lists(places, min_size=2, max_size=3), which=places, profile=profiles, meddles=st.booleans())
+    def merge_as_shown(self, chosen: list[int], which: int, profile: Profile, meddles: bool) -> None:
+        """MG9: exactly what was shown, or a refusal when one of them has been edited since; nothing in between."""
+        shown = self.both(lambda world: world.show_merge(*(self.at(each) for each in chosen)))
+        if not isinstance(shown, Showing):
+            return
+        assert shown.lost == ()
+        edited = self.both(lambda world: world.edit(self.at(which), lambda _: profile)) if meddles else None
+        inputs = {each.contact.id: each.contact.version for each in shown.inputs}
+        changed = isinstance(edited, Contact) and edited.version != inputs.get(edited.id, edited.version)
+        key = f"shown-{self.number()}"
+        merged = self.both(lambda world: world.merge_as(shown, *(self.at(each) for each in chosen), key=key))
+        if changed:
+            assert merged == "PreviewStale"
+        else:
+            assert isinstance(merged, Contact), merged
+            assert (merged.profile, merged.type) == (shown.outcome.result.profile, shown.outcome.result.type)
+            assert set(merged.identifiers) == {each.identifier for each in shown.holdings}
 
     @rule(chosen=st.lists(places, min_size=2, max_size=3))
     def merge_and_back(self, chosen: list[int]) -> None:
@@ -274,6 +299,42 @@ class ContactCenter(RuleBasedStateMachine):
         if isinstance(merged, Contact):
             restored = self.both(lambda world: world.unmerge(merged.id))
             assert [bare(each) for each in restored] == [bare(each) for each in before]
+
+    @rule(place=places, other=places)
+    def say_that_they_are_two(self, place: int, other: int) -> None:
+        """NP1."""
+        pairs = self.pairs(place, other)
+        said = self.both(lambda world: world.declare(self.at(place), self.at(other), "two people"))
+        if not isinstance(said, str):
+            self.apart |= pairs
+
+    @rule(place=places, other=places)
+    def take_that_back(self, place: int, other: int) -> None:
+        """NP1: nothing between any members of the two holds any more."""
+        pairs = self.pairs(place, other)
+        outcome = self.both(lambda world: world.withdraw(self.at(place), self.at(other), "one after all"))
+        assert (outcome is None) == bool(pairs & self.apart) or outcome in ("ContactNotFound", "NotFound"), outcome
+        if outcome is None:
+            self.apart -= pairs
+
+    def pairs(self, place: int, other: int) -> set[frozenset[str]]:
+        ones, others = self.originals(self.at(place)), self.originals(self.at(other))
+        return {frozenset((one, two)) for one in ones for two in others if ones != others}
+
+    def originals(self, contact_id: str) -> set[str]:
+        """Those of a contact's set that no merge made, which is what a declaration is about in the end."""
+        records = self.memory.store.records
+        return {each for each in self.members(contact_id) if each in records and not records[each].merged_from}
+
+    def told_apart(self, contact_ids: list[str]) -> bool:
+        sets = [self.originals(each) for each in dict.fromkeys(contact_ids)]
+        return any(
+            frozenset((one, two)) in self.apart
+            for place, ones in enumerate(sets)
+            for others in sets[place + 1 :]
+            for one in ones
+            for two in others
+        )
 
     def members_at(self, chosen: list[int]) -> list[str]:
         found = [_outcome(lambda world, place=place: world.read(self.at(place)), self.memory) for place in chosen]  # type: ignore[misc]

@@ -14,13 +14,15 @@ from scv.adapters.dynamodb.settings import SettingsStore
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.memory import MemoryStore
 from scv.adapters.schemas import JsonSchemas
+from scv.domain.agent.panel import Panel
 from scv.domain.agent.selecting import Preview
-from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.contact import Contact, Declaration
 from scv.domain.contacts.notes import Note
 from scv.domain.contacts.profiles import Profile
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.enriching import Enrichment
 from scv.domain.identity.merging import Order
+from scv.domain.identity.previews import LIFE, Promise, Showing
 from scv.domain.interactions.interaction import DEFAULT_PROJECT, Answer, Interaction, InteractionEvent
 from scv.domain.interactions.journeys import JourneyEntry
 from scv.domain.linking.resolution import Holder
@@ -30,17 +32,19 @@ from scv.domain.projects.datasheets import Datasheet
 from scv.domain.projects.project import Project
 from scv.domain.sources.external_sources import ExternalSource, SourceFields
 from scv.usecases.agent.link import LinkInteraction
+from scv.usecases.agent.panel import ReadPanel
 from scv.usecases.agent.preview import PreviewSelect
-from scv.usecases.agent.select import CreateFromInteraction, SelectContact
+from scv.usecases.agent.select import CreateFromInteraction, SelectContact, Selected
 from scv.usecases.contact_of import ReadContact
 from scv.usecases.contacts.notes import WriteNotes
 from scv.usecases.contacts.save import CreateContact, DeleteContact, EditContact
 from scv.usecases.find_holders import find_holders
 from scv.usecases.identity.claim import Claims
+from scv.usecases.identity.distinct import Distinct
 from scv.usecases.identity.enrich import Enrich
 from scv.usecases.identity.merge import Merge
 from scv.usecases.identity.promote import Promote
-from scv.usecases.identity.unmerge import Unmerge
+from scv.usecases.identity.unmerge import Apart, Unmerge
 from scv.usecases.interactions.journey import ReadJourney
 from scv.usecases.linking.ingest import Ingest
 from scv.usecases.privacy.correct import CorrectContact
@@ -131,12 +135,30 @@ class World:
         WriteNotes(self.store, self.notes, self.clock, self.new_id).delete(AGENT, contact_id, note_id)
 
     def enrich(self, request: Enrichment, key: str) -> Contact:
+        return self._enriching()(AGENT, request, key).contact
+
+    def show_enrich(self, request: Enrichment) -> Showing:
+        return _shown(self._enriching()(AGENT, request, "tried", dry_run=True).shown)
+
+    def enrich_as(self, shown: Showing, request: Enrichment, key: str) -> Contact:
+        return self._enriching()(AGENT, request, key, promise=self.promised(shown, key)).contact
+
+    def _enriching(self) -> Enrich:
         create = CreateContact(self.store, self.clock, self.new_id)
-        edit = EditContact(self.store, self.clock, self.new_id)
-        return Enrich(self.store, create, edit, self.clock)(AGENT, request, key).contact
+        return Enrich(self.store, create, EditContact(self.store, self.clock, self.new_id), self.clock)
 
     def select(self, conversation_id: str, contact_id: str) -> Interaction:
         return self._selecting()(AGENT, conversation_id, contact_id).interaction
+
+    def select_as(self, shown: Showing, conversation_id: str, contact_id: str, key: str) -> Selected:
+        return self._selecting()(AGENT, conversation_id, contact_id, self.promised(shown, key))
+
+    def show_select(self, conversation_id: str, contact_id: str) -> Showing:
+        return _shown(self.try_select(conversation_id, contact_id).shown)
+
+    def promised(self, shown: Showing, key: str) -> Promise:
+        """What the token of a preview says that was made just now."""
+        return Promise(self.clock() + LIFE, shown.digests, key)
 
     def try_select(self, conversation_id: str, contact_id: str) -> Preview:
         return PreviewSelect(self._selecting())(AGENT, conversation_id, contact_id)
@@ -183,6 +205,36 @@ class World:
     def merge(self, *contact_ids: str, key: str | None = None) -> Contact:
         return Merge(self.store, self.clock, self.new_id)(Order(AGENT, contact_ids, key=key)).contact
 
+    def show_merge(self, *contact_ids: str) -> Showing:
+        order = Order(AGENT, contact_ids, dry_run=True)
+        return _shown(Merge(self.store, self.clock, self.new_id)(order).shown)
+
+    def merge_as(self, shown: Showing, *contact_ids: str, key: str) -> Contact:
+        order = Order(AGENT, contact_ids, key=key, promise=self.promised(shown, key))
+        return Merge(self.store, self.clock, self.new_id)(order).contact
+
+    def merge_over(self, *contact_ids: str) -> Contact:
+        order = Order(AGENT, contact_ids, overrides_distinct=True)
+        return Merge(self.store, self.clock, self.new_id)(order).contact
+
+    def distinct(self) -> Distinct:
+        return Distinct(self.store, self.clock, self.new_id)
+
+    def declare(self, contact_id: str, other_id: str, reason: str) -> Declaration:
+        return self.distinct().declare(AGENT, contact_id, other_id, reason)
+
+    def withdraw(self, contact_id: str, other_id: str, reason: str) -> None:
+        self.distinct().withdraw(AGENT, contact_id, other_id, reason)
+
+    def listed(self, contact_id: str) -> tuple[Declaration, ...]:
+        return self.distinct().listed(AGENT, contact_id)
+
+    def panel(self, conversation_id: str) -> Panel:
+        return ReadPanel(self.store, self.settings, self.clock)(AGENT, conversation_id)
+
+    def show_unmerge(self, contact_id: str) -> Apart:
+        return Unmerge(self.store, self.clock, self.new_id).preview(AGENT, contact_id)
+
     def unmerge(self, contact_id: str) -> tuple[Contact, ...]:
         return Unmerge(self.store, self.clock, self.new_id)(AGENT, contact_id).inputs
 
@@ -206,6 +258,11 @@ class World:
 
     def journey(self, contact_id: str) -> tuple[JourneyEntry, ...]:
         return ReadJourney(self.store, self.clock)(AGENT, contact_id, WHOLE_JOURNEY, None).entries
+
+
+def _shown(shown: Showing | None) -> Showing:
+    assert shown is not None
+    return shown
 
 
 def bare(contact: Contact) -> Contact:

@@ -175,6 +175,16 @@ def _merge(desk: Desk) -> Ask:
     return Ask(body={"contactIds": [desk.contact(), desk.contact()]})
 
 
+def _distinct(desk: Desk) -> Ask:
+    return Ask({"contactId": desk.contact()}, {"contactId": desk.contact(), "reason": f"brothers {desk.mark}"})
+
+
+def _declared(desk: Desk) -> Ask:
+    one, other = desk.contact(), desk.contact()
+    desk.did("identity", "POST", f"{CONTACTS}/{one}/distinct", {"contactId": other})
+    return Ask({"contactId": one, "otherId": other}, query={"reason": f"a mistake {desk.mark}"})
+
+
 def _merge_two(desk: Desk) -> Ask:
     return Ask(body={"sourceContactId": desk.provisional()[0], "targetContactId": desk.contact()})
 
@@ -253,6 +263,9 @@ ASKS: dict[str, Callable[[Desk], Ask]] = {
     "mergeContacts": _merge,
     "mergeTwoContacts": _merge_two,
     "unmergeContact": lambda desk: Ask({"contactId": desk.merged()}),
+    "listDistinct": _of_contact(),
+    "declareDistinct": _distinct,
+    "withdrawDistinct": _declared,
     "getHistory": _of_contact(),
     "listPrivacySubjects": lambda desk: Ask(query={"searchType": "EMAIL", "searchValue": _email_of(desk)}),
     "createPrivacyRequest": lambda desk: Ask(body=_request(desk)),

@@ -17,7 +17,8 @@ PERMISSIONS = sorted(
     value for name, value in vars(access).items() if name.isupper() and isinstance(value, str) and ":" in value
 )
 GUARDED = [each for each in OPERATIONS.values() if each.permissions]
-OPEN = {"receiveInteraction", "receiveFromSender", "challengeSender", "getOpenApi"}
+OPEN = {"receiveInteraction", "receiveFromSender", "challengeSender", "getOpenApi", "issueToken"}
+OPEN |= {"getMe"}  # it takes a token, whatever that permits
 OF_NO_DIVISION = {
     "getProject",
     "putProject",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
+from scv import bootstrap
 from scv.adapters.dynamodb import keys
 from scv.adapters.dynamodb.divisions import DIVISIONS
+from scv.adapters.dynamodb.signing_in import SigningInStore
 from scv.api.operations import OPERATIONS
+from scv.usecases.signing_in.clients import ManageClients
 from tests.functions.conftest import Cloud
 from tests.privacy.desk import ASKS, Desk
 from tests.privacy.test_erase import erase, person
@@ -41,6 +45,10 @@ CENSUS: dict[tuple[str, str], tuple[str, str, str, str]] = {
     ("settings", "project"): ("none", "none", "none", "none"),
     ("settings", "save"): ("none", "none", "none", "none"),
     ("settings", "divisions"): ("none", "none", "none", "none"),
+    ("settings", "senders"): ("none", "none", "none", "none"),
+    ("settings", "externalsources"): ("none", "none", "none", "none"),
+    ("settings", "client"): ("none", "none", "none", "none"),
+    ("settings", "withdrawn"): ("none", "none", "none", "none"),
     ("settings", "erasure"): ("none", "none", "none", "added to"),
 }
 
@@ -64,11 +72,21 @@ def kind_of(table: str, item: dict[str, dict[str, str]]) -> str:
     return "interaction"
 
 
+def administered() -> None:
+    """What `make client` and `make revoke` write, which no operation does."""
+    store = SigningInStore(bootstrap.client("dynamodb"), os.environ["SETTINGS_TABLE"])
+    ManageClients(store, bootstrap.roles(), bootstrap.now, bootstrap.new_id, lambda: "s" * 43).make(
+        "crm", ["integration"], [], ["*"]
+    )
+    store.withdraw("u-1", bootstrap.now())
+
+
 def test_every_kind_of_item_says_what_becomes_of_it(cloud: Cloud, person: str) -> None:
     desk = Desk(division="north")
     for name, ask in ASKS.items():
         ask(desk).of(OPERATIONS[name])
     assert erase(desk.contact()).status == 200
+    administered()
     found = {(table, kind_of(table, item)) for table, rows in cloud.stored().items() for item in rows}
     assert found == set(CENSUS), "say in CENSUS and in docs/operations.md what becomes of it"
 

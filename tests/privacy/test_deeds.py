@@ -37,6 +37,8 @@ DEEDS: dict[str, set[str]] = {
     "mergeContacts": {"merge"},
     "mergeTwoContacts": {"merge"},
     "unmergeContact": {"unmerge"},
+    "declareDistinct": {"distinct"},
+    "withdrawDistinct": {"distinct.withdraw"},
     "createPrivacyRequest": {"access"},
 }
 OF_NO_CONTACT = {  # a project has a history of its own, an external source says who wrote it

@@ -12,13 +12,22 @@ from datetime import timedelta
 from typing import Any
 
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.contact import Contact, Declaration
 from scv.domain.contacts.profiles import Profile
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType
 from scv.domain.privacy.erasure import is_erased
-from scv.domain.values.errors import Busy, ContactNotFound, MergeConflict, MergeNotAllowed, ScvError
+from scv.domain.values.errors import (
+    Busy,
+    ContactNotFound,
+    ContactsDistinct,
+    InvalidValue,
+    MergeConflict,
+    MergeNotAllowed,
+    PreviewStale,
+    ScvError,
+)
 from tests.builders import NOW, event, phone
 from tests.model import invariants
 from tests.model.world import World
@@ -231,6 +240,38 @@ class Races:
         assert isinstance(edited, Contact), edited
         assert self.world.read(one.id).profile.title == "Dr"
 
+    def merge_as_shown_and_edit(self) -> None:
+        """MG9: the merge is what was shown, and the edit comes after it; or the edit came first, and it is refused."""
+        one, other = person(new_id()), person(new_id())
+        self.has(one, other)
+        shown = self.world.show_merge(one.id, other.id)
+        merged, edited = self.at_once(
+            lambda: self.world.merge_as(shown, one.id, other.id, key=new_id()),
+            lambda: self.world.edit(one.id, lambda _: Profile(first_name="Edited", last_name="Roe", title="Dr")),
+        )
+        assert isinstance(edited, Contact), edited
+        assert self.world.read(one.id).profile.title == "Dr"
+        if isinstance(merged, Contact):
+            assert merged.profile == shown.outcome.result.profile
+        else:
+            assert isinstance(merged, PreviewStale), merged
+            assert self.record(other.id) == other
+
+    def merge_and_distinct(self) -> None:
+        """NP1: the declaration was first and the merge is refused, or the two are one and cannot be told apart."""
+        one, other = person(new_id()), person(new_id())
+        self.has(one, other)
+        merged, said = self.at_once(
+            lambda: self.world.merge(one.id, other.id), lambda: self.world.declare(other.id, one.id, "sisters")
+        )
+        if isinstance(merged, Contact):
+            assert isinstance(said, InvalidValue), said
+            assert self.world.listed(merged.id) == ()
+        else:
+            assert isinstance(merged, (ContactsDistinct, MergeConflict)), merged
+            assert isinstance(said, Declaration), said
+            assert self.world.read(one.id).id == one.id
+
     def require_sound(self) -> None:
         """After everything: the index says what the records say, and no pointer is broken."""
         now, contacts = self.world.clock(), invariants.stored_contacts(self.bench)
@@ -267,4 +308,6 @@ PAIRS: dict[str, Callable[[Races], None]] = {
     "promote | ingest": Races.promote_and_ingest,
     "unmerge | ingest": Races.unmerge_and_ingest,
     "merge | edit": Races.merge_and_edit,
+    "merge as shown | edit": Races.merge_as_shown_and_edit,
+    "merge | distinct": Races.merge_and_distinct,
 }

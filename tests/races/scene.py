@@ -12,6 +12,7 @@ from scv.domain.changes.plans import HistoryEntry, Plan, Transition
 from scv.domain.contacts.contact import Contact, ContactType
 from scv.domain.contacts.profiles import PhoneNumber, Profile
 from scv.domain.identifiers.identifier import Identifier
+from scv.domain.identity.distinct import declared_between
 from scv.domain.identity.enriching import EnrichAction, Enrichment
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType
@@ -100,6 +101,10 @@ class Scene:
     def unmerge(self, world: World) -> Any:
         return world.unmerge(self.merged)
 
+    def tell_caller_and_ann_apart(self, world: World) -> Any:
+        """NP1."""
+        return world.declare(self.caller, self.id("ann"), "another voice")
+
     def enrich_ann_and_caller(self, world: World) -> Any:
         return world.enrich(self._merging(self.anns), self.id("key-a"))
 
@@ -172,7 +177,7 @@ NAMED = {
 
 
 def require_nobody_merged_unasked(scene: Scene, world: World, done: Sequence[str]) -> None:
-    """PA6, MG3: of the inputs of each merge at most one is curated, unless somebody asked for exactly these.
+    """PA6, MG3, NP1: of the inputs of each merge at most one is curated, unless somebody asked for exactly these.
 
     Enriching asks for whoever holds its identifiers at the moment of the write.
     """
@@ -180,6 +185,8 @@ def require_nobody_merged_unasked(scene: Scene, world: World, done: Sequence[str
         named = entry.details["inputs"]
         inputs = [world.store.contact(str(each)) for each in (named if isinstance(named, list) else ())]
         curated = [each for each in inputs if each and each.type is ContactType.CURATED]
+        pairs = itertools.combinations([each for each in inputs if each], 2)
+        assert not any(declared_between(*pair) for pair in pairs), (done, entry)  # NP1: before it or never
         names = {name: scene.id(name) for name in ("ann", "bob", "cid")} | {"caller": scene.caller}
         asked = any(
             all(any(names[each] in one.members for each in pair) for one in curated)

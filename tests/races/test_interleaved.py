@@ -14,6 +14,7 @@ import pytest
 
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier
+from scv.domain.identity.distinct import standing
 from scv.domain.values.errors import ScvError
 from tests.builders import phone
 from tests.model import invariants
@@ -86,7 +87,8 @@ def _described(contact: Contact, names: dict[str, str], numbers: dict[Identifier
     held = sorted((numbers.get(each, "-"), each in claimed) for each in contact.identifiers)
     journey = sorted(entry.conversation_id for entry in world.journey(contact.id))
     called = (profile.first_name, profile.last_name, profile.title)
-    return members, contact.type.value, tuple(map(str, called)), held, journey
+    apart = sorted(names.get(each.other, "-") for each in standing(contact))
+    return members, contact.type.value, tuple(map(str, called)), held, journey, apart
 
 
 def one_after_the_other(*done: str) -> list[Any]:
@@ -99,7 +101,7 @@ def one_after_the_other(*done: str) -> list[Any]:
 
 @pytest.mark.parametrize("one", ACTIONS)
 def test_whatever_somebody_else_does_between_two_calls_the_order_explains_it(one: str) -> None:
-    """PA6, PA7, PR3, CO5, MG3, MG8, CL2, RS5: each action is one write on what it read, or is decided anew."""
+    """PA6, PA7, PR3, CO5, MG3, MG8, CL2, RS5, NP1: each action is one write on what it read, or is decided anew."""
     for other in ACTIONS:
         orders = [one_after_the_other(one, other), one_after_the_other(other, one)]
         for at in range(1, MOST_CALLS):

@@ -125,6 +125,13 @@ def test_JO1_a_journey_spans_the_merge_set(store: Store) -> None:
     assert [each.conversation_id[-3:] for each in found] == ["004", "003", "001", "000"]
 
 
+def test_MG9_journeys_are_counted_up_to_a_limit_and_what_is_in_none_is_not(store: Store) -> None:
+    for number in range(6):
+        store.add(conversation(number, f"c-{min(number, 1)}", NOW + timedelta(minutes=number)))
+    store.add(conversation(7, "c-0", channel=Channel.CALLBACK))
+    assert store.count_journeys(("c-0", "c-1", "nobody"), 3) == {"c-0": 1, "c-1": 3, "nobody": 0}
+
+
 @pytest.mark.parametrize("limit", [1, 2, 5, 25])
 def test_JO3_every_entry_comes_exactly_once_even_at_equal_times(store: Store, limit: int) -> None:
     for number in range(11):

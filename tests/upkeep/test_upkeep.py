@@ -78,3 +78,47 @@ def test_without_a_stack_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp
     with pytest.raises(NoStack):
         stack_of("no-such-stack", None)
     assert json.dumps(upkeep.main(["--stack", "no-such-stack", "divisions"])) == "1"
+
+
+def test_ac10_a_client_is_made_listed_rotated_retired_and_revoked_by_commands(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(upkeep, "stack_of", lambda _name, _region: Stack(bench.client, bench.tables))
+
+    def said(*words: str) -> tuple[int, str]:
+        return upkeep.main(words), capsys.readouterr().out
+
+    assert "There are no clients" in said("client")[1]
+    status, shown = said("client", "--name", "crm", "--roles", "integration, agent", "--divisions", "north,south")
+    client_id, secret = shown.split()[2], shown.split()[5]
+    assert (status, len(secret)) == (0, 43)
+    stored = json.dumps(bench.rows(bench.tables.settings))
+    assert (client_id in stored, secret in stored) == (True, False)
+
+    rotated = said("client", "--rotate", client_id)[1].split()[5]
+    listed = said("client")[1]
+
+    assert rotated != secret
+    assert "agent, integration" in listed
+    assert "north, south" in listed
+    assert listed.count("T") == 2, "the times of two secrets"
+    assert said("client", "--retire", client_id)[1].count("T") == 1
+    assert "revoked" in said("client", "--revoke", client_id)[1]
+    for words, told in ((("--rotate", "x"), "no client"), (("--name", "y", "--roles", "boss"), "no role boss")):
+        status, shown = said("client", *words)
+        assert status == 1
+        assert told in shown
+
+
+def test_ac10_tokens_are_withdrawn_and_restored_by_commands(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(upkeep, "stack_of", lambda _name, _region: Stack(bench.client, bench.tables))
+    for words, told in (
+        ((), "Nobody"),
+        (("--subject", "agent 7"), "agent 7"),
+        ((), "agent 7"),
+        (("--restore", "agent 7"), "Nobody"),
+    ):
+        assert upkeep.main(["revoke", *words]) == 0
+        assert told in capsys.readouterr().out

@@ -104,12 +104,14 @@ class Site:
             return 200, {"Content-Type": ["text/javascript"]}, AXE.read_text()
         if split.path.startswith("/ui/"):
             return self._answer(web, {**_event(method, split.path, split.query, body, headers, None), **_proxy(split)})
+        if split.path == "/docs" or method == "OPTIONS":
+            return self._answer(web, _event(method, split.path, split.query, body, headers, None))
         operation = routed(method, split.path)
         bearer = headers.get("authorization", "").removeprefix("Bearer ")
         agent = agent or self.agents.get(bearer)
         if operation is None:
             return 404, {}, '{"message": "No such path", "code": "not.found"}'
-        if agent is None:
+        if agent is None and operation.takes_token:
             return 401, {"Content-Type": ["application/json"]}, '{"message": "Unauthorized"}'
         event = _event(method, split.path, split.query, body, headers, agent)
         return self._answer(importlib.import_module(f"functions.{operation.function}.app"), event)
@@ -178,7 +180,7 @@ def serving_panel() -> Iterator[Site]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = answer
+        do_GET = do_OPTIONS = do_POST = do_PUT = do_PATCH = do_DELETE = answer
 
         def log_message(self, format: str, *args: object) -> None:
             """Nothing is logged."""

@@ -6,12 +6,14 @@ for what it serves. One client for each AWS service.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
 import uuid
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
+from pathlib import Path
 from scv.frozen import complete_all
 from typing import TYPE_CHECKING, Any
 
@@ -26,14 +28,16 @@ if TYPE_CHECKING:
     from scv.adapters.dynamodb.personal import DynamoPersonal
     from scv.adapters.dynamodb.search import DynamoSearch
     from scv.adapters.dynamodb.settings import SettingsStore
+    from scv.adapters.dynamodb.signing_in import SigningInStore
     from scv.adapters.dynamodb.store import DynamoStore
     from scv.adapters.files import BucketFiles, SqsJobs
     from scv.adapters.queue import SqsQueue
     from scv.adapters.secrets import Secret
     from scv.adapters.senders.registry import Registry
-    from scv.adapters.tokens import Tokens
+    from scv.adapters.tokens import Issuer, Tokens
     from scv.domain.access.cursors import Cursors
     from scv.domain.senders.senders import Sender
+    from scv.domain.signing_in.roles import Roles
     from scv.usecases.agent.link import LinkInteraction
     from scv.usecases.agent.panel import ReadPanel
     from scv.usecases.agent.preview import PreviewSelect
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
     from scv.usecases.contacts.save import CreateContact, DeleteContact, EditContact
     from scv.usecases.exports.exports import AskExport, ReadExports, WriteExport
     from scv.usecases.identity.claim import Claims
+    from scv.usecases.identity.distinct import Distinct
     from scv.usecases.identity.enrich import Enrich
     from scv.usecases.identity.merge import Merge
     from scv.usecases.identity.promote import Promote
@@ -63,6 +68,8 @@ if TYPE_CHECKING:
     from scv.usecases.search.walk import ScanContacts
     from scv.usecases.senders.deliver import Deliver
     from scv.usecases.senders.manage import ChangeSenders, ReadSenders
+    from scv.usecases.signing_in.clients import IssueToken
+    from scv.usecases.signing_in.recognise import Recognise
     from scv.usecases.sources.external_sources import ReadSources, WriteSources
 
 SNAPSHOT = "snap-start"
@@ -404,13 +411,76 @@ def read_interaction() -> ReadInteraction:
 @cache
 def tokens() -> Tokens:
     """The authorizer's check of bearer tokens."""
-    from scv.adapters.jwks import KeySet, fetched
     from scv.adapters.tokens import Tokens  # cryptography is large, and only the authorizer needs it
 
+    return Tokens([each for each in (_identity_provider(), _user_pool()) if each], client_keys)
+
+
+def _identity_provider() -> Issuer | None:
+    """The one that the parameters name: by its JWK set, else by the shared secret."""
+    from scv.adapters.jwks import KeySet, fetched
+    from scv.adapters.tokens import Issuer
+    from scv.domain.signing_in.callers import ClaimNames
+
     env = os.environ
+    if not (env.get("JWKS_URL") or env.get("JWT_SECRET_ID")):
+        return None
+    told = {name: env.get(f"{name.upper()}_CLAIM", "") for name in ("permissions", "roles", "divisions")}
+    names = ClaimNames(**{name: claim for name, claim in told.items() if claim})
     address = env.get("JWKS_URL", "")
-    keys = KeySet(lambda: fetched(address)) if address else None
-    return Tokens(env["JWT_ISSUER"], env["JWT_AUDIENCE"], keys, lambda: _jwt_secret().text())
+    keys = KeySet(lambda: fetched(address)) if address else lambda: _jwt_secret().text()
+    return Issuer(env["JWT_ISSUER"], frozenset(env["JWT_AUDIENCE"].split()), keys, names)
+
+
+def _user_pool() -> Issuer | None:
+    """AC10: the stack's own pool of Amazon Cognito, where `SignIn` asks for one."""
+    from scv.adapters.jwks import KeySet, fetched
+    from scv.adapters.tokens import Issuer
+    from scv.domain.signing_in.callers import ClaimNames
+
+    env = os.environ
+    issuer = env.get("USER_POOL_ISSUER", "")
+    if not issuer:
+        return None
+    endpoint = env.get("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER") or env.get("AWS_ENDPOINT_URL")
+    pool = f"{endpoint.rstrip('/')}/{issuer.rpartition('/')[2]}" if endpoint else issuer  # as AWS's SDKs are told
+    keys = KeySet(lambda: fetched(f"{pool}/.well-known/jwks.json"))
+    return Issuer(issuer, frozenset(env["JWT_AUDIENCE"].split()), keys, ClaimNames(roles="cognito:groups"))
+
+
+@cache
+def recognise() -> Recognise:
+    """From a bearer token to its caller."""
+    from scv.usecases.signing_in.recognise import Recognise
+
+    return Recognise(tokens(), roles(), signing_in, signing_in)
+
+
+@cache
+def roles() -> Roles:
+    """AC10: the one table from role to permissions."""
+    from scv.domain.signing_in.roles import roles_from
+
+    return roles_from(json.loads((Path(__file__).parent / "roles.json").read_text()))
+
+
+@cache
+def signing_in() -> SigningInStore:
+    """Clients, and withdrawn tokens."""
+    if "signing_in" in _given:
+        return _given["signing_in"]  # type: ignore[no-any-return]
+    from scv.adapters.dynamodb.signing_in import SigningInStore
+
+    return SigningInStore(client("dynamodb"), os.environ["SETTINGS_TABLE"])
+
+
+@cache
+def issue_token() -> IssueToken:
+    """POST /oauth/token."""
+    from scv.adapters.tokens import signed
+    from scv.usecases.signing_in.clients import IssueToken
+
+    return IssueToken(signing_in(), lambda claims: signed(claims, client_keys()[0]), now)
 
 
 @cache
@@ -418,6 +488,20 @@ def _jwt_secret() -> Secret:
     from scv.adapters.secrets import Secret
 
     return Secret(client("secretsmanager"), os.environ["JWT_SECRET_ID"])
+
+
+@cache
+def _client_token_secret() -> Secret:
+    from scv.adapters.secrets import Secret
+
+    return Secret(client("secretsmanager"), os.environ["CLIENT_TOKEN_SECRET_ID"])
+
+
+def client_keys() -> tuple[str, ...]:
+    """AC10: the keys that sign the tokens of clients now, the present one first; raises Unavailable."""
+    from scv.adapters.secrets import signing_keys
+
+    return signing_keys(_client_token_secret().value())
 
 
 @cache
@@ -442,6 +526,14 @@ def unmerge() -> Unmerge:
     from scv.usecases.identity.unmerge import Unmerge
 
     return Unmerge(store(), now, new_id)
+
+
+@cache
+def distinct() -> Distinct:
+    """GET, POST and DELETE under /contacts/{id}/distinct."""
+    from scv.usecases.identity.distinct import Distinct
+
+    return Distinct(store(), now, new_id)
 
 
 @cache
@@ -645,6 +737,11 @@ def _signing_secret() -> Secret:
 def allowed_frames() -> str:
     """The origins that may frame a page, as a content security policy spells them."""
     return os.environ.get("ALLOWED_FRAMES", "")
+
+
+def allowed_origins() -> tuple[str, ...]:
+    """AC2: the origins whose pages may call the API from a browser."""
+    return tuple(os.environ.get("ALLOWED_ORIGINS", "").split())
 
 
 def prepare() -> None:

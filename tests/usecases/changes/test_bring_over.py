@@ -48,7 +48,7 @@ def old_contacts(count: int, chance: random.Random) -> Desk:
         fields = {
             "firstName": f"{chance.choice(FIRST)} N{number}" if number % 5 == 0 else chance.choice(FIRST),
             "lastName": chance.choice(LAST),
-            "cellPhone": {"display": f"+1 803-123-{number:04d}"},
+            "cellPhone": {"display": f"+1 803-{123 + number // 10_000}-{number % 10_000:04d}"},
             "workEmail": f"person{number}@example.com",
         }
         made.append(desk.create(ANYBODY, profile_of(**fields), DIVISIONS[number % 2], f"key-{number}"))

@@ -96,7 +96,7 @@ def test_mg9_a_dry_run_shows_result_and_conflicts_and_writes_nothing(dynamodb: C
     shown = dynamodb.merge(Order(AGENT, ("a", "b"), Profile(salutation="Ms"), dry_run=True))
     assert shown.contact.profile.salutation == "Ms"
     assert [conflict.field for conflict in shown.conflicts] == ["firstName", "title"]
-    assert dynamodb.requests == ["BatchGetItem"]
+    assert dynamodb.requests == ["BatchGetItem", "Query", "Query"], "the contacts, and how long each journey is"
 
 
 def test_mg1_the_classic_merge_refuses_two_curated_contacts(center: Center) -> None:

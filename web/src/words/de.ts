@@ -96,6 +96,7 @@ export const de: Words = {
     "select.may.not.merge": (permission) =>
       `Es wird nur verknüpft: Sie dürfen nicht zusammenführen (${permission}).`,
     "select.somebody.else": () => "Es wird nur verknüpft: Der jetzige Kontakt ist als eigene Person gespeichert.",
+    "select.distinct": (by) => `Es wird nur verknüpft: ${by} hat angegeben, dass es zwei verschiedene Personen sind.`,
     "select.too.large": () => "Es wird nur verknüpft: Zusammengeführt wäre der Kontakt zu groß.",
     "record.full": (most) => `Hinzufügen ist deaktiviert: ${most} von ${most}.`,
     "phones.full": (most) => `Telefonnummern hinzufügen ist deaktiviert: ${most} von ${most}.`,
@@ -221,6 +222,8 @@ export const de: Words = {
     "name.required": "Geben Sie Vor- und Nachnamen ein.",
     "invalid.value": "Dieser Wert ist nicht lesbar. Prüfen Sie ihn.",
     "invalid.content": "So kann das nicht gespeichert werden. Prüfen Sie die Felder.",
+    "merge.preview.stale": "Seit der Vorschau hat sich etwas geändert. Sehen Sie die Vorschau noch einmal an.",
+    "contacts.distinct": "Jemand hat angegeben, dass dies zwei verschiedene Personen sind.",
     "merge.conflict": "Jemand anderes war schneller. Sie sehen, was jetzt gilt.",
     "unmerge.not.allowed": "Das kann nicht mehr rückgängig gemacht werden.",
     "not.found": "Das gibt es nicht mehr. Sie sehen, was jetzt gilt.",

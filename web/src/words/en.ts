@@ -94,6 +94,7 @@ export const en = {
   remarks: {
     "select.may.not.merge": (permission: string) => `It will be linked only: you may not merge (${permission}).`,
     "select.somebody.else": () => "It will be linked only: the present contact is saved as a person of its own.",
+    "select.distinct": (by: string) => `It will be linked only: ${by} said that the two are not the same person.`,
     "select.too.large": () => "It will be linked only: merged, the contact would be too large.",
     "record.full": (most: string) => `Adding is disabled: ${most} of ${most}.`,
     "phones.full": (most: string) => `Adding a phone is disabled: ${most} of ${most}.`,
@@ -218,6 +219,8 @@ export const en = {
     "name.required": "Enter a first and a last name.",
     "invalid.value": "This value cannot be read. Check it.",
     "invalid.content": "This cannot be saved as it is. Check the fields.",
+    "merge.preview.stale": "Something has changed since you looked. Look at the preview again.",
+    "contacts.distinct": "Somebody has said that these two are not the same person.",
     "merge.conflict": "Somebody else was faster. You see what holds now.",
     "unmerge.not.allowed": "This cannot be taken back any more.",
     "not.found": "It is gone. You see what holds now.",

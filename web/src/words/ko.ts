@@ -92,6 +92,7 @@ export const ko: Words = {
   remarks: {
     "select.may.not.merge": (permission) => `연결만 됩니다. 병합할 권한이 없습니다(${permission}).`,
     "select.somebody.else": () => "연결만 됩니다. 현재 연락처는 별도의 사람으로 저장되어 있습니다.",
+    "select.distinct": (by) => `연결만 됩니다. ${by} 님이 두 연락처가 서로 다른 사람이라고 표시했습니다.`,
     "select.too.large": () => "연결만 됩니다. 병합하면 연락처가 너무 커집니다.",
     "record.full": (most) => `추가할 수 없습니다: ${most}개 중 ${most}개.`,
     "phones.full": (most) => `전화번호를 추가할 수 없습니다: ${most}개 중 ${most}개.`,
@@ -216,6 +217,8 @@ export const ko: Words = {
     "name.required": "이름과 성을 입력하세요.",
     "invalid.value": "이 값을 읽을 수 없습니다. 확인하세요.",
     "invalid.content": "이대로 저장할 수 없습니다. 필드를 확인하세요.",
+    "merge.preview.stale": "미리 본 뒤에 변경된 내용이 있습니다. 다시 미리 보세요.",
+    "contacts.distinct": "두 연락처가 서로 다른 사람이라고 표시되어 있습니다.",
     "merge.conflict": "다른 사람이 더 빨랐습니다. 지금 유효한 내용이 표시됩니다.",
     "unmerge.not.allowed": "더 이상 되돌릴 수 없습니다.",
     "not.found": "더 이상 없습니다. 지금 유효한 내용이 표시됩니다.",

@@ -29,6 +29,7 @@ from scv.domain.projects.project import Project, ProjectSave
 from scv.domain.search.budget import ROWS_A_UNIT
 from scv.domain.search.index import Ask, Chunk, Row
 from scv.domain.search.tokens import Token, tokens
+from scv.domain.signing_in.clients import Client
 from scv.domain.sources.external_sources import SourceList
 from scv.usecases.ports import HISTORY_READ, HOLDERS_READ, AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
 
@@ -59,11 +60,46 @@ class MemoryStore:
     indexed: dict[str, tuple[Contact, tuple[Token, ...]]] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
     all_respelled: bool = True
+    machines: dict[str, Client] = field(default_factory=dict)
+    withdrawn: dict[str, datetime] = field(default_factory=dict)
     listed_sources: SourceList = field(default_factory=SourceList)
 
     def note_brought_over(self) -> None:
         """ID2: every row has today's spelling."""
         self.all_respelled = True
+
+    def client(self, client_id: str) -> Client | None:
+        """As it is now."""
+        return self.machines.get(client_id)
+
+    def clients(self) -> Sequence[Client]:
+        """By name."""
+        return sorted(self.machines.values(), key=lambda client: (client.name, client.made_at, client.id))
+
+    def save_client(self, client: Client) -> None:
+        """One at a time; raises StaleWrite."""
+        with self.lock:
+            before = self.machines.get(client.id)
+            if (before.revision if before else 0) != client.revision - 1:
+                raise StaleWrite(client.id)
+            self.machines[client.id] = client
+
+    def is_withdrawn(self, subject: str, issued_at: datetime | None) -> bool:
+        """Until and with the second in which it happened."""
+        at = self.withdrawn.get(subject)
+        return at is not None and (issued_at is None or issued_at <= at)
+
+    def withdraw(self, subject: str, at: datetime) -> None:
+        """Moves the time where there is one."""
+        self.withdrawn[subject] = at
+
+    def restore(self, subject: str) -> None:
+        """Nothing happens where nothing was withdrawn."""
+        self.withdrawn.pop(subject, None)
+
+    def withdrawals(self) -> Mapping[str, datetime]:
+        """By subject."""
+        return dict(self.withdrawn)
 
     def wait(self, attempt: int, /) -> None:  # noqa: ARG002
         """Lets another thread go on; nothing here is busy for longer."""
@@ -288,6 +324,9 @@ class MemoryStore:
         ]
         below = [entry for entry in found if before is None or entry.key < before]
         return tuple(sorted(below, key=lambda entry: entry.key, reverse=True)[:limit])
+
+    def count_journeys(self, contact_ids: Sequence[str], limit: int) -> dict[str, int]:
+        return {each: len(self.journey([each], limit, None)) for each in contact_ids}
 
     def conversations_of(self, contact_ids: Sequence[str]) -> tuple[str, ...]:
         found = list(self.conversations.values())

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
+from scv.frozen import dataclass
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker, validators

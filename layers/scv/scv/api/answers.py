@@ -56,6 +56,30 @@ class RefusedField(TypedDict):
     fieldName: str
 
 
+class OAuthError(Error):
+    """A refusal with the two fields beside it that RFC 6749 gives its names."""
+
+    error: str
+    error_description: str
+
+
+class BearerToken(TypedDict):
+    """A bearer token by RFC 6749; `expires_in` counts seconds."""
+
+    access_token: str
+    token_type: Literal["bearer"]
+    expires_in: int
+
+
+class Caller(TypedDict):
+    """Whom a bearer token names; `permissions` are its own and those of its roles."""
+
+    subject: str
+    roles: list[str]
+    permissions: list[str]
+    divisions: list[str]
+
+
 # -- contacts ------------------------------------------------------------------------------------
 
 
@@ -234,10 +258,87 @@ class FieldConflict(TypedDict):
     candidates: list[Candidate]
 
 
-class MergePreview(ExternalContact):
-    """What a merge would give."""
+class PreviewedField(TypedDict):
+    """A field of the contact as it would be, and the contacts that have this value; none where the request gives it."""
 
+    field: str
+    value: Any
+    contacts: list[Reference]
+
+
+class PreviewedHolding(TypedDict):
+    """An identifier that the contact would have, in a field or beside them, and the contacts that have it now."""
+
+    identifier: ShownIdentifier
+    contacts: list[Reference]
+    inFields: bool
+    claimed: bool
+
+
+class LostIdentifier(TypedDict):
+    """An identifier that a contact has and the result would not have."""
+
+    identifier: ShownIdentifier
+    contact: Reference
+
+
+class JourneyLength(TypedDict):
+    """How many interactions a contact has; `truncated` when there are more."""
+
+    contact: Reference
+    count: int
+    truncated: bool
+
+
+class Previewed(TypedDict):
+    """What a person decides by: what would be done, conflicts with their winners, and everything that would move.
+
+    The same call with `previewToken` until `previewExpires` does exactly this or is refused.
+    """
+
+    did: str
     conflicts: list[FieldConflict]
+    fields: list[PreviewedField]
+    holdings: list[PreviewedHolding]
+    lost: list[LostIdentifier]
+    journeys: list[JourneyLength]
+    previewToken: str
+    previewExpires: Moment
+
+
+class MergePreview(ExternalContact, Previewed):
+    """What a merge would give; its id is not given out yet."""
+
+
+class EnrichPreview(ContactRecord, Previewed):
+    """What enriching would give; a contact that would be made has no id yet."""
+
+    id: NotRequired[str]
+    selfUri: NotRequired[str]
+
+
+class Withdrawal(TypedDict):
+    """Who took a declaration back, when, and why."""
+
+    by: NamedId
+    date: Moment
+    reason: str
+
+
+class Declaration(TypedDict):
+    """Somebody has said that another contact is not the same person; `withdrawn` when that was taken back."""
+
+    contact: Reference
+    by: NamedId
+    date: Moment
+    reason: str
+    withdrawn: NotRequired[Withdrawal]
+
+
+class Declarations(TypedDict):
+    """What was said of a contact, latest first."""
+
+    entities: list[Declaration]
 
 
 class DroppedIdentifier(TypedDict):
@@ -264,6 +365,20 @@ class Unmerged(TypedDict):
 
     entities: list[ExternalContact | Reference]
     dropped: list[Dropped]
+
+
+class Returning(TypedDict):
+    """An interaction since the merge, and the contact that has it once the merge is undone."""
+
+    conversationId: str
+    contact: Reference
+
+
+class UnmergePreview(Unmerged):
+    """What an unmerge would do; `truncated` when there are more interactions since the merge than these."""
+
+    later: list[Returning]
+    truncated: bool
 
 
 class Cursors(TypedDict, total=False):
@@ -825,10 +940,11 @@ class FewFacts(TypedDict):
 
 
 class SearchResult(TypedDict):
-    """A contact, and what found it."""
+    """A contact, and what found it; `distinct` when somebody has said that the linked contact is another person."""
 
     contact: ExternalContact | FewFacts
     foundBy: ShownIdentifier
+    distinct: NotRequired[Declaration]
 
 
 class SearchBox(TypedDict):
@@ -938,14 +1054,12 @@ class Selected(Decided):
     did: str
 
 
-class SelectPreview(Remark):
+class SelectPreview(Remark, Previewed):
     """What selecting would do, and where it would only link, why (`reason`)."""
 
-    did: str
     contact: ExternalContact
     moves: list[Move]
     identifiers: list[ShownIdentifier]
-    conflicts: list[FieldConflict]
     reason: NotRequired[str]
 
 

@@ -15,12 +15,15 @@ SERVICE = {"service": "authorizer"}  # as the function's log names it
 SEPARATOR = " "  # an authorizer's context holds text only; no permission or division has a space
 
 
-def context_of(subject: str, permissions: Sequence[str], divisions: Sequence[str]) -> dict[str, str]:
+def context_of(
+    subject: str, permissions: Sequence[str], divisions: Sequence[str], roles: Sequence[str] = ()
+) -> dict[str, str]:
     """What the authorizer hands to the functions."""
     return {
         "subject": subject,
         "permissions": SEPARATOR.join(permissions),
         "divisions": SEPARATOR.join(divisions),
+        "roles": SEPARATOR.join(roles),
     }
 
 
@@ -29,7 +32,8 @@ def access_of(authorizer: Mapping[str, Any]) -> Access:
     subject = authorizer.get("subject") or authorizer.get("principalId")
     if not subject:
         raise AuthenticationRequired("Send a bearer token in the Authorization header.")
-    return Access(str(subject), _words(authorizer, "permissions"), _words(authorizer, "divisions"))
+    words = (_words(authorizer, name) for name in ("permissions", "divisions", "roles"))
+    return Access(str(subject), *words)
 
 
 def _words(authorizer: Mapping[str, Any], name: str) -> frozenset[str]:
@@ -90,5 +94,7 @@ def policy(caller: Access, method_arn: str) -> dict[str, Any]:
     return {
         "principalId": caller.subject,
         "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
-        "context": context_of(caller.subject, sorted(caller.permissions), sorted(caller.divisions)),
+        "context": context_of(
+            caller.subject, sorted(caller.permissions), sorted(caller.divisions), sorted(caller.roles)
+        ),
     }

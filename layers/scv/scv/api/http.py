@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from scv.frozen import dataclass
 from typing import Any
 
 from scv.api import doors
+from scv.api.cors import shared_with
 from scv.api.operations import OPERATIONS
 from scv.api.request import Request, request_of
 from scv.api.sizes import is_too_large, too_large
@@ -59,19 +60,27 @@ class Reply:
 
 
 Handler = Callable[[Request], Reply]
+Refusal = Callable[[ScvError, Reply], Reply]
 
 
 class Api:
-    """The operations of one function, found by what API Gateway has routed by already."""
+    """The operations of one function, found by what API Gateway has routed by already.
 
-    def __init__(self, function: str) -> None:
+    `origins`: of which pages a browser may let read the answers (AC2).
+    """
+
+    def __init__(self, function: str, origins: Callable[[], Collection[str]] = tuple) -> None:
         self.function = function
+        self._origins = origins
         self._routes: dict[tuple[str, str], Callable[[Mapping[str, Any]], Reply]] = {}
 
-    def operation(self, operation_id: str, signed: bool = False) -> Callable[[Handler], Handler]:
+    def operation(
+        self, operation_id: str, signed: bool = False, refusal: Refusal | None = None
+    ) -> Callable[[Handler], Handler]:
         """Registers the handler of one row of the operation table, behind its permission.
 
-        `signed`: the bytes vouch for themselves, so any media type is let through to the handler.
+        `signed`: the bytes vouch for themselves, so any media type is let through to the handler. `refusal`: what is
+        told beside the error envelope, where another standard has its own.
         """
         operation = OPERATIONS[operation_id]
         if operation.function != self.function:
@@ -79,7 +88,12 @@ class Api:
 
         def register(handler: Handler) -> Handler:
             def run(event: Mapping[str, Any]) -> Reply:
-                return handler(request_of(event, operation, signed))
+                try:
+                    return handler(request_of(event, operation, signed))
+                except ScvError as error:
+                    if refusal is None:
+                        raise
+                    return refusal(error, failure(error, _context_id(event)))
 
             self._routes[operation.method, operation.path] = run
             return handler
@@ -91,11 +105,15 @@ class Api:
         return doors.served(event, self._routes, self._run)
 
     def _run(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        shared = shared_with(event, self._origins())
         try:
-            return answer(self._routes.get((event["httpMethod"], event["resource"]), _no_route)(event))
+            return answer(self._routes.get((event["httpMethod"], event["resource"]), _no_route)(event), shared)
         except Exception as error:
-            context = event.get("requestContext") or {}
-            return answer(failure(error, context.get("requestId") or ""))
+            return answer(failure(error, _context_id(event)), shared)
+
+
+def _context_id(event: Mapping[str, Any]) -> str:
+    return str((event.get("requestContext") or {}).get("requestId") or "")
 
 
 def _no_route(_event: Mapping[str, Any]) -> Reply:
@@ -121,7 +139,7 @@ def envelope(error: ScvError, status: int, context_id: str) -> Document:
         "status": status,
         "contextId": context_id,
         "messageParams": dict(error.params),
-        "details": [{"errorCode": error.code, "fieldName": error.field}] if error.field else [],
+        "details": [{"errorCode": error.code, "fieldName": name} for name in error.fields],
         "errors": [],
     }
     if error.entity_id:
@@ -140,12 +158,12 @@ BODILESS = (204, 304)
 compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
-def answer(reply: Reply) -> dict[str, Any]:
+def answer(reply: Reply, shared: Mapping[str, str]) -> dict[str, Any]:
     """What API Gateway passes on: JSON, but to senders that want text; 204 and 304 have no body.
 
     Raises ResponseTooLarge.
     """
-    headers = {**HEADERS, **(reply.headers or {})}
+    headers = {**HEADERS, **shared, **(reply.headers or {})}
     body = "" if reply.status in BODILESS else compact(reply.body) if reply.text is None else reply.text
     if is_too_large(body):
         raise too_large()

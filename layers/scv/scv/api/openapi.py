@@ -12,28 +12,30 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from scv.api import answers, bodies
-from scv.api.http import BODILESS, STATUS
+from scv.api.described import EVENT_SCHEMAS, SERVERS, codes, examples, refusals
+from scv.api.http import BODILESS
 from scv.api.operations import OPERATIONS, Operation
 from scv.api.operations.operation import Flag, Many, Moment, Number, Parameter, Text
-from scv.domain.interactions.channels import Channel, Direction
-from scv.domain.interactions.interaction import EventType
 from scv.domain.values.documents import Json
 
 Schema = dict[str, Any]
 
 _IF_NONE_MATCH: Schema = {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
-EVENT, DOCUMENT, ANYTHING = "InteractionEvent", "Document", "Anything"
-_UNMODELLED = frozenset({EVENT, DOCUMENT, ANYTHING})  # bodies that no model of `api.bodies` describes
-_REFUSALS = sorted({*STATUS.values(), 500})
+EVENT, DOCUMENT, ANYTHING, GRANT = "InteractionEvent", "Document", "Anything", "Grant"
+_UNMODELLED = frozenset({EVENT, DOCUMENT, ANYTHING, GRANT})  # bodies that no model of `api.bodies` describes
+_MEDIA = {ANYTHING: "*/*", GRANT: "application/x-www-form-urlencoded"}  # of bodies; the others are JSON
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 def document() -> dict[str, Json]:
     """The description as a JSON document; the same code gives the same text."""
     schemas, definitions = _schemas()
+    shown = examples()
     paths: dict[str, Any] = {}
     for operation in OPERATIONS.values():
-        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, schemas)
+        described = _operation(operation, schemas)
+        _exemplify(described, shown.get(operation.id, {}))
+        paths.setdefault(operation.path, {})[operation.method.lower()] = described
     return {
         "openapi": "3.1.0",
         "info": {
@@ -42,10 +44,14 @@ def document() -> dict[str, Json]:
             "description": "Contacts, identity and journeys in the dialect of the Genesys Cloud External Contacts API.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
+        "servers": list[Json](SERVERS),
         "paths": paths,
         "components": {
-            "schemas": {**definitions, EVENT: _EVENT},
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+            "schemas": {**definitions, **EVENT_SCHEMAS, **refusals()},
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                "client": {"type": "http", "scheme": "basic", "description": "A client's id and secret"},
+            },
         },
     }
 
@@ -56,6 +62,7 @@ def _schemas() -> tuple[dict[str, Schema], dict[str, Schema]]:
         *((f"body:{each.id}", "validation", TypeAdapter(body_of(each))) for each in OPERATIONS.values() if each.body),
         *((f"answer:{each.id}", "serialization", TypeAdapter(answer_of(each))) for each in OPERATIONS.values()),
         ("refusal", "serialization", TypeAdapter(answers.Error)),
+        ("refusal:issueToken", "serialization", TypeAdapter(answers.OAuthError)),
     ]
     found, shared = TypeAdapter.json_schemas(wanted, ref_template="#/components/schemas/{model}")
     return {name: schema for (name, _), schema in found.items()}, shared["$defs"]
@@ -68,7 +75,7 @@ def _operation(operation: Operation, schemas: Mapping[str, Schema]) -> Schema:
         "tags": [operation.function],
         "parameters": [*_path_parameters(operation), *_query_parameters(operation)],
         "responses": _responses(operation, schemas),
-        "security": [{"bearer": []}] if operation.permissions else [],
+        "security": _security(operation),
         "x-permissions": list(operation.permissions),
         **({"x-permissions-also": [list(group) for group in operation.also]} if operation.also else {}),
     }
@@ -76,9 +83,25 @@ def _operation(operation: Operation, schemas: Mapping[str, Schema]) -> Schema:
     if schema:
         described["requestBody"] = {
             "required": operation.body_required,
-            "content": {"*/*" if operation.body == ANYTHING else "application/json": {"schema": schema}},
+            "content": {_MEDIA.get(operation.body, "application/json"): {"schema": schema}},
         }
     return described
+
+
+def _exemplify(described: Schema, shown: Mapping[str, Mapping[str, Schema]]) -> None:
+    """Puts what happened in the scenarios beside the schemas."""
+    if "request" in shown and "requestBody" in described:
+        for media in described["requestBody"]["content"].values():
+            media["examples"] = shown["request"]
+    if "answer" in shown:
+        first = next(iter(described["responses"].values()))
+        first["content"]["application/json"]["examples"] = shown["answer"]
+
+
+def _security(operation: Operation) -> list[Schema]:
+    if operation.body == GRANT:
+        return [{"client": []}, {}]  # the id and the secret may be in the form as well
+    return [{"bearer": []}] if operation.takes_token else []
 
 
 def body_of(operation: Operation) -> Any:
@@ -97,6 +120,8 @@ def _body(operation: Operation, schemas: Mapping[str, Schema]) -> Schema | None:
         return {"$ref": f"#/components/schemas/{EVENT}"}
     if operation.body == ANYTHING:
         return {"description": "As the sender spells it"}
+    if operation.body == GRANT:
+        return _GRANT
     return {"type": "object"} if operation.body == DOCUMENT else schemas.get(f"body:{operation.id}")
 
 
@@ -141,31 +166,19 @@ def _responses(operation: Operation, schemas: Mapping[str, Schema]) -> Schema:
     if operation.tagged:
         found["200"]["headers"] = {"ETag": {"schema": {"type": "string"}}}
         found["304"] = {"description": "Nothing has changed since the answer with this ETag"}
-    error = {"application/json": {"schema": schemas["refusal"]}}
-    found.update({str(status): {"description": "Refused", "content": error} for status in _REFUSALS})
+    for status, told in codes().items():
+        schema = schemas.get(f"refusal:{operation.id}", {"$ref": f"#/components/schemas/Error{status}"})
+        words = ", ".join(f"`{code}`" for code in told)
+        found[str(status)] = {"description": f"Refused: {words}", "content": {"application/json": {"schema": schema}}}
     return found
 
 
-_MAYBE: Schema = {"type": ["string", "null"], "maxLength": 255}
-_EVENT: Schema = {
+_GRANT: Schema = {
     "type": "object",
-    "required": ["id", "type", "timestamp", "data"],
+    "required": ["grant_type"],
     "properties": {
-        "id": {"type": "string", "minLength": 1, "maxLength": 255},
-        "type": {"enum": [kind.value for kind in EventType]},
-        "timestamp": {"type": "string", "format": "date-time"},
-        "data": {
-            "type": "object",
-            "required": ["conversationId", "channel"],
-            "properties": {
-                "conversationId": {"type": "string", "minLength": 1, "maxLength": 255},
-                "channel": {"enum": [channel.value for channel in Channel]},
-                "direction": {"enum": [direction.value for direction in Direction]},
-                **dict.fromkeys(("communicationId", "projectId", "divisionId", "subject", "queue", "agent"), _MAYBE),
-                **{name: {"type": ["string", "null"], "format": "date-time"} for name in ("startedAt", "endedAt")},
-                "customer": {"type": ["object", "null"]},
-                "form": {"type": ["object", "null"]},
-            },
-        },
+        "grant_type": {"enum": ["client_credentials"]},
+        "client_id": {"type": "string", "maxLength": 256},
+        "client_secret": {"type": "string", "maxLength": 256},
     },
 }

@@ -135,9 +135,9 @@ def request_of(event: Mapping[str, Any], operation: Operation, signed: bool) -> 
     Raises AuthenticationRequired, Forbidden, NotFound, BadRequest, PayloadTooLarge, UnsupportedMediaType.
     """
     access = Access("", frozenset(), frozenset())
-    if operation.permissions:
+    if operation.takes_token:
         access = access_of((event.get("requestContext") or {}).get("authorizer") or {})
-        for group in (operation.permissions, *operation.also):
+        for group in filter(None, (operation.permissions, *operation.also)):
             access.require(*group)
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items() if value}
     raw = _bytes(event) if signed else b""

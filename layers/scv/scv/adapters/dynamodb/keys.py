@@ -8,7 +8,7 @@
 | Identifiers | identifier, rank | `*#Phone#+18031230000`, `1#2026-02-04T09:30:00.000Z#c0ffee...`; `9x#c-1` |
 | Interactions | conversationId; index `journey`: journey, journeyKey | `c-1`; contact id, `<start>#c-1` |
 | Search | bucket, token | `north#wm`, `maria garcia<mark>c0ffee...`; shelves are in `domain/search/tokens.py` |
-| Settings | id | `project#default`, `save#000000001#default`, `divisions`, `externalsources`, `erasure#c0ffee...` |
+| Settings | id | `project#default`, `divisions`, `externalsources`; `erasure#`, `client#`, `withdrawn#` |
 
 The journeys of hot contacts are spread over partitions named `<contact id>#<shard>`.
 """
@@ -46,6 +46,8 @@ REQUEST = "request#"  # one partition: they are about single persons, and few
 EXPORT = "export#"  # one partition, as of requests
 PROJECT_SAVE = "save#"
 ERASURE = "erasure#"
+CLIENT = "client#"
+WITHDRAWN = "withdrawn#"  # before a subject: its tokens of until then count no longer
 SOURCES = "externalsources"
 JOURNEY_INDEX = "journey"
 LONGEST_PLAIN = 16  # bytes of a division's name in the keys of search

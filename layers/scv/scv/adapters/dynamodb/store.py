@@ -281,6 +281,28 @@ class DynamoStore:
         more = self.each(lambda each: self._journey(each[0], limit - share, each[1]), going_on)
         return _newest([page, *more], limit)
 
+    def count_journeys(self, contact_ids: Sequence[str], limit: int) -> dict[str, int]:
+        """One query of the journey index for each contact, all at once; of a hot one, one a shard."""
+        shards = self._tables.journey_shards
+        places = [(each, part) for each in contact_ids for part in keys.journey_partitions(each, shards.get(each, 1))]
+        counts = self.each(lambda place: self._count(place[1], limit), places)
+        found = dict.fromkeys(contact_ids, 0)
+        for (contact_id, _), count in zip(places, counts, strict=True):
+            found[contact_id] = min(limit, found[contact_id] + count)
+        return found
+
+    def _count(self, partition: str, limit: int) -> int:
+        with translating():
+            answer = self._client.query(
+                TableName=self._tables.interactions,
+                IndexName=keys.JOURNEY_INDEX,
+                KeyConditionExpression="journey = :journey",
+                ExpressionAttributeValues=items.packed({":journey": partition}),
+                Select="COUNT",
+                Limit=limit,
+            )
+        return int(answer["Count"])
+
     def conversations_of(self, contact_ids: Sequence[str]) -> tuple[str, ...]:
         """Queries of the journey index for each contact, all at once: its journey, and what stands aside of it."""
         shards = self._tables.journey_shards

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scv.api.bodies.contacts import ContactFields as ContactFields
     from scv.api.bodies.conversations import AssociationBody as AssociationBody
     from scv.api.bodies.conversations import SelectBody as SelectBody
+    from scv.api.bodies.distinct import DistinctBody as DistinctBody
     from scv.api.bodies.enriching import BulkEnrichBody as BulkEnrichBody
     from scv.api.bodies.enriching import EnrichBody as EnrichBody
     from scv.api.bodies.exports import ExportBody as ExportBody
@@ -61,6 +62,7 @@ __getattr__ = attributes(
             "AssociationBody",
             "SelectBody",
         ),
+        "distinct": ("DistinctBody",),
         "enriching": (
             "BulkEnrichBody",
             "EnrichBody",

@@ -16,13 +16,11 @@ from scv.api.operations.privacy import PRIVACY
 from scv.api.operations.projects import PROJECTS
 from scv.api.operations.search import SEARCH
 from scv.api.operations.senders import WEBHOOK_SENDERS
+from scv.api.operations.signing_in import SIGNING_IN
 from scv.api.operations.sources import EXTERNAL_SOURCES
 
-OPERATIONS: dict[str, Operation] = {
-    each.id: each
-    for subject in (
-        *(INTERACTIONS, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, IDENTITY, AGENT, PROJECTS),
-        *(EXTERNAL_SOURCES, WEBHOOK_SENDERS, PRIVACY, EXPORTS),
-    )
-    for each in subject
-}
+SUBJECTS = (
+    *(INTERACTIONS, SIGNING_IN, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, IDENTITY, AGENT, PROJECTS),
+    *(EXTERNAL_SOURCES, WEBHOOK_SENDERS, PRIVACY, EXPORTS),
+)
+OPERATIONS: dict[str, Operation] = {each.id: each for subject in SUBJECTS for each in subject}

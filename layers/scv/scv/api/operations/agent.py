@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scv.api.operations.operation import CONVERSATION, CONVERSATIONS, DRY_RUN, EXTERNAL, SEES_PANEL, Operation
+from scv.api.operations.operation import CONVERSATION, CONVERSATIONS, EXTERNAL, PREVIEWED, SEES_PANEL, Operation
 from scv.domain.access import permissions as access
 
 AGENT = (
@@ -45,11 +45,11 @@ AGENT = (
         (access.CONVERSATION_ASSOCIATE,),
         "Choose the contact of an interaction",
         also=SEES_PANEL,
-        query=(DRY_RUN,),
+        query=PREVIEWED,
         body="SelectBody",
         answers=(
-            "Selected",
             "SelectPreview",
+            "Selected",
         ),
     ),
     Operation(

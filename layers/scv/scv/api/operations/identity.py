@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from scv.api.operations.operation import CONTACT, CONTACTS, DRY_RUN, EXPAND, EXTERNAL, PROJECT_ID, Operation
+from scv.api.operations.operation import (
+    CONTACT,
+    CONTACTS,
+    DRY_RUN,
+    EXPAND,
+    EXTERNAL,
+    OVERRIDE,
+    PREVIEWED,
+    PROJECT_ID,
+    Operation,
+    Text,
+)
 from scv.domain.access import permissions as access
 
 IDENTITY = (
@@ -13,11 +24,11 @@ IDENTITY = (
         "contacts",
         (access.CONTACT_ENRICH,),
         "Add what another system knows to the contact that matches",
-        query=(DRY_RUN,),
+        query=(*PREVIEWED, OVERRIDE),
         body="EnrichBody",
         answers=(
+            "EnrichPreview",
             "ExternalContact",
-            "ContactRecord",
         ),
         statuses=(200, 201),
     ),
@@ -28,7 +39,7 @@ IDENTITY = (
         "contacts",
         (access.CONTACT_ENRICH,),
         "Enrich many contacts",
-        query=(DRY_RUN,),
+        query=(DRY_RUN, OVERRIDE),
         body="BulkEnrichBody",
         answers=("Bulk",),
     ),
@@ -71,10 +82,7 @@ IDENTITY = (
         "identity",
         (access.IDENTITY_MERGE,),
         "Merge 2 to 25 contacts into a new one",
-        query=(
-            DRY_RUN,
-            EXPAND,
-        ),
+        query=(*PREVIEWED, OVERRIDE, EXPAND),
         body="MergeBody",
         answers=(
             "MergePreview",
@@ -88,9 +96,12 @@ IDENTITY = (
         "identity",
         (access.IDENTITY_MERGE,),
         "Merge a provisional contact with another",
-        query=(EXPAND,),
+        query=(*PREVIEWED, OVERRIDE, EXPAND),
         body="MergeTwoBody",
-        answers=("ExternalContact",),
+        answers=(
+            "MergePreview",
+            "ExternalContact",
+        ),
     ),
     Operation(
         "unmergeContact",
@@ -99,7 +110,39 @@ IDENTITY = (
         "identity",
         (access.IDENTITY_MERGE,),
         "Undo the merge that made this contact",
-        query=(EXPAND,),
-        answers=("Unmerged",),
+        query=(DRY_RUN, EXPAND),
+        answers=(
+            "UnmergePreview",
+            "Unmerged",
+        ),
+    ),
+    Operation(
+        "listDistinct",
+        "GET",
+        f"{CONTACT}/distinct",
+        "identity",
+        (access.IDENTITY_MERGE,),
+        "Who is not the same person as this contact",
+        answers=("Declarations",),
+    ),
+    Operation(
+        "declareDistinct",
+        "POST",
+        f"{CONTACT}/distinct",
+        "identity",
+        (access.IDENTITY_MERGE,),
+        "Say that another contact is not the same person",
+        body="DistinctBody",
+        answers=("Declaration",),
+    ),
+    Operation(
+        "withdrawDistinct",
+        "DELETE",
+        f"{CONTACT}/distinct/{{otherId}}",
+        "identity",
+        (access.IDENTITY_MERGE,),
+        "Take back that another contact is not the same person",
+        query=(Text("reason", most=255),),
+        answers=("Nothing",),
     ),
 )

@@ -80,6 +80,8 @@ MAX_CURSOR = 2000  # characters
 EXPAND = Many("expand")
 PROJECT_ID = Text("projectId")
 DRY_RUN = Flag("dryRun")
+PREVIEWED = (DRY_RUN, Text("previewToken", most=MAX_CURSOR))  # MG9
+OVERRIDE = Flag("override")  # NP1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,9 @@ class Operation:
     """One route. `path` is as in the template, with parameters in braces.
 
     One of `permissions` is enough; `also` is what it takes beside them, one of each group; NOBODY means that no bearer
-    token is asked for. `body` and `answers` name shapes of `api.bodies` and `api.answers`. `cursor`: the parameter, or
-    the field of the body, that takes a cursor (AC8). `tagged`: it has an ETag, and 304 for who sends it back (PA13).
+    token is asked for, unless any good one will do (`signed_in`). `body` and `answers` name shapes of `api.bodies` and
+    `api.answers`. `cursor`: the parameter, or the field of the body, that takes a cursor (AC8). `tagged`: it has an
+    ETag, and 304 for who sends it back (PA13).
     `texts`: media types of answers that are no JSON, for those who do not understand it.
     """
 
@@ -107,6 +110,12 @@ class Operation:
     cursor: str = ""
     tagged: bool = False
     texts: tuple[str, ...] = ()
+    signed_in: bool = False
+
+    @property
+    def takes_token(self) -> bool:
+        """Whether it takes a bearer token at all."""
+        return self.signed_in or bool(self.permissions)
 
     def parameter(self, name: str) -> Parameter:
         """The declaration of a query parameter; raises KeyError for one that the operation does not declare."""

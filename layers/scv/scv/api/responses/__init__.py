@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scv.api.lazily import attributes
 
 if TYPE_CHECKING:
+    from scv.api.responses.callers import caller as caller
     from scv.api.responses.contacts import contact_identifier as contact_identifier
     from scv.api.responses.contacts import contact_identifiers as contact_identifiers
     from scv.api.responses.contacts import contact_uri as contact_uri
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from scv.api.responses.contacts import dropped as dropped
     from scv.api.responses.contacts import external_contact as external_contact
     from scv.api.responses.contacts import history_entry as history_entry
-    from scv.api.responses.contacts import merge_preview as merge_preview
     from scv.api.responses.contacts import reference as reference
+    from scv.api.responses.distinct import declaration as declaration
     from scv.api.responses.exports import contacts_export as contacts_export
     from scv.api.responses.journeys import SESSIONS as SESSIONS
     from scv.api.responses.journeys import conversation as conversation
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from scv.api.responses.panels import panel as panel
     from scv.api.responses.panels import select_preview as select_preview
     from scv.api.responses.panels import undo as undo
+    from scv.api.responses.previews import merge_preview as merge_preview
+    from scv.api.responses.previews import preview as preview
+    from scv.api.responses.previews import returning as returning
     from scv.api.responses.privacy import REQUESTS as REQUESTS
     from scv.api.responses.privacy import privacy_request as privacy_request
     from scv.api.responses.privacy import privacy_subject as privacy_subject
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
 __getattr__ = attributes(
     __name__,
     {
+        "callers": ("caller",),
         "contacts": (
             "contact_identifier",
             "contact_identifiers",
@@ -52,9 +57,9 @@ __getattr__ = attributes(
             "dropped",
             "external_contact",
             "history_entry",
-            "merge_preview",
             "reference",
         ),
+        "distinct": ("declaration",),
         "exports": ("contacts_export",),
         "journeys": (
             "SESSIONS",
@@ -77,6 +82,11 @@ __getattr__ = attributes(
             "panel",
             "select_preview",
             "undo",
+        ),
+        "previews": (
+            "merge_preview",
+            "preview",
+            "returning",
         ),
         "privacy": (
             "REQUESTS",

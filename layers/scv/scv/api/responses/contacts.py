@@ -86,11 +86,6 @@ def told(identifier: Identifier) -> Document:
     return {"type": identifier.type.value, "value": identifier.value, **source}
 
 
-def merge_preview(merged: Contact, decided: Iterable[FieldConflict]) -> Document:
-    """MG9: the would-be ExternalContact, with every conflict and how it was decided."""
-    return {**external_contact(merged), "conflicts": conflicts(decided)}
-
-
 def conflicts(decided: Iterable[FieldConflict]) -> list[Json]:
     """MG9: fields of which the inputs have different values, and what became of each."""
     return [_conflict(each) for each in decided]

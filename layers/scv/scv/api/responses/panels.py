@@ -5,6 +5,7 @@ from __future__ import annotations
 from scv.api.operations.operation import EXTERNAL
 from scv.api.paths import segment
 from scv.api.responses.contacts import conflicts, contact_uri, external_contact, reference, told
+from scv.api.responses.distinct import declaration
 from scv.api.responses.journeys import legs, unreadable
 from scv.domain.agent.panel import NO_NAME, TABS, Action, FoundContact, Panel, Suggestion
 from scv.domain.agent.scripts import SCRIPT_FORMAT
@@ -29,7 +30,7 @@ def panel(shown: Panel) -> Document:
         "search": {
             "query": shown.search.query,
             "autoRun": shown.search.auto_run,
-            "results": [{"contact": _result(found), "foundBy": told(found.found_by)} for found in shown.search.results],
+            "results": [_found(found) for found in shown.search.results],
         },
         "actions": {name: _action(action) for name, action in shown.actions.items()},
         "tabs": list(TABS),
@@ -69,6 +70,12 @@ def _facts(interaction: Interaction) -> Document:
 def _remark(remark: Remark | None) -> Document:
     """PA12: the English text, its code and what the code needs."""
     return {"reason": remark.text, "code": remark.code, "params": dict(remark.params)} if remark else {}
+
+
+def _found(found: FoundContact) -> Document:
+    """PA4, NP1: a result, what found it, and whether somebody has said that it is another person."""
+    said: Document = {"distinct": declaration(found.said)} if found.said else {}
+    return {"contact": _result(found), "foundBy": told(found.found_by), **said}
 
 
 def _result(found: FoundContact) -> Document:

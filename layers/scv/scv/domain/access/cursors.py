@@ -11,18 +11,23 @@ from scv.frozen import dataclass
 from scv.domain.values.errors import InvalidValue
 
 MAC_BYTES = 16
-MAX_LENGTH = 2000  # a place names one row, whose key has at most 1,024 bytes
+MAX_LENGTH = 2000  # a place names one row, whose key has at most 1,024 bytes; a preview of 25 contacts takes 1,900
+NO_CURSOR = "Not a cursor of this listing; take it from the page before, with the same query."
 SEPARATOR = "\x1f"  # no key has it
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """AC8: what a cursor is good for: one caller, one operation, one query. `field`: the parameter that takes it."""
+    """AC8: what a cursor is good for: one caller, one operation, one query.
+
+    `field`: the parameter that takes it. `refusal`: what is said of any other text there.
+    """
 
     subject: str
     operation: str
     query: tuple[str, ...] = ()
     field: str = "cursor"
+    refusal: str = NO_CURSOR
 
     @property
     def text(self) -> bytes:
@@ -51,9 +56,7 @@ class Cursors:
         known = [hmac.compare_digest(mac, _mac(key, content, bound)) for key in self._keys()]
         parts = content.decode().split(SEPARATOR) if any(known) else []
         if len(parts) != size or _text(raw) != cursor:
-            raise InvalidValue(
-                "Not a cursor of this listing; take it from the page before, with the same query.", field=bound.field
-            )
+            raise InvalidValue(bound.refusal, field=bound.field)
         return parts
 
 

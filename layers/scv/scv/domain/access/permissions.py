@@ -37,11 +37,13 @@ class Access:
     """The caller: an id, permissions (a trailing `*` stands for all below), divisions.
 
     AC9: `divisions` are as a token spells them: `*` is all of them, `unassigned` the division `*` alone.
+    AC10: `roles` say where permissions came from; what somebody may do is in the permissions alone.
     """
 
     subject: str
     permissions: frozenset[str]
     divisions: frozenset[str]
+    roles: frozenset[str] = frozenset()
 
     def may(self, permission: str) -> bool:
         """AC1: whether one of the caller's permissions covers this one."""

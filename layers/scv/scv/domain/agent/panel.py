@@ -9,8 +9,9 @@ from scv.frozen import dataclass
 from scv.domain.access import permissions
 from scv.domain.access.permissions import Access
 from scv.domain.agent.scripts import filled
-from scv.domain.contacts.contact import Contact, ContactType
+from scv.domain.contacts.contact import Contact, ContactType, Declaration
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
+from scv.domain.identity.distinct import declared_between, standing
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.linking.collecting import collected_profile, told_name
@@ -50,10 +51,14 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class FoundContact:
-    """PA4: a search result; `contact` is None for one of so many that only its id is told."""
+    """PA4: a search result; `contact` is None for one of so many that only its id is told.
+
+    `said`: that it is not the same person as the linked contact (NP1).
+    """
 
     holder: Holder
     contact: Contact | None
+    said: Declaration | None = None
 
     @property
     def found_by(self) -> Identifier:
@@ -128,6 +133,16 @@ def panel(interaction: Interaction, seen: Seen, project: Project, access: Access
         script=filled(project.script, contact, interaction),
         datasheets=tuple((definition, sheets.get(definition.id)) for definition in project.datasheets),
     )
+
+
+def found(holder: Holder, record: Contact | None, linked: Contact | None) -> FoundContact:
+    """PA4, NP1: a holder as the search shows it beside the linked contact."""
+    if linked is None:
+        return FoundContact(holder, record)
+    if record is not None:
+        return FoundContact(holder, record, declared_between(linked, record))
+    ids = (holder.contact_id, holder.member)
+    return FoundContact(holder, None, next((each for each in standing(linked) if each.other in ids), None))
 
 
 def searched_by(interaction: Interaction, project: Project) -> tuple[Identifier, ...]:

@@ -11,8 +11,10 @@ from scv.frozen import dataclass
 from scv.domain.access.permissions import IDENTITY_MERGE, Access
 from scv.domain.changes.limits import require_storable
 from scv.domain.contacts.conflicts import FieldConflict
-from scv.domain.contacts.contact import Contact, Held, edited
+from scv.domain.contacts.contact import Contact, Declaration, Held, edited
 from scv.domain.identifiers.identifier import Identifier
+from scv.domain.identity.distinct import declared_between
+from scv.domain.identity.previews import Showing
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.linking.collecting import completed
 from scv.domain.linking.resolution import Holder
@@ -21,6 +23,7 @@ from scv.domain.projects.room import require_room
 from scv.domain.values.documents import Json, to_document
 from scv.domain.values.errors import ContactMethodLimit, ContactTooLarge, InvalidContent
 from scv.domain.values.remarks import Remark
+from scv.domain.values.times import stamp
 
 
 class Did(StrEnum):
@@ -48,6 +51,15 @@ SOMEBODY_ELSE = Remark("select.somebody.else", "It is only linked: the contact i
 TOO_LARGE = Remark("select.too.large", "It is only linked: merged, the contact would be too large.")
 
 
+def not_the_same(said: Declaration) -> Remark:
+    """NP1: why it is only linked, and who said so."""
+    return Remark(
+        "select.distinct",
+        f"It is only linked: {said.by} said on {stamp(said.at)} that the two are not the same person.",
+        {"by": said.by, "at": stamp(said.at)},
+    )
+
+
 def intended(selected: Contact, present: Contact | None, access: Access) -> Intent:
     """PA6: a provisional contact is merged into the selected one, and the one it belongs to already is completed."""
     if present is None:
@@ -56,6 +68,9 @@ def intended(selected: Contact, present: Contact | None, access: Access) -> Inte
         return Intent(Did.LINKED, SOMEBODY_ELSE)
     if not access.may(IDENTITY_MERGE):
         return Intent(Did.LINKED, MAY_NOT_MERGE)
+    said = declared_between(selected, present) if present.id != selected.id else None
+    if said is not None:
+        return Intent(Did.LINKED, not_the_same(said))
     return Intent(Did.COMPLETED if present.id == selected.id else Did.MERGED)
 
 
@@ -76,6 +91,7 @@ class Preview:
     moves: tuple[Move, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
     conflicts: tuple[FieldConflict, ...] = ()
+    shown: Showing | None = None
 
 
 def previewed(intent: Intent, before: Contact, after: Contact, conflicts: tuple[FieldConflict, ...] = ()) -> Preview:

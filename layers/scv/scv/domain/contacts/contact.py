@@ -80,6 +80,26 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """NP1: who took a declaration back, when, and why."""
+
+    by: str
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """NP1: somebody has said that the contact is not the same person as `other`, which is the id it had then."""
+
+    other: str
+    by: str
+    at: datetime
+    reason: str = ""
+    withdrawn: Withdrawal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """A contact as stored. Times are UTC.
 
@@ -89,7 +109,8 @@ class Contact:
     the result. `pinned` suspends the expiry and makes readers of the identifier index look at the record.
     `known_by`: the identifiers of a deleted contact, until an erasure has followed them; `erased`: it was asked for.
     `also_called`: names of merged contacts that are in no field (CO6). `absorbed`: the merge result has all of the
-    names, so that search needs no rows for them. `rows`: how the index rows that the store has of it were derived.
+    names, so that search needs no rows for them. `distinct`: who is not the same person (NP1).
+    `rows`: how the index rows that the store has of it were derived.
     """
 
     id: str
@@ -118,6 +139,7 @@ class Contact:
     erased: bool = False
     also_called: tuple[str, ...] = ()
     absorbed: bool = False
+    distinct: tuple[Declaration, ...] = ()
     rows: int = dataclasses.field(default=DERIVED_ROWS, compare=False)
 
     @property
@@ -324,6 +346,9 @@ def tombstone(contact: Contact, now: datetime, by: str) -> Contact:
         also_called=(),
         held=(),
         known_by=() if contact.is_ancestor else contact.identifiers,  # its result lists them
+        distinct=()
+        if contact.is_ancestor
+        else tuple(Declaration(each.other, "", each.at) for each in contact.distinct),
         deleted_at=now,
         modified_at=now,
         modified_by=by,

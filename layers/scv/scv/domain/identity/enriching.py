@@ -13,7 +13,8 @@ from scv.domain.contacts.contact import Contact, Held
 from scv.domain.contacts.patching import Path
 from scv.domain.contacts.profiles import PHONE_FIELDS, Profile
 from scv.domain.identifiers.identifier import Identifier
-from scv.domain.values.documents import Shape, camel, from_document, shape_of, to_document
+from scv.domain.identity.previews import Showing, profile_request
+from scv.domain.values.documents import Json, Shape, camel, from_document, shape_of, to_document
 from scv.domain.values.errors import ContactExists, ContactNotFound, InvalidContent, InvalidValue
 
 MAX_ITEMS = 10  # of a list of social or external ids
@@ -80,7 +81,8 @@ class FieldRules:
 class Enrichment:
     """One request: who is meant, in order of trust, what is told about them, and how to combine it.
 
-    `promote`: a provisional match becomes curated.
+    `promote`: a provisional match becomes curated. `overrides_distinct`: also those of whom somebody has said that they
+    are not the same person are merged (NP1).
     """
 
     identifiers: tuple[Identifier, ...]
@@ -89,6 +91,21 @@ class Enrichment:
     division: str
     rules: FieldRules = FieldRules()
     promote: bool = False
+    overrides_distinct: bool = False
+
+    @property
+    def request(self) -> dict[str, Json]:
+        """MG9: what was asked."""
+        rules: list[Json] = [[".".join(rule.path), rule.action, rule.array_action] for rule in self.rules.rules]
+        return {
+            "matchingIdentifiers": [[each.type, each.value, each.source] for each in self.identifiers],
+            "action": self.action,
+            "contact": profile_request(self.provided),
+            "division": self.division,
+            "fieldRules": [self.rules.default, self.rules.default_array, rules],
+            "options": self.promote,
+            "override": self.overrides_distinct,
+        }
 
     def chosen(self, matches: Sequence[Contact]) -> tuple[Contact, ...]:
         """Of the contacts that match, in order of the identifiers, those to change; none: a new one is made.
@@ -170,7 +187,8 @@ def _same(item: Any) -> Hashable:
 
 @dataclass(frozen=True, slots=True)
 class Enriched:
-    """The contact as it is now, or would be, and whether it was made by this request."""
+    """The contact as it is now, or would be, and whether it was made by this request; a dry run also `shown` (MG9)."""
 
     contact: Contact
     created: bool
+    shown: Showing | None = None

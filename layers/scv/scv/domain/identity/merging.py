@@ -12,7 +12,9 @@ from scv.domain.changes.plans import HistoryEntry, Plan, Repoint, Transition
 from scv.domain.contacts.conflicts import FieldConflict, Source, given
 from scv.domain.contacts.contact import NOTHING_KNOWN, Contact, ContactType, Held, How, identified, with_fields
 from scv.domain.contacts.profiles import Profile, identifiers_of
+from scv.domain.identity.distinct import require_not_distinct, united
 from scv.domain.identity.holdings import listed
+from scv.domain.identity.previews import Input, Outcome, Promise, profile_request
 from scv.domain.identity.reconciliation import reconcile
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.search.words import has_names_of, names_left
@@ -31,10 +33,19 @@ class MergePlan:
     plan: Plan
     conflicts: tuple[FieldConflict, ...]
 
+    @property
+    def outcome(self) -> Outcome:
+        """What it comes to."""
+        return Outcome("merged", self.result, self.conflicts)
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be merged, on whose behalf. `key` tells a silent resend from a new request."""
+    """What is to be merged, on whose behalf. `key` tells a silent resend from a new request.
+
+    `promise`: what a preview has shown, which the merge keeps or is refused (MG9). `overrides_distinct`: also
+    contacts of which somebody has said that they are not the same person (NP1).
+    """
 
     access: Access
     contact_ids: Sequence[str]
@@ -42,6 +53,28 @@ class Order:
     key: str | None = None
     classic: bool = False
     dry_run: bool = False
+    promise: Promise | None = None
+    overrides_distinct: bool = False
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where the request names each contact."""
+        if self.classic:
+            return ("sourceContactId", "targetContactId")
+        return tuple(f"contactIds[{place}]" for place in range(len(self.contact_ids)))
+
+    @property
+    def request(self) -> dict[str, Json]:
+        """MG9: what was asked, as far as the outcome rests on it; `override` is normalised."""
+        return {
+            "contactIds": list(self.contact_ids),
+            "valueOverride": profile_request(self.override),
+            "override": self.overrides_distinct,
+        }
+
+    def named(self, inputs: Sequence[Contact]) -> tuple[Input, ...]:
+        """The contacts with the places that name them."""
+        return tuple(Input(place, contact) for place, contact in zip(self.places, inputs, strict=True))
 
 
 def require_mergeable(contact_ids: Sequence[str]) -> None:
@@ -78,15 +111,24 @@ def merged_type(inputs: Sequence[Contact]) -> ContactType:
     return next(kind for kind in strongest if kind in types)
 
 
-def plan_merge(inputs: Sequence[Contact], override: Profile | None, now: datetime, by: str, new_id: str) -> MergePlan:
+def plan_merge(
+    inputs: Sequence[Contact],
+    override: Profile | None,
+    now: datetime,
+    by: str,
+    new_id: str,
+    overrides_distinct: bool = False,
+) -> MergePlan:
     """MG2-MG7: a new canonical contact that every member points at, in one write; its version is above theirs (CO5).
 
     `inputs` are canonical contacts, alive; `override` is normalised; `new_id` becomes the result's id.
-    Raises MergeNotAllowed, DivisionMismatch, MergeSetLimit, InvalidValue.
+    Raises MergeNotAllowed, DivisionMismatch, MergeSetLimit, InvalidValue, ContactsDistinct, DeclarationLimit.
     """
     _require_allowed(inputs)
+    if not overrides_distinct:
+        require_not_distinct(inputs)
     profile, conflicts = merged_profile(inputs, override)
-    oldest = oldest_of(inputs)
+    oldest, members = oldest_of(inputs), merge_set(new_id, inputs)
     result = Contact(
         id=new_id,
         type=merged_type(inputs),
@@ -99,10 +141,11 @@ def plan_merge(inputs: Sequence[Contact], override: Profile | None, now: datetim
         created_by=by,
         modified_by=by,
         version=max(contact.version for contact in inputs) + 1,
-        merge_set=merge_set(new_id, inputs),
+        merge_set=members,
         merged_from=tuple(contact.id for contact in inputs),
         lineage=_each_once(inputs, "lineage"),
         heir_of=_each_once(inputs, "heir_of"),
+        distinct=united(inputs, {member for each in inputs for member in each.members}),
     )
     result = dataclasses.replace(identified(result), also_called=names_left(result, inputs))
     entry = HistoryEntry(new_id, new_id, now, "merge", by, _details(result, conflicts, override))

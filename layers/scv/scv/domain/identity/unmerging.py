@@ -17,8 +17,10 @@ from scv.domain.contacts.conflicts import given
 from scv.domain.contacts.contact import NOTHING_KNOWN, Contact, Held, expiry_after
 from scv.domain.contacts.profiles import EMAIL_FIELDS, PHONE_FIELDS, Profile, identifiers_of
 from scv.domain.identifiers.identifier import Identifier
+from scv.domain.identity.distinct import apart
 from scv.domain.identity.holdings import NOTHING_LOST, Lost, agreeing, as_merged, homes_changed, yielding
 from scv.domain.identity.merging import merged_profile, merged_type, oldest_of
+from scv.domain.interactions.journeys import JourneyEntry
 from scv.domain.values.documents import Document, Json, camel, to_document
 from scv.domain.values.errors import UnmergeNotAllowed
 from scv.domain.values.times import stamp
@@ -37,6 +39,14 @@ class Dropped:
     value: Json = None
     identifier: Identifier | None = None
     claimed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """MG10: an interaction since the merge, and the input that has it once the merge is undone."""
+
+    conversation_id: str
+    contact_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,12 @@ def plan_unmerge(
     if {each.id for each in inputs} != set(result.merged_from) or any(each.merged_to != result.id for each in inputs):
         raise UnmergeNotAllowed("An input of this merge is gone; the merge cannot be undone.", entity_id=result.id)
     oldest = oldest_of(inputs)
-    restored = [_restored(each, result, _own(result, inputs, "lineage"), now, pinned) for each in inputs]
+    restored = [
+        dataclasses.replace(
+            _restored(each, result, _own(result, inputs, "lineage"), now, pinned), distinct=apart(each, result, inputs)
+        )
+        for each in inputs
+    ]
     heir = next(each for each in restored if each.id == oldest.id)
     stands_for = _gained(heir.heir_of, _own(result, inputs, "heir_of"))
     restored[restored.index(heir)] = dataclasses.replace(heir, heir_of=stands_for)
@@ -154,6 +169,17 @@ def _deep(ancestors: Mapping[str, Contact], restored: Sequence[Contact], lost: L
     return found
 
 
+def returning(result: Contact, inputs: Sequence[Contact], entries: Sequence[JourneyEntry]) -> tuple[Returning, ...]:
+    """MG10: where the interactions go that began since the merge; those of the result's own id to the oldest input."""
+    heir = oldest_of(inputs).id
+    owners = {member: each.id for each in inputs for member in each.members}
+    return tuple(
+        Returning(entry.conversation_id, owners.get(entry.contact_id, heir))
+        for entry in entries
+        if entry.started_at >= result.created_at
+    )
+
+
 def signpost(result: Contact, heir: str, now: datetime, by: str) -> Contact:
     """MG3, MG10: what is left of the result: its id, which answers as the oldest input."""
     return dataclasses.replace(
@@ -164,6 +190,7 @@ def signpost(result: Contact, heir: str, now: datetime, by: str) -> Contact:
         canonical_id=heir,
         merge_set=(),
         heir_of=(),
+        distinct=(),
         unmerged=True,
         expires_at=None,
         modified_at=now,

@@ -4,7 +4,8 @@
     ├── Malformed            the request cannot be read or a value has no meaning
     │   ├── BadRequest
     │   ├── InvalidValue
-    │   └── DeleteNotConfirmed
+    │   ├── DeleteNotConfirmed
+    │   └── UnsupportedGrant
     ├── Unauthenticated      nobody we know is asking
     │   ├── AuthenticationRequired
     │   ├── BadCredentials
@@ -17,6 +18,7 @@
     │   ├── ConversationNotFound
     │   ├── IdentifierNotFound
     │   ├── NoteNotFound
+    │   ├── DeclarationNotFound
     │   ├── DatasheetNotFound
     │   ├── ExportNotFound
     │   ├── ExternalSourceNotFound
@@ -30,6 +32,9 @@
     │   ├── MergeNotAllowed
     │   ├── MergeConflict
     │   ├── MergeSetLimit
+    │   ├── PreviewStale
+    │   ├── ContactsDistinct
+    │   ├── DeclarationLimit
     │   ├── UnmergeNotAllowed
     │   ├── IdentifierNotClaimed
     │   ├── DivisionMismatch
@@ -81,6 +86,11 @@ class ScvError(Exception):
         self.entity_id = entity_id
         self.params = params
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Everything in the request that it is about."""
+        return (self.field,) if self.field else ()
+
 
 class Malformed(ScvError):
     """The request cannot be read, or one of its values has no meaning."""
@@ -104,6 +114,12 @@ class DeleteNotConfirmed(Malformed):
     code = "delete.not.confirmed"
 
 
+class UnsupportedGrant(Malformed):
+    """AC10: only machines get tokens here; people sign in at the identity provider."""
+
+    code = "unsupported.grant.type"
+
+
 class Unauthenticated(ScvError):
     """Nobody we know is asking."""
 
@@ -115,7 +131,7 @@ class AuthenticationRequired(Unauthenticated):
 
 
 class BadCredentials(Unauthenticated):
-    """The bearer token is not one of ours, or not valid now."""
+    """The bearer token, or a client's secret, is not one of ours, or not valid now."""
 
     code = "bad.credentials"
 
@@ -178,6 +194,10 @@ class IdentifierNotFound(NotFound):
 
 class NoteNotFound(NotFound):
     """The contact has no note of this id."""
+
+
+class DeclarationNotFound(NotFound):
+    """NP1: nobody has said that these contacts are not the same person."""
 
 
 class DatasheetNotFound(NotFound):
@@ -246,6 +266,32 @@ class MergeSetLimit(Conflict):
     """MG7: the set would have more members than a merge set may have."""
 
     code = "merge.set.limit"
+
+
+class PreviewStale(Conflict):
+    """MG9: what a preview showed is not what would happen now; `fields` name what has changed."""
+
+    code = "merge.preview.stale"
+
+    def __init__(self, message: str, *changed: str) -> None:
+        super().__init__(message, field=changed[0] if changed else "", changed=" ".join(changed))
+        self.changed = changed
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return self.changed
+
+
+class ContactsDistinct(Conflict):
+    """NP1: somebody has said that these contacts are not the same person."""
+
+    code = "contacts.distinct"
+
+
+class DeclarationLimit(Conflict):
+    """NP1: the contact is declared to be distinct from as many others as one record holds."""
+
+    code = "distinct.limit"
 
 
 class UnmergeNotAllowed(Conflict):

@@ -9,7 +9,7 @@ from typing import Protocol
 from scv.domain.access.permissions import Access
 from scv.domain.agent.selecting import Undo
 from scv.domain.changes.histories import link_decided
-from scv.domain.changes.plans import Plan, Relink, Transition
+from scv.domain.changes.plans import Plan, Receipt, Relink, Transition
 from scv.domain.contacts.contact import Contact
 from scv.domain.identity.merging import member_for
 from scv.domain.interactions.interaction import Interaction, Link, relinked
@@ -61,7 +61,12 @@ class LinkInteraction:
         return until_done(self.store, self.clock, once, about=conversation_id)
 
     def decided(
-        self, access: Access, interaction: Interaction, contact: Contact | None, rule: str = "PA6"
+        self,
+        access: Access,
+        interaction: Interaction,
+        contact: Contact | None,
+        rule: str = "PA6",
+        receipt: Receipt | None = None,
     ) -> Interaction:
         """One attempt: the interaction linked to this contact, or to nobody; `rule` is why it is linked.
 
@@ -76,7 +81,7 @@ class LinkInteraction:
         steps = (Transition(contact, contact.renewed(now)),) if contact is not None and due else ()
         pointing = to_point_at(interaction, relink.after, contact.identifiers if contact else ())
         told = link_decided(relink, contact, now)
-        self.store.apply(Plan(now, steps, interaction=relink, history=told, pointing=pointing))
+        self.store.apply(Plan(now, steps, interaction=relink, history=told, receipt=receipt, pointing=pointing))
         return relink.after
 
 

@@ -7,7 +7,7 @@ from scv.frozen import dataclass
 from typing import Protocol
 
 from scv.domain.access.permissions import Access
-from scv.domain.agent.panel import FoundContact, Panel, Seen, awaits_promotion, others, panel, searched_by
+from scv.domain.agent.panel import FoundContact, Panel, Seen, awaits_promotion, found, others, panel, searched_by
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
@@ -58,10 +58,10 @@ class ReadPanel:
             awaits = contact is None and awaits_promotion(holders)
             return Seen(contact, self._found(candidates, contact), awaits_promotion=awaits)
         members = contact.members
-        found, sheets = self.store.at_once(
+        shown, sheets = self.store.at_once(
             lambda: self._found(candidates, contact), lambda: self._datasheets(members, project)
         )
-        return Seen(contact, found, sheets)
+        return Seen(contact, shown, sheets)
 
     def _read(
         self, interaction: Interaction, wanted: Sequence[Identifier]
@@ -72,7 +72,7 @@ class ReadPanel:
             lambda: store.contact(member) if member else None,
             lambda: store.holders(interaction.division, wanted) if wanted else {},
         )
-        looked = [holder.told_by for found in rows.values() for holder in found if holder.look]
+        looked = [holder.told_by for held in rows.values() for holder in held if holder.look]
         store.contacts([*looked, *([linked.canonical_id] if linked and linked.canonical_id else [])])
         holders = find_holders(store, interaction.division, wanted, self.clock())
         return *with_contact(store, interaction, self.clock), holders
@@ -87,7 +87,7 @@ class ReadPanel:
         ids = [holder.contact_id for holder in chosen[:SHOWN_IN_FULL]]
         records = self.store.contacts(ids, fresh=False) if ids else {}
         alone = {each.id: each for each in records.values() if not each.is_ancestor}
-        return tuple(FoundContact(holder, alone.get(holder.contact_id)) for holder in chosen)
+        return tuple(found(holder, alone.get(holder.contact_id), contact) for holder in chosen)
 
     def _datasheets(self, members: Sequence[str], project: Project) -> tuple[Datasheet, ...]:
         """PJ7: what was filled in for this contact or a member of its merge set."""

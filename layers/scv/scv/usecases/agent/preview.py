@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+import dataclasses
 from scv.frozen import dataclass
 
 from scv.domain.access.permissions import Access
 from scv.domain.agent.selecting import TOO_LARGE, Did, Intent, Preview, intended, previewed
-from scv.domain.changes.limits import require_storable
 from scv.domain.contacts.contact import Contact
+from scv.domain.identity.previews import Outcome, showing
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.values.errors import ContactTooLarge, InvalidContent, MergeSetLimit
 from scv.usecases.agent.link import linked_to
-from scv.usecases.agent.select import SELECTED, SelectContact
+from scv.usecases.agent.select import SELECTED, Choice, SelectContact, taken_in
+from scv.usecases.identity.counting import journeys_of
+
+MOST_COUNTED = 25  # entries of one journey, so that a preview on the panel takes at most eight read units
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewSelect:
-    """PA10: nothing is written; the real call decides by what is stored then."""
+    """PA10: nothing is written; the real call decides by what is stored then, or keeps to what was shown (MG9)."""
 
     select: SelectContact
 
     def __call__(self, access: Access, conversation_id: str, contact_id: str) -> Preview:
         """What would move. Raises ConversationNotFound, ContactNotFound, DivisionMismatch."""
         interaction, selected, present = self.select.found(access, conversation_id, contact_id)
+        inputs, choice = taken_in(access, selected, present), Choice(access, conversation_id, contact_id)
+        journeys, tried = self.select.store.at_once(
+            lambda: journeys_of(self.select.store, access, inputs, MOST_COUNTED),
+            lambda: self._tried(access, interaction, selected, present),
+        )
+        shown = showing(inputs, choice.request, Outcome(tried.intent.did.value, tried.contact, tried.conflicts))
+        return dataclasses.replace(tried, shown=dataclasses.replace(shown, journeys=journeys))
+
+    def _tried(self, access: Access, interaction: Interaction, selected: Contact, present: Contact | None) -> Preview:
         intent = intended(selected, present, access)
         if intent.did is Did.MERGED and present is not None:
             return self._merge(access, interaction, selected, present)
@@ -34,7 +47,6 @@ class PreviewSelect:
     def _merge(self, access: Access, interaction: Interaction, selected: Contact, present: Contact) -> Preview:
         try:
             plan = self.select.planned(access, selected, (selected, present))
-            require_storable(plan.result, selected)
         except (MergeSetLimit, ContactTooLarge, InvalidContent):
             linked_to(selected, interaction, SELECTED, access.subject)
             return previewed(Intent(Did.LINKED, TOO_LARGE), selected, selected)

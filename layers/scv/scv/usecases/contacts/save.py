@@ -115,6 +115,11 @@ def written_with_members(store: Records, before: Contact | None, after: Contact)
     return steps(before, after, store.contacts(changed) if changed else {})
 
 
+def changes(before: Contact, after: Contact) -> bool:
+    """CO5: whether an edit changes anything."""
+    return (before.profile, before.held, before.type) != (after.profile, after.held, after.type)
+
+
 @dataclass(frozen=True, slots=True)
 class EditContact:
     """CO2, CO5: replaces the fields; what they said before is given up in the same write."""
@@ -147,17 +152,19 @@ class EditContact:
         busy = VersionConflict("Others keep changing the contact; read it again.", entity_id=contact_id)
         return until_done(self.store, self.clock, once, refusal=busy)
 
-    def saved(self, contact: Contact, after: Contact, relink: Relink | None = None) -> Contact:
+    def saved(
+        self, contact: Contact, after: Contact, relink: Relink | None = None, receipt: Receipt | None = None
+    ) -> Contact:
         """One attempt: the contact as it is stored once this draft is; an edit that changes nothing is none (CO5).
 
         `relink`: an interaction that is linked in the same write.
         """
-        if (contact.profile, contact.held, contact.type) == (after.profile, after.held, after.type):
+        if not changes(contact, after):
             return contact
         written = written_with_members(self.store, contact, after)
         now = self.clock()
-        told = (self._entry(contact, after), *(link_decided(relink, after, now) if relink else ()))
-        self.store.apply(Plan(now, written, interaction=relink, history=told))
+        told = (self.entry(contact, after), *(link_decided(relink, after, now) if relink else ()))
+        self.store.apply(Plan(now, written, interaction=relink, history=told, receipt=receipt))
         return written[0].contact
 
     def draft(
@@ -179,7 +186,8 @@ class EditContact:
         require_storable(after, contact)
         return after
 
-    def _entry(self, before: Contact, after: Contact) -> HistoryEntry:
+    def entry(self, before: Contact, after: Contact) -> HistoryEntry:
+        """CO1: who changed which fields, or saved whom."""
         fields = changed_fields(before.profile, after.profile)
         action = "promote" if before.is_provisional and not after.is_provisional else "edit"
         by = after.modified_by or ""

@@ -4,122 +4,203 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from datetime import datetime
 from scv.frozen import dataclass
+from typing import Protocol
 
 from scv.domain.access.permissions import CONTACT_ENRICH, IDENTITY_MERGE, Access
+from scv.domain.changes.plans import Plan, Receipt
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.profiles import Profile, normalise, settled
+from scv.domain.identity.combining import deep_members_changed, with_edit
 from scv.domain.identity.enriching import Enriched, Enrichment, enriched
 from scv.domain.identity.merging import MergePlan, plan_merge
+from scv.domain.identity.previews import Input, Outcome, Promise, basis_digests, showing, stale
+from scv.domain.values.errors import ContactExists, ContactNotFound, PreviewStale
 from scv.usecases.attempts import Learned, until_done
-from scv.usecases.contacts.save import RESEND_WINDOW, CreateContact, EditContact
+from scv.usecases.contacts.save import RESEND_WINDOW, CreateContact, EditContact, changes
 from scv.usecases.find_holders import find_holders
+from scv.usecases.identity.counting import counted
 from scv.usecases.identity.merge import apply_merge
-from scv.usecases.ports import Clock, Contacts, StaleWrite
+from scv.usecases.ports import Clock, Contacts, JourneyCounts, StaleWrite
+
+CREATED, CHANGED, MERGED = "created", "changed", "merged"  # what enriching did
+
+
+class Store(Contacts, JourneyCounts, Protocol):
+    """What enriching reads and writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One request on somebody's behalf; `promise`: what a preview has shown, which is kept or refused (MG9)."""
+
+    access: Access
+    request: Enrichment
+    provided: Profile
+    key: str
+    dry_run: bool = False
+    promise: Promise | None = None
+
+    def require_basis(self, inputs: Sequence[Input], now: datetime) -> None:
+        """Raises PreviewStale when these are not the contacts that were shown."""
+        if self.promise is not None:
+            self.promise.require_basis(basis_digests(inputs, self.request.request), now)
+
+    def require(self, outcome: Outcome) -> None:
+        """Raises PreviewStale when this is not what was shown."""
+        if self.promise is not None:
+            self.promise.require_outcome(outcome)
+
+    def receipt(self, result: str, now: datetime) -> Receipt | None:
+        """What a call that keeps a promise leaves."""
+        return self.promise.receipt(result, now) if self.promise is not None else None
 
 
 @dataclass(frozen=True, slots=True)
 class Enrich:
-    """One query an identifier, one read of the contact, one write; a merge comes before it."""
+    """One query an identifier, one read of the contacts, one write, in which several matches are merged as well."""
 
-    store: Contacts
+    store: Store
     create: CreateContact
     edit: EditContact
     clock: Clock
 
-    def __call__(self, access: Access, request: Enrichment, request_key: str, dry_run: bool = False) -> Enriched:
+    def __call__(
+        self,
+        access: Access,
+        request: Enrichment,
+        request_key: str,
+        dry_run: bool = False,
+        promise: Promise | None = None,
+    ) -> Enriched:
         """What became of the request; the same one sent again within 3 seconds gets the same contact.
 
         Raises ContactExists, ContactNotFound, NameRequired, InvalidValue, InvalidContent,
-        ContactTooLarge, MissingPermission, and what a merge raises.
+        ContactTooLarge, MissingPermission, PreviewStale, and what a merge raises.
         """
         if not access.sees(request.division):
             request.chosen(())  # AC2: for this caller nobody is there who could be updated
         access.require_division(request.division, CONTACT_ENRICH)
-        provided = normalise(settled(request.provided))
+        job = Job(access, request, normalise(settled(request.provided)), request_key, dry_run, promise)
 
-        def once(learned: Learned) -> Enriched:
-            matches = self._matches(request)
-            made = self._made_before(access, matches, request_key)
-            if made is not None:
-                return Enriched(made, created=True)
-            chosen = request.chosen(matches)
-            if not chosen:
-                return Enriched(self._created(access, request, provided, request_key, dry_run, learned), created=True)
-            return Enriched(self._changed(access, chosen, request, provided, dry_run), created=False)
+        def resent(made: Contact | None) -> Enriched | None:
+            return self._done_before(job, made)
 
-        return until_done(
-            self.store,
-            self.clock,
-            once,
-            resent=lambda made: self._created_before(access, made),
-        )
+        try:
+            return until_done(self.store, self.clock, lambda learned: self._once(job, learned), resent=resent)
+        except PreviewStale:
+            done = self.store.receipt(promise.key, self.clock()) if promise else None
+            again = resent(self.store.contact(done)) if done else None
+            if again is None:
+                raise
+            return again
 
-    def _matches(self, request: Enrichment) -> list[Contact]:
-        """RS1: the best match of each identifier, in the order in which they were sent."""
+    def _once(self, job: Job, learned: Learned) -> Enriched:
+        matches = self._matches(job.request)
+        made = self._made_before(job, [contact for contact, _ in matches])
+        if made is not None:
+            return Enriched(made, created=True)
+        try:
+            chosen = job.request.chosen([contact for contact, _ in matches])
+        except (ContactExists, ContactNotFound) as refused:
+            if job.promise is None:
+                raise
+            raise stale(("inputs",)) from refused
+        inputs = tuple(Input(f"matchingIdentifiers[{place}]", each) for each, place in matches if each in chosen)
+        if not chosen:
+            return self._created(job, learned)
+        return self._changed(job, inputs)
+
+    def _matches(self, request: Enrichment) -> list[tuple[Contact, int]]:
+        """RS1: the best match of each identifier, in the order in which they were sent, and the place of the first."""
         found = find_holders(self.store, request.division, request.identifiers, self.clock())
-        firsts = [found[each][0].contact_id for each in request.identifiers if found[each]]
-        records = self.store.contacts(list(dict.fromkeys(firsts))) if firsts else {}
-        for each in firsts:
+        firsts = [found[each][0].contact_id if found[each] else None for each in request.identifiers]
+        named = [each for each in dict.fromkeys(firsts) if each is not None]
+        records = self.store.contacts(named) if named else {}
+        for each in named:
             record = records.get(each)
             if record is None or record.is_ancestor or not record.is_alive(self.clock()):
                 raise StaleWrite(each)  # merged or deleted between the two reads: it is matched anew
-        return [records[each] for each in dict.fromkeys(firsts)]
+        return [(records[each], firsts.index(each)) for each in named]
 
-    def _made_before(self, access: Access, matches: Sequence[Contact], request_key: str) -> Contact | None:
+    def _made_before(self, job: Job, matches: Sequence[Contact]) -> Contact | None:
         """The match that this very request made a moment ago; only a young one can be that."""
         young = [each for each in matches if each.created_at > self.clock() - RESEND_WINDOW]
-        made = self.store.receipt(request_key, self.clock()) if young else None
-        found = next((each for each in young if each.id == made), None)
-        return self.create.made_before(access, found)
+        made = self.store.receipt(job.key, self.clock()) if young and not job.dry_run else None
+        found = next((each for each in young if each.id == made and not each.merged_from), None)
+        return self.create.made_before(job.access, found)
 
-    def _created_before(self, access: Access, made: Contact | None) -> Enriched | None:
-        found = self.create.made_before(access, made)
-        return Enriched(found, created=True) if found else None
+    def _done_before(self, job: Job, made: Contact | None) -> Enriched | None:
+        """What the same request did, or the same token (MG9)."""
+        found = self.create.made_before(job.access, made)
+        created = job.promise is None or job.promise.shows(CREATED)
+        return Enriched(found, created=created) if found else None
 
-    def _created(
-        self,
-        access: Access,
-        request: Enrichment,
-        provided: Profile,
-        request_key: str,
-        dry_run: bool,
-        learned: Learned,
-    ) -> Contact:
+    def _created(self, job: Job, learned: Learned) -> Enriched:
         """RS5: guarded by what was looked for, so that two such requests at once make one contact."""
-        fields = normalise(enriched(None, provided, request.rules))
-        written = self.create.steps(access, fields, request.division, request.identifiers)
-        if not dry_run:
-            self.store.apply(self.create.plan(access, written, request_key, learned))
-        return written[0].contact
+        fields = normalise(enriched(None, job.provided, job.request.rules))
+        written = self.create.steps(job.access, fields, job.request.division, job.request.identifiers)
+        before, after = written[0].before, written[0].contact
+        inputs = (Input("contact", before),) if before else ()  # PR3: the one that alone has its identifiers
+        outcome = Outcome(CREATED, after)
+        if job.dry_run:
+            return self._shown(job, inputs, outcome, created=True)
+        job.require_basis(inputs, self.clock())
+        job.require(outcome)
+        self.store.apply(self.create.plan(job.access, written, job.key, learned))
+        return Enriched(after, created=True)
 
-    def _changed(
-        self, access: Access, chosen: Sequence[Contact], request: Enrichment, provided: Profile, dry_run: bool
-    ) -> Contact:
-        """The contacts that matched, these records and no others, merged where there are several, and combined.
+    def _changed(self, job: Job, inputs: Sequence[Input]) -> Enriched:
+        """The contacts that matched, these records and no others, merged where there are several, and combined."""
+        contacts = [each.contact for each in inputs]
+        contacts[0].require_division(job.request.division)
+        job.require_basis(inputs, self.clock())
+        if len(contacts) > 1:
+            job.access.require(IDENTITY_MERGE)  # AC9
+            return self._merged(job, inputs)
+        outcome = Outcome(CHANGED, self._draft(job, contacts[0]))
+        if job.dry_run:
+            return self._shown(job, inputs, outcome)
+        job.require(outcome)
+        receipt = job.receipt(contacts[0].id, self.clock())
+        return Enriched(self.edit.saved(contacts[0], outcome.result, receipt=receipt), created=False)
 
-        Several are merged only when the result can be saved, so first it is drawn up.
-        """
-        contact = self._merged(access, chosen, dry_run=True)
-        contact.require_division(request.division)
-        draft = self.edit.draft(access, contact, enriched(contact.profile, provided, request.rules), request.promote)
-        if dry_run:
-            return draft
-        contact = self._merged(access, chosen)
-        fields = enriched(contact.profile, provided, request.rules)
-        if len(chosen) > 1 and contact.profile.survey_opt_out:
+    def _merged(self, job: Job, inputs: Sequence[Input]) -> Enriched:
+        """MG6: the merge and what it is enriched by are one write."""
+        if job.dry_run:
+            plan = self._planned(job, [each.contact for each in inputs])
+            return self._shown(job, inputs, dataclasses.replace(plan.outcome, did=MERGED))
+
+        def planned(contacts: Sequence[Contact]) -> MergePlan:
+            merge = self._planned(job, contacts)
+            job.require(dataclasses.replace(merge.outcome, did=MERGED))
+            return merge
+
+        def kept(merge: MergePlan) -> Plan:
+            return dataclasses.replace(merge.plan, receipt=job.receipt(merge.result.id, merge.plan.now))
+
+        done = apply_merge(self.store, self.clock, [each.contact for each in inputs], planned, kept)
+        return Enriched(done.result, created=False)
+
+    def _planned(self, job: Job, contacts: Sequence[Contact]) -> MergePlan:
+        by, override = job.access.subject, job.request.overrides_distinct
+        merge = plan_merge(contacts, None, self.clock(), by, self.create.new_id(), override)
+        after = self._draft(job, merge.result, merging=True)
+        if not changes(merge.result, after):
+            return merge
+        deep = deep_members_changed(merge, after)
+        members = self.store.contacts(deep) if deep else {}
+        if len(members) < len(deep):
+            raise StaleWrite(deep[0])
+        return with_edit(merge, after, self.edit.entry(merge.result, after), members)
+
+    def _draft(self, job: Job, contact: Contact, merging: bool = False) -> Contact:
+        fields = enriched(contact.profile, job.provided, job.request.rules)
+        if merging and contact.profile.survey_opt_out:
             fields = dataclasses.replace(fields, survey_opt_out=True)  # MG5: a merge keeps a refusal
-        return self.edit.saved(contact, self.edit.draft(access, contact, fields, request.promote))
+        return self.edit.draft(job.access, contact, fields, job.request.promote)
 
-    def _merged(self, access: Access, chosen: Sequence[Contact], dry_run: bool = False) -> Contact:
-        """One contact as it is, several as the result of their merge (AC9: which takes its own permission)."""
-        if len(chosen) == 1:
-            return chosen[0]
-        access.require(IDENTITY_MERGE)
-
-        def planned(inputs: Sequence[Contact]) -> MergePlan:
-            return plan_merge(inputs, None, self.clock(), access.subject, self.create.new_id())
-
-        if dry_run:
-            return planned(chosen).result
-        return apply_merge(self.store, self.clock, chosen, planned, lambda merge: merge.plan).result
+    def _shown(self, job: Job, inputs: Sequence[Input], outcome: Outcome, created: bool = False) -> Enriched:
+        shown = counted(self.store, job.access, showing(inputs, job.request.request, outcome))
+        return Enriched(outcome.result, created, shown)

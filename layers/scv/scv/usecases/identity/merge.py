@@ -3,44 +3,54 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from scv.frozen import dataclass
+from typing import Protocol
 
 from scv.domain.changes.plans import Plan, Receipt
 from scv.domain.contacts.conflicts import FieldConflict
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.profiles import normalise, settled
 from scv.domain.identity.merging import MergePlan, Order, plan_merge, require_classic, require_mergeable
-from scv.domain.values.errors import MergeConflict
+from scv.domain.identity.previews import Promise, Showing, basis_digests, showing, stale
+from scv.domain.values.errors import ContactNotFound, MergeConflict
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import Found, answering, visible, with_answering
+from scv.usecases.identity.counting import counted
 from scv.usecases.identity.pins import pinned_until_failure
-from scv.usecases.ports import Clock, Contacts, Ids, PlanTooLarge
+from scv.usecases.ports import Clock, Contacts, Ids, JourneyCounts, PlanTooLarge
 
 RESEND_WINDOW = timedelta(seconds=30)  # merging the same contacts again would only be refused
 
 
+class Store(Contacts, JourneyCounts, Protocol):
+    """What merging reads and writes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The result, or what it would be, and how each conflict was decided (MG9)."""
+    """The result, or what it would be, and how each conflict was decided; a dry run also `shown` (MG9)."""
 
     contact: Contact
     conflicts: tuple[FieldConflict, ...] = ()
+    shown: Showing | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Merge:
     """MG2, MG6: two round trips for canonical contacts, whatever the length of their histories."""
 
-    store: Contacts
+    store: Store
     clock: Clock
     new_id: Ids
 
     def __call__(self, order: Order) -> Merged:
         """The new canonical contact; the same request sent again within 30 seconds gives the same one.
 
-        Raises ContactNotFound, MergeNotAllowed, DivisionMismatch, MergeSetLimit, MergeConflict, InvalidValue.
+        Raises ContactNotFound, MergeNotAllowed, DivisionMismatch, MergeSetLimit, MergeConflict, InvalidValue, and
+        PreviewStale for what is not as it was shown (MG9).
         """
         require_mergeable(order.contact_ids)
         order = dataclasses.replace(order, override=normalise(settled(order.override)) if order.override else None)
@@ -50,8 +60,7 @@ class Merge:
             return Merged(done)
         inputs = self._inputs(order, found)
         if order.dry_run:
-            planned = self._planned(order, inputs)
-            return Merged(planned.result, planned.conflicts)
+            return self._shown(order, inputs)
         return until_done(
             self.store,
             self.clock,
@@ -59,6 +68,11 @@ class Merge:
             resent=self._merged_before,
             refusal=_came_first(),
         )
+
+    def _shown(self, order: Order, inputs: Sequence[Contact]) -> Merged:
+        planned = self._planned(order, inputs)
+        shown = showing(order.named(inputs), order.request, planned.outcome)
+        return Merged(planned.result, planned.conflicts, counted(self.store, order.access, shown))
 
     def _once(self, order: Order, meant: Sequence[Contact], learned: Learned) -> Merged:
         inputs = meant if not learned.attempts else self._still_meant(order, meant)
@@ -78,7 +92,10 @@ class Merge:
         order to merge that person.
         """
         now = self.clock()
-        inputs = tuple(visible(found.answering(each), order.access, each, now) for each in order.contact_ids)
+        with as_promised(order.promise, order.places, order.contact_ids):
+            inputs = tuple(visible(found.answering(each), order.access, each, now) for each in order.contact_ids)
+        if order.promise is not None:
+            return inputs  # whom they stand for is part of what was shown
         for contact_id, contact in zip(order.contact_ids, inputs, strict=True):
             record = found.records.get(contact_id)
             if record is None or (record.is_provisional and record.id != contact.id and not contact.is_provisional):
@@ -114,14 +131,35 @@ class Merge:
         Whoever merges a provisional contact has seen nobody; by now it may have been saved as somebody.
         """
         inputs = self._inputs(order, with_answering(self.store, order.contact_ids))
+        if order.promise is not None:
+            return inputs
         if [(contact.id, contact.type) for contact in inputs] != [(contact.id, contact.type) for contact in meant]:
             raise _came_first()
         return inputs
 
     def _planned(self, order: Order, inputs: Sequence[Contact]) -> MergePlan:
+        """MG9: with a promise only what was shown; first of all the contacts must be those that were shown."""
+        if order.promise is not None:
+            order.promise.require_basis(basis_digests(order.named(inputs), order.request), self.clock())
         if order.classic:
             require_classic(inputs)
-        return plan_merge(inputs, order.override, self.clock(), order.access.subject, self.new_id())
+        by, override = order.access.subject, order.overrides_distinct
+        planned = plan_merge(inputs, order.override, self.clock(), by, self.new_id(), override)
+        if order.promise is not None:
+            order.promise.require_outcome(planned.outcome)
+        return planned
+
+
+@contextmanager
+def as_promised(promise: Promise | None, places: Sequence[str], contact_ids: Sequence[str]) -> Iterator[None]:
+    """MG9: of what was shown, a contact that is gone has changed; raises PreviewStale naming the place."""
+    try:
+        yield
+    except ContactNotFound as gone:
+        if promise is None:
+            raise
+        named = dict(zip(contact_ids, places, strict=True))
+        raise stale((f"{named.get(gone.entity_id, places[0])}.id",)) from gone
 
 
 def apply_merge(

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from scv.frozen import dataclass
+from typing import Protocol
 
-from scv.domain.access.permissions import Access, contact_not_found
+from scv.domain.access.permissions import SESSION_VIEW, Access, contact_not_found
 from scv.domain.changes.plans import HistoryEntry
 from scv.domain.contacts.contact import Contact
 from scv.domain.identity.unmerging import (
     Dropped,
+    Returning,
     UnmergePlan,
     ancestors_changed,
     dropped,
     plan_unmerge,
     require_unmergeable,
+    returning,
 )
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
 from scv.usecases.identity.pins import let_go, pin
-from scv.usecases.ports import Clock, Contacts, Ids, PlanTooLarge
+from scv.usecases.ports import Clock, Contacts, Ids, Interactions, PlanTooLarge
+
+MOST_SHOWN = 200  # of the latest interactions: a page of a journey
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +36,25 @@ class Unmerged:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """MG9, MG10: what an unmerge would do: the inputs as they would be, what nobody gets back, and where later
+    interactions go; `truncated` when there are more of these."""
+
+    inputs: tuple[Contact, ...]
+    dropped: tuple[Dropped, ...]
+    later: tuple[Returning, ...]
+    truncated: bool = False
+
+
+class Store(Contacts, Interactions, Protocol):
+    """What unmerging reads and writes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unmerge:
     """MG10: one atomic write; the id of the result keeps answering, as the oldest input."""
 
-    store: Contacts
+    store: Store
     clock: Clock
     new_id: Ids
 
@@ -47,17 +67,34 @@ class Unmerge:
             self.store, self.clock, lambda learned: self._once(access, contact_id, learned), about=contact_id
         )
 
+    def preview(self, access: Access, contact_id: str) -> Apart:
+        """What would come of it; nothing is written; journeys are told to who may see them.
+
+        Raises ContactNotFound, UnmergeNotAllowed.
+        """
+        result = self._result(access, contact_id)
+        inputs = self._inputs(result)
+        if result.unmerged:
+            return Apart(tuple(each for each in inputs if each.is_alive(self.clock())), (), ())
+        whole = self._job(access, result, inputs, Learned()).planned(inputs)
+        may, now = access.may(SESSION_VIEW), self.clock()  # JO5
+        entries = self.store.journey(result.members, MOST_SHOWN, None) if may else ()
+        later = returning(result, inputs, [entry for entry in entries if entry.is_alive(now)])
+        return Apart(whole.inputs, whole.dropped, later, len(entries) == MOST_SHOWN == len(later))
+
     def _once(self, access: Access, contact_id: str, learned: Learned) -> Unmerged:
         result = self._result(access, contact_id)
         inputs = self._inputs(result)
         if result.unmerged:
             return Unmerged(tuple(each for each in inputs if each.is_alive(self.clock())))
+        return self._job(access, result, inputs, learned).carried_out(inputs)
+
+    def _job(self, access: Access, result: Contact, inputs: Sequence[Contact], learned: Learned) -> _Job:
         require_unmergeable(result)
         changed = ancestors_changed(result, inputs)
         ancestors = self.store.contacts(changed) if changed else {}
         history = self.store.history([result.id]) if dropped(result, inputs, ()) else ()
-        job = _Job(self, access.subject, result, ancestors, history, learned)
-        return job.carried_out(inputs)
+        return _Job(self, access.subject, result, ancestors, history, learned)
 
     def _result(self, access: Access, contact_id: str) -> Contact:
         """The id of an input acts on what it was merged into, that of an earlier result does not."""

@@ -21,6 +21,7 @@ from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
 from scv.usecases.contacts.removal import remove_ancestors, removed
 from scv.usecases.find_holders import find_holders
+from scv.usecases.identity.distinct import forget_declarations
 from scv.usecases.ports import Clock, Contacts, Erasures, Files, Interactions, Notes, Owned, Pointers, StaleWrite
 
 TOGETHER = 50  # entries of one write, which may have 100 parts
@@ -66,6 +67,7 @@ class EraseContact:
         self.notes.remove_parts(gone.members, history=True)
         self.store.apply(Plan(self.clock(), history=(erasure(gone, access.subject),)))
         self._forget_dropped(gone)
+        forget_declarations(self.store, self.clock, gone)
         for each in dict.fromkeys((*gone.members, *gone.lineage)):
             self.files.forget(folder_of(each))  # access files, which one that is being written now checks for as well
         done = Erasure(gone.id)
@@ -169,6 +171,6 @@ class EraseContact:
         """AC11: an entry without personal data, in the same write as the last that was known of the contact goes."""
         told = {"anonymous": len(done.anonymous), "reduced": len(done.reduced), "undecided": len(done.undecided)}
         entry = erasure(gone, by, told)
-        forgotten = Transition(gone, dataclasses.replace(gone, known_by=()))
+        forgotten = Transition(gone, dataclasses.replace(gone, known_by=(), distinct=()))
         with suppress(StaleWrite):  # the same erasure, asked for twice at once, was faster
             self.store.apply(Plan(self.clock(), (forgotten,), history=(entry,)))

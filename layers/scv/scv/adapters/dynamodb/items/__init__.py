@@ -22,6 +22,8 @@ from scv.adapters.dynamodb.items.beside import note_from as note_from
 from scv.adapters.dynamodb.items.beside import note_item as note_item
 from scv.adapters.dynamodb.items.beside import receipt_from as receipt_from
 from scv.adapters.dynamodb.items.beside import receipt_item as receipt_item
+from scv.adapters.dynamodb.items.clients import client_from as client_from
+from scv.adapters.dynamodb.items.clients import client_item as client_item
 from scv.adapters.dynamodb.items.contacts import SCHEMA as SCHEMA
 from scv.adapters.dynamodb.items.contacts import contact_from as contact_from
 from scv.adapters.dynamodb.items.contacts import contact_item as contact_item

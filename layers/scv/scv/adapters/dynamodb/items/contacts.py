@@ -21,7 +21,7 @@ from scv.adapters.dynamodb.items.attributes import (
     unpacked,
     when_text,
 )
-from scv.domain.contacts.contact import DERIVED_ROWS, AsMerged, Contact, ContactType, Held, How
+from scv.domain.contacts.contact import DERIVED_ROWS, AsMerged, Contact, ContactType, Declaration, Held, How, Withdrawal
 from scv.domain.contacts.profiles import Profile, without_bad_links
 from scv.domain.values.documents import Json, from_document, to_document
 from scv.domain.values.times import moment, stamp
@@ -64,6 +64,7 @@ def contact_item(contact: Contact) -> Item:
             "erased": contact.erased,
             "alsoCalled": text(list(contact.also_called)),
             "absorbed": contact.absorbed,
+            "distinct": text([_declaration(each) for each in contact.distinct]),
         }
     )
 
@@ -100,8 +101,23 @@ def contact_from(item: Attributes) -> Contact:
         erased=plain.get("erased", False),
         also_called=tuple(parsed(plain.get("alsoCalled")) or ()),
         absorbed=plain.get("absorbed", False),
+        distinct=tuple(_declaration_from(each) for each in parsed(plain.get("distinct")) or ()),
         rows=plain.get("schema", 1),
     )
+
+
+def _declaration(said: Declaration) -> list[Json]:
+    """NP1: the other id, who, when, why; of a withdrawn one who, when and why as well."""
+    end = said.withdrawn
+    told: list[Json] = [said.other, said.by, stamp(said.at), said.reason]
+    return [*told, end.by, stamp(end.at), end.reason] if end else told
+
+
+def _declaration_from(told: list[str]) -> Declaration:
+    """The inverse of `_declaration`."""
+    other, by, at, reason, *end = told
+    withdrawn = Withdrawal(end[0], moment(end[1]), end[2]) if end else None
+    return Declaration(other, by, moment(at), reason, withdrawn)
 
 
 def _holdings(contact: Contact) -> dict[str, str | None]:

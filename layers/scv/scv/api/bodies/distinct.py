@@ -1,0 +1,12 @@
+"""The body of a declaration that two contacts are not the same person."""
+
+from __future__ import annotations
+
+from scv.api.bodies.base import Body, Id, Short
+
+
+class DistinctBody(Body):
+    """NP1: the other contact, and why."""
+
+    contact_id: Id
+    reason: Short | None = None

@@ -1,0 +1,1 @@
+"""Signing in: recognising who calls, and giving machines their tokens."""
