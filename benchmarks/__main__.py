@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import cold, heat, pages, prices, report, searching, soak, starts, sweep, transports
+from benchmarks import cold, doubles, heat, pages, prices, report, searching, soak, starts, sweep, transports
 from benchmarks.jobs import JOBS, populated
 from benchmarks.measure import Measured, measured
 from benchmarks.stand import stand
@@ -70,7 +70,7 @@ def _on_dynamodb_local() -> dict[str, Throughput]:
 def main(arguments: Sequence[str]) -> int:
     """Run one command."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    commands = ("bench", "sweep", "searches", "pages", "heat", "soak", "starts", "transports")
+    commands = ("bench", "sweep", "searches", "pages", "heat", "soak", "starts", "suggestions", "transports")
     parser.add_argument("command", nargs="?", default="bench", choices=commands)
     match parser.parse_args(arguments).command:
         case "sweep":
@@ -88,6 +88,8 @@ def main(arguments: Sequence[str]) -> int:
             build(local_target())
             with stand("") as ready:
                 say(starts.table(populated(ready)))
+        case "suggestions":
+            say(doubles.table())
         case "transports":
             say(transports.table())
         case _:

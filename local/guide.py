@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from textwrap import indent
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from local.scenarios import Json, Played, Scenario
 from local.seen import who
 
+_NOW = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")  # of the play; samples have whole seconds
 INTRODUCTION = """# Scenarios
 
 What happens to an interaction, and what the agent sees and may do, story by story. Made by
@@ -60,7 +62,8 @@ def _names(played: Sequence[Played]) -> dict[str, str]:
 
 def _ids(answer: Json) -> list[str]:
     answer = answer if isinstance(answer, dict) else {}
-    contacts = (answer.get("externalContact"), answer.get("contact"))
+    itself = answer if "firstName" in answer else None
+    contacts = (answer.get("externalContact"), answer.get("contact"), itself)
     return [str(each["id"]) for each in contacts if isinstance(each, dict) and each.get("id")]
 
 
@@ -78,7 +81,7 @@ def _step(played: Played, names: dict[str, str]) -> str:
         text += f"  → `{_compact(short)}`\n"
     for found, name in names.items():
         text = text.replace(found, name)
-    return text
+    return _NOW.sub("<when>", text)
 
 
 def _sent(played: Played) -> Json:

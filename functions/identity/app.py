@@ -1,4 +1,4 @@
-"""Identity: promote, merge, unmerge, history."""
+"""Identity: promote, merge, unmerge, history, suggestions."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from scv import bootstrap
-from scv.api import bodies, previews, responses
+from scv.api import bodies, previews, responses, searching
 from scv.api.http import Api, Reply, Request
-from scv.api.sizes import fitting
+from scv.api.sizes import cut_short, fitting
+from scv.domain.access.cursors import Bound
 from scv.domain.contacts.profiles import Profile
 from scv.domain.identity.merging import Order
+from scv.domain.pairs.suggestion import Suggestion
 from scv.domain.values.documents import Document
 from scv.domain.values.times import moment
 
@@ -117,3 +119,32 @@ def history(request: Request) -> Reply:
 
 
 bootstrap.prepare()
+
+
+@api.operation("listSuggestions")
+def list_suggestions(request: Request) -> Reply:
+    limit, asked, operation = request.number("limit"), request.listed("divisionId"), request.operation
+    cursors, bound = bootstrap.cursors(), Bound(request.access.subject, operation.id, asked)
+    after, pairs = searching.stop_of(cursors, request.text("cursor"), bound), bootstrap.list_pairs()
+    (_, stop), entities = cut_short(
+        limit, lambda size: pairs.listed(request.access, size, after, asked), lambda page: _suggestions(page[0])
+    )
+    kept: dict[str, str | int | None] = {"limit": limit, "divisionId": ",".join(asked)}
+    return Reply(responses.cursor_listing(entities, searching.walking_on(cursors, stop, bound), operation.path, kept))
+
+
+@api.operation("listSuggestionsOfContact")
+def list_suggestions_of_contact(request: Request) -> Reply:
+    contact_id = request.path["contactId"]
+    entities = _suggestions(bootstrap.list_pairs().of_contact(request.access, contact_id))
+    return Reply({"entities": entities, "selfUri": f"{responses.contact_uri(contact_id)}/suggestions"})
+
+
+def _suggestions(found: Sequence[Suggestion]) -> list[Document]:
+    return [responses.suggestion(*each.contacts, each.verdict, each.found_at) for each in found]
+
+
+@api.operation("dismissSuggestion")
+def dismiss_suggestion(request: Request) -> Reply:
+    bootstrap.dismiss_pair()(request.access, request.path["contactId"], request.path["otherId"])
+    return Reply({})

@@ -61,15 +61,20 @@ def create_export(request: Request) -> Reply:
 
 @api.operation("listExports")
 def list_exports(request: Request) -> Reply:
-    size, after, asked = request.number("pageSize"), request.text("after"), request.listed("divisionIds")
-    found = bootstrap.read_exports().listed(request.access, size, after, asked)
+    from scv.domain.access.cursors import Bound  # only this operation has cursors
+
+    size, asked = request.number("pageSize"), request.listed("divisionIds")
     path, named = request.operation.path, ",".join(asked)
+    cursors, bound = bootstrap.cursors(), Bound(request.access.subject, "listExports", (named,))
+    place = cursors.read(request.text("after"), bound, 1)
+    found = bootstrap.read_exports().listed(request.access, size, place[0] if place else None, asked)
     body: Document = {
         "entities": [responses.contacts_export(each) for each in found[:size]],
         "selfUri": responses.link(path, pageSize=size, divisionIds=named),
     }
     if len(found) > size:
-        body["nextUri"] = responses.link(path, pageSize=size, divisionIds=named, after=found[size - 1].export.id)
+        after = cursors.spelled((found[size - 1].export.id,), bound)
+        body["nextUri"] = responses.link(path, pageSize=size, divisionIds=named, after=after)
     return Reply(body)
 
 

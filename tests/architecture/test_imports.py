@@ -33,7 +33,19 @@ EVERYWHERE = "scv.frozen"  # stands for a part of the standard library
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "scv.domain": (
         *("values", "trust", "identifiers", "contacts", "access", "signing_in", "interactions"),
-        *("senders", "projects", "search", "changes", "identity", "linking", "privacy", "exports", "agent", "sources"),
+        *(
+            "senders",
+            "projects",
+            "search",
+            "changes",
+            "identity",
+            "linking",
+            "pairs",
+            "privacy",
+            "exports",
+            "agent",
+            "sources",
+        ),
     ),
     "scv.usecases": (
         *("ports", "contact_of", "attempts", "find_holders", "remembered", "access", "signing_in", "projects"),
@@ -43,6 +55,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
             "interactions",
             "identity",
             "linking",
+            "pairs",
             "privacy",
             "exports",
             "changes",

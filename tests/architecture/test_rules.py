@@ -31,6 +31,7 @@ FAMILIES = {
     "SE": 4,
     "TR": 2,
     "ES": 1,
+    "SG": 2,
 }
 ADDED = {"IM4", "AC8", "AC9", "AC10", "AC11", "AC12", "CO8", "CO9", "CO10", "CO11"}
 EXPECTED = {"CH", *ADDED, *(f"{family}{number}" for family, last in FAMILIES.items() for number in range(1, last + 1))}

@@ -29,7 +29,17 @@ OPEN_ROUTES = {
     ("GET", "/ui/{proxy+}"),
 }
 FUNCTIONS = {
-    *("Ingest", "Webhook", "Resolution", "Contacts", "Identity", "Journey", "Jobs", "Access", "Web", "Authorizer"),
+    "Ingest",
+    "Webhook",
+    "Resolution",
+    "Contacts",
+    "Identity",
+    "Journey",
+    "Stream",
+    "Jobs",
+    "Access",
+    "Web",
+    "Authorizer",
 }
 
 # function -> path -> methods: what the interface promises, whoever serves it
@@ -82,6 +92,9 @@ ROUTES: dict[str, dict[str, str]] = {
         f"{EXTERNAL}/contacts/{{contactId}}/distinct/{{otherId}}": "DELETE",
         f"{EXTERNAL}/contacts/merge": "POST",
         f"{EXTERNAL}/merge/contacts": "POST",
+        f"{EXTERNAL}/suggestions": "GET",
+        f"{EXTERNAL}/contacts/{{contactId}}/suggestions": "GET",
+        f"{EXTERNAL}/contacts/{{contactId}}/suggestions/{{otherId}}": "DELETE",
     },
     "Journey": {
         f"{EXTERNAL}/contacts/{{contactId}}/journey/sessions": "GET",
@@ -204,6 +217,10 @@ def test_a_policy_names_its_actions_and_its_resources(function: str) -> None:
         ("Authorizer", "dynamodb:GetItem", "ContactsTable"),
         ("Contacts", "s3:GetObject", "FilesBucket"),
         ("Jobs", "secretsmanager:GetSecretValue", "WebhookSigningSecret"),
+        ("Stream", "dynamodb:PutItem", "IdentifiersTable"),
+        ("Stream", "dynamodb:GetItem", "InteractionsTable"),
+        ("Stream", "dynamodb:Query", "SearchTable"),
+        ("Stream", "dynamodb:PutItem", "SettingsTable"),
         ("Authorizer", "dynamodb:PutItem", "SettingsTable"),
         ("Access", "dynamodb:PutItem", "SettingsTable"),
         ("Contacts", "secretsmanager:GetSecretValue", "ClientTokenSecret"),
@@ -297,8 +314,27 @@ def test_every_function_is_declared_and_watched() -> None:
         if dimension["Name"] == "FunctionName"
     }
     by_lambda = {(metric, f"{name}Function") for name in FUNCTIONS for metric in ("Errors", "Throttles")}
-    by_url = {("Url5xxCount", "WebhookFunction")}
-    assert watched == by_lambda - {("Errors", "AuthorizerFunction")} | by_url
+    by_url, by_stream = {("Url5xxCount", "WebhookFunction")}, {("IteratorAge", "StreamFunction")}
+    assert watched == by_lambda - {("Errors", "AuthorizerFunction")} | by_url | by_stream
+
+
+def test_sg1_ev2_the_stream_of_contacts_has_one_reader_and_loses_nothing() -> None:
+    """What is no curated contact's record costs nothing; what fails is sent again, halved, and parked with an alarm."""
+    assert RESOURCES["ContactsTable"]["Properties"]["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    (source,) = events("Stream", "DynamoDB")
+    assert source["Stream"] == {"Fn::GetAtt": "ContactsTable.StreamArn"}
+    assert source["StartingPosition"] == "TRIM_HORIZON"
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert source["BisectBatchOnFunctionError"] is True
+    assert source["MaximumRecordAgeInSeconds"] < 86_400, "the stream keeps a record for a day"
+    assert source["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": "StreamParking.Arn"}
+    written, removed = (json.loads(each["Pattern"]) for each in source["FilterCriteria"]["Filters"])
+    assert written == {"dynamodb": {"NewImage": {"item": {"S": ["contact"]}, "type": {"S": ["Curated"]}}}}
+    assert removed == {"eventName": ["REMOVE"], "dynamodb": {"Keys": {"item": {"S": ["contact"]}}}}
+    alarm = RESOURCES["StreamParkingAlarm"]["Properties"]
+    assert alarm["Dimensions"] == [{"Name": "QueueName", "Value": {"Fn::GetAtt": "StreamParking.QueueName"}}]
+    variables = RESOURCES["StreamFunction"]["Properties"]["Environment"]["Variables"]
+    assert variables["BATCH_FAILURES"] == {"Fn::If": ["IsProduction", "reported", "raised"]}
 
 
 REFUSAL = """[ERROR] Exception: Unauthorized

@@ -16,9 +16,11 @@ import pytest
 from scv import bootstrap
 from scv.api.openapi import body_of
 from scv.api.operations import OPERATIONS, Operation
+from scv.api.operations.operation import SOURCES
 from tests.functions.conftest import CURSOR_KEY, Cloud
 from tests.functions.desk import asked, happens, phoned, saved
-from tests.functions.gateway import Answer
+from tests.functions.gateway import CONTACTS, Answer
+from tests.functions.streams import told_of
 
 PAGED = [each for each in OPERATIONS.values() if each.cursor]
 URL_SAFE = string.ascii_letters + string.digits + "-_"
@@ -64,12 +66,34 @@ def _sessions() -> Asks:
     return Asks({"pageSize": "1"}, path=contact, others=(merged, {"path": other}))
 
 
+def _sources() -> Asks:
+    for number in range(12):
+        asked("POST", SOURCES, {"name": f"crm {number:02d}"})
+    return Asks({"limit": "10"}, others=({"name": "crm"}, {"active": "true"}))
+
+
+def _suggestions() -> Asks:
+    for number in range(3):
+        body: dict[str, Any] = {"cellPhone": phoned(f"+1 803-123-00{number:02d}"), "division": {"id": NORTH}}
+        told_of(saved("Ana", **body), saved("Ana", last_name="DOE", **body))
+    return Asks({"limit": "1"}, others=({"divisionId": NORTH}, {"divisionId": SOUTH}))
+
+
+def _exports() -> Asks:
+    for _ in range(3):
+        asked("POST", f"{CONTACTS}/exports", {"divisionIds": [NORTH, SOUTH]})
+    return Asks({"pageSize": "1"}, others=({"divisionIds": NORTH},))
+
+
 MAKES: dict[str, Callable[[], Asks]] = {
     "listContacts": _contacts,
     "searchContacts": _search,
     "scanContacts": _scan,
     "scanAllContacts": _scan_all,
     "listSessions": _sessions,
+    "listExternalSources": _sources,
+    "listSuggestions": _suggestions,
+    "listExports": _exports,
 }
 
 
@@ -202,7 +226,11 @@ def test_AC8_the_key_is_read_once_a_minute_and_only_where_there_is_a_cursor(clou
     assert read == ["GetSecretValue"]
 
 
-@pytest.mark.parametrize("name", [name for name in sorted(MAKES) if name != "listSessions"])
+# A contact's own, one list for everybody, pairs (tests/functions/test_suggestions.py) and exports (test_exports.py).
+NOT_OF_CONTACTS = {"listSessions", "listExternalSources", "listSuggestions", "listExports"}
+
+
+@pytest.mark.parametrize("name", sorted(MAKES.keys() - NOT_OF_CONTACTS))
 def test_AC8_a_cursor_tells_nothing_of_other_divisions(cloud: Cloud, name: str) -> None:
     """With every second contact somebody else's, no cursor of the whole walk has a name or an id of theirs."""
     asks = MAKES[name]()

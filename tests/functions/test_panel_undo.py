@@ -328,7 +328,8 @@ def test_JO4_an_entry_keeps_what_it_came_in_on_and_why_after_a_merge() -> None:
 
     found = {each["id"]: (each["identifier"], each["why"]) for each in entries}
     one, other = ({"type": "Phone", "value": value} for value in ("+18031230000", "+18031230001"))
-    assert found["c-1"] == (one, {"rule": "RS1", "identifier": one})
-    assert found["c-2"] == (other, {"rule": "RS1", "identifier": other})
-    assert found["c-3"][1] == {"rule": "PA6", "agent": "agent-1", "identifier": {"type": "Cookie"}}
+    told = {"level": "presented", "method": "told"}
+    assert found["c-1"] == (one, {"rule": "RS1", "identifier": one, "trust": told})
+    assert found["c-2"] == (other, {"rule": "RS1", "identifier": other, "trust": told})
+    assert found["c-3"][1] == {"rule": "PA6", "agent": "agent-1", "identifier": {"type": "Cookie"}, "trust": told}
     assert "k-1" not in json.dumps(entries)

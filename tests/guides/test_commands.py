@@ -15,7 +15,7 @@ from tests.guides.document import GUIDES, ROOT, examples, require_written
 
 MAKEFILE = (ROOT / "Makefile").read_text()
 TARGETS = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
-FROM_THE_ENVIRONMENT = {"TOKEN", "SECRET", "PORT", "PERMISSIONS", "DIVISIONS", "SUBJECT", "CHROMIUM"}
+FROM_THE_ENVIRONMENT = {"TOKEN", "SECRET", "PORT", "PERMISSIONS", "DIVISIONS", "SUBJECT", "CHROMIUM", "ROLE"}
 VARIABLES = set(re.findall(r"\$\((?:or |if )?([A-Z]+)\b", MAKEFILE)) | {"PYTHON", "PORT"} | FROM_THE_ENVIRONMENT
 WRITTEN_BY_A_COMMAND = (".local/", "build/", "deploy")
 SHELLS = [each for guide in GUIDES for each in examples(guide, "sh")]

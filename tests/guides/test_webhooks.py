@@ -95,8 +95,9 @@ def test_RS4_the_whole_body_is_taken_in_and_nothing_of_it_is_ignored(cloud: Clou
 def test_RS12_the_guide_has_every_field_channel_and_outcome_and_no_other() -> None:
     fields = set(re.findall(r"`((?:data\.)?[\w.]+)`", "".join(re.findall(r"^\| (`[^|]*) \|", TEXT, re.MULTILINE))))
     described: Any = document()
-    data = described["components"]["schemas"]["InteractionEvent"]["properties"]
-    known = {*data, *(f"data.{name}" for name in data["data"]["properties"])} - {"data", "data.customer"}
+    schemas = described["components"]["schemas"]
+    event, data = schemas["InteractionEvent"]["properties"], schemas["Interaction"]["properties"]
+    known = {*event, *(f"data.{name}" for name in data)} - {"data", "data.customer"}
     told = {each for each in fields if not each.startswith("webhook")}
     assert told == known | {f"data.customer.{name}" for name in CUSTOMER}
     for words in (Channel, Direction, EventType, Outcome):

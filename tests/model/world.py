@@ -16,6 +16,7 @@ from scv.adapters.memory import MemoryStore
 from scv.adapters.schemas import JsonSchemas
 from scv.domain.agent.panel import Panel
 from scv.domain.agent.selecting import Preview
+from scv.domain.changes.written import ContactWritten
 from scv.domain.contacts.contact import Contact, Declaration
 from scv.domain.contacts.notes import Note
 from scv.domain.contacts.profiles import Profile
@@ -26,6 +27,7 @@ from scv.domain.identity.previews import LIFE, Promise, Showing
 from scv.domain.interactions.interaction import DEFAULT_PROJECT, Answer, Interaction, InteractionEvent
 from scv.domain.interactions.journeys import JourneyEntry
 from scv.domain.linking.resolution import Holder
+from scv.domain.pairs.suggestion import Suggestion
 from scv.domain.privacy.requests import PrivacyRequest, RequestKind, asked
 from scv.domain.privacy.terms import Term
 from scv.domain.projects.datasheets import Datasheet
@@ -47,6 +49,9 @@ from scv.usecases.identity.promote import Promote
 from scv.usecases.identity.unmerge import Apart, Unmerge
 from scv.usecases.interactions.journey import ReadJourney
 from scv.usecases.linking.ingest import Ingest
+from scv.usecases.pairs.decide import DismissPair, ListPairs
+from scv.usecases.pairs.find import FindPairs, ForgetPairs
+from scv.usecases.pairs.follow import FollowContacts
 from scv.usecases.privacy.correct import CorrectContact
 from scv.usecases.privacy.erase import EraseContact, Erasure
 from scv.usecases.privacy.requests import CarryOut
@@ -96,6 +101,27 @@ class World:
         notes = DynamoNotes(client, bench.tables, store)
         settings, personal = SettingsStore(client, bench.tables.settings), DynamoPersonal(client, bench.tables, store)
         return cls(store, notes, settings, clock or SettableClock(), personal)
+
+    @property
+    def pairs(self) -> Any:
+        """Where pairs are kept: beside the records."""
+        return getattr(self.notes, "_pairs", self.notes)
+
+    def follow(self, written: ContactWritten) -> None:
+        """What the stream's reader does with one record."""
+        FollowContacts(FindPairs(self.store, self.pairs, self.clock), ForgetPairs(self.pairs))(written)
+
+    def saved(self, contact_id: str) -> None:
+        """The stream tells of a record as it is stored."""
+        self.follow(ContactWritten(None, self.store.contact(contact_id)))
+
+    def suggestions(self, contact_id: str) -> tuple[Suggestion, ...]:
+        return ListPairs(self.store, self.pairs, self.settings, self.clock).of_contact(AGENT, contact_id)
+
+    def dismiss(self, contact_id: str, other_id: str) -> None:
+        DismissPair(self.store, self.pairs, self.clock, Distinct(self.store, self.clock, self.new_id))(
+            AGENT, contact_id, other_id
+        )
 
     def ingest(self, event: InteractionEvent) -> Answer:
         return Ingest(self.store, self.settings, self.clock, self.new_id)(event)

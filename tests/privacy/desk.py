@@ -13,6 +13,7 @@ from typing import Any
 from scv.api.operations import OPERATIONS, Operation
 from tests.functions.deliveries import sample, send
 from tests.functions.gateway import CONTACTS, EXTERNAL, Answer, call
+from tests.functions.streams import told_of
 
 FUNCTIONS = {each.function for each in OPERATIONS.values()}
 APPS: dict[str, ModuleType] = {name: import_module(f"functions.{name}.app") for name in sorted(FUNCTIONS)}
@@ -61,6 +62,13 @@ class Desk:
         """The id of what two contacts were merged into."""
         both = {"contactIds": [self.contact(), self.contact()]}
         return str(self.did("identity", "POST", f"{CONTACTS}/merge", both).body["id"])
+
+    def doubles(self) -> tuple[str, str]:
+        """Two contacts who may be one, as the stream has told."""
+        body = self.person()
+        one, other = (str(self.did("contacts", "POST", CONTACTS, {**body, "title": each}).body["id"]) for each in "ab")
+        told_of(one, other)
+        return one, other
 
     def note(self) -> tuple[str, str]:
         """A contact and its note."""
@@ -229,6 +237,9 @@ ASKS: dict[str, Callable[[Desk], Ask]] = {
     "bulkGetUnresolvedContacts": _bulk(lambda desk: [{"id": desk.contact()}]),
     "bulkGetContactsOfDivisions": _bulk(lambda desk: [{"id": desk.contact()}]),
     "bulkEnrichContacts": _bulk(lambda desk: [_enrichment(desk)]),
+    "listSuggestions": lambda desk: Ask(query={"divisionId": desk.division} if desk.doubles() else {}),
+    "listSuggestionsOfContact": lambda desk: Ask({"contactId": desk.doubles()[0]}),
+    "dismissSuggestion": lambda desk: Ask(dict(zip(("contactId", "otherId"), desk.doubles(), strict=True))),
     "listNotes": _of_contact(),
     "createNote": _of_contact({"noteText": "calls on Mondays"}),
     "getNote": _of_note(),

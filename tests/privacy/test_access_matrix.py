@@ -43,6 +43,7 @@ LISTS = {
     "listPrivacySubjects",
     "listPrivacyRequests",
     "listExports",
+    "listSuggestions",
 }  # another division's are left out
 MAKES_NEW = {
     "createContact",

@@ -37,12 +37,15 @@ DEEDS: dict[str, set[str]] = {
     "mergeContacts": {"merge"},
     "mergeTwoContacts": {"merge"},
     "unmergeContact": {"unmerge"},
+    "dismissSuggestion": {"distinct"},
     "declareDistinct": {"distinct"},
     "withdrawDistinct": {"distinct.withdraw"},
     "createPrivacyRequest": {"access"},
 }
-OF_NO_CONTACT = {  # a project has a history of its own, an external source says who wrote it
+OF_NO_CONTACT = {  # a project has a history of its own, an external source says who wrote it, senders are settings
     "putProject",
+    "putSender",
+    "deleteSender",
     "createExternalSource",
     "replaceExternalSource",
     "deleteExternalSource",

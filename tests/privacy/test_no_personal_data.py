@@ -84,7 +84,8 @@ def test_ac5_an_id_that_a_sender_chose_stands_in_a_log_as_a_hash(
     bus = json.loads(sorted((EVENTS / "eventbridge").glob("*.json"))[0].read_text())
     bus["detail"]["eventBody"] |= {"conversationId": f"{chosen}-bus", "participantId": chosen}
     ids = {"conversationId": chosen, "sessionId": chosen, "projectId": chosen, "contactId": chosen, "noteId": chosen}
-    ids |= {"datasheetId": chosen, "externalSourceId": chosen, "requestId": chosen, "exportId": chosen}
+    ids |= {"requestId": chosen, "exportId": chosen}
+    ids |= {"datasheetId": chosen, "externalSourceId": chosen, "otherId": chosen, "senderId": chosen}
     with listening(capsys) as heard:
         assert send(json.dumps(event))[0] == 200
         ingest(bus, Context())
@@ -225,4 +226,4 @@ def test_ac5_what_nobody_expected_is_logged_without_the_customer(
 
 
 def test_every_function_was_asked() -> None:
-    assert {OPERATIONS[name].function for name in ASKS} | {"ingest"} == set(APPS)
+    assert {OPERATIONS[name].function for name in ASKS} | {"ingest", "access"} == set(APPS)

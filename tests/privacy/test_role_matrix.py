@@ -35,6 +35,7 @@ EVERYBODY = {
     *("createExternalSource", "getExternalSource", "replaceExternalSource", "deleteExternalSource"),
     *("listDistinct", "declareDistinct", "withdrawDistinct"),
     *("listPrivacySubjects", "listPrivacyRequests", "getPrivacyRequest"),
+    *("listSuggestions", "listSuggestionsOfContact", "dismissSuggestion"),
 }
 
 

@@ -11,6 +11,7 @@ import os
 import sys
 import time
 import uuid
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
     from scv.adapters.dynamodb.divisions import DivisionList
     from scv.adapters.dynamodb.exports import DynamoExports
     from scv.adapters.dynamodb.notes import DynamoNotes
+    from scv.adapters.dynamodb.pairs import DynamoPairs
     from scv.adapters.dynamodb.personal import DynamoPersonal
     from scv.adapters.dynamodb.search import DynamoSearch
     from scv.adapters.dynamodb.settings import SettingsStore
     from scv.adapters.dynamodb.signing_in import SigningInStore
     from scv.adapters.dynamodb.store import DynamoStore
     from scv.adapters.files import BucketFiles, SqsJobs
+    from scv.adapters.parking import Parking
     from scv.adapters.queue import SqsQueue
     from scv.adapters.secrets import Secret
     from scv.adapters.senders.registry import Registry
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from scv.usecases.agent.panel import ReadPanel
     from scv.usecases.agent.preview import PreviewSelect
     from scv.usecases.agent.select import CreateFromInteraction, SelectContact
+    from scv.usecases.changes.follow import FollowChanges
     from scv.usecases.contact_of import ReadContact
     from scv.usecases.contacts.bulk import ReadContacts
     from scv.usecases.contacts.history import ReadHistory
@@ -57,6 +61,8 @@ if TYPE_CHECKING:
     from scv.usecases.interactions.journey import ReadInteraction, ReadJourney
     from scv.usecases.linking.ingest import Ingest
     from scv.usecases.linking.receive import Receive
+    from scv.usecases.pairs.decide import DismissPair, ListPairs
+    from scv.usecases.pairs.find import FindPairs
     from scv.usecases.ports import SchemaCheck
     from scv.usecases.privacy.erase import EraseContact
     from scv.usecases.privacy.requests import AskPrivacy, CarryOut, ReadRequests
@@ -164,6 +170,16 @@ def notes() -> DynamoNotes:
     from scv.adapters.dynamodb.notes import DynamoNotes
 
     return DynamoNotes(client("dynamodb"), tables(), store())
+
+
+@cache
+def pairs() -> DynamoPairs:
+    """Contacts that may be the same person."""
+    if "pairs" in _given:
+        return _given["pairs"]  # type: ignore[no-any-return]
+    from scv.adapters.dynamodb.pairs import DynamoPairs
+
+    return DynamoPairs(client("dynamodb"), tables(), store())
 
 
 @cache
@@ -542,6 +558,68 @@ def read_history() -> ReadHistory:
     from scv.usecases.contacts.history import ReadHistory
 
     return ReadHistory(store(), now)
+
+
+@cache
+def list_pairs() -> ListPairs:
+    """GET /suggestions and /contacts/{id}/suggestions."""
+    from scv.usecases.pairs.decide import ListPairs
+
+    return ListPairs(store(), pairs(), divisions(), now)
+
+
+@cache
+def dismiss_pair() -> DismissPair:
+    """DELETE /contacts/{id}/suggestions/{otherId}."""
+    from scv.usecases.pairs.decide import DismissPair
+
+    return DismissPair(store(), pairs(), now, distinct())
+
+
+@cache
+def find_pairs() -> FindPairs:
+    """SG1: who may be the same person as a contact that was saved."""
+    from scv.usecases.pairs.find import FindPairs
+
+    return FindPairs(store(), pairs(), now)
+
+
+@cache
+def _follow_changes() -> FollowChanges:
+    from scv.domain.changes.written import ContactWritten
+    from scv.usecases.changes.follow import FollowChanges
+    from scv.usecases.pairs.find import ForgetPairs
+    from scv.usecases.pairs.follow import FollowContacts
+
+    return FollowChanges({ContactWritten: (FollowContacts(find_pairs(), ForgetPairs(pairs())),)})
+
+
+def follow_record(record: Mapping[str, Any]) -> None:
+    """One record of a table's stream; raises what whoever follows it raises."""
+    from scv.adapters.dynamodb import stream
+
+    written = stream.read(record)
+    if written is not None:
+        _follow_changes()(written)
+
+
+def park_record(record: Mapping[str, Any], error: str) -> None:
+    """Keeps the place of a record that nobody can follow; raises Unavailable."""
+    from scv.adapters.dynamodb import stream
+
+    _parking().keep(stream.place_of(record), error)
+
+
+@cache
+def _parking() -> Parking:
+    from scv.adapters.parking import Parking
+
+    return Parking(lambda: client("sqs"), os.environ["PARKING_URL"])
+
+
+def stream_settings() -> tuple[Callable[[], float], bool]:
+    """The clock in seconds, and whether the one who sends batches understands which record failed."""
+    return time.time, os.environ.get("BATCH_FAILURES") == "reported"
 
 
 @cache

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import product
 from operator import attrgetter
-from threading import RLock
 from typing import TypeVar
 
+from scv.adapters.memory_pairs import MemoryPairs
 from scv.domain.changes.plans import HistoryEntry, Plan, Receipt, Relink, Transition
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
 from scv.domain.contacts.notes import Note, latest_first
@@ -38,14 +38,13 @@ U = TypeVar("U")
 
 
 @dataclass
-class MemoryStore:
+class MemoryStore(MemoryPairs):
     """Contacts, interactions and projects in dictionaries; the index is worked out at each question."""
 
-    records: dict[str, Contact] = field(default_factory=dict)
+    entries: list[HistoryEntry] = field(default_factory=list)
     conversations: dict[str, Interaction] = field(default_factory=dict)
     settings: dict[str, Project] = field(default_factory=dict)
     saved: dict[tuple[str, int], ProjectSave] = field(default_factory=dict)
-    entries: list[HistoryEntry] = field(default_factory=list)
     receipts: dict[str, Receipt] = field(default_factory=dict)
     written: dict[tuple[str, str], Note] = field(default_factory=dict)
     sheets: dict[tuple[str, str, str], Datasheet] = field(default_factory=dict)
@@ -58,7 +57,6 @@ class MemoryStore:
     retention: timedelta | None = None
     declared: set[str] = field(default_factory=set)
     indexed: dict[str, tuple[Contact, tuple[Token, ...]]] = field(default_factory=dict)
-    lock: RLock = field(default_factory=RLock)
     all_respelled: bool = True
     machines: dict[str, Client] = field(default_factory=dict)
     withdrawn: dict[str, datetime] = field(default_factory=dict)
@@ -234,15 +232,10 @@ class MemoryStore:
             earlier = self.receipt(receipt.key, now)
             if earlier is not None:
                 raise AlreadyDone(earlier)
-            self._require_living(note.contact_id)
+            self.require_living(note.contact_id)
             self.written[note.contact_id, note.id] = note
             self.entries.append(entry)
             self.receipts[receipt.key] = receipt
-
-    def _require_living(self, contact_id: str) -> None:
-        contact = self.records.get(contact_id)
-        if contact is None or contact.deleted_at is not None or contact.is_ancestor:
-            raise StaleWrite(contact_id)
 
     def replace_note(self, before: Note, after: Note, entry: HistoryEntry) -> None:
         with self.lock:
@@ -265,6 +258,7 @@ class MemoryStore:
             for key in [key for key in self.sheets if key[0] in contact_ids]:
                 del self.sheets[key]
             if history:
+                self.forget_pairs(self.pairs_of(contact_ids))
                 self.entries = [entry for entry in self.entries if entry.contact_id not in contact_ids]
 
     def read(self, asks: Sequence[Ask]) -> Sequence[Chunk]:
@@ -378,7 +372,7 @@ class MemoryStore:
 
     def save_datasheet(self, sheet: Datasheet, entry: HistoryEntry) -> None:
         with self.lock:
-            self._require_living(sheet.contact_id)
+            self.require_living(sheet.contact_id)
             self.sheets[sheet.contact_id, sheet.project_id, sheet.id] = sheet
             self.entries.append(entry)
 

@@ -427,6 +427,48 @@ class ContactScan(TypedDict):
     nextUri: NotRequired[str]
 
 
+class Deed(TypedDict):
+    """A call that decides something, as it is to be made."""
+
+    method: str
+    path: str
+    body: dict[str, Any] | None
+
+
+class Reasons(TypedDict):
+    """Why two contacts may be one: the identifiers of both, and how their names are alike."""
+
+    identifiers: list[ContactIdentifier]
+    names: str
+
+
+class PairSuggestion(TypedDict):
+    """Two contacts that may be the same person; a score of 1 says most."""
+
+    contacts: list[ExternalContact]
+    score: float
+    reasons: Reasons
+    foundAt: Moment
+    confirm: Deed
+    dismiss: Deed
+
+
+class SuggestionListing(TypedDict):
+    """A page of suggestions by cursor; it may have fewer entries than asked for and go on."""
+
+    entities: list[PairSuggestion]
+    cursors: Cursors
+    selfUri: str
+    nextUri: NotRequired[str]
+
+
+class SuggestionsOfContact(TypedDict):
+    """All suggestions of one contact."""
+
+    entities: list[PairSuggestion]
+    selfUri: str
+
+
 class ReverseLookup(TypedDict):
     """The contacts that have the value."""
 

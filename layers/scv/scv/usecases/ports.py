@@ -15,6 +15,7 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.interactions.journeys import JourneyEntry
 from scv.domain.linking.resolution import Holder
+from scv.domain.pairs.pair import Pair
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.projects.project import Project
 from scv.domain.search.index import Ask, Chunk
@@ -230,7 +231,35 @@ class Notes(Protocol):
         """Forgets the note and keeps the entry; raises StaleWrite when it is not there any more."""
 
     def remove_parts(self, contact_ids: Sequence[str], *, history: bool = False) -> None:
-        """CO4: forgets the notes and datasheets of deleted contacts; their history only when told to."""
+        """CO4: forgets notes and datasheets of deleted contacts; their history and their pairs only when told to."""
+
+
+class Pairs(Protocol):
+    """SG1: contacts that may be the same person, kept beside both and in a list of their division."""
+
+    def pairs_of(self, contact_ids: Sequence[str]) -> tuple[Pair, ...]:
+        """All that these ids are in, dismissed ones too, each once; read consistently."""
+
+    def suggested(self, asks: Sequence[tuple[str, str]], limit: int) -> Sequence[tuple[Pair, ...]]:
+        """For each division and place at most `limit` of those that nobody has dismissed, all divisions at once.
+
+        The latest first, from below the place; from the latest where it is empty. Perhaps a second old.
+        """
+
+    def suggest(self, pair: Pair) -> None:
+        """Keeps the pair unless it is known, dismissed or not.
+
+        Raises StaleWrite when one of the two has been deleted or merged by now.
+        """
+
+    def dismiss(self, pairs: Sequence[Pair]) -> None:
+        """SG2: keeps that these, which say so already, were dismissed, all or nothing.
+
+        Raises StaleWrite when one of them is gone by now.
+        """
+
+    def forget_pairs(self, pairs: Sequence[Pair]) -> None:
+        """Nothing tells of these any more; the same again changes nothing."""
 
 
 class Divisions(Protocol):

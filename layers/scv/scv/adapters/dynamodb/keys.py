@@ -5,6 +5,7 @@
 | Contacts | id, item | `c0ffee...`, `contact`; the same id holds `note#...`, `history#...`, `datasheet#...` |
 | Contacts | id, item | `request#`, `019b2...-c0ffee...`: a person's request about the own data, by time |
 | Contacts | id, item | `export#`, `019b2...-c0ffee...`: an export, by time |
+| | | `c0ffee...`, `pair#c1ffee...`; `pairs#north`, `pair#2026-02-04T09:30:00.000Z#c0ffee...#c1ffee...` |
 | Identifiers | identifier, rank | `*#Phone#+18031230000`, `1#2026-02-04T09:30:00.000Z#c0ffee...`; `9x#c-1` |
 | Interactions | conversationId; index `journey`: journey, journeyKey | `c-1`; contact id, `<start>#c-1` |
 | Search | bucket, token | `north#wm`, `maria garcia<mark>c0ffee...`; shelves are in `domain/search/tokens.py` |
@@ -44,6 +45,8 @@ END_OF_NOTES = "note$"
 DATASHEET = "datasheet#"
 REQUEST = "request#"  # one partition: they are about single persons, and few
 EXPORT = "export#"  # one partition, as of requests
+PAIR = "pair#"  # before the id of the other contact (SG1)
+PAIRS = "pairs#"  # before a division: the list of its pairs
 PROJECT_SAVE = "save#"
 ERASURE = "erasure#"
 CLIENT = "client#"
@@ -117,6 +120,11 @@ def history_item(at: datetime, entry_id: str) -> str:
 def datasheet_item(project: str, datasheet_id: str) -> str:
     """PJ7: a project's datasheet, beside the contact that it was filled in for."""
     return f"{DATASHEET}{_plain(project)}#{datasheet_id}"
+
+
+def pairs_id(division: str) -> str:
+    """SG2: the list of a division's pairs."""
+    return PAIRS + _plain(division)
 
 
 def journey_partition(contact_id: str, conversation_id: str, shards: int) -> str:

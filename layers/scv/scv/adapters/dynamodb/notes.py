@@ -11,6 +11,7 @@ from scv.adapters.dynamodb import items, keys
 from scv.adapters.dynamodb.errors import translating
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
+from scv.adapters.dynamodb.pairs import DynamoPairs
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.dynamodb.writes import Action, living, plain_put, receipt_put
 from scv.domain.changes.plans import HistoryEntry, Receipt
@@ -28,6 +29,7 @@ class DynamoNotes:
         self._table = tables.contacts
         self._tables = tables
         self._store = store
+        self._pairs = DynamoPairs(client, tables, store)
 
     def note(self, contact_ids: Sequence[str], note_id: str) -> Note | None:
         """One BatchGetItem over the records that may have it."""
@@ -96,7 +98,9 @@ class DynamoNotes:
         return plain_put(self._table, items.history_item(entry))
 
     def remove_parts(self, contact_ids: Sequence[str], *, history: bool = False) -> None:
-        """CO4: a query for each kind of part of a record, and one write for 25 parts."""
+        """CO4: a query for each kind of part of a record, and one write for 25 parts; the other halves of pairs too."""
+        if history:
+            self._pairs.forget_pairs(self._pairs.pairs_of(contact_ids))
         kinds = (keys.NOTE, keys.DATASHEET, *((keys.HISTORY,) if history else ()))
         found = self._store.each(self._keys, list(product(contact_ids, kinds)))
         requests = [{"DeleteRequest": {"Key": key}} for key in chain.from_iterable(found)]

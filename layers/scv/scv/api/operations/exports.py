@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scv.api.operations.operation import CONTACTS, Many, Number, Operation, Text
+from scv.api.operations.operation import CONTACTS, MAX_CURSOR, Many, Number, Operation, Text
 from scv.domain.access import permissions as access
 
 EXPORTS_PATH = f"{CONTACTS}/exports"
@@ -15,8 +15,9 @@ EXPORTS = (
         "jobs",
         (access.CONTACT_EXPORT,),
         "List the exports of contacts, newest first",
-        query=(Many("divisionIds"), Text("after", 100), Number("pageSize", 1, 100, 25)),
+        query=(Many("divisionIds"), Text("after", MAX_CURSOR), Number("pageSize", 1, 100, 25)),
         answers=("ContactsExportListing",),
+        cursor="after",
     ),
     Operation(
         "createExport",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from scv.api.responses.listings import offset_listing as offset_listing
     from scv.api.responses.listings import time_listing as time_listing
     from scv.api.responses.notes import note as note
+    from scv.api.responses.pairs import suggestion as suggestion
     from scv.api.responses.panels import datasheet as datasheet
     from scv.api.responses.panels import panel as panel
     from scv.api.responses.panels import select_preview as select_preview
@@ -77,6 +78,7 @@ __getattr__ = attributes(
             "time_listing",
         ),
         "notes": ("note",),
+        "pairs": ("suggestion",),
         "panels": (
             "datasheet",
             "panel",

@@ -18,6 +18,7 @@
     │   ├── ConversationNotFound
     │   ├── IdentifierNotFound
     │   ├── NoteNotFound
+    │   ├── PairNotFound
     │   ├── DeclarationNotFound
     │   ├── DatasheetNotFound
     │   ├── ExportNotFound
@@ -194,6 +195,10 @@ class IdentifierNotFound(NotFound):
 
 class NoteNotFound(NotFound):
     """The contact has no note of this id."""
+
+
+class PairNotFound(NotFound):
+    """SG2: nobody has suggested that these two contacts are one."""
 
 
 class DeclarationNotFound(NotFound):

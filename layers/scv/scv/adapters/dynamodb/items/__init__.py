@@ -18,8 +18,12 @@ from scv.adapters.dynamodb.items.beside import datasheet_from as datasheet_from
 from scv.adapters.dynamodb.items.beside import datasheet_item as datasheet_item
 from scv.adapters.dynamodb.items.beside import history_from as history_from
 from scv.adapters.dynamodb.items.beside import history_item as history_item
+from scv.adapters.dynamodb.items.beside import listed_pair_from as listed_pair_from
+from scv.adapters.dynamodb.items.beside import listed_pair_item as listed_pair_item
 from scv.adapters.dynamodb.items.beside import note_from as note_from
 from scv.adapters.dynamodb.items.beside import note_item as note_item
+from scv.adapters.dynamodb.items.beside import pair_from as pair_from
+from scv.adapters.dynamodb.items.beside import pair_items as pair_items
 from scv.adapters.dynamodb.items.beside import receipt_from as receipt_from
 from scv.adapters.dynamodb.items.beside import receipt_item as receipt_item
 from scv.adapters.dynamodb.items.clients import client_from as client_from

@@ -1,4 +1,4 @@
-"""What is kept beside a contact's record: history, receipts, datasheets, notes."""
+"""What is kept beside a contact's record: history, receipts, datasheets, notes, pairs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from scv.adapters.dynamodb import keys
 from scv.adapters.dynamodb.items.attributes import Attributes, Item, epoch, packed, parsed, text, unpacked
 from scv.domain.changes.plans import HistoryEntry, Receipt
 from scv.domain.contacts.notes import Note
+from scv.domain.pairs.pair import Pair
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.values.times import moment, stamp
 
@@ -107,3 +108,36 @@ def note_from(item: Attributes) -> Note:
         revision=plain["revision"],
         modified_by=plain.get("modifiedBy"),
     )
+
+
+def pair_items(pair: Pair) -> tuple[Item, Item]:
+    """SG1: beside both contacts, each under the other's id."""
+    told = {
+        "division": pair.division,
+        "foundAt": stamp(pair.found_at),
+        "dismissedAt": stamp(pair.dismissed_at) if pair.dismissed_at else None,
+        "dismissedBy": pair.dismissed_by,
+    }
+    first = packed({"id": pair.first, "item": keys.PAIR + pair.second, **told})
+    return first, packed({"id": pair.second, "item": keys.PAIR + pair.first, **told})
+
+
+def listed_pair_item(pair: Pair) -> Item:
+    """SG2: in the list of its division; the key says it all."""
+    return packed({"id": keys.pairs_id(pair.division), "item": keys.PAIR + pair.place, "division": pair.division})
+
+
+def pair_from(item: Attributes) -> Pair:
+    """The inverse of `pair_items`."""
+    plain = unpacked(item)
+    first, second = sorted((plain["id"], plain["item"].removeprefix(keys.PAIR)))
+    dismissed = plain.get("dismissedAt")
+    found_at, by = moment(plain["foundAt"]), plain.get("dismissedBy")
+    return Pair(first, second, plain["division"], found_at, moment(dismissed) if dismissed else None, by)
+
+
+def listed_pair_from(item: Attributes) -> Pair:
+    """The inverse of `listed_pair_item`."""
+    plain = unpacked(item)
+    when, first, second = plain["item"].removeprefix(keys.PAIR).split("#")
+    return Pair(first, second, plain["division"], moment(when))

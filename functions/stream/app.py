@@ -1,0 +1,17 @@
+"""Stream: what was written to the contacts table, for whoever follows it; nobody waits for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scv import bootstrap
+from scv.api.streams import Reader, from_stream
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """A batch of a DynamoDB stream in, the first record that failed out."""
+    told = bootstrap.stream_settings()
+    return from_stream(event, context, Reader(bootstrap.follow_record, bootstrap.park_record, *told))

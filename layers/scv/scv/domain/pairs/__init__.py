@@ -1,0 +1,1 @@
+"""Pairs: contacts that may be the same person (SG1, SG2)."""
