@@ -19,7 +19,7 @@ from local.build import Target, architecture, fingerprint, local_target, main, r
 from local.failures import LocalError
 from local.home import ROOT
 from local.package import PLACES, archived, packaged
-from local.slim import compiled, slimmed
+from local.slim import SERVICES, compiled, slimmed
 
 
 class Template(yaml.SafeLoader):
@@ -116,6 +116,11 @@ def test_what_no_function_uses_is_left_out(tmp_path: Path) -> None:
         assert kept == ["botocore/data/dynamodb/2012-08-10/service-2.json", "botocore/data/endpoints.json"]
         assert json.loads((folder / kept[0]).read_text()) == {"shapes": {"documentation": {}}}
         assert json.loads((folder / kept[1]).read_text()) == {"partitions": [{"services": {"dynamodb": {}}}]}
+
+
+def test_what_is_told_of_a_service_that_a_function_calls_is_kept_and_of_no_other() -> None:
+    called = re.findall(r'\bclient\("(\w+)"\)', (ROOT / "layers" / "scv" / "scv" / "bootstrap.py").read_text())
+    assert set(called) == SERVICES
 
 
 def test_slimming_leaves_the_installers_cache_alone(tmp_path: Path) -> None:
