@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import tempfile
@@ -67,6 +68,9 @@ METHODS = {
     "createPrivacyRequest": "post_gdpr_requests",
     "listPrivacyRequests": "get_gdpr_requests",
     "getPrivacyRequest": "get_gdpr_request",
+    "listExports": "get_externalcontacts_contacts_exports",
+    "createExport": "post_externalcontacts_contacts_exports",
+    "getExport": "get_externalcontacts_contacts_export",
 }
 
 worked: set[str] = set()
@@ -298,11 +302,11 @@ def test_notes_live_with_their_contact(client: Client) -> None:
     assert client("listNotes", contact.id).entities == []
 
 
-def finished(client: Client, request_id: str) -> Any:
-    """The request once its job has run, at most a minute from now."""
+def finished(client: Client, request_id: str, operation: str = "getPrivacyRequest") -> Any:
+    """The request, or the export, once its job has run, at most a minute from now."""
     for _ in range(120):
-        found = client("getPrivacyRequest", request_id)
-        if found.status in ("COMPLETED", "ERROR"):
+        found = client(operation, request_id)
+        if found.status in ("COMPLETED", "ERROR", "SUCCEEDED", "FAILED"):
             return found
         time.sleep(0.5)  # a queue hands over when it likes
     pytest.fail("the job was never done")
@@ -345,6 +349,21 @@ def test_PV3_a_person_is_found_corrected_told_everything_and_forgotten(client: C
     with pytest.raises(urllib.error.HTTPError) as gone:
         urllib.request.urlopen(done.results_url, timeout=10)
     assert gone.value.code == 404
+
+
+def test_IM4_contacts_are_exported_to_a_file_that_a_link_reads(client: Client) -> None:
+    gc, last = client.models, f"Sample{uuid.uuid4().hex[:6]}"
+    made, _ = client.person("Ana", last), client.person("Bob")
+    body = gc.ContactsExport()
+    body.division_ids, body.query_conditions = ["*"], gc.ContactsExportQueryConditions()
+    body.query_conditions.filters = {"eq": {"field": "lastName", "value": last}}
+    asked = client("createExport", body)
+    done = finished(client, asked.id, "getExport")
+    assert (done.status, done.result_row_count) == ("SUCCEEDED", 1)
+    with urllib.request.urlopen(done.download_url, timeout=10) as answer:
+        (row,) = csv.DictReader(answer.read().decode("utf-8-sig").splitlines())
+    assert (row["id"], row["firstName"], row["lastName"]) == (made.id, "Ana", last)
+    assert asked.id in [each.id for each in client("listExports", page_size=100).entities]
 
 
 def test_notes_are_patched_field_by_field(client: Client) -> None:
