@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-SERVICES = frozenset({"dynamodb", "secretsmanager", "sqs"})
+SERVICES = frozenset({"dynamodb", "s3", "secretsmanager", "sqs"})
 UNUSED = (
     "boto3",
     "s3transfer",
@@ -57,9 +57,10 @@ def _shorten(data: Path) -> None:
 
 
 def _undocumented(value: Any) -> Any:
+    """Without texts, but for those of a client's own settings, which botocore asks for (S3 has some)."""
     if isinstance(value, dict):
         told = {name: each for name, each in value.items() if name != "documentation" or not isinstance(each, str)}
-        return {name: _undocumented(each) for name, each in told.items()}
+        return {name: each if name == "clientContextParams" else _undocumented(each) for name, each in told.items()}
     return [_undocumented(each) for each in value] if isinstance(value, list) else value
 
 

@@ -33,7 +33,19 @@ EVERYWHERE = "scv.frozen"  # stands for a part of the standard library
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "scv.domain": (
         *("values", "trust", "identifiers", "contacts", "access", "signing_in", "interactions"),
-        *("senders", "projects", "search", "changes", "identity", "linking", "pairs", "privacy", "agent", "sources"),
+        *(
+            "senders",
+            "projects",
+            "search",
+            "changes",
+            "identity",
+            "linking",
+            "pairs",
+            "privacy",
+            "exports",
+            "agent",
+            "sources",
+        ),
     ),
     "scv.usecases": (
         *("ports", "contact_of", "attempts", "find_holders", "remembered", "access", "signing_in", "projects"),
@@ -45,6 +57,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
             "linking",
             "pairs",
             "privacy",
+            "exports",
             "changes",
             "agent",
             "sources",

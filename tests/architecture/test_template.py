@@ -6,11 +6,15 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
+from scv.bootstrap import JOB_TRIES
+from scv.domain.privacy.requests import FILE_LIFE, LATEST
 
 ROOT = Path(__file__).resolve().parents[2]
 CHECKOV = ROOT / ".checkov.yaml"
@@ -32,6 +36,7 @@ FUNCTIONS = {
     "Identity",
     "Journey",
     "Stream",
+    "Jobs",
     "Access",
     "Web",
     "Authorizer",
@@ -95,6 +100,13 @@ ROUTES: dict[str, dict[str, str]] = {
         f"{EXTERNAL}/contacts/{{contactId}}/journey/sessions": "GET",
         "/api/v2/journey/sessions/{sessionId}": "GET",
         "/api/v2/journey/sessions/{sessionId}/events": "GET",
+    },
+    "Jobs": {
+        "/api/v2/gdpr/subjects": "GET",
+        "/api/v2/gdpr/requests": "GET POST",
+        "/api/v2/gdpr/requests/{requestId}": "GET",
+        f"{EXTERNAL}/contacts/exports": "GET POST",
+        f"{EXTERNAL}/contacts/exports/{{exportId}}": "GET",
     },
     "Access": {"/oauth/token": "POST", "/api/v2/me": "GET"},
     "Web": {"/ui/{proxy+}": "GET", "/docs": "GET"},
@@ -183,7 +195,9 @@ def test_one_position_of_a_path_has_one_parameter_name() -> None:
 def test_a_policy_names_its_actions_and_its_resources(function: str) -> None:
     for statement in statements(function):
         assert all("*" not in action for action in statement["Action"]), statement["Sid"]
-        assert all("*" not in str(resource) for resource in statement["Resource"]), statement["Sid"]
+        # A folder of a bucket is a resource of its own, and is named so: `<bucket>/people/*`.
+        named = (re.sub(r"/(people|exports)/\*", "/", str(resource)) for resource in statement["Resource"])
+        assert all("*" not in resource for resource in named), statement["Sid"]
 
 
 @pytest.mark.parametrize(
@@ -201,6 +215,8 @@ def test_a_policy_names_its_actions_and_its_resources(function: str) -> None:
         ("Ingest", "secretsmanager:PutSecretValue", "SenderSecrets"),
         ("Contacts", "secretsmanager:GetSecretValue", "WebhookSigningSecret"),
         ("Authorizer", "dynamodb:GetItem", "ContactsTable"),
+        ("Contacts", "s3:GetObject", "FilesBucket"),
+        ("Jobs", "secretsmanager:GetSecretValue", "WebhookSigningSecret"),
         ("Stream", "dynamodb:PutItem", "IdentifiersTable"),
         ("Stream", "dynamodb:GetItem", "InteractionsTable"),
         ("Stream", "dynamodb:Query", "SearchTable"),
@@ -241,6 +257,27 @@ def test_pv2_every_function_knows_how_long_interactions_are_kept() -> None:
     assert (parameter["Type"], parameter["Default"], parameter["MinValue"]) == ("Number", 0, 0)
     variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
     assert variables["INTERACTION_RETENTION_DAYS"] == {"Ref": "InteractionRetentionDays"}
+
+
+def test_pv3_files_are_encrypted_private_and_gone_after_seven_days() -> None:
+    bucket = RESOURCES["FilesBucket"]["Properties"]
+    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
+    assert (rule["Status"], timedelta(days=rule["ExpirationInDays"])) == ("Enabled", FILE_LIFE)
+    assert "Prefix" not in rule, "every file is meant"
+    (encryption,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert encryption["ServerSideEncryptionByDefault"]["SSEAlgorithm"] in ("AES256", "aws:kms")
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert "VersioningConfiguration" not in bucket, "an erased file would live on as a version"
+    (statement,) = RESOURCES["FilesBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+
+
+def test_pv3_a_job_has_the_time_it_may_take_and_its_last_try_is_known() -> None:
+    queue, function = RESOURCES["JobQueue"]["Properties"], RESOURCES["JobsFunction"]["Properties"]
+    assert queue["VisibilityTimeout"] >= 6 * function["Timeout"]
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == JOB_TRIES
+    assert queue["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": "JobDeadLetterQueue.Arn"}
+    assert timedelta(seconds=queue["VisibilityTimeout"] * JOB_TRIES) < LATEST, "it may still be at work"
 
 
 def test_jo4_the_index_projects_whatever_an_entry_is_made_of() -> None:

@@ -14,6 +14,7 @@ from scv.domain.identity.enriching import EnrichAction, Enrichment
 from scv.domain.identity.previews import Showing
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import DEFAULT_PROJECT, EventType
+from scv.domain.privacy.terms import Term, TermKind
 from scv.domain.projects.datasheets import DatasheetDefinition
 from scv.domain.projects.project import Project
 from scv.domain.trust.trust import Method
@@ -31,6 +32,10 @@ from tests.model.world import World
 from tests.people import caller, person
 
 NUMBER = phone()
+RIGHT = (
+    Term(TermKind.EMAIL, "ana@example.com", "anna@example.com"),
+    Term(TermKind.PHONE, "803-123-0000", "+1 803-123-0001"),
+)
 FORM = Profile(first_name="Ana", last_name="Roe", work_email="ana@example.com")
 
 
@@ -338,6 +343,9 @@ SCENARIOS = (
     Scenario("erase of who was told apart", lambda world: world.erase("caller"), told_apart, (ContactNotFound,)),
     Scenario("delete", lambda world: world.delete("ana"), two_people, (ContactNotFound,)),
     Scenario("delete of a merged contact", lambda world: world.delete("caller"), merged, (ContactNotFound,)),
+    Scenario("correct", lambda world: world.correct("ana", *RIGHT), two_people),
+    Scenario("correct of a merged contact", lambda world: world.correct("ana", *RIGHT), merged),
+    Scenario("access file", lambda world: world.access("ana"), merged),
     Scenario("erase", lambda world: world.erase("caller"), merged, (ContactNotFound,)),
     Scenario("erase after an unmerge", lambda world: world.erase("ana"), undone, (ContactNotFound,)),
     Scenario("erase of who was never linked", lambda world: world.erase("ana"), known_to_nobody, (ContactNotFound,)),

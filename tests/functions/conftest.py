@@ -38,6 +38,8 @@ class Cloud:
     secrets: Any
     queue_url: str
     environment: pytest.MonkeyPatch = field(repr=False)
+    files: Any = None
+    jobs_url: str = ""
 
     def stored(self) -> dict[str, list[dict[str, Any]]]:
         """Everything in every table, sorted, so that two states can be compared."""
@@ -56,6 +58,21 @@ class Cloud:
         """The messages in the retry queue; they stay there."""
         found = self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10, VisibilityTimeout=0)
         return list(found.get("Messages", []))
+
+    def queued(self) -> list[dict[str, Any]]:
+        """The jobs that wait, taken from the queue."""
+        found = self.sqs.receive_message(QueueUrl=self.jobs_url, MaxNumberOfMessages=10).get("Messages", [])
+        for each in found:
+            self.sqs.delete_message(QueueUrl=self.jobs_url, ReceiptHandle=each["ReceiptHandle"])
+        return list(found)
+
+    def written(self) -> dict[str, str]:
+        """Every file, by its name."""
+        listed = self.files.list_objects_v2(Bucket="files").get("Contents", ())
+        return {
+            each["Key"]: self.files.get_object(Bucket="files", Key=each["Key"])["Body"].read().decode()
+            for each in listed
+        }
 
     def rotate(self, **keys: str) -> None:
         """Other signing keys, in a process that has not read any yet."""
@@ -95,6 +112,11 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         secrets.create_secret(Name="clients", SecretString=json.dumps({"current": CLIENT_KEY}))
         secrets.create_secret(Name="cursors", SecretString=json.dumps({"current": CURSOR_KEY}))
         monkeypatch.setenv("RETRY_QUEUE_URL", queue_url)
+        jobs_url = sqs.create_queue(QueueName="jobs")["QueueUrl"]
+        files = own_client("s3")
+        files.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": REGION})
+        monkeypatch.setenv("JOB_QUEUE_URL", jobs_url)
+        monkeypatch.setenv("FILES_BUCKET", "files")
         secrets.create_secret(Name="senders", SecretString="{}")
         monkeypatch.setenv("WEBHOOK_SECRET_ID", "webhooks")
         monkeypatch.setenv("SENDER_SECRETS_ID", "senders")
@@ -102,7 +124,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         monkeypatch.setenv("CLIENT_TOKEN_SECRET_ID", "clients")
         bootstrap.forget()
         aws.session().register("before-call.dynamodb", require_allowed)
-        yield Cloud(dynamodb, sqs, secrets, queue_url, monkeypatch)
+        yield Cloud(dynamodb, sqs, secrets, queue_url, monkeypatch, files, jobs_url)
         aws.session().unregister("before-call.dynamodb", require_allowed)
     bootstrap.forget()
 

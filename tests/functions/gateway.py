@@ -88,5 +88,5 @@ def _first(answered: Mapping[str, Any]) -> dict[str, str]:
 
 def parts_of(store: Any) -> dict[str, Any]:
     """One store for everything."""
-    names = ("store", "notes", "settings", "index", "divisions")
+    names = ("store", "notes", "settings", "index", "divisions", "personal", "files", "jobs", "exports")
     return {**dict.fromkeys(names, store), "cursors": Cursors(lambda: ("the key of these tests",))}

@@ -26,11 +26,16 @@ from tests.races.interrupted import Interrupted
 from tests.races.scene import Scene
 
 SHOWS = (":view", ":viewAll", ":search")
-SHOWING = [each for each in OPERATIONS.values() if each.permissions and each.permissions[0].endswith(SHOWS)]
+SHOWING = [
+    each
+    for each in OPERATIONS.values()
+    if each.permissions and (each.method == "GET" or each.permissions[0].endswith(SHOWS))
+]
 QUERIES = {
     "reverseLookup": {"lookupVal": "+12125550001"},
     "getDatasheet": {},
     "listContacts": {"q": "doe"},
+    "listPrivacySubjects": {"searchType": "PHONE", "searchValue": "+12125550001"},
 }
 BODIES: dict[str, Any] = {
     "suggestContacts": {"query": "do"},

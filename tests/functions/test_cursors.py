@@ -19,7 +19,7 @@ from scv.api.operations import OPERATIONS, Operation
 from scv.api.operations.operation import SOURCES
 from tests.functions.conftest import CURSOR_KEY, Cloud
 from tests.functions.desk import asked, happens, phoned, saved
-from tests.functions.gateway import Answer
+from tests.functions.gateway import CONTACTS, Answer
 from tests.functions.streams import told_of
 
 PAGED = [each for each in OPERATIONS.values() if each.cursor]
@@ -79,6 +79,12 @@ def _suggestions() -> Asks:
     return Asks({"limit": "1"}, others=({"divisionId": NORTH}, {"divisionId": SOUTH}))
 
 
+def _exports() -> Asks:
+    for _ in range(3):
+        asked("POST", f"{CONTACTS}/exports", {"divisionIds": [NORTH, SOUTH]})
+    return Asks({"pageSize": "1"}, others=({"divisionIds": NORTH},))
+
+
 MAKES: dict[str, Callable[[], Asks]] = {
     "listContacts": _contacts,
     "searchContacts": _search,
@@ -87,6 +93,7 @@ MAKES: dict[str, Callable[[], Asks]] = {
     "listSessions": _sessions,
     "listExternalSources": _sources,
     "listSuggestions": _suggestions,
+    "listExports": _exports,
 }
 
 
@@ -219,8 +226,8 @@ def test_AC8_the_key_is_read_once_a_minute_and_only_where_there_is_a_cursor(clou
     assert read == ["GetSecretValue"]
 
 
-# A contact's own, one list for everybody, and pairs, whose test is in tests/functions/test_suggestions.py.
-NOT_OF_CONTACTS = {"listSessions", "listExternalSources", "listSuggestions"}
+# A contact's own, one list for everybody, pairs (tests/functions/test_suggestions.py) and exports (test_exports.py).
+NOT_OF_CONTACTS = {"listSessions", "listExternalSources", "listSuggestions", "listExports"}
 
 
 @pytest.mark.parametrize("name", sorted(MAKES.keys() - NOT_OF_CONTACTS))

@@ -6,20 +6,24 @@ import gzip
 import json
 import os
 import re
+import shutil
 import sys
 import zipfile
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import botocore
+import botocore.session
 import pytest
 import yaml
+from botocore.loaders import Loader
 
 from local.build import Target, architecture, fingerprint, local_target, main, runtime, with_snapshots
 from local.failures import LocalError
 from local.home import ROOT
 from local.package import PLACES, archived, packaged
-from local.slim import compiled, slimmed
+from local.slim import SERVICES, compiled, slimmed
 
 
 class Template(yaml.SafeLoader):
@@ -116,6 +120,27 @@ def test_what_no_function_uses_is_left_out(tmp_path: Path) -> None:
         assert kept == ["botocore/data/dynamodb/2012-08-10/service-2.json", "botocore/data/endpoints.json"]
         assert json.loads((folder / kept[0]).read_text()) == {"shapes": {"documentation": {}}}
         assert json.loads((folder / kept[1]).read_text()) == {"partitions": [{"services": {"dynamodb": {}}}]}
+
+
+def test_what_is_told_of_a_service_that_a_function_calls_is_kept_and_of_no_other() -> None:
+    called = re.findall(r'\bclient\("(\w+)"\)', (ROOT / "layers" / "scv" / "scv" / "bootstrap.py").read_text())
+    assert set(called) == SERVICES
+
+
+def test_botocore_makes_every_client_of_what_is_left(tmp_path: Path) -> None:
+    data = tmp_path / "botocore" / "data"
+    installed = Path(botocore.__file__).parent / "data"
+    for name in (*SERVICES, "ec2"):
+        shutil.copytree(installed / name, data / name)
+    for path in installed.glob("*.json"):
+        shutil.copy(path, data)
+    slimmed(tmp_path)
+    session = botocore.session.Session()
+    session.register_component("data_loader", Loader([str(data)], include_default_search_paths=False))
+    session.set_credentials("sample", "sample")
+    made = {name: session.create_client(name, region_name="us-east-1") for name in SERVICES}
+    link = made["s3"].generate_presigned_url("get_object", Params={"Bucket": "files", "Key": "one"})
+    assert link.startswith("https://files.s3.amazonaws.com/one?")
 
 
 def test_slimming_leaves_the_installers_cache_alone(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from scv.adapters.dynamodb.notes import DynamoNotes
+from scv.adapters.dynamodb.personal import DynamoPersonal
 from scv.adapters.dynamodb.settings import SettingsStore
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.memory import MemoryStore
@@ -27,6 +28,8 @@ from scv.domain.interactions.interaction import DEFAULT_PROJECT, Answer, Interac
 from scv.domain.interactions.journeys import JourneyEntry
 from scv.domain.linking.resolution import Holder
 from scv.domain.pairs.suggestion import Suggestion
+from scv.domain.privacy.requests import PrivacyRequest, RequestKind, asked
+from scv.domain.privacy.terms import Term
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.projects.project import Project
 from scv.domain.sources.external_sources import ExternalSource, SourceFields
@@ -49,7 +52,10 @@ from scv.usecases.linking.ingest import Ingest
 from scv.usecases.pairs.decide import DismissPair, ListPairs
 from scv.usecases.pairs.find import FindPairs, ForgetPairs
 from scv.usecases.pairs.follow import FollowContacts
+from scv.usecases.privacy.correct import CorrectContact
 from scv.usecases.privacy.erase import EraseContact, Erasure
+from scv.usecases.privacy.requests import CarryOut
+from scv.usecases.privacy.write_access_file import WriteAccessFile
 from scv.usecases.projects.projects import FillDatasheet, SaveProject
 from scv.usecases.sources.external_sources import WriteSources
 from tests.builders import CountedIds, SettableClock
@@ -71,13 +77,15 @@ class World:
     notes: Any
     settings: Any
     clock: SettableClock = field(default_factory=SettableClock)
+    personal: Any = None
+    files: Any = field(default_factory=MemoryStore)
     new_id: Callable[[], str] = field(default_factory=CountedIds)
 
     @classmethod
     def in_memory(cls, clock: SettableClock | None = None, retention: timedelta | None = None) -> World:
         """Over dictionaries."""
         store = MemoryStore(retention=retention)
-        return cls(store, store, store, clock or SettableClock())
+        return cls(store, store, store, clock or SettableClock(), store)
 
     @classmethod
     def on_dynamodb(
@@ -91,7 +99,8 @@ class World:
         client = client or bench.client
         store = DynamoStore(client, dataclasses.replace(bench.tables, retention=retention), at_once)
         notes = DynamoNotes(client, bench.tables, store)
-        return cls(store, notes, SettingsStore(client, bench.tables.settings), clock or SettableClock())
+        settings, personal = SettingsStore(client, bench.tables.settings), DynamoPersonal(client, bench.tables, store)
+        return cls(store, notes, settings, clock or SettableClock(), personal)
 
     @property
     def pairs(self) -> Any:
@@ -127,7 +136,20 @@ class World:
         DeleteContact(self.store, self.notes, self.clock)(AGENT, contact_id)
 
     def erase(self, contact_id: str) -> Erasure:
-        return EraseContact(self.store, self.notes, self.clock, self.settings)(AGENT, contact_id)
+        return EraseContact(self.store, self.notes, self.clock, self.settings, self.files)(AGENT, contact_id)
+
+    def correct(self, contact_id: str, *terms: Term) -> tuple[str, ...]:
+        return CorrectContact(self.store, self.clock)(AGENT, contact_id, terms, "request-1")
+
+    def access(self, contact_id: str) -> PrivacyRequest:
+        """PV3: an access file is asked for, and the job does it."""
+        write = WriteAccessFile(self.store, self.personal, self.files, self.clock)
+        erase = EraseContact(self.store, self.notes, self.clock, self.settings, self.files)
+        request = asked(self.new_id(), RequestKind.EXPORT, self.read(contact_id), AGENT, self.clock(), sees_all=True)
+        self.personal.keep_request(request)
+        CarryOut(self.personal, write, erase, self.clock)(request.id)
+        found: PrivacyRequest = self.personal.request(request.id)
+        return found
 
     def note(self, contact_id: str, text: str, key: str) -> Note:
         return WriteNotes(self.store, self.notes, self.clock, self.new_id).create(AGENT, contact_id, text, key)

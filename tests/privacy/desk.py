@@ -197,6 +197,24 @@ def _merge_two(desk: Desk) -> Ask:
     return Ask(body={"sourceContactId": desk.provisional()[0], "targetContactId": desk.contact()})
 
 
+def _email_of(desk: Desk) -> str:
+    contact = desk.did("contacts", "POST", CONTACTS, desk.person()).body
+    return str(contact["workEmail"])
+
+
+def _request(desk: Desk) -> dict[str, Any]:
+    return {"requestType": "GDPR_EXPORT", "subject": {"externalContactId": desk.contact()}}
+
+
+def _asked(desk: Desk) -> str:
+    return str(desk.did("jobs", "POST", "/api/v2/gdpr/requests", _request(desk)).body["id"])
+
+
+def _exported(desk: Desk) -> str:
+    body = {"divisionIds": [desk.division]}
+    return str(desk.did("jobs", "POST", f"{CONTACTS}/exports", body).body["id"])
+
+
 NAMES = {"firstName": "Ana", "lastName": "Roe"}
 ASKS: dict[str, Callable[[Desk], Ask]] = {
     "listContacts": lambda desk: Ask(query={"q": f"ana{desk.mark}"}),
@@ -260,6 +278,13 @@ ASKS: dict[str, Callable[[Desk], Ask]] = {
     "declareDistinct": _distinct,
     "withdrawDistinct": _declared,
     "getHistory": _of_contact(),
+    "listPrivacySubjects": lambda desk: Ask(query={"searchType": "EMAIL", "searchValue": _email_of(desk)}),
+    "createPrivacyRequest": lambda desk: Ask(body=_request(desk)),
+    "listPrivacyRequests": lambda desk: Ask(query={"pageSize": "5"}),
+    "getPrivacyRequest": lambda desk: Ask({"requestId": _asked(desk)}),
+    "createExport": lambda desk: Ask(body={"divisionIds": [desk.division]}),
+    "listExports": lambda desk: Ask(query={"pageSize": "5"}),
+    "getExport": lambda desk: Ask({"exportId": _exported(desk)}),
     "listSessions": _of_caller(),
     "getSession": _of_session,
     "listSessionEvents": _of_session,

@@ -40,6 +40,7 @@ DEEDS: dict[str, set[str]] = {
     "dismissSuggestion": {"distinct"},
     "declareDistinct": {"distinct"},
     "withdrawDistinct": {"distinct.withdraw"},
+    "createPrivacyRequest": {"access"},
 }
 OF_NO_CONTACT = {  # a project has a history of its own, an external source says who wrote it, senders are settings
     "putProject",
@@ -48,6 +49,7 @@ OF_NO_CONTACT = {  # a project has a history of its own, an external source says
     "createExternalSource",
     "replaceExternalSource",
     "deleteExternalSource",
+    "createExport",  # which says who asked for it
 }
 
 

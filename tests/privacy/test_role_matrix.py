@@ -18,7 +18,10 @@ from tests.privacy.test_access_matrix import GUARDED, PERMISSIONS
 
 GUIDE = Path(__file__).parents[2] / "docs" / "tokens.md"
 ADMINISTRATOR = "administrator"
-ALL_BUT_AGENTS = {"deleteContact", "bulkRemoveContacts", "enrichContact", "bulkEnrichContacts"}
+ALL_BUT_AGENTS = {
+    *("deleteContact", "bulkRemoveContacts", "enrichContact", "bulkEnrichContacts"),
+    *("createPrivacyRequest", "listExports", "createExport", "getExport"),
+}
 ADMINISTRATORS_ALONE = {"scanAllContacts", "putProject", "listSenders", "getSender", "putSender", "deleteSender"}
 EVERYBODY = {
     *("listContacts", "createContact", "searchContacts", "suggestContacts", "getContact", "replaceContact"),
@@ -31,6 +34,7 @@ EVERYBODY = {
     *("getSession", "listSessionEvents", "bulkGetContactsOfDivisions", "patchNote", "listExternalSources"),
     *("createExternalSource", "getExternalSource", "replaceExternalSource", "deleteExternalSource"),
     *("listDistinct", "declareDistinct", "withdrawDistinct"),
+    *("listPrivacySubjects", "listPrivacyRequests", "getPrivacyRequest"),
     *("listSuggestions", "listSuggestionsOfContact", "dismissSuggestion"),
 }
 

@@ -24,12 +24,15 @@ from scv.domain.values.times import truncated
 
 if TYPE_CHECKING:
     from scv.adapters.dynamodb.divisions import DivisionList
+    from scv.adapters.dynamodb.exports import DynamoExports
     from scv.adapters.dynamodb.notes import DynamoNotes
     from scv.adapters.dynamodb.pairs import DynamoPairs
+    from scv.adapters.dynamodb.personal import DynamoPersonal
     from scv.adapters.dynamodb.search import DynamoSearch
     from scv.adapters.dynamodb.settings import SettingsStore
     from scv.adapters.dynamodb.signing_in import SigningInStore
     from scv.adapters.dynamodb.store import DynamoStore
+    from scv.adapters.files import BucketFiles, SqsJobs
     from scv.adapters.parking import Parking
     from scv.adapters.queue import SqsQueue
     from scv.adapters.secrets import Secret
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
     from scv.usecases.contacts.history import ReadHistory
     from scv.usecases.contacts.notes import ReadNotes, WriteNotes
     from scv.usecases.contacts.save import CreateContact, DeleteContact, EditContact
+    from scv.usecases.exports.exports import AskExport, ReadExports, WriteExport
     from scv.usecases.identity.claim import Claims
     from scv.usecases.identity.distinct import Distinct
     from scv.usecases.identity.enrich import Enrich
@@ -61,6 +65,8 @@ if TYPE_CHECKING:
     from scv.usecases.pairs.find import FindPairs
     from scv.usecases.ports import SchemaCheck
     from scv.usecases.privacy.erase import EraseContact
+    from scv.usecases.privacy.requests import AskPrivacy, CarryOut, ReadRequests
+    from scv.usecases.privacy.subjects import FindSubjects
     from scv.usecases.projects.projects import FillDatasheet, ReadProject, SaveProject
     from scv.usecases.search.find import SearchContacts
     from scv.usecases.search.look_up import LookUp
@@ -75,6 +81,7 @@ if TYPE_CHECKING:
 SNAPSHOT = "snap-start"
 NOT_PREPARED = frozenset({"scv.adapters.aws.sdk"})  # botocore, which the thin client stands for
 WEBHOOK, BUS = "interactions", "genesys"
+JOB_TRIES = 3  # maxReceiveCount of the job queue
 _given: dict[str, Any] = {}
 
 
@@ -222,7 +229,111 @@ def erase_contact() -> EraseContact:
     """DELETE /contacts/{id}?erase=true."""
     from scv.usecases.privacy.erase import EraseContact
 
-    return EraseContact(store(), notes(), now, settings())
+    return EraseContact(store(), notes(), now, settings(), files())
+
+
+@cache
+def files() -> BucketFiles:
+    """Access files, below the ids of the persons."""
+    if "files" in _given:
+        return _given["files"]  # type: ignore[no-any-return]
+    from scv.adapters.files import BucketFiles
+
+    return BucketFiles(lambda: client("s3"), os.environ["FILES_BUCKET"])
+
+
+@cache
+def _personal() -> DynamoPersonal:
+    if "personal" in _given:
+        return _given["personal"]  # type: ignore[no-any-return]
+    from scv.adapters.dynamodb.personal import DynamoPersonal
+
+    return DynamoPersonal(client("dynamodb"), tables(), store())
+
+
+@cache
+def _jobs() -> SqsJobs:
+    if "jobs" in _given:
+        return _given["jobs"]  # type: ignore[no-any-return]
+    from scv.adapters.files import SqsJobs
+
+    return SqsJobs(lambda: client("sqs"), os.environ["JOB_QUEUE_URL"])
+
+
+@cache
+def find_subjects() -> FindSubjects:
+    """GET /gdpr/subjects."""
+    from scv.usecases.privacy.subjects import FindSubjects
+
+    return FindSubjects(store(), search_contacts(), divisions(), now)
+
+
+@cache
+def ask_privacy() -> AskPrivacy:
+    """POST /gdpr/requests."""
+    from scv.usecases.privacy.correct import CorrectContact
+    from scv.usecases.privacy.requests import AskPrivacy
+
+    correct = CorrectContact(store(), now)
+    return AskPrivacy(store(), _personal(), _jobs(), find_subjects(), correct, now, new_id)
+
+
+@cache
+def read_requests() -> ReadRequests:
+    """GET /gdpr/requests and one of them."""
+    from scv.usecases.privacy.requests import ReadRequests
+
+    return ReadRequests(_personal(), files(), now)
+
+
+@cache
+def _carry_out() -> CarryOut:
+    from scv.usecases.privacy.requests import CarryOut
+    from scv.usecases.privacy.write_access_file import WriteAccessFile
+
+    write = WriteAccessFile(store(), _personal(), files(), now, tables().retention)
+    return CarryOut(_personal(), write, erase_contact(), now)
+
+
+def do_job(body: str, tries: int) -> None:
+    """One message of the job queue, for the so manieth time."""
+    from scv.adapters.files import job_of
+
+    kind, job_id = job_of(body)
+    job = _write_export() if kind == "export" else _carry_out()
+    job(job_id, last_try=tries >= JOB_TRIES)
+
+
+@cache
+def _exports() -> DynamoExports:
+    if "exports" in _given:
+        return _given["exports"]  # type: ignore[no-any-return]
+    from scv.adapters.dynamodb.exports import DynamoExports
+
+    return DynamoExports(client("dynamodb"), tables(), store())
+
+
+@cache
+def ask_export() -> AskExport:
+    """POST /contacts/exports."""
+    from scv.usecases.exports.exports import AskExport
+
+    return AskExport(_exports(), _jobs(), now, new_id)
+
+
+@cache
+def read_exports() -> ReadExports:
+    """GET /contacts/exports and one of them."""
+    from scv.usecases.exports.exports import ReadExports
+
+    return ReadExports(_exports(), files(), now)
+
+
+@cache
+def _write_export() -> WriteExport:
+    from scv.usecases.exports.exports import WriteExport
+
+    return WriteExport(_exports(), scan_contacts(), files(), now)
 
 
 @cache

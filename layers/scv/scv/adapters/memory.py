@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import product
@@ -15,11 +15,14 @@ from scv.adapters.memory_pairs import MemoryPairs
 from scv.domain.changes.plans import HistoryEntry, Plan, Receipt, Relink, Transition
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
 from scv.domain.contacts.notes import Note, latest_first
+from scv.domain.exports.exports import Export
 from scv.domain.identifiers.identifier import Identifier, earlier_spellings
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.interactions.journeys import JourneyEntry, journey_entry
 from scv.domain.linking.resolution import Holder
+from scv.domain.privacy.access_file import Beside
 from scv.domain.privacy.erasure import concerns
+from scv.domain.privacy.requests import PrivacyRequest
 from scv.domain.privacy.retention import kept, pointer_expiry
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.projects.project import Project, ProjectSave
@@ -47,6 +50,10 @@ class MemoryStore(MemoryPairs):
     sheets: dict[tuple[str, str, str], Datasheet] = field(default_factory=dict)
     pointers: dict[tuple[str, Identifier, str], datetime | None] = field(default_factory=dict)
     erased: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    asked: dict[str, PrivacyRequest] = field(default_factory=dict)
+    taken_along: dict[str, Export] = field(default_factory=dict)
+    waiting: list[tuple[str, str]] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
     retention: timedelta | None = None
     declared: set[str] = field(default_factory=set)
     indexed: dict[str, tuple[Contact, tuple[Token, ...]]] = field(default_factory=dict)
@@ -318,6 +325,47 @@ class MemoryStore(MemoryPairs):
     def conversations_of(self, contact_ids: Sequence[str]) -> tuple[str, ...]:
         found = list(self.conversations.values())
         return tuple(each.conversation_id for each in found if concerns(each) in contact_ids)
+
+    def beside(self, contact_ids: Sequence[str]) -> Beside:
+        return Beside(
+            self.first_notes(contact_ids, len(self.written), oldest_first=True),
+            tuple(sheet for key, sheet in sorted(self.sheets.items()) if key[0] in contact_ids),
+            self.history(contact_ids, limit=len(self.entries)),
+        )
+
+    def interactions(self, conversation_ids: Sequence[str]) -> tuple[Interaction, ...]:
+        return tuple(self.conversations[each] for each in conversation_ids if each in self.conversations)
+
+    def request(self, request_id: str) -> PrivacyRequest | None:
+        return self.asked.get(request_id)
+
+    def keep_request(self, request: PrivacyRequest) -> None:
+        self.asked[request.id] = request
+
+    def latest_requests(self, limit: int) -> tuple[PrivacyRequest, ...]:
+        return tuple(self.asked[each] for each in sorted(self.asked, reverse=True)[:limit])
+
+    def export(self, export_id: str) -> Export | None:
+        return self.taken_along.get(export_id)
+
+    def keep_export(self, export: Export) -> None:
+        self.taken_along[export.id] = export
+
+    def latest_exports(self, limit: int) -> tuple[Export, ...]:
+        return tuple(self.taken_along[each] for each in sorted(self.taken_along, reverse=True)[:limit])
+
+    def put_job(self, kind: str, job_id: str) -> None:
+        self.waiting.append((kind, job_id))
+
+    def write(self, name: str, pieces: Iterable[str]) -> None:
+        self.files[name] = "".join(pieces)
+
+    def link(self, name: str, lasts: timedelta, saved_as: str) -> str:
+        return f"https://files.example.com/{name}?lasts={int(lasts.total_seconds())}&as={saved_as}"
+
+    def forget(self, folder: str) -> None:
+        for name in [each for each in self.files if each.startswith(folder)]:
+            del self.files[name]
 
     def project(self, project_id: str) -> Project:
         return self.settings.get(project_id, Project(project_id))

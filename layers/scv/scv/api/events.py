@@ -85,6 +85,18 @@ def from_queue(event: dict[str, Any], context: LambdaContext, job: Callable[[str
     return process_partial_response(event, one, batch, context)
 
 
+def jobs_from_queue(event: dict[str, Any], context: LambdaContext, job: Callable[[str, int], object]) -> Any:
+    """The same for jobs, which are told how often they have been tried."""
+    from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+
+    def one(record: SQSRecord) -> None:
+        tries = int(record.attributes.approximate_receive_count)
+        _guarded(lambda: job(record.body, tries), context, "job failed")
+
+    batch = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+    return process_partial_response(event, one, batch, context)
+
+
 def from_stream(event: dict[str, Any], context: LambdaContext, job: Callable[[Any], object]) -> dict[str, Any]:
     """A batch of Kinesis, in its order; from the first record that could not be stored or queued on, it comes again.
 
@@ -112,12 +124,12 @@ def answered(event: dict[str, Any], context: LambdaContext, job: Callable[[dict[
     return found[0]
 
 
-def _guarded(job: Callable[[], object], context: LambdaContext) -> None:
+def _guarded(job: Callable[[], object], context: LambdaContext, failed: str = "interaction event failed") -> None:
     """AC5: the runtime logs what is raised, and only the messages of our own errors are free of customer data."""
     try:
         job()
     except ScvError as error:
-        logger.outcome("interaction event failed", code=error.code, field=error.field)
+        logger.outcome(failed, code=error.code, field=error.field)
         raise
     except Exception as error:
         logger.failed(error, context.aws_request_id)

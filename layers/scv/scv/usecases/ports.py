@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from scv.frozen import dataclass
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from scv.domain.changes.bringing_over import Progress
 from scv.domain.changes.plans import HistoryEntry, Plan, Receipt
@@ -23,6 +23,11 @@ from scv.domain.senders.senders import Secrets, Sender
 from scv.domain.signing_in.callers import ClaimNames, Claims
 from scv.domain.signing_in.clients import Client
 from scv.domain.values.documents import Document, Json
+
+if TYPE_CHECKING:  # few functions need these, and every one reads this file
+    from scv.domain.exports.exports import Export
+    from scv.domain.privacy.access_file import Beside
+    from scv.domain.privacy.requests import PrivacyRequest
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -272,6 +277,62 @@ class Erasures(Protocol):
 
     def note_erasure(self, contact_id: str, members: Sequence[str], at: datetime, by: str) -> None:
         """Keeps the ids of the merge set for ever; the same again changes nothing."""
+
+
+class Personal(Protocol):
+    """PV3: everything of a person, read whole; for access files."""
+
+    def beside(self, contact_ids: Sequence[str]) -> Beside:
+        """All notes, datasheets and history entries of these records."""
+
+    def interactions(self, conversation_ids: Sequence[str]) -> Sequence[Interaction]:
+        """Those of these that are there, read consistently, in no order."""
+
+
+class Requests(Protocol):
+    """PV3: requests of persons about their data; each is forgotten after a year."""
+
+    def request(self, request_id: str) -> PrivacyRequest | None:
+        """Read consistently; None when there is none."""
+
+    def keep_request(self, request: PrivacyRequest) -> None:
+        """As it is now; what it was before does not count."""
+
+    def latest_requests(self, limit: int) -> tuple[PrivacyRequest, ...]:
+        """The latest, newest first."""
+
+
+class Exports(Protocol):
+    """IM4: exports of contacts; each is forgotten after a year."""
+
+    def export(self, export_id: str) -> Export | None:
+        """Read consistently; None when there is none."""
+
+    def keep_export(self, export: Export) -> None:
+        """As it is now; what it was before does not count."""
+
+    def latest_exports(self, limit: int) -> tuple[Export, ...]:
+        """The latest, newest first."""
+
+
+class Jobs(Protocol):
+    """What is done later, by whoever takes it from the queue, at least once."""
+
+    def put_job(self, kind: str, job_id: str) -> None:
+        """Raises Unavailable when the queue does not answer."""
+
+
+class Files(Protocol):
+    """Files that people fetch by a link."""
+
+    def write(self, name: str, pieces: Iterable[str]) -> None:
+        """All of it or nothing; a file of the same name is replaced. Raises Unavailable."""
+
+    def link(self, name: str, lasts: timedelta, saved_as: str) -> str:
+        """An address that whoever has it may read, for so long."""
+
+    def forget(self, folder: str) -> None:
+        """Removes every file whose name begins so."""
 
 
 class Projects(Protocol):

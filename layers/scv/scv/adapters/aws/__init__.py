@@ -21,9 +21,10 @@ def client(service: str, environment: Mapping[str, str]) -> Any:
 
     Both have the same methods, take the same parameters and answer the same documents.
     """
-    asked = SERVICES[service]
-    endpoint = None if environment.get("SCV_CLIENT") == WAY_BACK else endpoint_of(asked, environment)
-    if endpoint is None:
+    asked = SERVICES.get(service)  # S3 is none of them: it speaks XML, and no call waits for it
+    botocores = asked is None or environment.get("SCV_CLIENT") == WAY_BACK
+    endpoint = endpoint_of(asked, environment) if asked and not botocores else None
+    if asked is None or endpoint is None:
         from scv.adapters.aws import sdk
 
         return sdk.client(service)

@@ -23,6 +23,10 @@ CLIENT = Config(
 )
 
 
+# Links are signed for the bucket's own region and by the newer scheme alone; a large file takes its time.
+FILES = Config(signature_version="s3v4", read_timeout=60)
+
+
 ITEMS = ("AttributeMap", "Key", "PutItemInputAttributeMap", "ExpressionAttributeValueMap", "TransactWriteItem")
 AS_IT_IS = {"type": "structure", "members": {}, "document": True}
 
@@ -58,4 +62,4 @@ def session() -> botocore.session.Session:
 
 def client(service: str) -> Any:
     """A new client of an AWS service."""
-    return session().create_client(service, config=CLIENT)
+    return session().create_client(service, config=CLIENT.merge(FILES) if service == "s3" else CLIENT)

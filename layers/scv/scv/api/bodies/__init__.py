@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scv.api.bodies.distinct import DistinctBody as DistinctBody
     from scv.api.bodies.enriching import BulkEnrichBody as BulkEnrichBody
     from scv.api.bodies.enriching import EnrichBody as EnrichBody
+    from scv.api.bodies.exports import ExportBody as ExportBody
     from scv.api.bodies.identifiers import ClaimBody as ClaimBody
     from scv.api.bodies.identifiers import IdentifierBody as IdentifierBody
     from scv.api.bodies.lists import BulkBody as BulkBody
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from scv.api.bodies.merging import MergeBody as MergeBody
     from scv.api.bodies.merging import MergeTwoBody as MergeTwoBody
     from scv.api.bodies.notes import NoteBody as NoteBody
+    from scv.api.bodies.privacy import PrivacyRequestBody as PrivacyRequestBody
+    from scv.api.bodies.privacy import search_kind as search_kind
     from scv.api.bodies.projects import ProjectBody as ProjectBody
     from scv.api.bodies.senders import SenderBody as SenderBody
     from scv.api.bodies.sources import ExternalSourceBody as ExternalSourceBody
@@ -64,6 +67,7 @@ __getattr__ = attributes(
             "BulkEnrichBody",
             "EnrichBody",
         ),
+        "exports": ("ExportBody",),
         "identifiers": (
             "ClaimBody",
             "IdentifierBody",
@@ -81,6 +85,10 @@ __getattr__ = attributes(
             "MergeTwoBody",
         ),
         "notes": ("NoteBody",),
+        "privacy": (
+            "PrivacyRequestBody",
+            "search_kind",
+        ),
         "projects": ("ProjectBody",),
         "senders": ("SenderBody",),
         "sources": ("ExternalSourceBody",),

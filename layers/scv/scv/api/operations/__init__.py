@@ -8,10 +8,12 @@ from __future__ import annotations
 from scv.api.operations.agent import AGENT
 from scv.api.operations.contacts import CONTACTS_AND_NOTES
 from scv.api.operations.documents import DOCUMENTS
+from scv.api.operations.exports import EXPORTS
 from scv.api.operations.identity import IDENTITY
 from scv.api.operations.interactions import INTERACTIONS
 from scv.api.operations.operation import Operation as Operation
 from scv.api.operations.pairs import PAIRS
+from scv.api.operations.privacy import PRIVACY
 from scv.api.operations.projects import PROJECTS
 from scv.api.operations.search import SEARCH
 from scv.api.operations.senders import WEBHOOK_SENDERS
@@ -20,6 +22,6 @@ from scv.api.operations.sources import EXTERNAL_SOURCES
 
 SUBJECTS = (
     *(INTERACTIONS, SIGNING_IN, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, IDENTITY, PAIRS, AGENT, PROJECTS),
-    *(EXTERNAL_SOURCES, WEBHOOK_SENDERS),
+    *(EXTERNAL_SOURCES, WEBHOOK_SENDERS, PRIVACY, EXPORTS),
 )
 OPERATIONS: dict[str, Operation] = {each.id: each for subject in SUBJECTS for each in subject}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scv.api.responses.contacts import history_entry as history_entry
     from scv.api.responses.contacts import reference as reference
     from scv.api.responses.distinct import declaration as declaration
+    from scv.api.responses.exports import contacts_export as contacts_export
     from scv.api.responses.journeys import SESSIONS as SESSIONS
     from scv.api.responses.journeys import conversation as conversation
     from scv.api.responses.journeys import erasure as erasure
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from scv.api.responses.previews import merge_preview as merge_preview
     from scv.api.responses.previews import preview as preview
     from scv.api.responses.previews import returning as returning
+    from scv.api.responses.privacy import REQUESTS as REQUESTS
+    from scv.api.responses.privacy import privacy_request as privacy_request
+    from scv.api.responses.privacy import privacy_subject as privacy_subject
     from scv.api.responses.projects import project_save as project_save
     from scv.api.responses.senders import sender as sender
     from scv.api.responses.senders import sender_listing as sender_listing
@@ -57,6 +61,7 @@ __getattr__ = attributes(
             "reference",
         ),
         "distinct": ("declaration",),
+        "exports": ("contacts_export",),
         "journeys": (
             "SESSIONS",
             "conversation",
@@ -84,6 +89,11 @@ __getattr__ = attributes(
             "merge_preview",
             "preview",
             "returning",
+        ),
+        "privacy": (
+            "REQUESTS",
+            "privacy_request",
+            "privacy_subject",
         ),
         "projects": ("project_save",),
         "senders": (

@@ -5,7 +5,7 @@ What the system made or linked is not among it: records say who made them, inter
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -68,6 +68,14 @@ def link_decided(relink: Relink, owner: Contact | None, at: datetime) -> tuple[H
 
 def _members(owner: Contact | None) -> Collection[str]:
     return owner.members if owner else ()
+
+
+def told_about(
+    contact: Contact, action: str, by: str, at: datetime, request: str, fields: Sequence[str] = ()
+) -> HistoryEntry:
+    """PV3, AC11: a request about the person was taken in or carried out; its id, and fields without their values."""
+    details: dict[str, Json] = {"request": request, **({"fields": list(fields)} if fields else {})}
+    return _entry(contact.id, at, action, by, details)
 
 
 def deletion(gone: Contact) -> HistoryEntry:

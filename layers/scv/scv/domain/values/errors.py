@@ -4,6 +4,7 @@
     ├── Malformed            the request cannot be read or a value has no meaning
     │   ├── BadRequest
     │   ├── InvalidValue
+    │   ├── DeleteNotConfirmed
     │   └── UnsupportedGrant
     ├── Unauthenticated      nobody we know is asking
     │   ├── AuthenticationRequired
@@ -20,8 +21,10 @@
     │   ├── PairNotFound
     │   ├── DeclarationNotFound
     │   ├── DatasheetNotFound
+    │   ├── ExportNotFound
     │   ├── ExternalSourceNotFound
     │   ├── ProjectNotFound
+    │   ├── RequestNotFound
     │   └── SenderNotFound
     ├── Conflict             a rule, or somebody who was faster, stands against it
     │   ├── VersionConflict
@@ -41,6 +44,7 @@
     │   ├── ExternalSourceExists
     │   ├── ExternalSourceLimit
     │   ├── TooManyEvents
+    │   ├── SubjectAmbiguous
     │   └── Busy             retried inside; what is left after that is told to the caller
     ├── TooLarge
     │   ├── PayloadTooLarge
@@ -103,6 +107,12 @@ class InvalidValue(Malformed):
     """One value cannot be what it claims to be."""
 
     code = "invalid.value"
+
+
+class DeleteNotConfirmed(Malformed):
+    """PV1: an erasure is asked for twice, since nothing brings the person back."""
+
+    code = "delete.not.confirmed"
 
 
 class UnsupportedGrant(Malformed):
@@ -207,6 +217,14 @@ class ExternalSourceNotFound(NotFound):
 
 class ProjectNotFound(NotFound):
     """The project serves divisions that are not the caller's."""
+
+
+class ExportNotFound(NotFound):
+    """No such export, or one with contacts that the caller may not see."""
+
+
+class RequestNotFound(NotFound):
+    """No such request, or one about somebody of another division."""
 
 
 class SenderNotFound(NotFound):
@@ -327,6 +345,12 @@ class TooManyEvents(Conflict):
     """A conversation has more events than one interaction keeps."""
 
     code = "too.many.events"
+
+
+class SubjectAmbiguous(Conflict):
+    """PV3: several contacts fit; nothing is told or changed for one who may be another."""
+
+    code = "subject.ambiguous"
 
 
 class Busy(Conflict):

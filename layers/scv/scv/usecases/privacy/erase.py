@@ -16,12 +16,13 @@ from scv.domain.contacts.contact import Contact, tombstone
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.privacy.erasure import anonymous, concerns, is_erased, reduced, without_values
+from scv.domain.privacy.requests import folder_of
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
 from scv.usecases.contacts.removal import remove_ancestors, removed
 from scv.usecases.find_holders import find_holders
 from scv.usecases.identity.distinct import forget_declarations
-from scv.usecases.ports import Clock, Contacts, Erasures, Interactions, Notes, Owned, Pointers, StaleWrite
+from scv.usecases.ports import Clock, Contacts, Erasures, Files, Interactions, Notes, Owned, Pointers, StaleWrite
 
 TOGETHER = 50  # entries of one write, which may have 100 parts
 
@@ -56,6 +57,7 @@ class EraseContact:
     notes: Notes
     clock: Clock
     log: Erasures
+    files: Files
 
     def __call__(self, access: Access, contact_id: str) -> Erasure:
         """Erases the whole merge set and says what it did. Raises ContactNotFound, Busy."""
@@ -66,6 +68,8 @@ class EraseContact:
         self.store.apply(Plan(self.clock(), history=(erasure(gone, access.subject),)))
         self._forget_dropped(gone)
         forget_declarations(self.store, self.clock, gone)
+        for each in dict.fromkeys((*gone.members, *gone.lineage)):
+            self.files.forget(folder_of(each))  # access files, which one that is being written now checks for as well
         done = Erasure(gone.id)
         while self._sweep(gone, access.subject, done):
             continue  # an interaction that was being taken in meanwhile

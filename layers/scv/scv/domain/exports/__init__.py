@@ -1,0 +1,1 @@
+"""Exports: the contacts of a center as files to take along."""
