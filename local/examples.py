@@ -15,6 +15,7 @@ from local.scenarios import Played, Scenario
 SAMPLES = ROOT / "events" / "functions"
 MOST_ENTRIES = 2  # of a list: an example shows its form
 _ID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
+_OF_A_SAMPLE = re.compile(r":00(\.000)?Z$")  # samples happen at whole minutes
 _TIME = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]+Z$")
 Json = Any
 
@@ -58,7 +59,7 @@ def _steady(value: Json, names: dict[str, str]) -> Json:
         return [_steady(each, names) for each in value[:MOST_ENTRIES]]
     if not isinstance(value, str):
         return value
-    if _TIME.match(value) and not value.endswith("00Z"):
+    if _TIME.match(value) and not _OF_A_SAMPLE.search(value):
         return "2026-11-21T10:05:00.000Z"
     return _ID.sub(lambda seen: names.setdefault(seen[0], str(uuid5(NAMESPACE_URL, f"sample-{len(names)}"))), value)
 

@@ -17,7 +17,7 @@ from scv.api.openapi import document
 
 FILE = ROOT / "build" / "requests.http"
 ADDRESS = "https://abc123.execute-api.eu-central-1.amazonaws.com/v1"
-SAMPLES = {"q": "roe", "lookupVal": "%2B18031230000"}
+SAMPLES = {"q": "roe", "lookupVal": "%2B18031230000", "searchType": "PHONE", "searchValue": "%2B18031230000"}
 SIGNED = "Needs a signature by Standard Webhooks: docs/webhooks.md, or send it with `make play`."
 _PARAMETER = re.compile(r"\{(\w+)\}")
 

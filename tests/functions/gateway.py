@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from local.gateway import resource
+from scv.adapters.senders.memory import MemorySenders
 from scv.api.auth import context_of
 from scv.domain.access.cursors import Cursors
 
@@ -88,5 +89,6 @@ def _first(answered: Mapping[str, Any]) -> dict[str, str]:
 
 def parts_of(store: Any) -> dict[str, Any]:
     """One store for everything."""
-    names = ("store", "notes", "settings", "index", "divisions", "personal", "files", "jobs", "exports")
-    return {**dict.fromkeys(names, store), "cursors": Cursors(lambda: ("the key of these tests",))}
+    names = ("store", "notes", "settings", "index", "divisions", "personal", "files", "jobs", "exports", "pairs")
+    cursors = Cursors(lambda: ("the key of these tests",))
+    return {**dict.fromkeys(names, store), "cursors": cursors, "senders": MemorySenders()}
