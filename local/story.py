@@ -117,12 +117,14 @@ class Story:
         """An agent decides on the panel of the newest interaction of whoever holds the identifier."""
         conversation = self._newest(self._holder(*by)["id"])["id"]
         self._asked("POST", f"/api/v2/conversations/{quote(conversation, safe='')}/panel/{deed}", body)
-        return (what, "panel", *self._seen(by))
+        return (what, "panel", *self._seen(by, conversation))
 
-    def _seen(self, by: tuple[str, str]) -> tuple[str, str]:
+    def _seen(self, by: tuple[str, str], conversation: str = "") -> tuple[str, str]:
+        """Whose it is, and why: of the conversation that was decided on, else of the newest."""
         contact = self._holder(*by)
         name = " ".join(filter(None, (contact.get("firstName"), contact.get("lastName")))) or contact["type"]
-        why = self._newest(contact["id"])["why"]
+        place = quote(conversation or self._newest(contact["id"])["id"], safe="")
+        why = self._asked("GET", f"/api/v2/journey/sessions/{place}")["why"]
         return f"{name} {contact['id'][-4:]}", f"{why['rule']} {why.get('identifier', {}).get('value', '')}".strip()
 
     def _holder(self, kind: str, value: str) -> dict[str, Json]:

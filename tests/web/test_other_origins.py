@@ -93,7 +93,6 @@ def test_the_reference_shows_every_operation_with_examples_and_loads_nothing_fro
     }
 
 
-@pytest.mark.long
 def test_the_reference_calls_the_interface_with_a_token_where_it_was_read(panel_site: Site, page: Page) -> None:
     page.set_default_timeout(PATIENCE_MS)
     page.goto(f"{panel_site.root}/docs")

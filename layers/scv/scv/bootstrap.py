@@ -13,10 +13,10 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import cache, partial, wraps
 from pathlib import Path
 from scv.frozen import complete_all
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from scv.adapters import aws
 from scv.adapters.dynamodb.keys import Tables
@@ -83,6 +83,18 @@ NOT_PREPARED = frozenset({"scv.adapters.aws.sdk"})  # botocore, which the thin c
 WEBHOOK, BUS = "interactions", "genesys"
 JOB_TRIES = 3  # maxReceiveCount of the job queue
 _given: dict[str, Any] = {}
+T = TypeVar("T")
+
+
+def replaceable(make: Callable[[], T]) -> Callable[[], T]:
+    """Makes a part once for a process, unless one of the same name was given (`use`)."""
+    name = make.__name__.lstrip("_")
+
+    def part() -> T:
+        given: dict[str, T] = _given
+        return given[name] if name in given else make()
+
+    return cache(wraps(make)(part))
 
 
 def now() -> datetime:
@@ -127,11 +139,9 @@ def _shards(told: str) -> dict[str, int]:
     return {contact_id.strip(): int(count) for contact_id, _, count in pairs}
 
 
-@cache
+@replaceable
 def store() -> DynamoStore:
     """Contacts, identifiers, interactions."""
-    if "store" in _given:
-        return _given["store"]  # type: ignore[no-any-return]
     from scv.adapters.dynamodb.store import DynamoStore
 
     return DynamoStore(
@@ -142,51 +152,41 @@ def store() -> DynamoStore:
     )
 
 
-@cache
+@replaceable
 def index() -> DynamoSearch:
     """What curated contacts are found by."""
-    if "index" in _given:
-        return _given["index"]  # type: ignore[no-any-return]
     from scv.adapters.dynamodb.search import DynamoSearch
 
     return DynamoSearch(client("dynamodb"), tables(), store())
 
 
-@cache
+@replaceable
 def divisions() -> DivisionList:
     """Those that callers of all divisions ask, kept for a minute."""
-    if "divisions" in _given:
-        return _given["divisions"]  # type: ignore[no-any-return]
     from scv.adapters.dynamodb.divisions import DivisionList
 
     return DivisionList(client("dynamodb"), os.environ["SETTINGS_TABLE"])
 
 
-@cache
+@replaceable
 def notes() -> DynamoNotes:
     """What is kept beside the records."""
-    if "notes" in _given:
-        return _given["notes"]  # type: ignore[no-any-return]
     from scv.adapters.dynamodb.notes import DynamoNotes
 
     return DynamoNotes(client("dynamodb"), tables(), store())
 
 
-@cache
+@replaceable
 def pairs() -> DynamoPairs:
     """Contacts that may be the same person."""
-    if "pairs" in _given:
-        return _given["pairs"]  # type: ignore[no-any-return]
     from scv.adapters.dynamodb.pairs import DynamoPairs
 
     return DynamoPairs(client("dynamodb"), tables(), store())
 
 
-@cache
+@replaceable
 def settings() -> SettingsStore:
     """Projects, kept for a minute."""
-    if "settings" in _given:
-        return _given["settings"]  # type: ignore[no-any-return]
     from scv.adapters.dynamodb.settings import SettingsStore
 
     return SettingsStore(client("dynamodb"), os.environ["SETTINGS_TABLE"])
@@ -232,29 +232,23 @@ def erase_contact() -> EraseContact:
     return EraseContact(store(), notes(), now, settings(), files())
 
 
-@cache
+@replaceable
 def files() -> BucketFiles:
     """Access files, below the ids of the persons."""
-    if "files" in _given:
-        return _given["files"]  # type: ignore[no-any-return]
     from scv.adapters.files import BucketFiles
 
     return BucketFiles(lambda: client("s3"), os.environ["FILES_BUCKET"])
 
 
-@cache
+@replaceable
 def _personal() -> DynamoPersonal:
-    if "personal" in _given:
-        return _given["personal"]  # type: ignore[no-any-return]
     from scv.adapters.dynamodb.personal import DynamoPersonal
 
     return DynamoPersonal(client("dynamodb"), tables(), store())
 
 
-@cache
+@replaceable
 def _jobs() -> SqsJobs:
-    if "jobs" in _given:
-        return _given["jobs"]  # type: ignore[no-any-return]
     from scv.adapters.files import SqsJobs
 
     return SqsJobs(lambda: client("sqs"), os.environ["JOB_QUEUE_URL"])
@@ -304,10 +298,8 @@ def do_job(body: str, tries: int) -> None:
     job(job_id, last_try=tries >= JOB_TRIES)
 
 
-@cache
+@replaceable
 def _exports() -> DynamoExports:
-    if "exports" in _given:
-        return _given["exports"]  # type: ignore[no-any-return]
     from scv.adapters.dynamodb.exports import DynamoExports
 
     return DynamoExports(client("dynamodb"), tables(), store())
@@ -480,11 +472,9 @@ def roles() -> Roles:
     return roles_from(json.loads((Path(__file__).parent / "roles.json").read_text()))
 
 
-@cache
+@replaceable
 def signing_in() -> SigningInStore:
     """Clients, and withdrawn tokens."""
-    if "signing_in" in _given:
-        return _given["signing_in"]  # type: ignore[no-any-return]
     from scv.adapters.dynamodb.signing_in import SigningInStore
 
     return SigningInStore(client("dynamodb"), os.environ["SETTINGS_TABLE"])
@@ -716,11 +706,9 @@ def _schemas() -> SchemaCheck:
     return JsonSchemas()
 
 
-@cache
+@replaceable
 def retry_queue() -> SqsQueue:
     """Where events wait that the store could not take."""
-    if "retry_queue" in _given:
-        return _given["retry_queue"]  # type: ignore[no-any-return]
     from scv.adapters.queue import SqsQueue
 
     return SqsQueue(lambda: client("sqs"), os.environ["RETRY_QUEUE_URL"])
@@ -754,11 +742,9 @@ def handed_over_by(kind: str) -> str:
     return os.environ.get(f"{kind.upper()}_SENDER") or kind
 
 
-@cache
+@replaceable
 def senders() -> Registry:
     """AC6: who may send webhooks, and what they prove themselves with."""
-    if "senders" in _given:
-        return _given["senders"]  # type: ignore[no-any-return]
     from scv.adapters.secrets import Secret
     from scv.adapters.senders.registry import Registry
 
@@ -794,11 +780,9 @@ def change_senders() -> ChangeSenders:
     return ChangeSenders(senders(), kinds, now, partial(token_hex, 32))
 
 
-@cache
+@replaceable
 def cursors() -> Cursors:
     """AC8: signs and checks cursors; raises Unavailable."""
-    if "cursors" in _given:
-        return _given["cursors"]  # type: ignore[no-any-return]
     from scv.adapters.secrets import signing_keys
     from scv.domain.access.cursors import Cursors
 
