@@ -20,7 +20,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "scv.usecases.ports": ("scv.domain",),
     "scv.usecases": ("scv.domain", "scv.usecases"),
     "scv.adapters": ("scv.domain", "scv.usecases.ports", "scv.adapters"),
-    "scv.api.answers": ("typing_extensions",),
+    "scv.api.answers": ("scv.api.answers", "typing_extensions"),
     "scv.api": ("scv.domain", "scv.api", "scv.logs", "pydantic", "aws_lambda_powertools"),
     "scv.logs": ("aws_lambda_powertools",),
     "scv.adapters.aws": ("scv.adapters.aws", "botocore"),
