@@ -76,6 +76,8 @@ class JournalStore(MemoryStore):
             self._contact(contact, None)
         for gone in [each for each in self.conversations.values() if not each.is_alive(now)]:
             del self.conversations[gone.conversation_id]
+            key = {"conversationId": {"S": gone.conversation_id}}
+            self._wrote(key, items.interaction_item(gone), None)
 
     def _contact(self, before: Contact | None, after: Contact | None) -> None:
         old, new = (items.contact_item(each) if each else None for each in (before, after))

@@ -89,15 +89,17 @@ def _changed(before: Contact, after: Contact) -> tuple[str, ...]:
     """The names of what a reader sees otherwise than before."""
     parts = {
         "identifiers": (set(before.identifiers), set(after.identifiers)),
-        "trust": (_known(before), _known(after)),
+        "trust": (_known(before, after), _known(after, before)),
         "type": (before.type, after.type),
     }
     rest = (name for name, (old, new) in parts.items() if old != new)
     return (*changed_fields(before.profile, after.profile), *rest)
 
 
-def _known(contact: Contact) -> set[tuple[object, object]]:
-    return {(held.identifier, held.known) for held in contact.held if held.is_live}
+def _known(contact: Contact, other: Contact) -> set[tuple[object, object]]:
+    """How it knows what both have."""
+    kept = other.identifiers
+    return {(held.identifier, held.known) for held in contact.held if held.is_live and held.identifier in kept}
 
 
 def _of(contact: Contact, kind: Kind, at: datetime, cause: str, by: str | None, **more: Json) -> Change:

@@ -5,39 +5,44 @@ from __future__ import annotations
 from datetime import datetime
 
 from scv.domain.changes.written import InteractionWritten
-from scv.domain.interactions.interaction import Interaction
+from scv.domain.interactions.interaction import Interaction, Link
 from scv.domain.outbox.change import Change, Kind, LinkEvents, change_id
 from scv.domain.values.documents import Json
 
+REMOVED = "removed"
 WRITES = 1_000_000  # more than one conversation ever sees
 
 
 def interaction_changes(written: InteractionWritten, told: LinkEvents, now: datetime) -> tuple[Change, ...]:
-    """EV1: one change where the contact is another one than before; `told` says which of these count."""
+    """EV1: one change where the contact is another one than before; `told` says which of these count.
+
+    What its retention removes is nobody's from then on (PV2): its id may be a new conversation's.
+    """
     before, after = written.before, written.after
-    had = before.link.contact_id if before else None
-    if after is None or after.link.contact_id == had:
+    had, link = before.link.contact_id if before else None, after.link if after else Link(None, REMOVED)
+    found = after or before
+    if found is None or link.contact_id == had:
         return ()
-    if told is LinkEvents.NONE or (told is LinkEvents.DECIDED and after.link.by is None):
+    if told is LinkEvents.NONE or (told is LinkEvents.DECIDED and link.by is None):
         return ()
-    return (_change(after, had, written.at or now),)
+    return (_change(found, link, had, _version(found) + (after is None), written.at or now),)
 
 
-def _change(after: Interaction, had: str | None, at: datetime) -> Change:
-    has = after.link.contact_id
+def _change(found: Interaction, link: Link, had: str | None, version: int, at: datetime) -> Change:
+    has = link.contact_id
     kind = Kind.INTERACTION_LINKED if has else Kind.INTERACTION_UNLINKED
-    details: dict[str, Json] = {"conversationId": after.conversation_id}
+    details: dict[str, Json] = {"conversationId": found.conversation_id}
     details |= {name: each for name, each in (("contactId", has), ("previousContactId", had)) if each}
     return Change(
-        id=change_id(after.conversation_id, str(_version(after)), kind.value),
+        id=change_id(found.conversation_id, str(version), kind.value),
         kind=kind,
-        subject=after.conversation_id,
+        subject=found.conversation_id,
         at=at,
-        division=after.division,
-        version=_version(after),
-        place=_version(after),
-        cause=after.link.rule,
-        by=after.link.by,
+        division=found.division,
+        version=version,
+        place=version,
+        cause=link.rule,
+        by=link.by,
         details=details,
     )
 
