@@ -305,7 +305,9 @@ class Process:
         self.elsewhere = Registry(self.cloud.dynamodb, "settings", lambda: self.cloud.secrets, "senders")
 
     def register(self, name: str) -> None:
-        changing(self.elsewhere).save(EVERYTHING, Sender(name, "generic", ("n",), "n"), told(f"secret of {name}"))
+        changing(self.elsewhere).save(
+            EVERYTHING, Sender(name, "generic", (DivisionId("n"),), DivisionId("n")), told(f"secret of {name}")
+        )
 
     def valid(self, name: str) -> tuple[str, ...]:
         return self.door.secrets(self.door.sender(name)).valid

@@ -80,7 +80,7 @@ class HistoryEntry:
     by: str
     details: Mapping[str, Json]
     version: int = 0
-    division: str = ""
+    division: DivisionId = DivisionId("")
 
 
 @dataclass(frozen=True, slots=True)
