@@ -284,10 +284,8 @@ class World:
     def release(self, contact_id: str, identifier: Identifier) -> Contact:
         return Claims(self.store, self.clock, self.new_id).release(AGENT, ContactId(contact_id), identifier)
 
-    def link(self, conversation_id: str, contact_id: str | None) -> Interaction:
-        return LinkInteraction(self.store, self.clock)(
-            AGENT, ConversationId(conversation_id), ContactId(contact_id) if contact_id else None
-        )
+    def link(self, conversation_id: str, contact_id: ContactId | None) -> Interaction:
+        return LinkInteraction(self.store, self.clock)(AGENT, ConversationId(conversation_id), contact_id)
 
     def unlink(self, conversation_id: str) -> Interaction:
         return LinkInteraction(self.store, self.clock).unlink(AGENT, ConversationId(conversation_id))[0]

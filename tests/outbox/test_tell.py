@@ -18,9 +18,9 @@ from tests.outbox.bus import MALFORMED, THROTTLED, FakeBus
 
 def change(number: int, subject: str = "") -> Change:
     """One of many."""
-    named = subject or f"c-{number}"
+    about = subject or f"c-{number}"
     return Change(
-        f"e-{number}", Kind.CONTACT_UPDATED, named, NOW, UNASSIGNED_DIVISION, number, number, "request", None, {}
+        f"e-{number}", Kind.CONTACT_UPDATED, about, NOW, UNASSIGNED_DIVISION, number, number, "request", None, {}
     )
 
 
