@@ -83,6 +83,7 @@ class Copy:
             if request_id:
                 self._logged.wait_for(lambda: self._ended == request_id, LOG_SECONDS)
             text, self._log = "\n".join(self._log), []
+            self._ended = ""  # a resent call has the id of the first
             return text
 
     def kill(self) -> None:

@@ -61,8 +61,8 @@ def _schemas() -> tuple[dict[str, Schema], dict[str, Schema]]:
     wanted: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = [
         *((f"body:{each.id}", "validation", TypeAdapter(body_of(each))) for each in OPERATIONS.values() if each.body),
         *((f"answer:{each.id}", "serialization", TypeAdapter(answer_of(each))) for each in OPERATIONS.values()),
-        ("refusal", "serialization", TypeAdapter(answers.Error)),
-        ("refusal:issueToken", "serialization", TypeAdapter(answers.OAuthError)),
+        ("refusal", "serialization", TypeAdapter(answers.basics.Error)),
+        ("refusal:issueToken", "serialization", TypeAdapter(answers.signing_in.OAuthError)),
     ]
     found, shared = TypeAdapter.json_schemas(wanted, ref_template="#/components/schemas/{model}")
     return {name: schema for (name, _), schema in found.items()}, shared["$defs"]
@@ -111,7 +111,7 @@ def body_of(operation: Operation) -> Any:
 
 def answer_of(operation: Operation) -> Any:
     """The type of what the operation answers when it is done: one or several shapes of `api.answers`."""
-    shapes = [dict[str, Any] if name == DOCUMENT else getattr(answers, name) for name in operation.answers]
+    shapes = [dict[str, Any] if name == DOCUMENT else answers.shape(name) for name in operation.answers]
     return reduce(or_, shapes)
 
 
