@@ -61,6 +61,14 @@ def test_pv2_rs10_a_later_event_that_tells_who_it_is_finds_a_contact_anew(world:
     assert world.store.interaction("c-1").link.contact_id == answer.contact_id
 
 
+def test_pv2_what_a_later_event_says_of_nobody_is_forgotten_as_that_of_any_never_linked_one(world: World) -> None:
+    called(world)
+    removed(world)
+    world.ingest(event(conversation="c-1", id="e-2", at=world.clock(), type=EventType.UPDATED))
+    world.clock.pass_by(days=61)
+    assert not world.store.interaction("c-1").is_alive(world.clock())
+
+
 def test_pv2_the_same_again_changes_nothing_and_what_is_anothers_stays(world: World) -> None:
     called(world)
     gone = removed(world)

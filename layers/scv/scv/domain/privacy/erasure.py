@@ -56,8 +56,8 @@ def left_behind(interaction: Interaction) -> Interaction:
 
 
 def is_left_behind(interaction: Interaction) -> bool:
-    """Whether its contact has expired, and no later event has found it another one."""
-    return interaction.link.rule == EXPIRED
+    """Whether its contact has expired, and no event has come since: what a later one tells is somebody's again."""
+    return interaction.link.rule == EXPIRED and not interaction.events
 
 
 def sealed(interaction: Interaction) -> Interaction:
