@@ -56,8 +56,9 @@ def left_behind(interaction: Interaction) -> Interaction:
 
 
 def is_left_behind(interaction: Interaction) -> bool:
-    """Whether its contact has expired, and no event has come since: what a later one tells is somebody's again."""
-    return interaction.link.rule == EXPIRED and not interaction.events
+    """Whether its contact has expired, and no later event has found it another one or told of a person again."""
+    told = (*interaction.mentions, *interaction.unreadable, *(getattr(interaction.facts, name) for name in PERSONAL))
+    return interaction.link.rule == EXPIRED and not any(told)
 
 
 def sealed(interaction: Interaction) -> Interaction:
