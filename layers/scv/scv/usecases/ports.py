@@ -380,11 +380,8 @@ class Parcel:
     tries: int = 0
 
 
-class Lanes(Protocol):
-    """EV4: where parcels wait: all together, or apart from those who answer at once."""
-
-    def put_quick(self, parcels: Sequence[Parcel]) -> None:
-        """Raises Unavailable; then some of them may have been put."""
+class SlowLane(Protocol):
+    """EV4: where parcels for those wait who do not answer at once."""
 
     def put_slow(self, parcel: Parcel, seconds: int) -> None:
         """For later. Raises Unavailable."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import RLock
 
@@ -47,15 +47,11 @@ class MemorySubscriptions:
 
 
 @dataclass
-class MemoryLanes:
-    """Lists with the second from which each parcel is there."""
+class MemoryLane:
+    """Parcels with the second from which each is there."""
 
     seconds: Callable[[], float]
-    quick: list[tuple[float, Parcel]] = field(default_factory=list)
     slow: list[tuple[float, Parcel]] = field(default_factory=list)
-
-    def put_quick(self, parcels: Sequence[Parcel]) -> None:
-        self.quick.extend((self.seconds(), each) for each in parcels)
 
     def put_slow(self, parcel: Parcel, seconds: int) -> None:
         self.slow.append((self.seconds() + seconds, parcel))

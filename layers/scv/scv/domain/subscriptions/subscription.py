@@ -65,6 +65,16 @@ class Subscription:
         return dataclasses.replace(self, secret=self.secret + 1, rotated_at=now, modified_at=now, modified_by=by)
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a caller wants to be told; `enabled` is whether anything is sent."""
+
+    address: str
+    types: tuple[str, ...]
+    divisions: tuple[str, ...]
+    enabled: bool = True
+
+
 def _covers(chosen: str, kind: str) -> bool:
     """
     >>> [_covers(each, "contact.merged") for each in ("*", "contact.*", "contact.merged", "contact.deleted")]

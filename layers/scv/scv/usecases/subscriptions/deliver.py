@@ -24,8 +24,8 @@ from scv.domain.subscriptions.delivering import (
 )
 from scv.domain.subscriptions.subscription import Subscription, secret_of
 from scv.domain.values.documents import Document
-from scv.domain.values.errors import InvalidValue
-from scv.usecases.ports import Bus, Clock, Lanes, Parcel, Post, StaleWrite, SubscriptionStore
+from scv.domain.values.errors import InvalidValue, StoreUnavailable
+from scv.usecases.ports import Bus, Clock, Parcel, Post, SlowLane, StaleWrite, SubscriptionStore
 
 ATTEMPTS = 6
 CONTENT_TYPE = "application/cloudevents+json"
@@ -36,24 +36,6 @@ Signed = Callable[[str, str, datetime, str], str]
 def kind_of(event: Document) -> str:
     """The kind of a change by the type of its event."""
     return str(event["type"]).removeprefix(f"{MAKER}.").removesuffix(f".{FORM}")
-
-
-@dataclass(frozen=True, slots=True)
-class FanOut:
-    """EV4: an event of the bus becomes a parcel for each subscription that wants it."""
-
-    store: SubscriptionStore
-    lanes: Lanes
-
-    def __call__(self, event: Document) -> int:
-        """How many there are. Raises Unavailable; then it is to be told again, and some get it twice."""
-        data = event["data"]
-        division = str(data.get("divisionId", "")) if isinstance(data, dict) else ""
-        kind, found = kind_of(event), self.store.subscriptions(fresh=False).entries.values()
-        parcels = [Parcel(each.id, event) for each in found if each.wants(kind, division)]
-        if parcels:
-            self.lanes.put_quick(parcels)
-        return len(parcels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,41 +68,56 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
-class DeliverParcel:
-    """EV4: one try of one parcel, and what follows from it."""
+class Tried:
+    """What became of a parcel: of a try, if there was one; when the next one is due; whether the subscription ended."""
+
+    answer: Answer | None = None
+    pause: int | None = None
+    off: Off | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverEvents:
+    """EV4: from an event of the bus to parcels, from a parcel to one try, and what follows from it."""
 
     store: SubscriptionStore
-    lanes: Lanes
+    lane: SlowLane
     send: Sender
     bus: Bus
     clock: Clock
 
-    def quick(self, parcel: Parcel) -> Outcome | None:
-        """Where all wait: whoever is not known to answer at once goes to the others of that kind. None: not tried."""
+    def parcels(self, event: Document) -> tuple[Parcel, ...]:
+        """One for each subscription that wants the event. Raises Unavailable."""
+        data = event["data"]
+        division = str(data.get("divisionId", "")) if isinstance(data, dict) else ""
+        kind, found = kind_of(event), self.store.subscriptions(fresh=False).entries.values()
+        return tuple(Parcel(each.id, event) for each in found if each.wants(kind, division))
+
+    def quick(self, parcel: Parcel) -> Tried:
+        """The first try. Whoever is not known to answer at once goes to the others of that kind. Raises Unavailable."""
         subscription = self._subscription(parcel)
         if subscription is None:
-            return None
+            return Tried()
         if self.store.health(subscription.id, fresh=False).slow:
-            self.lanes.put_slow(parcel, 0)
-            return None
+            self.lane.put_slow(parcel, 0)
+            return Tried()
         delivery = self._tried(subscription, parcel, QUICK_SECONDS)
         if delivery.answer.outcome is not Outcome.DELIVERED:
-            self.lanes.put_slow(dataclasses.replace(parcel, tries=1), pause_after(1) or 0)
-        return self._kept(subscription, delivery)
+            self.lane.put_slow(dataclasses.replace(parcel, tries=1), pause_after(1) or 0)
+        return Tried(delivery.answer, None, self._kept(subscription, delivery))
 
-    def slow(self, parcel: Parcel) -> tuple[Outcome | None, int | None]:
-        """Where the slow ones wait: what came of it, and after how many seconds it is to be tried again, if at all."""
+    def slow(self, parcel: Parcel) -> Tried:
+        """A try where the slow ones wait, with the seconds to the next one, if there is one. Raises Unavailable."""
         subscription = self._subscription(parcel)
         if subscription is None:
-            return None, None
+            return Tried()
         if self.store.health(subscription.id, fresh=False).rests(self.clock()):
             delivery = self._delivery(parcel, Answer(Outcome.RESTING))
         else:
             delivery = self._tried(subscription, parcel, PATIENT_SECONDS)
-        outcome = self._kept(subscription, delivery)
-        if outcome is Outcome.DELIVERED or delivery.answer.is_gone:
-            return outcome, None
-        return outcome, pause_after(delivery.tries)
+        off = self._kept(subscription, delivery)
+        over = off is not None or delivery.answer.outcome is Outcome.DELIVERED
+        return Tried(delivery.answer, None if over else pause_after(delivery.tries), off)
 
     def _subscription(self, parcel: Parcel) -> Subscription | None:
         found = self.store.subscriptions(fresh=False).entries.get(parcel.subscription_id)
@@ -132,13 +129,11 @@ class DeliverParcel:
     def _delivery(self, parcel: Parcel, answer: Answer) -> Delivery:
         return Delivery(str(parcel.event["id"]), kind_of(parcel.event), self.clock(), parcel.tries + 1, answer)
 
-    def _kept(self, subscription: Subscription, delivery: Delivery) -> Outcome:
+    def _kept(self, subscription: Subscription, delivery: Delivery) -> Off | None:
         """The log and the state of the subscription; when it is over, it is switched off."""
         health = self._health(subscription.id, delivery)
         reason = health.ends(delivery)
-        if reason is not None:
-            self._switch_off(subscription, reason)
-        return delivery.answer.outcome
+        return reason if reason is not None and self._switched_off(subscription, reason) else None
 
     def _health(self, subscription_id: str, delivery: Delivery) -> Health:
         """Of many deliveries at once some are not in the log: it is there for people, not for counting."""
@@ -154,19 +149,24 @@ class DeliverParcel:
             self.store.wait(attempt)
         return after
 
-    def _switch_off(self, subscription: Subscription, reason: Off) -> None:
-        """EV4: said on the bus before it is done, so that nobody is switched off in silence; once, whoever does it."""
+    def _switched_off(self, subscription: Subscription, reason: Off) -> bool:
+        """EV4: said on the bus before it is done, so that nobody is switched off in silence."""
         for attempt in range(ATTEMPTS):
             held = self.store.subscriptions()
             known = held.entries.get(subscription.id)
             if known is None or known.off or known.modified_at != subscription.modified_at:
-                return
-            now = self.clock()
-            self.bus.put([ended(known, reason, now)])
+                return False
+            self._say(ended(known, reason, self.clock()))
             with suppress(StaleWrite):
                 self.store.save_subscriptions(held.with_entry(dataclasses.replace(known, off=reason.value)))
-                return
+                return True
             self.store.wait(attempt)
+        return False
+
+    def _say(self, change: Change) -> None:
+        """Raises Unavailable; then the parcel comes again."""
+        if any(self.bus.put([change])):
+            raise StoreUnavailable("The bus did not take an event; it is told again.")
 
 
 def ended(subscription: Subscription, reason: Off, now: datetime) -> Change:
@@ -188,7 +188,7 @@ def ended(subscription: Subscription, reason: Off, now: datetime) -> Change:
 
 
 @dataclass(frozen=True, slots=True)
-class TestSubscription:
+class TrySubscription:
     """EV4: an event that means nothing, sent at once, so that whoever sets a subscription up sees it arrive."""
 
     store: SubscriptionStore

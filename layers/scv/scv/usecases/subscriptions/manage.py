@@ -9,21 +9,11 @@ from scv.frozen import dataclass
 from scv.domain.access.permissions import Access
 from scv.domain.subscriptions.addresses import target_of
 from scv.domain.subscriptions.delivering import Delivery, Off
-from scv.domain.subscriptions.subscription import Subscription, Subscriptions, require_sensible, secret_of
+from scv.domain.subscriptions.subscription import Subscription, Subscriptions, Wish, require_sensible, secret_of
 from scv.domain.values.errors import Busy
 from scv.usecases.ports import Clock, Ids, StaleWrite, SubscriptionStore
 
 ATTEMPTS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a caller wants to be told; `enabled` is whether anything is sent."""
-
-    address: str
-    types: tuple[str, ...]
-    divisions: tuple[str, ...]
-    enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
