@@ -21,7 +21,19 @@ from local.home import REGION, STACK_NAME, Home, private_folder, private_text, s
 
 TABLES = ("contacts", "identifiers", "interactions", "search", "settings")
 FUNCTIONS = (
-    *("ingest", "webhook", "resolution", "contacts", "identity", "journey", "jobs", "access", "stream", "web"),
+    *(
+        "ingest",
+        "webhook",
+        "resolution",
+        "contacts",
+        "identity",
+        "journey",
+        "jobs",
+        "access",
+        "stream",
+        "subscribers",
+        "web",
+    ),
     "authorizer",
 )
 Say = Callable[[str], None]

@@ -10,6 +10,7 @@
 | Interactions | conversationId; index `journey`: journey, journeyKey | `c-1`; contact id, `<start>#c-1` |
 | Search | bucket, token | `north#wm`, `maria garcia<mark>c0ffee...`; shelves are in `domain/search/tokens.py` |
 | Settings | id | `project#default`, `divisions`, `externalsources`; `erasure#`, `client#`, `withdrawn#` |
+| Settings | id | `subscriptions`, `subscriptionhealth#` |
 
 The journeys of hot contacts are spread over partitions named `<contact id>#<shard>`.
 """
@@ -53,6 +54,8 @@ ERASURE = "erasure#"
 CLIENT = "client#"
 WITHDRAWN = "withdrawn#"  # before a subject: its tokens of until then count no longer
 SOURCES = "externalsources"
+SUBSCRIPTIONS = "subscriptions"
+SUBSCRIPTION_HEALTH = "subscriptionhealth#"  # before its id
 JOURNEY_INDEX = "journey"
 LONGEST_PLAIN = 16  # bytes of a division's name in the keys of search
 ASIDE = "aside#"  # before a contact id: interactions that concern it and are in no journey
