@@ -313,9 +313,9 @@ MUTATIONS = (
     ),
     Mutation(
         "a conversation that goes on lets its contact expire",
-        "usecases/linking/ingest.py",
-        "after = contact.renewed(now) if contact.needs_renewal(now) else contact",
-        "after = contact",
+        "usecases/linking/stitching.py",
+        "return contact.renewed(now) if contact.needs_renewal(now) else contact",
+        "return contact",
         "tests/usecases/linking/test_ingest.py -k RS8",
     ),
     Mutation(
@@ -1307,7 +1307,7 @@ MUTATIONS = (
     ),
     Mutation(
         "better proof of what a saved contact holds goes unnoticed",
-        "usecases/linking/ingest.py",
+        "usecases/linking/stitching.py",
         " or gains_trust(best, draft, found)",
         "",
         "tests/usecases/linking/test_trust_kept.py -k raises",
