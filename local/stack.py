@@ -173,6 +173,7 @@ def _write_stack_file(home: Home) -> dict[str, object]:
         "jwtAudience": AUDIENCE,
         "webhookSecret": keys.webhookSecret,
         "tables": {name: given[f"{name.capitalize()}Table"] for name in TABLES},
+        "changesBus": given["ChangesBus"],
         "queueUrls": {"retry": given["RetryQueueUrl"], "deadLetter": given["DeadLetterQueueUrl"]},
         "functions": {name: physical[f"{name.capitalize()}Function"] for name in FUNCTIONS},
         "signIn": asdict(sign_in.prepared(home, _api(home, given))),
