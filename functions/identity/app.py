@@ -11,6 +11,8 @@ from scv.api import bodies, previews, responses, searching
 from scv.api.http import Api, Reply, Request
 from scv.api.sizes import cut_short, fitting
 from scv.domain.access.cursors import Bound
+from scv.domain.consent.decisions import Speaker, Status
+from scv.domain.consent.words import Word
 from scv.domain.contacts.profiles import Profile
 from scv.domain.identity.merging import Order
 from scv.domain.pairs.suggestion import Suggestion
@@ -106,6 +108,33 @@ def withdraw_distinct(request: Request) -> Reply:
     contact_id, other_id = request.path["contactId"], request.path["otherId"]
     bootstrap.distinct().withdraw(request.access, contact_id, other_id, request.text("reason"))
     return Reply({})
+
+
+@api.operation("listConsents")
+def list_consents(request: Request) -> Reply:
+    contact_id, size, before = request.path["contactId"], request.number("pageSize"), request.text("before")
+    since = moment(before, "before") if before else None
+    page = bootstrap.consents().page(request.access, contact_id, size, since)
+    entities = [responses.consent(each) for each in page.decisions]
+    listing = responses.time_listing(entities, f"{responses.contact_uri(contact_id)}/consents", size, page.before)
+    return Reply({"holds": [responses.consent(each) for each in page.holds], **listing})
+
+
+@api.operation("tellConsent")
+def tell_consent(request: Request) -> Reply:
+    body = bodies.read(bodies.ConsentBody, request.json())
+    word = Word(
+        body.purpose,
+        Status(body.status),
+        Speaker(body.said_by),
+        body.decided,
+        body.is_undated,
+        body.contact_point.identifier() if body.contact_point else None,
+        body.source or "",
+        body.text_version or "",
+        body.evidence or "",
+    )
+    return Reply(responses.consent(bootstrap.consents().tell(request.access, request.path["contactId"], word)))
 
 
 @api.operation("getHistory")

@@ -88,6 +88,7 @@ ROUTES: dict[str, dict[str, str]] = {
         f"{EXTERNAL}/contacts/{{contactId}}/promotion": "POST",
         f"{EXTERNAL}/contacts/{{contactId}}/unmerge": "POST",
         f"{EXTERNAL}/contacts/{{contactId}}/history": "GET",
+        f"{EXTERNAL}/contacts/{{contactId}}/consents": "GET POST",
         f"{EXTERNAL}/contacts/{{contactId}}/distinct": "GET POST",
         f"{EXTERNAL}/contacts/{{contactId}}/distinct/{{otherId}}": "DELETE",
         f"{EXTERNAL}/contacts/merge": "POST",

@@ -187,6 +187,12 @@ def _distinct(desk: Desk) -> Ask:
     return Ask({"contactId": desk.contact()}, {"contactId": desk.contact(), "reason": f"brothers {desk.mark}"})
 
 
+def _consented(desk: Desk) -> Ask:
+    point = {"type": "Phone", "value": "+18031230000"}
+    word = {"purpose": "marketing", "status": "denied", "saidBy": "person", "contactPoint": point}
+    return Ask({"contactId": desk.contact()}, {**word, "evidence": f"call {desk.mark}"})
+
+
 def _declared(desk: Desk) -> Ask:
     one, other = desk.contact(), desk.contact()
     desk.did("identity", "POST", f"{CONTACTS}/{one}/distinct", {"contactId": other})
@@ -274,6 +280,8 @@ ASKS: dict[str, Callable[[Desk], Ask]] = {
     "mergeContacts": _merge,
     "mergeTwoContacts": _merge_two,
     "unmergeContact": lambda desk: Ask({"contactId": desk.merged()}),
+    "listConsents": _of_contact(),
+    "tellConsent": _consented,
     "listDistinct": _of_contact(),
     "declareDistinct": _distinct,
     "withdrawDistinct": _declared,

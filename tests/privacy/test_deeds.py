@@ -38,6 +38,7 @@ DEEDS: dict[str, set[str]] = {
     "mergeTwoContacts": {"merge"},
     "unmergeContact": {"unmerge"},
     "dismissSuggestion": {"distinct"},
+    "tellConsent": {"consent"},
     "declareDistinct": {"distinct"},
     "withdrawDistinct": {"distinct.withdraw"},
     "createPrivacyRequest": {"access"},

@@ -33,6 +33,7 @@ EVERYBODY = {
     *("promoteContact", "mergeContacts", "mergeTwoContacts", "unmergeContact", "getHistory", "listSessions"),
     *("getSession", "listSessionEvents", "bulkGetContactsOfDivisions", "patchNote", "listExternalSources"),
     *("createExternalSource", "getExternalSource", "replaceExternalSource", "deleteExternalSource"),
+    *("listConsents", "tellConsent"),
     *("listDistinct", "declareDistinct", "withdrawDistinct"),
     *("listPrivacySubjects", "listPrivacyRequests", "getPrivacyRequest"),
     *("listSuggestions", "listSuggestionsOfContact", "dismissSuggestion"),

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from scv.usecases.agent.preview import PreviewSelect
     from scv.usecases.agent.select import CreateFromInteraction, SelectContact
     from scv.usecases.changes.follow import FollowChanges
+    from scv.usecases.consent.consents import Consents
     from scv.usecases.contact_of import ReadContact
     from scv.usecases.contacts.bulk import ReadContacts
     from scv.usecases.contacts.history import ReadHistory
@@ -532,6 +533,14 @@ def unmerge() -> Unmerge:
     from scv.usecases.identity.unmerge import Unmerge
 
     return Unmerge(store(), now, new_id)
+
+
+@cache
+def consents() -> Consents:
+    """GET and POST under /contacts/{id}/consents."""
+    from scv.usecases.consent.consents import Consents
+
+    return Consents(store(), now)
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 from scv.api.answers import (
     agent,
     basics,
+    consents,
     contacts,
     interactions,
     merging,
@@ -21,7 +22,10 @@ from scv.api.answers import (
     signing_in,
 )
 
-_ROOMS = (agent, basics, contacts, interactions, merging, notes, pairs, privacy, projects, search, senders, signing_in)
+_ROOMS = (
+    *(agent, basics, consents, contacts, interactions, merging, notes, pairs, privacy, projects, search, senders),
+    signing_in,
+)
 
 
 def shape(name: str) -> type:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scv.api.bodies.base import read as read
     from scv.api.bodies.changes import ChangesBody as ChangesBody
     from scv.api.bodies.changes import PatchBody as PatchBody
+    from scv.api.bodies.consents import ConsentBody as ConsentBody
     from scv.api.bodies.contacts import ContactBody as ContactBody
     from scv.api.bodies.contacts import ContactFields as ContactFields
     from scv.api.bodies.conversations import AssociationBody as AssociationBody
@@ -54,6 +55,7 @@ __getattr__ = attributes(
             "ChangesBody",
             "PatchBody",
         ),
+        "consents": ("ConsentBody",),
         "contacts": (
             "ContactBody",
             "ContactFields",

@@ -6,6 +6,7 @@ Handlers register by operation id, so a route without a declaration, and with it
 from __future__ import annotations
 
 from scv.api.operations.agent import AGENT
+from scv.api.operations.consents import CONSENTS
 from scv.api.operations.contacts import CONTACTS_AND_NOTES
 from scv.api.operations.documents import DOCUMENTS
 from scv.api.operations.exports import EXPORTS
@@ -21,7 +22,7 @@ from scv.api.operations.signing_in import SIGNING_IN
 from scv.api.operations.sources import EXTERNAL_SOURCES
 
 SUBJECTS = (
-    *(INTERACTIONS, SIGNING_IN, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, IDENTITY, PAIRS, AGENT, PROJECTS),
-    *(EXTERNAL_SOURCES, WEBHOOK_SENDERS, PRIVACY, EXPORTS),
+    *(INTERACTIONS, SIGNING_IN, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, CONSENTS, IDENTITY, PAIRS),
+    *(AGENT, PROJECTS, EXTERNAL_SOURCES, WEBHOOK_SENDERS, PRIVACY, EXPORTS),
 )
 OPERATIONS: dict[str, Operation] = {each.id: each for subject in SUBJECTS for each in subject}

@@ -8,6 +8,7 @@ from scv.api.lazily import attributes
 
 if TYPE_CHECKING:
     from scv.api.responses.callers import caller as caller
+    from scv.api.responses.consents import consent as consent
     from scv.api.responses.contacts import contact_identifier as contact_identifier
     from scv.api.responses.contacts import contact_identifiers as contact_identifiers
     from scv.api.responses.contacts import contact_uri as contact_uri
@@ -50,6 +51,7 @@ __getattr__ = attributes(
     __name__,
     {
         "callers": ("caller",),
+        "consents": ("consent",),
         "contacts": (
             "contact_identifier",
             "contact_identifiers",

@@ -35,6 +35,7 @@
     │   ├── MergeSetLimit
     │   ├── PreviewStale
     │   ├── ContactsDistinct
+    │   ├── ConsentLimit
     │   ├── DeclarationLimit
     │   ├── UnmergeNotAllowed
     │   ├── IdentifierNotClaimed
@@ -291,6 +292,12 @@ class ContactsDistinct(Conflict):
     """NP1: somebody has said that these contacts are not the same person."""
 
     code = "contacts.distinct"
+
+
+class ConsentLimit(Conflict):
+    """CN1: on the contact stand decisions on as many purposes and contact points as one record holds."""
+
+    code = "consent.limit"
 
 
 class DeclarationLimit(Conflict):

@@ -17,7 +17,7 @@ from scv.domain.changes.plans import Plan, Receipt, Relink
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.profiles import Profile, normalise, settled
 from scv.domain.contacts.proofs import proved
-from scv.domain.identity.merging import MergePlan, plan_merge
+from scv.domain.identity.merging import TOO_MUCH, MergePlan, plan_merge
 from scv.domain.identity.previews import Input, Outcome, Promise, basis_digests
 from scv.domain.identity.promotion import promote, promotion_entry
 from scv.domain.interactions.interaction import Interaction, relinked
@@ -25,7 +25,7 @@ from scv.domain.linking.collecting import collected_contact
 from scv.domain.privacy.retention import to_point_at
 from scv.domain.projects.room import require_room
 from scv.domain.values.documents import Json
-from scv.domain.values.errors import ContactExists, ContactTooLarge, InvalidContent, MergeSetLimit, PreviewStale
+from scv.domain.values.errors import ContactExists, ContactTooLarge, InvalidContent, PreviewStale
 from scv.usecases.agent.link import LinkInteraction, linked_to, within_reach
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact, written_with_members
@@ -145,7 +145,7 @@ class SelectContact:
         if did is Did.COMPLETED:
             return self._completed(choice, interaction, selected)
         if did is Did.MERGED and present is not None:
-            with suppress(MergeSetLimit, ContactTooLarge, InvalidContent, PlanTooLarge):  # linked all the same
+            with suppress(*TOO_MUCH, ContactTooLarge, InvalidContent, PlanTooLarge):  # linked all the same
                 return self._merged(choice, interaction, selected, present)
         choice.require(Outcome(Did.LINKED.value, selected))
         linked = self.link.decided(access, interaction, selected, receipt=choice.receipt(selected.id, self.clock()))

@@ -14,7 +14,7 @@ from scv.domain.changes.plans import Plan, Relink, Transition
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.proofs import proved
 from scv.domain.identifiers.identifier import Identifier
-from scv.domain.identity.merging import member_for
+from scv.domain.identity.merging import TOO_MUCH, member_for
 from scv.domain.interactions.interaction import (
     Answer,
     EventType,
@@ -43,7 +43,6 @@ from scv.domain.privacy.erasure import is_erased, sealed, seen_as_erased, withou
 from scv.domain.privacy.retention import to_point_at
 from scv.domain.projects.project import Project
 from scv.domain.senders.senders import DEFAULT, Sender
-from scv.domain.values.errors import MergeSetLimit
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering, written_with_members
 from scv.usecases.find_holders import Holders, find_holders
@@ -213,7 +212,7 @@ class Ingest:
     ) -> Stitched:
         """SE4: the account's contact gains its other names, and becomes one with those that were made for them."""
         if owner.joins and owner.keeps is not None:
-            with suppress(MergeSetLimit):  # what cannot be one is linked all the same
+            with suppress(*TOO_MUCH):  # what cannot be one is linked all the same
                 return joined(
                     Joining((owner.keeps, *owner.joins), now, self.new_id(), complete, draft.proofs), draft, decision
                 )
