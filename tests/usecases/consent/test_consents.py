@@ -18,6 +18,7 @@ from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.profiles import Profile
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.merging import Order
+from scv.domain.interactions.channels import Channel
 from scv.domain.values.errors import ConsentLimit, ContactNotFound
 from scv.usecases.identity.merge import Merge
 from scv.usecases.identity.unmerge import Unmerge
@@ -258,7 +259,7 @@ def test_cn3_mg10_a_refusal_that_a_merge_was_given_is_no_value_that_is_dropped(w
 
 def test_cn3_selecting_a_contact_adds_no_decision(world: World) -> None:
     asked(world, "ana", False)
-    world.ingest(event(email("else@example.com"), channel="email", conversation="mail"))
+    world.ingest(event(email("else@example.com"), channel=Channel.EMAIL, conversation="mail"))
     world.select("mail", "ana")
     assert world.read("ana").id != "ana", "they were merged"
     assert kept(world, "ana") == [(SURVEY, GRANTED)]

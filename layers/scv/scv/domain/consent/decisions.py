@@ -111,6 +111,11 @@ def decision_id(*parts: str) -> str:
     return str(UUID(bytes=sha256("\0".join(("consent", *parts)).encode()).digest()[:16], version=4))
 
 
+def point_text(point: Identifier | None) -> str:
+    """A contact point as one text."""
+    return "" if point is None else f"{point.type.value}\0{point.value}\0{point.source or ''}"
+
+
 def decided(
     contact_id: str,
     purpose: str,
@@ -125,9 +130,19 @@ def decided(
     evidence: str = "",
 ) -> Decision:
     """CN1: a decision as it is kept, under an id that is made of all it says."""
-    named = "" if point is None else f"{point.type.value}\0{point.value}\0{point.source or ''}"
     when = stamp(decided_at) if decided_at else ""
-    told = (contact_id, purpose, named, status.value, said_by.value, when, stamp(now), by, source, text_version)
+    told = (
+        contact_id,
+        purpose,
+        point_text(point),
+        status.value,
+        said_by.value,
+        when,
+        stamp(now),
+        by,
+        source,
+        text_version,
+    )
     return Decision(
         decision_id(*told),
         contact_id,

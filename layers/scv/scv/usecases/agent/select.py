@@ -193,6 +193,7 @@ class SelectContact:
             return dataclasses.replace(merge.plan, interaction=relink, history=told, receipt=receipt)
 
         merged = apply_merge(self.store, self.clock, (selected, provisional), planned, with_interaction)
+        self.link.pass_on(followed(merged).after)
         return Selected(followed(merged).after, Did.MERGED, Undo(merged=merged.result.id))
 
     def _completed(self, choice: Choice, interaction: Interaction, contact: Contact) -> Selected:
@@ -206,6 +207,7 @@ class SelectContact:
         after = proved(after, interaction.proofs, self.clock())
         relink = Relink(interaction, relinked(interaction, linked_to(after, interaction, SELECTED, access.subject)))
         self.edit.saved(contact, after, relink, receipt)
+        self.link.pass_on(relink.after)
         return Selected(relink.after, Did.COMPLETED)
 
     def richer(self, access: Access, interaction: Interaction, contact: Contact) -> Contact:
@@ -296,6 +298,7 @@ class CreateFromInteraction:
         receipt = Receipt(key, contact.id, now + RESEND_WINDOW)
         told = (*entries, *link_decided(relink, written[0].contact, now))
         self.store.apply(Plan(now, written, (), relink, told, receipt, learned.gone, pointing))
+        self.link.pass_on(relink.after)
         return relink.after
 
     def _provisional(self, interaction: Interaction, present: Contact | None) -> Contact | None:

@@ -70,7 +70,7 @@ class Consents:
         return until_done(self.store, self.clock, once, about=contact_id)
 
 
-def edited_by(after: Contact, before: Contact, now: datetime, by: str) -> Contact:
+def edited_by(after: Contact, before: Contact, now: datetime, by: str | None) -> Contact:
     """CN3, CO5: where surveys are another matter by now, the contact has been edited."""
     if after.profile == before.profile:
         return after
