@@ -244,6 +244,16 @@ ASKS: dict[str, Callable[[Desk], Ask]] = {
     "bulkGetContactsOfDivisions": _bulk(lambda desk: [{"id": desk.contact()}]),
     "bulkEnrichContacts": _bulk(lambda desk: [_enrichment(desk)]),
     "listSuggestions": lambda desk: Ask(query={"divisionId": desk.division} if desk.doubles() else {}),
+    "listClusterScans": lambda desk: Ask(query={"expand": "statistics"}),
+    "getClusterScan": lambda desk: Ask({"scanId": "latest"}),
+    "getClusterScanStatistics": lambda desk: Ask({"scanId": "live"}),
+    "listClusters": lambda desk: Ask(
+        {"scanId": "live"}, query={"divisionIds": desk.division} if desk.doubles() else {}
+    ),
+    "getCluster": lambda desk: Ask({"scanId": "live", "clusterId": "~".join(sorted(desk.doubles()))}),
+    "mergeCluster": lambda desk: Ask({"scanId": "live", "clusterId": "~".join(sorted(desk.doubles()))}),
+    "getGraphSettings": lambda desk: Ask(),
+    "putGraphSettings": lambda desk: Ask(body={"automaticMergingEnabled": False}),
     "listSuggestionsOfContact": lambda desk: Ask({"contactId": desk.doubles()[0]}),
     "dismissSuggestion": lambda desk: Ask(dict(zip(("contactId", "otherId"), desk.doubles(), strict=True))),
     "listNotes": _of_contact(),

@@ -28,6 +28,11 @@ OF_NO_DIVISION = {
     "putSender",
     "deleteSender",
     "scanAllContacts",
+    "listClusterScans",
+    "getClusterScan",
+    "getClusterScanStatistics",
+    "getGraphSettings",
+    "putGraphSettings",
     "listExternalSources",
     "createExternalSource",
     "getExternalSource",
@@ -44,6 +49,7 @@ LISTS = {
     "listPrivacyRequests",
     "listExports",
     "listSuggestions",
+    "listClusters",
 }  # another division's are left out
 MAKES_NEW = {
     "createContact",

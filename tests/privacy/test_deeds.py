@@ -38,6 +38,7 @@ DEEDS: dict[str, set[str]] = {
     "mergeTwoContacts": {"merge"},
     "unmergeContact": {"unmerge"},
     "dismissSuggestion": {"distinct"},
+    "mergeCluster": {"merge"},
     "tellConsent": {"consent"},
     "declareDistinct": {"distinct"},
     "withdrawDistinct": {"distinct.withdraw"},
@@ -50,6 +51,7 @@ OF_NO_CONTACT = {  # a project has a history of its own, an external source says
     "createExternalSource",
     "replaceExternalSource",
     "deleteExternalSource",
+    "putGraphSettings",  # which changes nothing
     "createExport",  # which says who asked for it
 }
 

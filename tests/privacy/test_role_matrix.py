@@ -36,6 +36,8 @@ EVERYBODY = {
     *("listConsents", "tellConsent"),
     *("listDistinct", "declareDistinct", "withdrawDistinct"),
     *("listPrivacySubjects", "listPrivacyRequests", "getPrivacyRequest"),
+    *("listClusterScans", "getClusterScan", "getClusterScanStatistics", "listClusters", "getCluster"),
+    *("mergeCluster", "getGraphSettings", "putGraphSettings"),
     *("listSuggestions", "listSuggestionsOfContact", "dismissSuggestion"),
 }
 

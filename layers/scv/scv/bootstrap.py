@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from scv.usecases.linking.ingest import Ingest
     from scv.usecases.linking.receive import Receive
     from scv.usecases.outbox.tell import Outbox
+    from scv.usecases.pairs.clusters import Clusters
     from scv.usecases.pairs.decide import DismissPair, ListPairs
     from scv.usecases.pairs.find import FindPairs
     from scv.usecases.ports import Bus, SchemaCheck
@@ -574,6 +575,14 @@ def dismiss_pair() -> DismissPair:
     from scv.usecases.pairs.decide import DismissPair
 
     return DismissPair(store(), pairs(), now, distinct())
+
+
+@cache
+def clusters() -> Clusters:
+    """GET and PUT under /externalcontacts/graphs."""
+    from scv.usecases.pairs.clusters import Clusters
+
+    return Clusters(list_pairs(), merge(), now)
 
 
 @cache

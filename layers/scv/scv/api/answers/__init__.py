@@ -11,6 +11,7 @@ from scv.api.answers import (
     basics,
     consents,
     contacts,
+    graphs,
     interactions,
     merging,
     notes,
@@ -23,7 +24,21 @@ from scv.api.answers import (
 )
 
 _ROOMS = (
-    *(agent, basics, consents, contacts, interactions, merging, notes, pairs, privacy, projects, search, senders),
+    *(
+        agent,
+        basics,
+        consents,
+        contacts,
+        graphs,
+        interactions,
+        merging,
+        notes,
+        pairs,
+        privacy,
+        projects,
+        search,
+        senders,
+    ),
     signing_in,
 )
 

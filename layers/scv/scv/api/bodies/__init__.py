@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scv.api.bodies.enriching import BulkEnrichBody as BulkEnrichBody
     from scv.api.bodies.enriching import EnrichBody as EnrichBody
     from scv.api.bodies.exports import ExportBody as ExportBody
+    from scv.api.bodies.graphs import GraphSettingsBody as GraphSettingsBody
     from scv.api.bodies.identifiers import ClaimBody as ClaimBody
     from scv.api.bodies.identifiers import IdentifierBody as IdentifierBody
     from scv.api.bodies.lists import BulkBody as BulkBody
@@ -70,6 +71,7 @@ __getattr__ = attributes(
             "EnrichBody",
         ),
         "exports": ("ExportBody",),
+        "graphs": ("GraphSettingsBody",),
         "identifiers": (
             "ClaimBody",
             "IdentifierBody",

@@ -10,6 +10,7 @@ from scv.api.operations.consents import CONSENTS
 from scv.api.operations.contacts import CONTACTS_AND_NOTES
 from scv.api.operations.documents import DOCUMENTS
 from scv.api.operations.exports import EXPORTS
+from scv.api.operations.graphs import GRAPHS
 from scv.api.operations.identity import IDENTITY
 from scv.api.operations.interactions import INTERACTIONS
 from scv.api.operations.operation import Operation as Operation
@@ -22,7 +23,7 @@ from scv.api.operations.signing_in import SIGNING_IN
 from scv.api.operations.sources import EXTERNAL_SOURCES
 
 SUBJECTS = (
-    *(INTERACTIONS, SIGNING_IN, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, CONSENTS, IDENTITY, PAIRS),
+    *(INTERACTIONS, SIGNING_IN, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, CONSENTS, IDENTITY, PAIRS, GRAPHS),
     *(AGENT, PROJECTS, EXTERNAL_SOURCES, WEBHOOK_SENDERS, PRIVACY, EXPORTS),
 )
 OPERATIONS: dict[str, Operation] = {each.id: each for subject in SUBJECTS for each in subject}

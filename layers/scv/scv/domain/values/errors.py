@@ -36,6 +36,7 @@
     │   ├── PreviewStale
     │   ├── ContactsDistinct
     │   ├── ConsentLimit
+    │   ├── AutomaticMerging
     │   ├── DeclarationLimit
     │   ├── UnmergeNotAllowed
     │   ├── IdentifierNotClaimed
@@ -292,6 +293,12 @@ class ContactsDistinct(Conflict):
     """NP1: somebody has said that these contacts are not the same person."""
 
     code = "contacts.distinct"
+
+
+class AutomaticMerging(Conflict):
+    """SG2: clusters are merged by people, whatever the settings of the dialect say."""
+
+    code = "graphs.automatic.merging"
 
 
 class ConsentLimit(Conflict):
