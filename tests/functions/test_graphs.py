@@ -37,12 +37,14 @@ def api(cloud: Cloud) -> Any:
     """The client's methods, queries and models; only the socket is ours: it calls the handlers."""
     gc = python_client()
 
-    class Door(gc.abstract_http_client.AbstractHttpClient):  # type: ignore[misc]  # the client has no types
+    class Door(gc.abstract_http_client.AbstractHttpClient):  # type: ignore[name-defined,misc]  # the client has no types
         """What the client asks for its connections."""
 
         def request(self, options: Any) -> Heard:
             parts = urlsplit(options.url)
-            query = dict(parse_qsl(parts.query)) | {name: str(value) for name, value in dict(options.query_params or {}).items()}
+            query = dict(parse_qsl(parts.query)) | {
+                name: str(value) for name, value in dict(options.query_params or {}).items()
+            }
             body = json.loads(options.body) if isinstance(options.body, str) else options.body
             answer = asked(options.method, parts.path, body, query=query)
             return Heard(answer.status, json.dumps(answer.body))

@@ -27,6 +27,7 @@ from scv.domain.consent.decisions import (
 from scv.domain.consent.words import Word
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.values.errors import ConsentLimit, InvalidValue
+from scv.domain.values.ids import ContactId
 from tests.builders import phone
 from tests.people import NOW
 
@@ -45,7 +46,7 @@ def said(
 ) -> Decision:
     """A decision on a day, recorded on the tenth; None for a day that nobody knows."""
     when = None if day is None else NOW + timedelta(days=day)
-    return decided(on, purpose, status, by, NOW + timedelta(days=10), "agent-1", when, point)
+    return decided(ContactId(on), purpose, status, by, NOW + timedelta(days=10), "agent-1", when, point)
 
 
 decisions = st.builds(
@@ -85,15 +86,15 @@ def test_cn1_a_purpose_is_a_word_that_keys_and_files_can_carry(purpose: str) -> 
 
 def test_cn1_nothing_is_decided_ahead_of_its_time() -> None:
     word = Word("survey", DENIED, PERSON, NOW + timedelta(minutes=5))
-    assert word.decision("a", NOW, "agent-1").decided_at == NOW + timedelta(minutes=5)
+    assert word.decision(ContactId("a"), NOW, "agent-1").decided_at == NOW + timedelta(minutes=5)
     with pytest.raises(InvalidValue):
-        dataclasses.replace(word, decided_at=NOW + timedelta(minutes=6)).decision("a", NOW, "agent-1")
+        dataclasses.replace(word, decided_at=NOW + timedelta(minutes=6)).decision(ContactId("a"), NOW, "agent-1")
 
 
 def test_cn1_a_word_without_a_time_is_of_now_unless_nobody_knows() -> None:
     word = Word("survey", DENIED, PERSON)
-    assert word.decision("a", NOW, "agent-1").decided_at == NOW
-    assert dataclasses.replace(word, is_undated=True).decision("a", NOW, "agent-1").decided_at is None
+    assert word.decision(ContactId("a"), NOW, "agent-1").decided_at == NOW
+    assert dataclasses.replace(word, is_undated=True).decision(ContactId("a"), NOW, "agent-1").decided_at is None
 
 
 @pytest.mark.parametrize(

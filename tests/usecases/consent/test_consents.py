@@ -20,6 +20,7 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.merging import Order
 from scv.domain.interactions.channels import Channel
 from scv.domain.values.errors import ConsentLimit, ContactNotFound
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.identity.merge import Merge
 from scv.usecases.identity.unmerge import Unmerge
 from tests.builders import email, event, phone
@@ -60,7 +61,7 @@ def refused(world: World, contact_id: str) -> bool | None:
 
 def kept(world: World, contact_id: str) -> list[tuple[str, Status]]:
     """What the listing has, the latest first."""
-    return [(each.purpose, each.status) for each in world.consents().page(AGENT, contact_id, 100).decisions]
+    return [(each.purpose, each.status) for each in world.consents().page(AGENT, ContactId(contact_id), 100).decisions]
 
 
 def test_cn1_a_decision_is_kept_with_all_that_was_told_and_stands_on_the_record(world: World) -> None:
@@ -82,7 +83,7 @@ def test_cn1_a_decision_is_kept_with_all_that_was_told_and_stands_on_the_record(
         world.clock(),
         AGENT.subject,
     )
-    page = world.consents().page(AGENT, "ana", 10)
+    page = world.consents().page(AGENT, ContactId("ana"), 10)
     assert page.decisions == page.holds == world.read("ana").consents == (made,)
     assert world.read("ana").version == 1, "no field of the contact says so"
     (entry,) = world.store.history(["ana"])
@@ -92,9 +93,9 @@ def test_cn1_a_decision_is_kept_with_all_that_was_told_and_stands_on_the_record(
 def test_cn1_nothing_is_replaced_and_the_listing_goes_on_page_by_page(world: World) -> None:
     for status in (GRANTED, DENIED, GRANTED, WITHDRAWN):
         told(world, "ana", status, purpose="marketing")
-    first = world.consents().page(AGENT, "ana", 3)
+    first = world.consents().page(AGENT, ContactId("ana"), 3)
     assert [each.status for each in first.decisions] == [WITHDRAWN, GRANTED, DENIED]
-    rest = world.consents().page(AGENT, "ana", 3, first.before)
+    rest = world.consents().page(AGENT, ContactId("ana"), 3, first.before)
     assert ([each.status for each in rest.decisions], rest.before) == ([GRANTED], None)
     assert [each.status for each in rest.holds] == [WITHDRAWN]
 
@@ -117,11 +118,11 @@ def test_cn1_what_is_told_late_is_kept_although_it_changes_nothing(world: World)
 
 
 def test_cn1_whoever_does_not_see_a_contact_tells_nothing_of_it(world: World) -> None:
-    stranger = Access("agent-2", frozenset({"*"}), frozenset({"north"}))
+    stranger = Access("agent-2", frozenset({"*"}), frozenset({DivisionId("north")}))
     with pytest.raises(ContactNotFound):
-        world.consents().tell(stranger, "ana", Word(SURVEY, DENIED, PERSON))
+        world.consents().tell(stranger, ContactId("ana"), Word(SURVEY, DENIED, PERSON))
     with pytest.raises(ContactNotFound):
-        world.consents().page(stranger, "ana", 10)
+        world.consents().page(stranger, ContactId("ana"), 10)
 
 
 def test_ac12_a_record_with_as_many_matters_as_it_holds_takes_no_more(world: World) -> None:
@@ -249,7 +250,7 @@ def test_cn3_mg10_a_refusal_outlives_several_merges_and_their_end(world: World) 
 
 
 def test_cn3_mg10_a_refusal_that_a_merge_was_given_is_no_value_that_is_dropped(world: World) -> None:
-    order = Order(AGENT, ("ana", "bo"), override=Profile(survey_opt_out=True))
+    order = Order(AGENT, (ContactId("ana"), ContactId("bo")), override=Profile(survey_opt_out=True))
     merged = Merge(world.store, world.clock, world.new_id)(order).contact
     assert kept(world, merged.id) == [(SURVEY, DENIED)]
     apart = Unmerge(world.store, world.clock, world.new_id)(AGENT, merged.id)

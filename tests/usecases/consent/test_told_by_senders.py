@@ -18,6 +18,7 @@ from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType, InteractionEvent
 from scv.domain.projects.project import Project
 from scv.domain.values.errors import InvalidValue, StoreUnavailable
+from scv.domain.values.ids import ContactId
 from tests.builders import NOW, event, phone
 from tests.faults.scenarios import has
 from tests.model.world import World
@@ -50,7 +51,7 @@ def test_cn1_stop_is_the_persons_word_on_the_number_and_is_kept_with_the_contact
     (stands,) = world.read("ana").consents
     assert (stands.matter, stands.status, stands.said_by, stands.source) == (STOPPED, DENIED, Speaker.PERSON, "twilio")
     assert (stands.decided_at, stands.evidence) == (NOW, "sms")
-    assert world.consents().page(AGENT, "ana", 9).decisions == (stands,)
+    assert world.consents().page(AGENT, ContactId("ana"), 9).decisions == (stands,)
     assert world.read("ana").version == 1
 
 
@@ -93,7 +94,7 @@ def test_cn1_pa6_what_nobody_was_linked_to_is_passed_on_once_an_agent_decides(by
     if way == "create":
         linked = world.create_from_panel("sms", person("x").profile, "key-1")
     else:
-        linked = world.link("sms", "bo") if way == "link" else world.select("sms", "bo")
+        linked = world.link("sms", ContactId("bo")) if way == "link" else world.select("sms", "bo")
     assert world.agreed(str(linked.link.contact_id)) == {STOPPED: DENIED}
 
 
@@ -105,12 +106,14 @@ def test_cn1_pa6_selecting_by_a_merge_and_by_completing_passes_it_on_as_well(wor
     world.ingest(writes(GRANTED, minutes=3))
     world.select("sms", "bo")
     assert world.agreed("bo") == {STOPPED: GRANTED}
-    assert len(world.consents().page(AGENT, "bo", 9).decisions) == 2, "told to a member and to its result, listed once"
+    assert len(world.consents().page(AGENT, ContactId("bo"), 9).decisions) == 2, (
+        "told to a member and to its result, listed once"
+    )
 
 
 def test_cn1_a_conversation_that_turns_out_to_be_somebody_elses_tells_them_too(world: World) -> None:
     world.ingest(writes(DENIED))
-    world.link("sms", "bo")
+    world.link("sms", ContactId("bo"))
     assert world.agreed("bo") == world.agreed("ana") == {STOPPED: DENIED}
 
 
@@ -148,10 +151,10 @@ def test_pv1_an_erased_conversation_has_no_choice_and_no_late_event_brings_one(w
 
 def test_pv1_a_conversation_of_somebody_living_loses_the_choices_on_numbers_of_who_was_erased(world: World) -> None:
     world.ingest(writes(DENIED))
-    world.link("sms", "bo")
+    world.link("sms", ContactId("bo"))
     world.delete("bo")
     has(world, caller("cy"))
-    world.link("sms", "cy")
+    world.link("sms", ContactId("cy"))
     world.erase("ana")
     assert NUMBER not in {each.choice.point for each in world.store.interaction("sms").choices}
 

@@ -12,6 +12,7 @@ from scv.domain.consent.words import Choice
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import ConversationId
 from scv.domain.values.times import since_epoch
 
 T = TypeVar("T")
@@ -65,7 +66,7 @@ def message(
     told: Told,
     event_id: str,
     at: datetime,
-    conversation_id: str,
+    conversation_id: ConversationId,
     channel: Channel,
     direction: Direction,
     name: str | None = None,
@@ -90,7 +91,7 @@ def decision_of(
     told: Told,
     event_id: str,
     at: datetime,
-    conversation_id: str,
+    conversation_id: ConversationId,
     channel: Channel,
     source: str,
     status: Status,

@@ -23,6 +23,7 @@ from scv.domain.senders.senders import Sender
 from scv.domain.trust.trust import Method
 from scv.domain.values.documents import Document
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import ConversationId
 from scv.domain.values.times import stamp
 
 OBJECT = "whatsapp_business_account"
@@ -33,7 +34,7 @@ ABOUT = {"marketing_messages": MARKETING}
 PREFERRED = {"stop": Status.DENIED, "resume": Status.GRANTED}
 WENT_OUT = "sent"  # the first state of what we sent; later ones tell nothing about the customer
 
-Conversation = partial[str]
+Conversation = partial[ConversationId]
 READ = frozenset(
     [
         "object",

@@ -10,6 +10,7 @@ from scv.api.responses.contacts import division, external_contact
 from scv.domain.pairs.cluster import MERGED, NOT_MERGED, SCAN, Cluster, cluster_id, type_in_dialect
 from scv.domain.pairs.suggestion import Suggestion
 from scv.domain.values.documents import Document, Json
+from scv.domain.values.ids import DivisionId
 from scv.domain.values.times import stamp
 
 SCAN_URI = f"{SCANS}/{SCAN}"
@@ -64,7 +65,7 @@ def suggested_cluster(suggestion: Suggestion) -> Document:
     }
 
 
-def _named(named: str, of_division: str) -> Document:
+def _named(named: str, of_division: DivisionId) -> Document:
     return {
         "id": named,
         "division": division(of_division),

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.values.errors import ConsentLimit, InvalidValue
+from scv.domain.values.ids import ContactId
 from scv.domain.values.times import stamp
 
 SURVEY = "survey"  # the purpose that `surveyOptOut` stands for (CN3)
@@ -63,7 +64,7 @@ class Decision:
     """
 
     id: str
-    contact_id: str
+    contact_id: ContactId
     purpose: str
     status: Status
     said_by: Speaker
@@ -117,7 +118,7 @@ def point_text(point: Identifier | None) -> str:
 
 
 def decided(
-    contact_id: str,
+    contact_id: ContactId,
     purpose: str,
     status: Status,
     said_by: Speaker,
@@ -159,7 +160,7 @@ def decided(
     )
 
 
-def word_on_surveys(contact_id: str, refuses: bool, at: datetime, by: str, *, dated: bool = True) -> Decision:
+def word_on_surveys(contact_id: ContactId, refuses: bool, at: datetime, by: str, *, dated: bool = True) -> Decision:
     """CN3: the decision of whoever wrote `surveyOptOut`; of an earlier version nobody knows when it was written."""
     status, when = Status.DENIED if refuses else Status.GRANTED, at if dated else None
     return decided(contact_id, SURVEY, status, Speaker.AGENT, at, by, when, source=OF_FIELD)

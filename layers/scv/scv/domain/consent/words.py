@@ -18,6 +18,7 @@ from scv.domain.consent.decisions import (
 )
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import ContactId, ConversationId
 
 AHEAD_AT_MOST = timedelta(minutes=5)  # as of events (AC7): nothing that was not decided yet stands over anything
 
@@ -36,7 +37,7 @@ class Word:
     text_version: str = ""
     evidence: str = ""
 
-    def decision(self, contact_id: str, now: datetime, by: str) -> Decision:
+    def decision(self, contact_id: ContactId, now: datetime, by: str) -> Decision:
         """What is kept of it on a record. Raises InvalidValue."""
         if self.decided_at is not None and self.decided_at > now + AHEAD_AT_MOST:
             raise InvalidValue("The decision is more than five minutes ahead.", field="decidedAt")
@@ -74,7 +75,7 @@ class Chosen:
     choice: Choice
     told_at: datetime
 
-    def decision(self, conversation_id: str, contact_id: str) -> Decision:
+    def decision(self, conversation_id: ConversationId, contact_id: ContactId) -> Decision:
         """CN1: the person's own word, on the record that the conversation belongs to; the same however often."""
         choice, point = self.choice, self.choice.point
         return Decision(

@@ -11,6 +11,7 @@ from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import IdentifierType
 from scv.domain.pairs.suggestion import Suggestion
 from scv.domain.values.errors import AutomaticMerging, PairNotFound
+from scv.domain.values.ids import ContactId
 
 SCAN = "live"
 LATEST = "latest"
@@ -42,12 +43,12 @@ def cluster_id(first: str, second: str) -> str:
     return _JOINT.join(sorted((first, second)))
 
 
-def contacts_of(named: str) -> tuple[str, str]:
+def contacts_of(named: str) -> tuple[ContactId, ContactId]:
     """The inverse of `cluster_id`; raises PairNotFound."""
     first, joint, second = named.partition(_JOINT)
     if not (first and joint and second) or first == second:
         raise PairNotFound("There is no such cluster.", entity_id=named)
-    return first, second
+    return ContactId(first), ContactId(second)
 
 
 def require_scan(named: str) -> None:

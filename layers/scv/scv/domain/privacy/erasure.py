@@ -12,6 +12,7 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Facts, Interaction, InteractionEvent, Link, SeenEvent
 from scv.domain.interactions.legs import as_one
 from scv.domain.interactions.past import PastEvent
+from scv.domain.values.ids import ContactId
 
 E = TypeVar("E", SeenEvent, PastEvent)
 
@@ -78,7 +79,7 @@ def sealed(interaction: Interaction) -> Interaction:
 
 
 def reduced(
-    interaction: Interaction, contact: Contact, values: Collection[Identifier], members: Collection[str]
+    interaction: Interaction, contact: Contact, values: Collection[Identifier], members: Collection[ContactId]
 ) -> Interaction:
     """PV1: the interaction of another living contact, without the erased person's `values` that it does not hold.
 
@@ -111,12 +112,12 @@ def _is_named(contact: Contact, facts: Facts) -> bool:
     return told.casefold() == (contact.profile.display_name or "").casefold()
 
 
-def _without(event: E, gone: Collection[Identifier], members: Collection[str]) -> E:
+def _without(event: E, gone: Collection[Identifier], members: Collection[ContactId]) -> E:
     named = event.answer.contact_id in members or event.answer.identifier in gone
     return dataclasses.replace(event, answer=event.answer.anonymous) if named else event
 
 
-def concerns(interaction: Interaction) -> str | None:
+def concerns(interaction: Interaction) -> ContactId | None:
     """Whose data it carries: its contact, or the one that it was last told to be of before it was unlinked."""
     told = (answer.contact_id for answer in interaction.answers if answer.contact_id)
     return interaction.link.contact_id or next(told, None)

@@ -13,6 +13,7 @@ from scv.domain.consent.decisions import Decision, holding
 from scv.domain.consent.words import Word
 from scv.domain.contacts.agreed import with_decisions
 from scv.domain.contacts.contact import Contact
+from scv.domain.values.ids import ContactId
 from scv.domain.values.times import whole_moments
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
@@ -39,7 +40,7 @@ class Consents:
     store: Contacts
     clock: Clock
 
-    def page(self, access: Access, contact_id: str, size: int, before: datetime | None = None) -> ConsentPage:
+    def page(self, access: Access, contact_id: ContactId, size: int, before: datetime | None = None) -> ConsentPage:
         """Those of the whole merge set, and of merges that were undone. Raises ContactNotFound."""
         contact = resolve_contact(self.store, access, contact_id, self.clock())
         records = tuple(dict.fromkeys((*contact.members, *contact.lineage)))
@@ -47,7 +48,7 @@ class Consents:
         page, rest = whole_moments(found, size, lambda each: each.recorded_at)
         return ConsentPage(page, rest, holding(contact.decisions))
 
-    def tell(self, access: Access, contact_id: str, word: Word) -> Decision:
+    def tell(self, access: Access, contact_id: ContactId, word: Word) -> Decision:
         """The decision as it is kept; the same sent again within 3 seconds is the first one.
 
         One write, while the record is as it was read, so that no merge comes in between. Raises ContactNotFound,

@@ -10,6 +10,7 @@ from scv.domain.consent.decisions import Decision
 from scv.domain.contacts.agreed import with_decisions
 from scv.domain.contacts.contact import Contact
 from scv.domain.values.errors import ConsentLimit
+from scv.domain.values.ids import ConversationId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.consent.consents import edited_by
 from scv.usecases.contact_of import answering
@@ -32,7 +33,7 @@ class PassOn:
     store: Store
     clock: Clock
 
-    def __call__(self, conversation_id: str) -> None:
+    def __call__(self, conversation_id: ConversationId) -> None:
         """Nothing for a conversation of nobody; what it is linked to later gets it then. Raises Busy, Unavailable."""
 
         def once(_learned: Learned) -> None:

@@ -10,6 +10,7 @@ from scv.domain.identity.merging import Order
 from scv.domain.pairs.cluster import Cluster, cluster_id, contacts_of
 from scv.domain.pairs.suggestion import Suggestion
 from scv.domain.values.errors import PairNotFound
+from scv.domain.values.ids import DivisionId
 from scv.usecases.contact_of import resolve_contacts
 from scv.usecases.identity.merge import Merge
 from scv.usecases.pairs.decide import ListPairs
@@ -26,7 +27,7 @@ class Clusters:
     merge: Merge
     clock: Clock
 
-    def count(self, access: Access, asked: Collection[str] = ()) -> tuple[int, bool]:
+    def count(self, access: Access, asked: Collection[DivisionId] = ()) -> tuple[int, bool]:
         """How many there are for this caller, and whether counting ended before the last."""
         told, stop = self.pairs.listed(access, MOST_COUNTED, None, asked)
         return len(told), stop is not None

@@ -20,6 +20,7 @@ from scv.adapters.dynamodb.items.attributes import (
 )
 from scv.domain.consent.decisions import Decision, Speaker, Status
 from scv.domain.values.documents import Json
+from scv.domain.values.ids import ContactId
 from scv.domain.values.times import moment, stamp
 
 
@@ -62,12 +63,12 @@ def decision_from(item: Attributes) -> Decision:
     )
 
 
-def standing(decisions: Sequence[Decision], contact_id: str) -> str | None:
+def standing(decisions: Sequence[Decision], contact_id: ContactId) -> str | None:
     """CN2: those that stand on a record, as one attribute; whose own they are is left out."""
     return text([_listed(each, contact_id) for each in decisions])
 
 
-def _listed(decision: Decision, contact_id: str) -> list[Json]:
+def _listed(decision: Decision, contact_id: ContactId) -> list[Json]:
     point = spelled(decision.point)
     return [
         decision.id,
@@ -85,12 +86,12 @@ def _listed(decision: Decision, contact_id: str) -> list[Json]:
     ]
 
 
-def standing_from(told: str | None, contact_id: str) -> tuple[Decision, ...]:
+def standing_from(told: str | None, contact_id: ContactId) -> tuple[Decision, ...]:
     """The inverse of `standing`."""
     return tuple(_from_listed(each, contact_id) for each in parsed(told) or ())
 
 
-def _from_listed(told: list[Any], contact_id: str) -> Decision:
+def _from_listed(told: list[Any], contact_id: ContactId) -> Decision:
     decision_id, made_on, purpose, status, said_by, recorded, by, decided, point, source, version, evidence = told
     return Decision(
         decision_id,
