@@ -101,8 +101,8 @@ def _answer(answer: Json) -> Json:
     if "previewToken" in answer:
         return _preview(answer)
     if "holds" in answer:
-        kept = ("purpose", "status", "saidBy")
-        return {"holds": [{name: each[name] for name in kept if name in each} for each in answer["holds"]]}
+        told = ("purpose", "status", "saidBy")
+        return {"holds": [{name: each[name] for name in told if name in each} for each in answer["holds"]]}
     if "entities" in answer:
         return {"entities": [{"id": each["id"]} for each in answer["entities"]]}
     if "code" in answer:
