@@ -41,8 +41,9 @@ def record(number: int, *, contact: bool) -> dict[str, Any]:
     """A new caller's record, or the interaction of a call."""
     phone = Identifier(IdentifierType.PHONE, f"+1803{number:07d}")
     if contact:
+        names: tuple[str, ...] = ("id", "item")
         made = provisional(f"contact-{number}", "*", (phone,), NOW)
-        new, names = items.contact_item(made), ("id", "item")
+        new = items.contact_item(made)
     else:
         facts = Facts(channel=Channel.VOICE, started_at=NOW)
         event = InteractionEvent(f"e-{number}", EventType.STARTED, NOW, f"c-{number}", facts, ())
