@@ -5,7 +5,7 @@ import type { Panel } from "../api/types.js";
 import { kindOf, spelledBy } from "../names.js";
 import { trustMark } from "../parts/trust.js";
 import type { Words } from "../words/index.js";
-import { remark } from "./remarks.js";
+import { remark } from "../parts/remarks.js";
 import { shut } from "./search.js";
 
 export function contacts(panel: Panel, words: Words, add: () => void) {

@@ -7,7 +7,7 @@ import "../parts/menu.js";
 import "../parts/tabs.js";
 import { base } from "../parts/styles.js";
 import type { Context } from "../session/host.js";
-import type { Fields } from "./contact-form.js";
+import type { Fields } from "../parts/contact-form.js";
 import { content } from "./content.js";
 import { Deciding } from "./deciding.js";
 import { opened } from "./dialogs.js";

@@ -137,6 +137,13 @@ export const en = {
     personalEmail: "Personal email",
     otherEmail: "Other email",
     address: "Address",
+    "address.address1": "Address line 1",
+    "address.address2": "Address line 2",
+    "address.city": "City",
+    "address.state": "State or province",
+    "address.postalCode": "Postal code",
+    "address.countryCode": "Country code",
+    externalSystemUrl: "Web address of the record",
     whatsAppId: "WhatsApp",
     twitterId: "Twitter",
     facebookId: "Facebook",
@@ -259,7 +266,7 @@ export const en = {
   refused: "That did not work. Try again.",
 } as const;
 
-type Wider<T> = T extends string
+export type Wider<T> = T extends string
   ? string
   : T extends (...given: infer Given) => string
     ? (...given: Given) => string
