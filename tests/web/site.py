@@ -47,8 +47,8 @@ class Agent:
 class Site:
     """The service as a browser meets it.
 
-    `down`: nobody answers. `settings`: what functions find in their environment beside the rest. `asked`: the calls that came, in order, each with its status; `answers`: what those that
-    decide something got.
+    `down`: nobody answers. `settings`: what functions find in their environment beside the rest. `asked`: the calls
+    that came, in order, each with its status; `answers`: what those that decide something got.
     """
 
     port: int = 0

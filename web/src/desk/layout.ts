@@ -84,6 +84,9 @@ export const wide = css`
     text-align: start;
     vertical-align: top;
   }
+  td.tight {
+    white-space: nowrap;
+  }
   thead th {
     font-size: 13px;
     color: var(--quiet);
@@ -91,6 +94,10 @@ export const wide = css`
   }
   tbody th {
     font-weight: 550;
+  }
+  th .small,
+  td .small {
+    font-weight: 400;
   }
   .notice.done {
     border-color: var(--good);

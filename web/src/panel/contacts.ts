@@ -20,8 +20,11 @@ export function contacts(panel: Panel, words: Words, add: () => void) {
           ${found.map((each) => html`<dt>${kindOf(each.type, words)}</dt><dd>${spelledBy(panel.contact, each, words)} ${trustMark(each.trust, words)}</dd>`)}
         </dl>`
       : html`<p class="quiet">${words.noMethods}</p>`}
-    ${linked
-      ? html`<div class="row"><button ?disabled=${!action.allowed} @click=${add}>${words.add}</button></div>
+    ${linked && panel.contact
+      ? html`<p>
+            <a href="desk#/contacts/${encodeURIComponent(panel.contact.id)}" target="_blank" rel="noopener noreferrer">${words.openDesk}</a>
+          </p>
+          <div class="row"><button ?disabled=${!action.allowed} @click=${add}>${words.add}</button></div>
           ${full
             ? html`<p class="notice">${full}</p>`
             : action.allowed

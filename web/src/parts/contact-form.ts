@@ -33,6 +33,13 @@ export class ScvContactForm extends LitElement {
       .star {
         color: var(--bad);
       }
+      .whole .names {
+        grid-template-columns: repeat(auto-fit, minmax(min(180px, 100%), 1fr));
+        align-items: end;
+      }
+      dialog.whole {
+        width: min(680px, calc(100vw - 24px));
+      }
     `,
   ];
 
@@ -96,7 +103,7 @@ export class ScvContactForm extends LitElement {
   protected override render() {
     const { words } = this;
     const [names, rest] = [this.shown.slice(0, 2), this.shown.slice(2)];
-    return html`<dialog aria-labelledby="heading" @cancel=${(event: Event) => this.cancel(event)}>
+    return html`<dialog class=${this.whole ? "whole" : nothing} aria-labelledby="heading" @cancel=${(event: Event) => this.cancel(event)}>
       <form novalidate @submit=${(event: Event) => this.save(event)}>
         <h2 id="heading">${this.heading}</h2>
         <p class="small quiet">${words.requiredHint}</p>

@@ -49,8 +49,8 @@ export function channelOf(entry: Session): Channel {
   return CHANNELS[first?.messageType ?? first?.type ?? ""] ?? "open";
 }
 
-/** `current`: it is the interaction that the page is about. */
-export function entryOf(entry: Session, contact: Contact, words: Words, current: boolean) {
+/** `current`: it is the interaction that the page is about. `more`: what else stands at its end. */
+export function entryOf(entry: Session, contact: Contact, words: Words, current: boolean, more: unknown = nothing) {
   const channel = channelOf(entry);
   const way = entry.originatingDirection === "Inbound" ? words.inbound : entry.originatingDirection === "Outbound" ? words.outbound : "";
   const why = words.entryWhy[entry.why?.rule ?? ""] ?? "";
@@ -68,6 +68,6 @@ export function entryOf(entry: Session, contact: Contact, words: Words, current:
     </div>
     <p class="small"><time datetime=${entry.createdDate}>${timeOf(entry.createdDate, words)}</time></p>
     ${entry.conversationSubject ? html`<p>${entry.conversationSubject}</p>` : nothing}
-    <p class="small quiet">${facts.filter(Boolean).join(" · ")} ${trustMark(entry.why?.trust, words)}</p>
+    <p class="small quiet">${facts.filter(Boolean).join(" · ")} ${trustMark(entry.why?.trust, words)} ${more}</p>
   </li>`;
 }

@@ -50,6 +50,7 @@ export const de: Words = {
   more: "Mehr",
   unlink: "Verknüpfung aufheben",
   edit: "Kontakt bearbeiten",
+  openDesk: "Am Schreibtisch der Leitung öffnen",
   openRecord: "Im anderen System öffnen",
   close: "Schließen",
   cancel: "Abbrechen",

@@ -49,6 +49,7 @@ export const en = {
   more: "More",
   unlink: "Unlink Contact",
   edit: "Edit contact",
+  openDesk: "Open in the supervisor's desk",
   openRecord: "Open in the other system",
   close: "Close",
   cancel: "Cancel",

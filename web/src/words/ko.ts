@@ -49,6 +49,7 @@ export const ko: Words = {
   more: "더 보기",
   unlink: "연락처 연결 해제",
   edit: "연락처 편집",
+  openDesk: "관리자 데스크에서 열기",
   openRecord: "다른 시스템에서 열기",
   close: "닫기",
   cancel: "취소",

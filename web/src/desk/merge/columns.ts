@@ -20,10 +20,6 @@ export const columns = css`
     text-align: start;
     font-weight: 450;
   }
-  button.value[aria-pressed="true"] {
-    border-color: var(--accent);
-    border-width: 2px;
-  }
 `;
 
 /** What is no field that a merge decides. */
@@ -44,7 +40,7 @@ export interface Choosing {
 
 /** `choosing`: another value can be clicked on; left out where it is only looked at. */
 export function compared(members: readonly Member[], preview: MergePreview | null, words: DeskWords, choosing?: Choosing) {
-  const fields = fieldsOf(preview ? [...members, preview] : members);
+  const fields = fieldsOf(preview ? [...members, preview] : members, words);
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${words.desk.sideBySide}>
     <table>
       <thead>
@@ -69,7 +65,7 @@ function row(field: string, members: readonly Member[], preview: MergePreview | 
   const conflict = preview?.conflicts.find((each) => each.field === field);
   return html`<tr>
     <th scope="row">${fieldOf(field, words)}</th>
-    ${members.map((each) => cell(field, at(each, field), given, each, words, choosing))}
+    ${members.map((each) => cell(field, at(each, field), given, each, words, preview ? choosing : undefined))}
     ${preview
       ? html`<td class="result">
           ${textOf(given) || "–"} ${conflict ? html`<br /><span class="small quiet">${reason(conflict, words)}</span>` : nothing}
@@ -83,14 +79,14 @@ function row(field: string, members: readonly Member[], preview: MergePreview | 
   </tr>`;
 }
 
-function cell(field: string, value: unknown, given: unknown, member: Member, words: DeskWords, choosing?: Choosing) {
+function cell(field: string, value: unknown, given: unknown, member: Member, words: DeskWords, choosing: Choosing | undefined) {
   const text = textOf(value);
   const wins = text !== "" && text === textOf(given);
-  if (!choosing || !text || typeof value === "boolean") return html`<td class=${wins ? "wins" : nothing}>${text || "–"}</td>`;
+  if (!choosing || !text || wins || typeof value === "boolean") {
+    return html`<td class=${wins ? "wins" : nothing}>${text || "–"}${wins ? html` <span aria-hidden="true">✓</span>` : nothing}</td>`;
+  }
   const label = words.desk.takeValue(text, nameOf(member) || words.noName);
-  return html`<td class=${wins ? "wins" : nothing}>
-    <button class="value" aria-label=${label} aria-pressed=${wins} @click=${() => choosing.choose(field, value)}>${text}</button>
-  </td>`;
+  return html`<td><button class="value" aria-label=${label} @click=${() => choosing.choose(field, value)}>${text}</button></td>`;
 }
 
 function journeys(members: readonly Member[], preview: MergePreview | null, words: DeskWords) {
@@ -145,9 +141,12 @@ function reason(conflict: DecidedConflict, words: DeskWords): string {
   return [why, ...new Set(fates)].join(" · ");
 }
 
-function fieldsOf(members: readonly Member[]): string[] {
+/** The fields that somebody has filled, in the order in which forms have them. */
+function fieldsOf(members: readonly Member[], words: DeskWords): string[] {
   const names = members.flatMap((each) => Object.keys(each).filter((name) => !APART.has(name) && textOf(at(each, name))));
-  return [...new Set(names)];
+  const order = Object.keys(words.fields);
+  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+  return [...new Set(names)].sort((one, other) => place(one) - place(other));
 }
 
 function at(member: Member, field: string): unknown {

@@ -76,7 +76,7 @@ export class ScvMerge extends Screen {
     this.distinct ||= error instanceof Refusal && error.code === "contacts.distinct";
     if (!(error instanceof Refusal) || error.code !== "merge.preview.stale") return;
     const text = this.refusal;
-    void this.read().then(() => (this.refusal = text));
+    void this.read().then(() => (this.refusal ||= text)); // unless there is a new one
   }
 
   protected override render() {

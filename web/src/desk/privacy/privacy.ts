@@ -57,9 +57,12 @@ export class ScvPrivacy extends Screen {
   /** While one of them runs they are asked for again. */
   private async list(): Promise<void> {
     clearTimeout(this.timer);
-    const found = await this.attempt(() => this.calls.requests());
-    this.requests = found ?? this.requests;
-    if (found?.some(({ status }) => RUNNING.has(status)) && this.isConnected) {
+    try {
+      this.requests = await this.calls.requests();
+    } catch (error) {
+      return this.refused(error);
+    }
+    if (this.requests.some(({ status }) => RUNNING.has(status)) && this.isConnected) {
       this.timer = window.setTimeout(() => void this.list(), AGAIN_MS);
     }
   }

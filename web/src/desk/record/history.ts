@@ -48,9 +48,9 @@ export class ScvHistory extends Screen {
           <tbody>
             ${found.entities.map(
               (each) => html`<tr>
-                <td>${timeOf(each.date, words)}</td>
-                <td>${each.by.id}</td>
-                <td>${words.desk.deeds[each.action] ?? each.action}</td>
+                <td class="tight">${timeOf(each.date, words)}</td>
+                <td class="tight">${each.by.id}</td>
+                <td class="tight">${words.desk.deeds[each.action] ?? each.action}</td>
                 <td>${this.which(each)}</td>
               </tr>`,
             )}

@@ -93,7 +93,7 @@ export class ScvDeskJourney extends Screen {
         ? html`<div class="row"><button ?disabled=${this.busy} @click=${() => void this.back()}>${words.desk.newer}</button></div>`
         : nothing}
       ${shown.length
-        ? html`<ol>${shown.map((each) => entryOf(each, this.contact, words, false))}</ol>`
+        ? html`<ol>${shown.map((each) => entryOf(each, this.contact, words, false, this.toPanel(each)))}</ol>`
         : html`<p class="quiet" role="status">${this.filtered ? words.desk.nonePass : words.noJourney}</p>`}
       ${kept.next
         ? html`<div class="row">
@@ -103,6 +103,12 @@ export class ScvDeskJourney extends Screen {
           </div>`
         : nothing}
     </div>`;
+  }
+
+  private toPanel({ id, conversationSubject }: Session) {
+    const address = `panel?conversationId=${encodeURIComponent(id)}&language=${this.words.language}`;
+    const label = this.words.desk.openPanelWho(conversationSubject ?? id);
+    return html`<a href=${address} target="_blank" rel="noopener noreferrer" aria-label=${label}>${this.words.desk.openPanel}</a>`;
   }
 
   private filters() {

@@ -68,6 +68,8 @@ export const de: Desk = {
   claimed: (value) => `${value} ist beansprucht: Die nächsten Anrufe gehen an diesen Kontakt.`,
   released: (value) => `Der Anspruch auf ${value} ist freigegeben.`,
   claimHint: "Anrufe gehen an den Kontakt, der eine Adresse beansprucht, sonst an den zuerst angelegten.",
+  openPanel: "Im Panel öffnen",
+  openPanelWho: (what) => `${what} im Panel öffnen`,
   newer: "Neuere Einträge",
   nonePass: "Bisher passt kein Eintrag zum Filter. Laden Sie mehr, um weiter zurückzublicken.",
   direction: "Richtung",

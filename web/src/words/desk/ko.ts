@@ -68,6 +68,8 @@ export const ko: Desk = {
   claimed: (value) => `${value}의 소유가 지정되었습니다. 다음 전화부터 이 연락처로 연결됩니다.`,
   released: (value) => `${value}의 소유 지정이 해제되었습니다.`,
   claimHint: "전화는 주소를 소유한 연락처로, 없으면 가장 먼저 등록된 연락처로 연결됩니다.",
+  openPanel: "패널에서 열기",
+  openPanelWho: (what) => `${what} 패널에서 열기`,
   newer: "더 최근 항목",
   nonePass: "지금까지 필터에 맞는 항목이 없습니다. 더 불러오면 이전 항목을 찾아봅니다.",
   direction: "방향",
