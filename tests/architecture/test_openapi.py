@@ -13,7 +13,7 @@ from scv.api.operations import OPERATIONS
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.json"
 FUNCTIONS = Path(__file__).parents[2] / "functions"
-READERS = {"text", "number", "maybe_number", "flag", "maybe_flag", "listed"}
+READERS = {"text", "number", "maybe_number", "flag", "maybe_flag", "listed", "divisions"}
 WITHOUT_TOKEN = {"receiveInteraction", "receiveFromSender", "challengeSender", "getOpenApi", "issueToken"}
 WITHOUT_PERMISSION = {*WITHOUT_TOKEN, "getMe"}
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scv.domain.changes.plans import Plan, Transition
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.contacts.profiles import PhoneNumber, Profile, WhatsAppId
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.enriching import EnrichAction, Enrichment
@@ -27,6 +28,7 @@ from scv.domain.values.errors import (
     NoteNotFound,
     ScvError,
 )
+from scv.domain.values.ids import ContactId
 from tests.builders import cookie, email, event, known, phone
 from tests.model.world import World
 from tests.people import caller, person
@@ -145,6 +147,15 @@ def expired(world: World) -> None:
     world.clock.pass_by(days=61)
 
 
+def removed(world: World) -> None:
+    """The same caller, with a note, once the store has removed the record."""
+    a_caller(world)
+    world.note("caller", "calls back", "note-1")
+    known = world.store.contact("caller")
+    world.clock.pass_by(days=61)
+    world.store.apply(Plan(world.clock(), (Transition(known, None),)))
+
+
 def visitor(world: World) -> None:
     """Somebody of whom only a cookie is known."""
     world.ingest(event(cookie(), conversation="web", id="w-0", channel=Channel.WEB_MESSAGING))
@@ -194,7 +205,7 @@ def known_to_nobody(world: World) -> None:
     for conversation, channel in (("back", Channel.CALLBACK), ("chat", Channel.WEB_CHAT), ("dial", Channel.CAMPAIGN)):
         world.ingest(event(email(), cookie(), conversation=conversation, id=f"{conversation}-0", channel=channel))
     has(world, person("bob"))
-    world.link("dial", "bob")
+    world.link("dial", ContactId("bob"))
 
 
 def note_of(world: World) -> str:
@@ -204,7 +215,7 @@ def note_of(world: World) -> str:
 
 def enrichment(action: EnrichAction, *identifiers: Identifier) -> Enrichment:
     """Who is meant, and a title that is told about them."""
-    return Enrichment(identifiers, action, dataclasses.replace(FORM, work_email=None, title="Dr"), "*")
+    return Enrichment(identifiers, action, dataclasses.replace(FORM, work_email=None, title="Dr"), UNASSIGNED_DIVISION)
 
 
 def merge_as_shown(world: World) -> None:
@@ -323,8 +334,8 @@ SCENARIOS = (
         claimed,
         (IdentifierNotClaimed, IdentifierNotFound),
     ),
-    Scenario("link", lambda world: world.link("mail", "caller"), two_people),
-    Scenario("link of nobody's", lambda world: world.link("chat", "caller"), surveyed),
+    Scenario("link", lambda world: world.link("mail", ContactId("caller")), two_people),
+    Scenario("link of nobody's", lambda world: world.link("chat", ContactId("caller")), surveyed),
     Scenario("unlink", lambda world: world.link("mail", None), two_people),
     Scenario("merge", lambda world: world.merge("caller", "ana", key="merge-1"), two_people),
     Scenario("merge as it was shown", merge_as_shown, two_people),
@@ -347,6 +358,7 @@ SCENARIOS = (
     Scenario("correct of a merged contact", lambda world: world.correct("ana", *RIGHT), merged),
     Scenario("access file", lambda world: world.access("ana"), merged),
     Scenario("erase", lambda world: world.erase("caller"), merged, (ContactNotFound,)),
+    Scenario("forget who has expired", lambda world: world.forget_expired(caller("caller", NUMBER)), removed),
     Scenario("erase after an unmerge", lambda world: world.erase("ana"), undone, (ContactNotFound,)),
     Scenario("erase of who was never linked", lambda world: world.erase("ana"), known_to_nobody, (ContactNotFound,)),
 )

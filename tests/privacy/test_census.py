@@ -11,6 +11,7 @@ from scv.adapters.dynamodb import keys
 from scv.adapters.dynamodb.divisions import DIVISIONS
 from scv.adapters.dynamodb.signing_in import SigningInStore
 from scv.api.operations import OPERATIONS
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.usecases.signing_in.clients import ManageClients
 from tests.functions.conftest import Cloud
 from tests.privacy.desk import ASKS, Desk
@@ -75,7 +76,7 @@ def administered() -> None:
     """What `make client` and `make revoke` write, which no operation does."""
     store = SigningInStore(bootstrap.client("dynamodb"), os.environ["SETTINGS_TABLE"])
     ManageClients(store, bootstrap.roles(), bootstrap.now, bootstrap.new_id, lambda: "s" * 43).make(
-        "crm", ["integration"], [], ["*"]
+        "crm", ["integration"], [], [UNASSIGNED_DIVISION]
     )
     store.withdraw("u-1", bootstrap.now())
 

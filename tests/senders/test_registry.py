@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from functions.ingest import app as ingest_app
 from functions.resolution import app as resolution_app
@@ -18,7 +20,8 @@ from scv import bootstrap
 from scv.adapters.senders.memory import MemorySenders
 from scv.adapters.senders.registry import Registry
 from scv.adapters.webhooks.registry import adapter_of, registered_kinds
-from scv.domain.access.permissions import PROJECT_EDIT, Access
+from scv.domain.access.permissions import ALL_DIVISIONS, PROJECT_EDIT, Access
+from scv.domain.senders.pace import BURST_SECONDS
 from scv.domain.senders.senders import Secrets, Sender
 from scv.domain.values.errors import (
     BadSignature,
@@ -28,7 +31,9 @@ from scv.domain.values.errors import (
     MissingPermission,
     SenderNotFound,
     StoreUnavailable,
+    Unavailable,
 )
+from scv.domain.values.ids import ConversationId, DivisionId
 from scv.usecases.ports import StaleWrite
 from scv.usecases.senders.manage import ChangeSenders, ReadSenders, Rosters
 from tests.functions.conftest import Cloud
@@ -36,9 +41,11 @@ from tests.functions.deliveries import Context
 from tests.functions.gateway import Answer, call
 from tests.senders.center import NOW, delivery, proxy_event
 
-EVERYTHING = Access("admin", frozenset({PROJECT_EDIT}), frozenset({"*"}))
-OF_NORTH = Access("north", frozenset({PROJECT_EDIT}), frozenset({"n"}))
-PBX = Sender("pbx", "generic", ("n",), "n")
+DIVISION_N = DivisionId("n")
+DIVISION_S = DivisionId("s")
+EVERYTHING = Access("admin", frozenset({PROJECT_EDIT}), frozenset({ALL_DIVISIONS}))
+OF_NORTH = Access("north", frozenset({PROJECT_EDIT}), frozenset({DIVISION_N}))
+PBX = Sender("pbx", "generic", (DIVISION_N,), DIVISION_N)
 (GENERIC,) = samples("generic")
 
 
@@ -83,7 +90,9 @@ def told(current: str | None = None, following: str | None = None, token: str | 
 def test_ac6_a_sender_is_kept_with_its_secrets_and_a_key_that_never_changes(store: Store) -> None:
     change = changing(store)
     first = change.save(EVERYTHING, PBX, told(SECRET))
-    again = change.save(EVERYTHING, Sender("pbx", "generic", ("n", "s"), "s", rate=7), told(None, "another one"))
+    again = change.save(
+        EVERYTHING, Sender("pbx", "generic", (DIVISION_N, DIVISION_S), DIVISION_S, rate=7), told(None, "another one")
+    )
 
     assert first.sender.key == again.sender.key != ""
     assert store.sender("pbx") == again.sender
@@ -106,7 +115,7 @@ def test_ac4_a_secret_is_replaced_without_a_gap_and_an_empty_one_removes_it(stor
 def test_ac6_a_removed_sender_is_nobody_and_its_secrets_are_gone(store: Store) -> None:
     change = changing(store)
     change.save(EVERYTHING, PBX, told(SECRET))
-    change.save(EVERYTHING, Sender("crm", "generic", ("n",), "n"), told("crm"))
+    change.save(EVERYTHING, Sender("crm", "generic", (DIVISION_N,), DIVISION_N), told("crm"))
 
     change.remove(EVERYTHING, "pbx")
 
@@ -137,8 +146,8 @@ def test_ac6_two_who_register_at_once_lose_nothing_of_each_other(store: Store) -
         (Sender("a", "telepathy"), SECRET, "kind"),
         (Sender("a", "genesys"), SECRET, "kind"),
         (Sender("a", "generic", ()), SECRET, "divisions"),
-        (Sender("a", "generic", ("n",)), SECRET, "divisionId"),
-        (Sender("a", "generic", ("n",), "s"), SECRET, "divisionId"),
+        (Sender("a", "generic", (DIVISION_N,)), SECRET, "divisionId"),
+        (Sender("a", "generic", (DIVISION_N,), DIVISION_S), SECRET, "divisionId"),
         (Sender("a", "twilio"), SECRET, "publicUrl"),
         (Sender("a", "twilio", public_url="http://hooks.example.com/"), SECRET, "publicUrl"),
         (Sender("a", "twilio", public_url="https://[::1/"), SECRET, "publicUrl"),
@@ -166,8 +175,8 @@ def test_ac6_it_takes_every_division_that_the_sender_writes_into() -> None:
     change = changing(store)
     for sender in (
         Sender("a", "generic"),
-        Sender("a", "generic", ("n", "s"), "n"),
-        Sender("a", "generic", ("unassigned",)),
+        Sender("a", "generic", (DIVISION_N, DIVISION_S), DIVISION_N),
+        Sender("a", "generic", (DivisionId("unassigned"),)),
     ):
         with pytest.raises(MissingPermission):
             change.save(OF_NORTH, sender, told(SECRET))
@@ -179,7 +188,7 @@ def test_ac6_it_takes_every_division_that_the_sender_writes_into() -> None:
         with pytest.raises(SenderNotFound):
             job()
     with pytest.raises(SenderNotFound):
-        change.save(OF_NORTH, Sender("all", "generic", ("n",), "n"), told(SECRET))
+        change.save(OF_NORTH, Sender("all", "generic", (DIVISION_N,), DIVISION_N), told(SECRET))
     assert store.sender("all").divisions == ("*",)
 
 
@@ -201,7 +210,7 @@ def put(body: dict[str, Any], sender_id: str = "sample-generic") -> Answer:
 
 def divisions(*conversations: str) -> list[str]:
     """Where they were taken in, as they are stored."""
-    found = [bootstrap.store().interaction(each) for each in conversations]
+    found = [bootstrap.store().interaction(ConversationId(each)) for each in conversations]
     return [each.division for each in found if each]
 
 
@@ -249,7 +258,7 @@ def test_ac4_settings_and_secrets_are_read_once_a_minute_and_the_last_ones_known
     registry = Registry(cloud.dynamodb, "settings", lambda: cloud.secrets, "senders", seconds=lambda: seconds[0])
     changing(registry).save(EVERYTHING, PBX, told(SECRET))
     first = (registry.sender("pbx"), registry.secrets(PBX))
-    changing(registry).save(EVERYTHING, Sender("pbx", "generic", ("n", "s"), "n"), told("other"))
+    changing(registry).save(EVERYTHING, Sender("pbx", "generic", (DIVISION_N, DIVISION_S), DIVISION_N), told("other"))
     assert (registry.sender("pbx"), registry.secrets(PBX)) == first
 
     seconds[0] = 61.0
@@ -265,14 +274,98 @@ def _away() -> Any:
     raise StoreUnavailable("away")
 
 
-def test_ac6_a_sender_that_was_never_registered_costs_no_read_of_its_own(cloud: Cloud) -> None:
-    seconds = [0.0]
-    registry = Registry(cloud.dynamodb, "settings", lambda: cloud.secrets, "senders", seconds=lambda: seconds[0])
-    with pytest.raises(SenderNotFound):
-        registry.sender("a")
-    registry.roster = _away  # type: ignore[method-assign]
-    with pytest.raises(SenderNotFound):
-        registry.sender("b")
+@dataclass
+class Counting:
+    """A client whose reads are counted; `is_away` when it does not answer."""
+
+    client: Any
+    reads: int = 0
+    is_away: bool = False
+
+    def __getattr__(self, name: str) -> Any:
+        return partial(self._asked, name) if name in ("get_item", "get_secret_value") else getattr(self.client, name)
+
+    def _asked(self, name: str, **told: Any) -> Any:
+        self.reads += 1
+        if self.is_away:
+            raise EndpointConnectionError(endpoint_url="https://aws.example.com")
+        return getattr(self.client, name)(**told)
+
+
+@dataclass
+class Process:
+    """One process that takes requests in, its clock, and another one that registers senders."""
+
+    cloud: Cloud
+    now: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.dynamodb, self.vault = Counting(self.cloud.dynamodb), Counting(self.cloud.secrets)
+        self.door = Registry(self.dynamodb, "settings", lambda: self.vault, "senders", seconds=lambda: self.now)
+        self.elsewhere = Registry(self.cloud.dynamodb, "settings", lambda: self.cloud.secrets, "senders")
+
+    def register(self, name: str) -> None:
+        changing(self.elsewhere).save(
+            EVERYTHING, Sender(name, "generic", (DivisionId("n"),), DivisionId("n")), told(f"secret of {name}")
+        )
+
+    def valid(self, name: str) -> tuple[str, ...]:
+        return self.door.secrets(self.door.sender(name)).valid
+
+
+def test_ac6_a_sender_counts_the_moment_it_is_registered_whatever_a_process_has_kept(cloud: Cloud) -> None:
+    """Three one after another, of which each finds a process that has read roster and secrets before."""
+    process = Process(cloud)
+    for name in ("a", "b", "c"):
+        with pytest.raises(SenderNotFound):
+            process.door.sender(name)
+        process.register(name)
+        process.now += 1
+        assert process.valid(name) == (f"secret of {name}",)
+
+
+def test_ac6_made_up_ids_cost_at_most_one_read_a_second(cloud: Cloud) -> None:
+    """A few reads are saved up. Until now they cost none, and a new sender was answered 404 for a minute."""
+    process = Process(cloud)
+    process.register("a")
+    assert process.valid("a")
+    process.dynamodb.reads = process.vault.reads = 0
+    for number in range(500):
+        process.now += 0.1
+        with pytest.raises(SenderNotFound):
+            process.door.sender(f"made-up-{number}")
+    assert process.dynamodb.reads == pytest.approx(50 + BURST_SECONDS, abs=1)
+    assert process.valid("a")
+    assert process.vault.reads == 0
+
+
+def test_ac4_a_sender_without_secrets_costs_at_most_one_read_of_them_a_second(cloud: Cloud) -> None:
+    process = Process(cloud)
+    process.register("a")
+    stream = Sender("stream", "connect")
+    for _ in range(100):
+        process.now += 0.1
+        assert process.door.secrets(stream).valid == ()
+    assert process.vault.reads == pytest.approx(10 + BURST_SECONDS, abs=1)
+
+
+def test_ac6_while_the_store_is_away_an_unknown_sender_is_told_to_come_again_and_a_known_one_is_taken_in(
+    cloud: Cloud,
+) -> None:
+    """404 would be the end of it for many senders, and it may be one that was registered a moment ago."""
+    process = Process(cloud)
+    process.register("a")
+    assert process.valid("a")
+    process.register("b")
+    process.dynamodb.is_away = process.vault.is_away = True
+    with pytest.raises(Unavailable):
+        process.door.sender("b")
+    assert process.valid("a")
+    with pytest.raises(Unavailable):
+        process.door.secrets(Sender("b", "generic"))
+
+    process.dynamodb.is_away = process.vault.is_away = False
+    assert process.valid("b") == ("secret of b",)
 
 
 def test_ac4_without_a_secret_nothing_holds() -> None:

@@ -44,6 +44,7 @@ from scv.domain.privacy.retention import to_point_at
 from scv.domain.projects.project import Project
 from scv.domain.senders.senders import DEFAULT, Sender
 from scv.domain.values.errors import MergeSetLimit
+from scv.domain.values.ids import ContactId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering, written_with_members
 from scv.usecases.find_holders import Holders, find_holders
@@ -117,22 +118,24 @@ class Ingest:
 
         return until_done(self.store, self.clock, once, about=event.conversation_id)
 
-    def _taken_in(self, known: Interaction, event: InteractionEvent, gone: frozenset[str], now: datetime) -> Answer:
+    def _taken_in(
+        self, known: Interaction, event: InteractionEvent, gone: frozenset[ContactId], now: datetime
+    ) -> Answer:
         seen = known.seen(event.id)
         if seen is not None:
             return _told(seen, known, event)
         return self._again(known, event, gone, now)
 
-    def _first(self, event: InteractionEvent, sender: Sender, gone: frozenset[str], now: datetime) -> Answer:
-        usual = {"division": sender.division, "project_id": sender.project_id}
-        draft = first(event, Link(None, ""), Answer(Outcome.SEARCH), now, **usual)
+    def _first(self, event: InteractionEvent, sender: Sender, gone: frozenset[ContactId], now: datetime) -> Answer:
+        answer = Answer(Outcome.SEARCH)
+        draft = first(event, Link(None, ""), answer, now, division=sender.division, project_id=sender.project_id)
         stitched = self._stitch(draft, self._holders(draft, now), account_of(event), now)
         decision = stitched.decision
         interaction = decided(draft, decision.link, decision.answer)
         self._store(stitched, Relink(None, interaction), gone, now)
         return _told(decision.answer, interaction, event)
 
-    def _again(self, known: Interaction, event: InteractionEvent, gone: frozenset[str], now: datetime) -> Answer:
+    def _again(self, known: Interaction, event: InteractionEvent, gone: frozenset[ContactId], now: datetime) -> Answer:
         if is_erased(known):
             return self._anonymously(known, event, now)
         draft = advance(known, event, known.link, Answer(Outcome.UPDATED), now)
@@ -215,7 +218,9 @@ class Ingest:
         if owner.joins and owner.keeps is not None:
             with suppress(MergeSetLimit):  # what cannot be one is linked all the same
                 return joined(
-                    Joining((owner.keeps, *owner.joins), now, self.new_id(), complete, draft.proofs), draft, decision
+                    Joining((owner.keeps, *owner.joins), now, ContactId(self.new_id()), complete, draft.proofs),
+                    draft,
+                    decision,
                 )
         contact = owner.keeps
         if contact is None:
@@ -250,7 +255,7 @@ class Ingest:
         self, draft: Interaction, decision: Decision, taken: frozenset[Identifier], project: Project, now: datetime
     ) -> Stitched:
         """RS4: a new contact; what others hold stays theirs (RS6)."""
-        contact = new_contact(self.new_id(), draft, taken, project, now)
+        contact = new_contact(ContactId(self.new_id()), draft, taken, project, now)
         return Stitched(created(decision, contact), (Transition(None, contact),), contact.identifiers)
 
     def _touched(
@@ -289,7 +294,7 @@ class Ingest:
         link = dataclasses.replace(named.link, contact_id=draft.made)
         return self._proved(draft, Decision(link, named.answer), own, richer, now)
 
-    def _store(self, stitched: Stitched, relink: Relink, gone: frozenset[str], now: datetime) -> None:
+    def _store(self, stitched: Stitched, relink: Relink, gone: frozenset[ContactId], now: datetime) -> None:
         """One write; PV1: together with the pointers to an interaction that no contact would lead to."""
         pointing = to_point_at(relink.before, relink.after, stitched.held)
         if stitched.joins is not None:
