@@ -8,6 +8,7 @@ from typing import Any
 from playwright.sync_api import Locator, expect
 
 from scv import bootstrap
+from scv.domain.values.ids import ContactId
 from tests.web.driver import CONTACTS, Agent, happens, saved
 from tests.web.screens import NUMBER, PLAN, SCRIPT, VIEW
 from tests.web.site import Site
@@ -51,7 +52,7 @@ class Supervisor(Agent):
 def follows(*contacts: str) -> None:
     """What the table's stream does: contacts that were written are looked at for pairs."""
     for contact in contacts:
-        found = bootstrap.store().contact(contact)
+        found = bootstrap.store().contact(ContactId(contact))
         assert found is not None
         bootstrap.find_pairs()(found)
 

@@ -29,7 +29,7 @@ export async function decided(calls: Calls, pair: Pair, decision: Decision, toke
 
 export function report(done: readonly Done[], words: DeskWords) {
   if (!done.length) return nothing;
-  return html`<section class="stack" aria-labelledby="report">
+  return html`<div class="stack">
     <h2 id="report">${words.desk.report(done.filter(({ outcome }) => outcome !== "refused").length, done.length)}</h2>
     <div class="scroll" tabindex="0" role="region" aria-labelledby="report">
       <table>
@@ -49,5 +49,5 @@ export function report(done: readonly Done[], words: DeskWords) {
         </tbody>
       </table>
     </div>
-  </section>`;
+  </div>`;
 }

@@ -155,7 +155,7 @@ export class ScvPrivacy extends Screen {
     const { desk } = words;
     const own = this.contactId;
     const found = own ? this.requests.filter(({ subject }) => this.members.includes(subject.externalContactId)) : this.requests;
-    return html`<section class="stack" aria-labelledby="requests">
+    return html`<div class="stack">
       <h2 id="requests">${desk.requests}</h2>
       ${found.length
         ? html`<div class="scroll" tabindex="0" role="region" aria-labelledby="requests">
@@ -175,7 +175,7 @@ export class ScvPrivacy extends Screen {
             </table>
           </div>`
         : html`<p class="quiet">${desk.noRequests}</p>`}
-    </section>`;
+    </div>`;
   }
 
   private get members(): string[] {

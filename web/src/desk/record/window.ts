@@ -12,13 +12,17 @@ interface Page {
 }
 
 export class Kept {
-  private constructor(
-    readonly pages: readonly Page[],
-    /** The addresses of pages that were let go above. */
-    readonly above: readonly string[],
-    /** The address of the page that follows. */
-    readonly next: string | undefined,
-  ) {}
+  readonly pages: readonly Page[];
+  /** The addresses of pages that were let go above. */
+  readonly above: readonly string[];
+  /** The address of the page that follows. */
+  readonly next: string | undefined;
+
+  private constructor(pages: readonly Page[], above: readonly string[], next: string | undefined) {
+    this.pages = pages;
+    this.above = above;
+    this.next = next;
+  }
 
   static first({ entities, nextUri }: Sessions): Kept {
     return new Kept([{ address: "", entries: entities }], [], nextUri);

@@ -225,9 +225,9 @@ export const de: Desk = {
     "contact.too.large": () => "Der zusammengeführte Kontakt wäre zu groß.",
     "division.mismatch": () => "Diese Kontakte sind in verschiedenen Bereichen und bleiben getrennt.",
     "identifier.not.claimed": () => "Dieser Kontakt hat keinen Anspruch darauf.",
-    "bad.request": (text) => text,
-    "invalid.value": (text) => text,
-    "invalid.content": (text) => text,
+    "bad.request": (text) => `So nicht angenommen: ${text}`,
+    "invalid.value": (text) => `So nicht angenommen: ${text}`,
+    "invalid.content": (text) => `So nicht angenommen: ${text}`,
     "version.conflict": () => "Jemand anderes hat inzwischen gespeichert. Was Sie getippt haben, ist noch da: Prüfen Sie es und speichern Sie noch einmal.",
   },
 };

@@ -225,9 +225,9 @@ export const ko: Desk = {
     "contact.too.large": () => "병합된 연락처가 너무 커집니다.",
     "division.mismatch": () => "이 연락처들은 서로 다른 부문에 있어 병합할 수 없습니다.",
     "identifier.not.claimed": () => "이 연락처는 소유가 지정되어 있지 않습니다.",
-    "bad.request": (text) => text,
-    "invalid.value": (text) => text,
-    "invalid.content": (text) => text,
+    "bad.request": (text) => `받아들여지지 않았습니다: ${text}`,
+    "invalid.value": (text) => `받아들여지지 않았습니다: ${text}`,
+    "invalid.content": (text) => `받아들여지지 않았습니다: ${text}`,
     "version.conflict": () => "그사이 다른 사람이 저장했습니다. 입력한 내용은 그대로 있습니다. 확인하고 다시 저장하세요.",
   },
 };
