@@ -220,6 +220,20 @@ export const de: Words = {
     PA6: "ausgewählt",
     PA7: "erstellt",
   },
+  marks: {
+    shared: (address) => `${address} benutzen viele. Fragen Sie vor der Begrüßung, wer es ist.`,
+    blocked: (address) => `${address} gehört niemandem und sagt nichts darüber, wer es ist.`,
+  },
+  consents: "Was erlaubt ist",
+  consentAllowed: "erlaubt",
+  consentRefused: "abgelehnt",
+  consentStates: {
+    "consent.granted": "erlaubt",
+    "consent.denied": "abgelehnt",
+    "consent.withdrawn": "widerrufen",
+  },
+  saidBy: { person: "von der Person gesagt", agent: "von einem Agenten gesagt", system: "von einem System gesagt" },
+  purposes: { survey: "Umfragen", marketing: "Werbung", recording: "Aufzeichnung", profiling: "Profilbildung" },
   trust: {
     attested: "bewiesen",
     presented: "nicht bewiesen",

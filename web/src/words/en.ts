@@ -218,6 +218,27 @@ export const en = {
     PA6: "selected",
     PA7: "created",
   } as Readonly<Record<string, string>>,
+  marks: {
+    shared: (address: string) => `Many people use ${address}. Ask who it is before you greet.`,
+    blocked: (address: string) => `${address} is nobody's: it says nothing of who this is.`,
+  } as Readonly<Record<string, (address: string) => string>>,
+  consents: "What is allowed",
+  consentAllowed: "allowed",
+  consentRefused: "refused",
+  consentStates: {
+    "consent.granted": "allowed",
+    "consent.denied": "refused",
+    "consent.withdrawn": "withdrawn",
+  } as Readonly<Record<string, string>>,
+  saidBy: { person: "said by the person", agent: "said by an agent", system: "said by a system" } as Readonly<
+    Record<string, string>
+  >,
+  purposes: {
+    survey: "Surveys",
+    marketing: "Marketing",
+    recording: "Recording",
+    profiling: "Profiling",
+  } as Readonly<Record<string, string>>,
   trust: {
     attested: "proved",
     presented: "not proved",

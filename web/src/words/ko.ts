@@ -216,6 +216,20 @@ export const ko: Words = {
     PA6: "선택됨",
     PA7: "생성됨",
   },
+  marks: {
+    shared: (address) => `${address}은(는) 여러 사람이 함께 사용합니다. 인사하기 전에 누구인지 확인하세요.`,
+    blocked: (address) => `${address}은(는) 누구의 것도 아니어서 누구인지 알 수 없습니다.`,
+  },
+  consents: "허용 여부",
+  consentAllowed: "허용",
+  consentRefused: "거부",
+  consentStates: {
+    "consent.granted": "허용",
+    "consent.denied": "거부",
+    "consent.withdrawn": "철회",
+  },
+  saidBy: { person: "본인이 말함", agent: "상담원이 말함", system: "시스템이 말함" },
+  purposes: { survey: "설문", marketing: "마케팅", recording: "녹음", profiling: "프로파일링" },
   trust: {
     attested: "확인됨",
     presented: "확인되지 않음",
