@@ -26,17 +26,18 @@ STATES_TO_REPLACE = ("REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE", "CREATE_FAILED",
 SUCCESSES = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 DEPLOY_SECONDS = 180
+# A busy machine takes minutes to read the template; a request that is sent again meets the change set of the first.
+PATIENT = Config(read_timeout=DEPLOY_SECONDS, retries={"total_max_attempts": 1})
 LOOK_SECONDS = 0.2
 
 
 @functools.cache
-def client(endpoint: str, service: str, config: Config | None = None) -> Any:  # boto3 makes its clients at run time
+def client(endpoint: str, service: str) -> Any:  # boto3 makes its clients at run time
     """Return a client of the emulator that ignores whatever AWS account this machine is set up for."""
     return boto3.session.Session().client(
         service,
-        config=Config(read_timeout=DEPLOY_SECONDS),  # a busy machine answers late, and nothing may be asked twice
+        config=PATIENT,
         endpoint_url=endpoint,
-        config=config,
         region_name=REGION,
         aws_access_key_id="test",
         aws_secret_access_key="test",  # noqa: S106 - the emulator takes any
@@ -137,9 +138,7 @@ def _parameters(home: Home) -> dict[str, str]:
 
 def _change(home: Home, url: str, parameters: Mapping[str, str], wanted: str, kind: str) -> None:
     """By a change set, as a template with a transform must be deployed. Raises LocalError with the reason."""
-    # A busy machine takes minutes to read the template; a request that is sent again meets the change set of the first.
-    patient = Config(read_timeout=DEPLOY_SECONDS, retries={"total_max_attempts": 1})
-    formation = client(home.endpoint, "cloudformation", patient)
+    formation = client(home.endpoint, "cloudformation")
     names = {"StackName": STACK_NAME, "ChangeSetName": f"local-{uuid.uuid4().hex[:12]}"}
     try:
         formation.create_change_set(
