@@ -19,7 +19,7 @@ GRAPHS = (
         "identity",
         (access.IDENTITY_MERGE,),
         "List the scans for contacts that may be the same person: one, which is always up to date",
-        query=(Number("limit", 1, 100, 25), Text("cursor", MAX_CURSOR), EXPAND),
+        query=(EXPAND,),
         answers=("ClusterScanList",),
     ),
     Operation(
