@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from scv.domain.changes.plans import Plan, Transition
@@ -280,7 +281,7 @@ class Races:
         """
         rotation = Rotation()
         rotation.begin(self.world)
-        jobs = [lambda each=each: each(rotation, self.world) for each in DELIVERIES.values()]
+        jobs = [partial(each, rotation, self.world) for each in DELIVERIES.values()]
         *answers, decided = self.at_once(*jobs, lambda: decide(rotation, self.world))
         assert not [each for each in answers if isinstance(each, ScvError)], answers
         assert not isinstance(decided, ScvError) or isinstance(decided, (Busy, MergeConflict)), decided
