@@ -17,7 +17,7 @@ BUDGETS: dict[str, tuple[int, float | None, float | None]] = {
     "ingest known": (2, 1, 2),
     "ingest new": (2, 1, 10),
     **{f"ingest known, {kind}": (2, 1, 2) for kind in kinds() if kind != "genesys"},  # as our own event
-    # One query for each name that a message tells, and one more for each id's spelling of before a stack is brought over.
+    # One query for each of three names that a message tells, one more for an earlier spelling of two of them (ID2).
     "ingest known, whatsapp": (2, 5, 2),
     "look-up": (2, 2, None),
     "panel": (4, 6, None),

@@ -122,6 +122,7 @@ def _parameters(home: Home) -> dict[str, str]:
         "Architecture": target.architecture,
         "WebhookSecret": keys.webhookSecret,
         "WebhookDoor": "both",
+        "LinkEvents": "all",
         "JwtSecret": keys.jwtSecret,
         "JwtIssuer": ISSUER,
         "JwtAudience": AUDIENCE,

@@ -33,6 +33,7 @@ from scv.domain.identifiers.identifier import Identifier, IdentifierType, identi
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent, mentioned
 from scv.domain.trust.trust import Method
+from scv.domain.values.ids import ContactId, ConversationId, DivisionId
 
 settings.register_profile("gate", deadline=None, derandomize=True)  # the same examples everywhere, however slow
 settings.load_profile("gate")
@@ -97,7 +98,7 @@ def person(
 ) -> Contact:
     """A curated contact, with its fields normalised as the edge does."""
     profile = normalise(Profile(first_name=first_name, last_name=last_name, **fields))
-    return curated(contact_id, division, profile, created_at, by="u-1")
+    return curated(ContactId(contact_id), DivisionId(division), profile, created_at, by="u-1")
 
 
 def alexis() -> Contact:
@@ -126,7 +127,7 @@ def event(
     """One event as a sender tells it, with an id of its own unless one is given."""
     told = Facts(channel=channel, direction=direction, **{"started_at": at, **facts})
     return InteractionEvent(
-        id or f"event-{next(_event_numbers)}", type, at, conversation, told, mentioned(*identifiers)
+        id or f"event-{next(_event_numbers)}", type, at, ConversationId(conversation), told, mentioned(*identifiers)
     )
 
 
@@ -139,7 +140,7 @@ moments = st.datetimes(datetime(1990, 1, 1), datetime(2200, 1, 1)).map(
     lambda when: when.replace(microsecond=when.microsecond // 1000 * 1000, tzinfo=UTC)
 )
 seconds = moments.map(lambda when: when.replace(microsecond=0))
-ids = st.uuids().map(str)
+ids = st.uuids().map(lambda each: ContactId(str(each)))
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**9), 10**9) | _texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_texts, inner, max_size=3),

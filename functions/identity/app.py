@@ -36,7 +36,7 @@ def promote(request: Request) -> Reply:
     told = request.json()
     changes = bodies.read(bodies.ContactBody, told).profile() if told is not None else Profile()
     project = bootstrap.read_project().chosen(request.access, request.text("projectId"))
-    contact = bootstrap.promote()(request.access, request.path["contactId"], changes, project)
+    contact = bootstrap.promote()(request.access, request.contact_id, changes, project)
     return Reply(responses.external_contact(contact, request.listed("expand")))
 
 
@@ -69,7 +69,7 @@ def _merged(request: Request, operation: str, order: Order) -> Reply:
 
 @api.operation("unmergeContact")
 def unmerge(request: Request) -> Reply:
-    contact_id = request.path["contactId"]
+    contact_id = request.contact_id
     if request.flag("dryRun"):
         tried = bootstrap.unmerge().preview(request.access, contact_id)
         later = [responses.returning(each) for each in tried.later]
@@ -88,7 +88,7 @@ def _apart(request: Request, inputs: Sequence[Contact], dropped: Sequence[Droppe
 
 @api.operation("listDistinct")
 def list_distinct(request: Request) -> Reply:
-    said = bootstrap.distinct().listed(request.access, request.path["contactId"])
+    said = bootstrap.distinct().listed(request.access, request.contact_id)
     return Reply({"entities": [responses.declaration(each) for each in said]})
 
 
@@ -96,21 +96,19 @@ def list_distinct(request: Request) -> Reply:
 def declare_distinct(request: Request) -> Reply:
     body = bodies.read(bodies.DistinctBody, request.json())
     declare = bootstrap.distinct().declare
-    return Reply(
-        responses.declaration(declare(request.access, request.path["contactId"], body.contact_id, body.reason))
-    )
+    return Reply(responses.declaration(declare(request.access, request.contact_id, body.contact_id, body.reason)))
 
 
 @api.operation("withdrawDistinct")
 def withdraw_distinct(request: Request) -> Reply:
-    contact_id, other_id = request.path["contactId"], request.path["otherId"]
+    contact_id, other_id = request.contact_id, request.other_id
     bootstrap.distinct().withdraw(request.access, contact_id, other_id, request.text("reason"))
     return Reply({})
 
 
 @api.operation("getHistory")
 def history(request: Request) -> Reply:
-    contact_id, size = request.path["contactId"], request.number("pageSize")
+    contact_id, size = request.contact_id, request.number("pageSize")
     before = request.text("before")
     since = moment(before, "before") if before else None
     page = bootstrap.read_history().page(request.access, contact_id, size, since)
@@ -123,7 +121,7 @@ bootstrap.prepare()
 
 @api.operation("listSuggestions")
 def list_suggestions(request: Request) -> Reply:
-    limit, asked, operation = request.number("limit"), request.listed("divisionId"), request.operation
+    limit, asked, operation = request.number("limit"), request.divisions("divisionId"), request.operation
     cursors, bound = bootstrap.cursors(), Bound(request.access.subject, operation.id, asked)
     after, pairs = searching.stop_of(cursors, request.text("cursor"), bound), bootstrap.list_pairs()
     (_, stop), entities = cut_short(
@@ -135,7 +133,7 @@ def list_suggestions(request: Request) -> Reply:
 
 @api.operation("listSuggestionsOfContact")
 def list_suggestions_of_contact(request: Request) -> Reply:
-    contact_id = request.path["contactId"]
+    contact_id = request.contact_id
     entities = _suggestions(bootstrap.list_pairs().of_contact(request.access, contact_id))
     return Reply({"entities": entities, "selfUri": f"{responses.contact_uri(contact_id)}/suggestions"})
 
@@ -146,5 +144,5 @@ def _suggestions(found: Sequence[Suggestion]) -> list[Document]:
 
 @api.operation("dismissSuggestion")
 def dismiss_suggestion(request: Request) -> Reply:
-    bootstrap.dismiss_pair()(request.access, request.path["contactId"], request.path["otherId"])
+    bootstrap.dismiss_pair()(request.access, request.contact_id, request.other_id)
     return Reply({})

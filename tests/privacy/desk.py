@@ -18,6 +18,8 @@ from tests.functions.streams import told_of
 FUNCTIONS = {each.function for each in OPERATIONS.values()}
 APPS: dict[str, ModuleType] = {name: import_module(f"functions.{name}.app") for name in sorted(FUNCTIONS)}
 ALL = ("*",)
+SUBSCRIPTIONS = "/api/v2/subscriptions"
+SUBSCRIBER = {"address": "https://crm.example.com/events"}
 SENDER = {"kind": "generic", "divisions": ["*"], "secrets": {"current": "whsec_c2FtcGxl"}}
 
 
@@ -79,6 +81,10 @@ class Desk:
     def sender(self) -> str:
         """A registered sender."""
         return str(self.did("resolution", "PUT", "/api/v2/senders/pbx", SENDER).body["id"])
+
+    def subscription(self) -> str:
+        """The id of a new subscription."""
+        return str(self.did("subscribers", "POST", SUBSCRIPTIONS, SUBSCRIBER).body["id"])
 
     def project(self) -> str:
         """A project with a datasheet."""
@@ -175,6 +181,10 @@ def _select(desk: Desk) -> Ask:
     return Ask({"conversationId": desk.provisional()[1]}, {"externalContactId": desk.contact()})
 
 
+def _of_subscription(desk: Desk, body: Any = None) -> Ask:
+    return Ask({"subscriptionId": desk.subscription()}, body)
+
+
 def _source(desk: Desk) -> dict[str, Any]:
     return {"name": f"crm {desk.mark} {next(desk.numbers)}"}
 
@@ -265,6 +275,14 @@ ASKS: dict[str, Callable[[Desk], Ask]] = {
     "getProject": lambda desk: Ask({"projectId": desk.project()}),
     "putProject": lambda desk: Ask({"projectId": "default"}, {"name": "Sales"}),
     "getProjectHistory": lambda desk: Ask({"projectId": desk.project()}),
+    "listSubscriptions": lambda desk: Ask(),
+    "createSubscription": lambda desk: Ask(body=SUBSCRIBER),
+    "getSubscription": lambda desk: _of_subscription(desk),
+    "putSubscription": lambda desk: _of_subscription(desk, SUBSCRIBER),
+    "deleteSubscription": lambda desk: _of_subscription(desk),
+    "rotateSubscription": lambda desk: _of_subscription(desk),
+    "testSubscription": lambda desk: _of_subscription(desk),
+    "listDeliveries": lambda desk: _of_subscription(desk),
     "listExternalSources": lambda desk: Ask(query={"name": "crm"}),
     "createExternalSource": lambda desk: Ask(body=_source(desk)),
     "getExternalSource": lambda desk: Ask({"externalSourceId": desk.source()}),

@@ -46,6 +46,7 @@ OF_NO_CONTACT = {  # a project has a history of its own, an external source says
     "putProject",
     "putSender",
     "deleteSender",
+    *("createSubscription", "putSubscription", "deleteSubscription", "rotateSubscription", "testSubscription"),
     "createExternalSource",
     "replaceExternalSource",
     "deleteExternalSource",

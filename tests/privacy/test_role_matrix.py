@@ -22,7 +22,11 @@ ALL_BUT_AGENTS = {
     *("deleteContact", "bulkRemoveContacts", "enrichContact", "bulkEnrichContacts"),
     *("createPrivacyRequest", "listExports", "createExport", "getExport"),
 }
-ADMINISTRATORS_ALONE = {"scanAllContacts", "putProject", "listSenders", "getSender", "putSender", "deleteSender"}
+ADMINISTRATORS_ALONE = {
+    *("scanAllContacts", "putProject", "listSenders", "getSender", "putSender", "deleteSender"),
+    *("listSubscriptions", "createSubscription", "getSubscription", "putSubscription", "deleteSubscription"),
+    *("rotateSubscription", "testSubscription", "listDeliveries"),
+}
 EVERYBODY = {
     *("listContacts", "createContact", "searchContacts", "suggestContacts", "getContact", "replaceContact"),
     *("patchContact", "getUnresolvedContact", "reverseLookup", "scanContacts", "bulkGetContacts"),

@@ -15,6 +15,7 @@ from scv.domain.changes.plans import Plan, Transition
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.events import InteractionEvent
 from scv.domain.senders.senders import Sender
+from scv.domain.values.ids import ContactId
 from tests.builders import NOW, known
 from tests.model.world import World
 from tests.people import person
@@ -88,7 +89,7 @@ class Rotation:
         return world.ingest(self._message(6, 2, 3))
 
     def link_ann(self, world: World) -> Any:
-        return world.link(self.conversation(), self.id("ann"))
+        return world.link(self.conversation(), ContactId(self.id("ann")))
 
     def unlink(self, world: World) -> Any:
         return world.unlink(self.conversation())

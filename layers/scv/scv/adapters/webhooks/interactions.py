@@ -22,6 +22,7 @@ from scv.domain.senders.senders import Secrets, Sender
 from scv.domain.trust.trust import Method
 from scv.domain.values.documents import Document
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import ConversationId
 
 NOT_SOCIAL = frozenset({IdentifierType.PHONE, IdentifierType.EMAIL, IdentifierType.COOKIE, IdentifierType.EXTERNAL_ID})
 CUSTOMER = ("name", "phone", "email", "cookie", "social", "externalId")
@@ -55,7 +56,7 @@ def read(payload: object, country: Country) -> InteractionEvent:
         id=event_id,
         type=kind,
         at=at,
-        conversation_id=data.required("conversationId", data.key("conversationId")),
+        conversation_id=ConversationId(data.required_key("conversationId")),
         facts=facts,
         mentions=told.mentions,
         unreadable=told.unreadable,

@@ -10,6 +10,7 @@ from scv.adapters.webhooks.fields import Fields, Told
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import ConversationId
 from scv.domain.values.times import since_epoch
 
 T = TypeVar("T")
@@ -63,7 +64,7 @@ def message(
     told: Told,
     event_id: str,
     at: datetime,
-    conversation_id: str,
+    conversation_id: ConversationId,
     channel: Channel,
     direction: Direction,
     name: str | None = None,

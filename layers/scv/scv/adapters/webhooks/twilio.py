@@ -25,6 +25,7 @@ from scv.domain.senders.senders import Secrets, Sender
 from scv.domain.trust.trust import Method
 from scv.domain.values.documents import Document
 from scv.domain.values.errors import BadRequest, InvalidValue
+from scv.domain.values.ids import ConversationId
 from scv.domain.values.times import moment, stamp
 
 RECEIVED = "receivedAt"  # ours; no field of Twilio begins with a small letter
@@ -127,7 +128,7 @@ def _call(fields: Fields, told: Told) -> InteractionEvent:
         id=f"{sid}:{fields.key('SequenceNumber') or status}",
         type=kind if parent is None else EventType.UPDATED,
         at=at,
-        conversation_id=parent or sid,
+        conversation_id=ConversationId(parent or sid),
         facts=Facts(
             communication_id=None if parent else sid,
             channel=Channel.VOICE,

@@ -22,6 +22,7 @@ from scv.domain.senders.senders import Sender
 from scv.domain.trust.trust import Method
 from scv.domain.values.documents import Document
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import ConversationId
 
 OBJECT = "whatsapp_business_account"
 NUMBER, SCOPED = IdentifierType.SOCIAL_WHATSAPP, IdentifierType.SOCIAL_WHATSAPP_BSUID
@@ -29,7 +30,7 @@ CHANGED = frozenset({"user_changed_number", "user_changed_user_id", "customer_ch
 NO_MESSAGE = frozenset({"reaction"})
 WENT_OUT = "sent"  # the first state of what we sent; later ones tell nothing about the customer
 
-Conversation = partial[str]
+Conversation = partial[ConversationId]
 READ = frozenset(
     [
         "object",

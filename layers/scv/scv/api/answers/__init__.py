@@ -19,9 +19,24 @@ from scv.api.answers import (
     search,
     senders,
     signing_in,
+    subscriptions,
 )
 
-_ROOMS = (agent, basics, contacts, interactions, merging, notes, pairs, privacy, projects, search, senders, signing_in)
+_ROOMS = (
+    agent,
+    basics,
+    contacts,
+    interactions,
+    merging,
+    notes,
+    pairs,
+    privacy,
+    projects,
+    search,
+    senders,
+    signing_in,
+    subscriptions,
+)
 
 
 def shape(name: str) -> type:

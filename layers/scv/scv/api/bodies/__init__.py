@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from scv.api.bodies.projects import ProjectBody as ProjectBody
     from scv.api.bodies.senders import SenderBody as SenderBody
     from scv.api.bodies.sources import ExternalSourceBody as ExternalSourceBody
+    from scv.api.bodies.subscriptions import SubscriptionBody as SubscriptionBody
 
 __getattr__ = attributes(
     __name__,
@@ -92,5 +93,6 @@ __getattr__ = attributes(
         "projects": ("ProjectBody",),
         "senders": ("SenderBody",),
         "sources": ("ExternalSourceBody",),
+        "subscriptions": ("SubscriptionBody",),
     },
 )

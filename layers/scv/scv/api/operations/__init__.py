@@ -19,9 +19,10 @@ from scv.api.operations.search import SEARCH
 from scv.api.operations.senders import WEBHOOK_SENDERS
 from scv.api.operations.signing_in import SIGNING_IN
 from scv.api.operations.sources import EXTERNAL_SOURCES
+from scv.api.operations.subscriptions import SUBSCRIPTIONS
 
 SUBJECTS = (
     *(INTERACTIONS, SIGNING_IN, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, IDENTITY, PAIRS, AGENT, PROJECTS),
-    *(EXTERNAL_SOURCES, WEBHOOK_SENDERS, PRIVACY, EXPORTS),
+    *(EXTERNAL_SOURCES, WEBHOOK_SENDERS, PRIVACY, EXPORTS, SUBSCRIPTIONS),
 )
 OPERATIONS: dict[str, Operation] = {each.id: each for subject in SUBJECTS for each in subject}

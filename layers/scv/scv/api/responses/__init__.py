@@ -45,6 +45,10 @@ if TYPE_CHECKING:
     from scv.api.responses.senders import sender as sender
     from scv.api.responses.senders import sender_listing as sender_listing
     from scv.api.responses.sources import external_source as external_source
+    from scv.api.responses.subscriptions import delivery_listing as delivery_listing
+    from scv.api.responses.subscriptions import subscription as subscription
+    from scv.api.responses.subscriptions import subscription_listing as subscription_listing
+    from scv.api.responses.subscriptions import tested as tested
 
 __getattr__ = attributes(
     __name__,
@@ -101,5 +105,11 @@ __getattr__ = attributes(
             "sender_listing",
         ),
         "sources": ("external_source",),
+        "subscriptions": (
+            "delivery_listing",
+            "subscription",
+            "subscription_listing",
+            "tested",
+        ),
     },
 )

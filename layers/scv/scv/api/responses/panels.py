@@ -13,6 +13,7 @@ from scv.domain.agent.selecting import Preview, Undo
 from scv.domain.interactions.interaction import Interaction, Link
 from scv.domain.projects.datasheets import Datasheet, DatasheetDefinition
 from scv.domain.values.documents import Document
+from scv.domain.values.ids import ConversationId
 from scv.domain.values.remarks import Remark
 from scv.domain.values.times import stamp
 
@@ -122,7 +123,7 @@ def select_preview(preview: Preview) -> Document:
     }
 
 
-def undo(conversation_id: str, found: Undo | None) -> Document:
+def undo(conversation_id: ConversationId, found: Undo | None) -> Document:
     """PA11: the ordinary call that takes a decision back; nothing where there is none."""
     if found is None:
         return {}

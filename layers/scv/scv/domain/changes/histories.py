@@ -16,6 +16,7 @@ from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.notes import Note
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.values.documents import Json
+from scv.domain.values.ids import ContactId
 
 CREATED, DELETED, ERASED = "create", "delete", "erase"
 
@@ -68,7 +69,7 @@ def link_decided(relink: Relink, owner: Contact | None, at: datetime) -> tuple[H
     return tuple(told)
 
 
-def _members(owner: Contact | None) -> Collection[str]:
+def _members(owner: Contact | None) -> Collection[ContactId]:
     return owner.members if owner else ()
 
 
@@ -100,7 +101,7 @@ def _of_gone(gone: Contact, action: str, by: str, counts: Mapping[str, int] | No
 
 
 def _entry(
-    contact_id: str, at: datetime, action: str, by: str, details: dict[str, Json], turn: str = ""
+    contact_id: ContactId, at: datetime, action: str, by: str, details: dict[str, Json], turn: str = ""
 ) -> HistoryEntry:
     """The same deed has the same id, so that doing it again after a crash leaves one entry."""
     named = (str(value) for value in details.values())

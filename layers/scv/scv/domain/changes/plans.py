@@ -11,6 +11,7 @@ from scv.domain.contacts.contact import Contact, identified
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.values.documents import Json
+from scv.domain.values.ids import ContactId, DivisionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,9 @@ class Transition:
 class Repoint:
     """MG3: an ancestor of an ancestor points at the new canonical contact, still one hop away."""
 
-    contact_id: str
-    old: str
-    new: str
+    contact_id: ContactId
+    old: ContactId
+    new: ContactId
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,13 @@ class HistoryEntry:
     """
 
     id: str
-    contact_id: str
+    contact_id: ContactId
     at: datetime
     action: str
     by: str
     details: Mapping[str, Json]
     version: int = 0
-    division: str = ""
+    division: DivisionId = DivisionId("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +109,18 @@ class Plan:
     interaction: Relink | None = None
     history: tuple[HistoryEntry, ...] = ()
     receipt: Receipt | None = None
-    takes_over: frozenset[str] = frozenset()
+    takes_over: frozenset[ContactId] = frozenset()
     pointing: tuple[Identifier, ...] = ()
     unpointing: tuple[Identifier, ...] = ()
 
     @property
-    def torn(self) -> str | None:
+    def torn(self) -> ContactId | None:
         """The id of a contact that is written twice: it was read twice, and changed by others in between."""
         ids = [step.contact.id for step in self.contacts] + [repoint.contact_id for repoint in self.repoints]
         return next((each for place, each in enumerate(ids) if each in ids[:place]), None)
 
 
-def newly_curated(plan: Plan) -> tuple[str, ...]:
+def newly_curated(plan: Plan) -> tuple[DivisionId, ...]:
     """CO10: the divisions in which the plan saves a contact that was not curated before."""
     found = (
         step.after.division

@@ -14,6 +14,7 @@ from scv.domain.identifiers.emails import parse_email
 from scv.domain.identifiers.numbering import DEFAULT_COUNTRY, shared_spelling
 from scv.domain.values.documents import Json, to_document
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import ContactId
 from scv.domain.values.texts import is_blank, same
 
 T = TypeVar("T")
@@ -42,7 +43,7 @@ class DecidedBy(StrEnum):
 class Source:
     """A profile that offers values; `contact_id` is None for the values that override."""
 
-    contact_id: str | None
+    contact_id: ContactId | None
     profile: Profile
 
 
@@ -50,7 +51,7 @@ class Source:
 class Candidate:
     """One contact's value of a field; `field` is where it stands in the result, None when nowhere."""
 
-    contact_id: str | None
+    contact_id: ContactId | None
     value: Json
     fate: Fate
     field: str | None = None

@@ -11,9 +11,10 @@ from scv.domain.contacts.profiles import Profile, identifiers_of
 from scv.domain.identifiers.identifier import DEFAULT_COUNTRY, Identifier
 from scv.domain.trust.trust import Method, better
 from scv.domain.values.errors import DivisionMismatch, NameRequired
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.domain.values.texts import is_blank
 
-UNASSIGNED_DIVISION = "*"
+UNASSIGNED_DIVISION = DivisionId("*")
 NOTHING_KNOWN = Profile()
 PROVISIONAL_LIFE = timedelta(days=60)
 RENEW_AT_MOST_EVERY = timedelta(days=1)
@@ -62,7 +63,7 @@ class Held:
     how: How = How.BESIDE
     claimed: bool = False
     guarded: bool = False
-    home: str | None = None
+    home: ContactId | None = None
     as_merged: AsMerged | None = None
     known: Method = Method.TOLD
     known_at: datetime | None = None
@@ -106,7 +107,7 @@ class Withdrawal:
 class Declaration:
     """NP1: somebody has said that the contact is not the same person as `other`, which is the id it had then."""
 
-    other: str
+    other: ContactId
     by: str
     at: datetime
     reason: str = ""
@@ -127,9 +128,9 @@ class Contact:
     `rows`: how the index rows that the store has of it were derived.
     """
 
-    id: str
+    id: ContactId
     type: ContactType
-    division: str
+    division: DivisionId
     created_at: datetime
     ranked_at: datetime
     modified_at: datetime
@@ -141,12 +142,12 @@ class Contact:
     revision: int = 1
     expires_at: datetime | None = None
     pinned: bool = False
-    canonical_id: str | None = None
-    merged_to: str | None = None
-    merge_set: tuple[str, ...] = ()
-    merged_from: tuple[str, ...] = ()
-    lineage: tuple[str, ...] = ()
-    heir_of: tuple[str, ...] = ()
+    canonical_id: ContactId | None = None
+    merged_to: ContactId | None = None
+    merge_set: tuple[ContactId, ...] = ()
+    merged_from: tuple[ContactId, ...] = ()
+    lineage: tuple[ContactId, ...] = ()
+    heir_of: tuple[ContactId, ...] = ()
     unmerged: bool = False
     deleted_at: datetime | None = None
     known_by: tuple[Identifier, ...] = ()
@@ -177,7 +178,7 @@ class Contact:
         return self.pinned or self.is_ancestor
 
     @property
-    def named_in_rows(self) -> str | None:
+    def named_in_rows(self) -> ContactId | None:
         """MG3: the merge result that its index rows name; none when it was pinned, so that they stay as they are."""
         return None if self.pinned else self.merged_to
 
@@ -210,7 +211,7 @@ class Contact:
         return next((held.since for held in self.held if held.identifier == identifier and held.is_live), None)
 
     @property
-    def members(self) -> tuple[str, ...]:
+    def members(self) -> tuple[ContactId, ...]:
         """MG6, JO1: every id whose interactions are this contact's."""
         return tuple(dict.fromkeys((self.id, *self.merge_set, *self.heir_of)))
 
@@ -244,8 +245,8 @@ def expiry_after(now: datetime) -> datetime:
 
 
 def provisional(
-    contact_id: str,
-    division: str,
+    contact_id: ContactId,
+    division: DivisionId,
     identifiers: tuple[Identifier, ...],
     now: datetime,
     profile: Profile = NOTHING_KNOWN,
@@ -282,7 +283,12 @@ def identified(contact: Contact) -> Contact:
 
 
 def curated(
-    contact_id: str, division: str, profile: Profile, now: datetime, by: str, country: str = DEFAULT_COUNTRY
+    contact_id: ContactId,
+    division: DivisionId,
+    profile: Profile,
+    now: datetime,
+    by: str,
+    country: str = DEFAULT_COUNTRY,
 ) -> Contact:
     """CO1: a contact as a person saves it; `profile` is normalised. Raises NameRequired."""
     require_names(profile)

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from datetime import datetime
 from scv.frozen import dataclass
+from typing import Literal
 
 from scv.domain.access.permissions import Access
 from scv.domain.changes.plans import HistoryEntry, Plan, Repoint, Transition
@@ -20,6 +21,7 @@ from scv.domain.interactions.interaction import Interaction
 from scv.domain.search.words import has_names_of, names_left
 from scv.domain.values.documents import Json, camel
 from scv.domain.values.errors import DivisionMismatch, InvalidValue, MergeConflict, MergeNotAllowed, MergeSetLimit
+from scv.domain.values.ids import ContactId
 
 MAX_INPUTS = 25
 MAX_MERGE_SET = 52
@@ -48,7 +50,7 @@ class Order:
     """
 
     access: Access
-    contact_ids: Sequence[str]
+    contact_ids: Sequence[ContactId]
     override: Profile | None = None
     key: str | None = None
     classic: bool = False
@@ -77,7 +79,7 @@ class Order:
         return tuple(Input(place, contact) for place, contact in zip(self.places, inputs, strict=True))
 
 
-def require_mergeable(contact_ids: Sequence[str]) -> None:
+def require_mergeable(contact_ids: Sequence[ContactId]) -> None:
     """MG2, MG7: 2 to 25 contacts, none twice. Raises InvalidValue, MergeNotAllowed."""
     if len(contact_ids) > MAX_INPUTS:
         raise InvalidValue(f"At most {MAX_INPUTS} contacts are merged at once; merge in steps.", field="contactIds")
@@ -116,7 +118,7 @@ def plan_merge(
     override: Profile | None,
     now: datetime,
     by: str,
-    new_id: str,
+    new_id: ContactId,
     overrides_distinct: bool = False,
 ) -> MergePlan:
     """MG2-MG7: a new canonical contact that every member points at, in one write; its version is above theirs (CO5).
@@ -169,7 +171,7 @@ def _require_allowed(inputs: Sequence[Contact]) -> None:
         raise MergeConflict("One of the contacts has been merged meanwhile; read them again.")
     if len({contact.division for contact in inputs}) > 1:
         raise DivisionMismatch("The contacts are in different divisions; only those of one division can be merged.")
-    if len(merge_set("", inputs)) > MAX_MERGE_SET:
+    if 1 + len(ancestry(inputs)) > MAX_MERGE_SET:
         raise MergeSetLimit(f"The merge set would have more than {MAX_MERGE_SET} members; it cannot grow further.")
 
 
@@ -182,10 +184,15 @@ def oldest_of(inputs: Sequence[Contact]) -> Contact:
     return min(inputs, key=_age)
 
 
-def merge_set(result_id: str, inputs: Sequence[Contact]) -> tuple[str, ...]:
+def merge_set(result_id: ContactId, inputs: Sequence[Contact]) -> tuple[ContactId, ...]:
     """MG3: the result, its inputs, and their ancestors."""
+    return tuple(dict.fromkeys((result_id, *ancestry(inputs))))
+
+
+def ancestry(inputs: Sequence[Contact]) -> tuple[ContactId, ...]:
+    """MG3: the inputs, and their ancestors."""
     ancestors = (member for contact in inputs for member in contact.merge_set)
-    return tuple(dict.fromkeys((result_id, *(contact.id for contact in inputs), *ancestors)))
+    return tuple(dict.fromkeys((*(contact.id for contact in inputs), *ancestors)))
 
 
 def merged_profile(
@@ -207,7 +214,7 @@ def _held(inputs: Sequence[Contact], profile: Profile, now: datetime) -> tuple[H
     return with_fields(beside, identifiers_of(profile), now)
 
 
-def _each_once(inputs: Sequence[Contact], name: str) -> tuple[str, ...]:
+def _each_once(inputs: Sequence[Contact], name: Literal["lineage", "heir_of"]) -> tuple[ContactId, ...]:
     return tuple(dict.fromkeys(each for contact in inputs for each in getattr(contact, name)))
 
 
@@ -238,7 +245,7 @@ def unpinned(contact: Contact) -> Contact:
     return dataclasses.replace(contact, pinned=False)
 
 
-def member_for(contact: Contact, interaction: Interaction) -> str:
+def member_for(contact: Contact, interaction: Interaction) -> ContactId:
     """PA6, MG10: the member an interaction is linked to when it becomes this contact's.
 
     The one it is linked to already, else the one that holds an identifier it came in on, so that an

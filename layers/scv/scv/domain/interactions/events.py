@@ -11,6 +11,7 @@ from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.legs import Order, Said
 from scv.domain.trust.trust import Method
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import ConversationId, DivisionId
 
 AHEAD_AT_MOST = timedelta(minutes=5)
 
@@ -30,7 +31,7 @@ class Facts:
     communication_id: str | None = None
     channel: Channel | None = None
     direction: Direction | None = None
-    division: str | None = None
+    division: DivisionId | None = None
     project_id: str | None = None
     subject: str | None = None
     queue: str | None = None
@@ -79,7 +80,7 @@ class InteractionEvent:
     id: str
     type: EventType
     at: datetime
-    conversation_id: str
+    conversation_id: ConversationId
     facts: Facts
     mentions: tuple[Mention, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()

@@ -25,6 +25,7 @@ from scv.domain.interactions.past import Answer as Answer
 from scv.domain.interactions.past import Outcome as Outcome
 from scv.domain.interactions.past import SeenEvent as SeenEvent
 from scv.domain.trust.trust import Method, better
+from scv.domain.values.ids import ContactId, ConversationId, DivisionId
 
 MAX_MENTIONS = 20  # identifiers of one conversation: a contact made of them fits one transaction, twice over
 MAX_UNREADABLE = 20
@@ -40,7 +41,7 @@ class Link:
     the system, else the agent's id: what an agent decided, later events do not change.
     """
 
-    contact_id: str | None
+    contact_id: ContactId | None
     rule: str
     identifier: Identifier | None = None
     by: str | None = None
@@ -59,7 +60,7 @@ class Received:
     others of its request were not, the error's stable name.
     """
 
-    conversation_id: str
+    conversation_id: ConversationId
     answer: Answer
     ignored: tuple[str, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
@@ -75,7 +76,7 @@ class Interaction:
     `erased`: its person was erased, and no event brings anything personal back, whoever it is linked to (PV1).
     """
 
-    conversation_id: str
+    conversation_id: ConversationId
     facts: Facts
     mentions: tuple[Mention, ...]
     link: Link
@@ -135,7 +136,7 @@ class Interaction:
         return self.facts.direction
 
     @property
-    def division(self) -> str:
+    def division(self) -> DivisionId:
         """AC6: the access area that its first event taken in named, `*` when unassigned."""
         return self.facts.division or UNASSIGNED_DIVISION
 
@@ -178,7 +179,7 @@ class Interaction:
         yield from (event.answer for event in reversed(self.past.events))
 
     @property
-    def made(self) -> str | None:
+    def made(self) -> ContactId | None:
         """RS4: the contact that was made for it, also while it is linked to nobody or somebody else."""
         if self.link.rule == MADE:
             return self.link.contact_id
@@ -217,7 +218,7 @@ def first(
     answer: Answer,
     now: datetime | None = None,
     *,
-    division: str | None = None,
+    division: DivisionId | None = None,
     project_id: str | None = None,
 ) -> Interaction:
     """The interaction as its first event to arrive tells it.

@@ -20,6 +20,7 @@ from scv.domain.privacy.requests import PrivacyRequest
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.trust.trust import Trust
 from scv.domain.values.documents import Document, Json, camel
+from scv.domain.values.ids import ConversationId
 from scv.domain.values.times import stamp
 
 _text = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=1).encode
@@ -58,8 +59,8 @@ class Person:
     beside: Beside
     shared: frozenset[Identifier] = frozenset()
     undone: tuple[HistoryEntry, ...] = ()
-    conversations: tuple[str, ...] = ()
-    carrying: tuple[str, ...] = ()
+    conversations: tuple[ConversationId, ...] = ()
+    carrying: tuple[ConversationId, ...] = ()
 
     @property
     def contact(self) -> Contact:

@@ -25,7 +25,8 @@
     │   ├── ExternalSourceNotFound
     │   ├── ProjectNotFound
     │   ├── RequestNotFound
-    │   └── SenderNotFound
+    │   ├── SenderNotFound
+    │   └── SubscriptionNotFound
     ├── Conflict             a rule, or somebody who was faster, stands against it
     │   ├── VersionConflict
     │   ├── ContactExists
@@ -229,6 +230,10 @@ class RequestNotFound(NotFound):
 
 class SenderNotFound(NotFound):
     """AC6: no sender of this id is registered."""
+
+
+class SubscriptionNotFound(NotFound):
+    """EV4: no such subscription among those of the caller's divisions."""
 
 
 class Conflict(ScvError):

@@ -17,6 +17,7 @@ from scv.domain.interactions.interaction import Interaction, Link, relinked
 from scv.domain.interactions.journeys import came_in_on
 from scv.domain.privacy.retention import to_point_at
 from scv.domain.values.errors import DivisionMismatch
+from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact, written_with_members
 from scv.usecases.interactions.journey import conversation_not_found, with_contact
@@ -34,7 +35,9 @@ class LinkInteraction:
     store: Store
     clock: Clock
 
-    def __call__(self, access: Access, conversation_id: str, contact_id: str | None, rule: str = "PA6") -> Interaction:
+    def __call__(
+        self, access: Access, conversation_id: ConversationId, contact_id: ContactId | None, rule: str = "PA6"
+    ) -> Interaction:
         """The interaction with the agent's decision, which later events do not change; without a contact unlinked.
 
         `rule` is why it is linked otherwise. Raises ConversationNotFound, ContactNotFound, DivisionMismatch, Busy.
@@ -47,7 +50,7 @@ class LinkInteraction:
 
         return until_done(self.store, self.clock, once, about=conversation_id)
 
-    def unlink(self, access: Access, conversation_id: str) -> tuple[Interaction, Undo | None]:
+    def unlink(self, access: Access, conversation_id: ConversationId) -> tuple[Interaction, Undo | None]:
         """PA5, PA11: the interaction without a contact, and what links it again; None where it had none.
 
         Raises ConversationNotFound, Busy.
@@ -91,7 +94,7 @@ class LinkInteraction:
         return () if after is contact else written_with_members(self.store, contact, after)
 
 
-def within_reach(store: Interactions, access: Access, conversation_id: str, now: datetime) -> Interaction:
+def within_reach(store: Interactions, access: Access, conversation_id: ConversationId, now: datetime) -> Interaction:
     """AC3: an interaction that the caller may change, which takes its division; to see all is not enough.
 
     Raises ConversationNotFound, also for one that has expired (PV2).

@@ -11,6 +11,7 @@ from scv.domain.contacts.contact import Contact
 from scv.domain.identity.previews import Outcome, showing
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.values.errors import ContactTooLarge, InvalidContent, MergeSetLimit
+from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.agent.link import linked_to
 from scv.usecases.agent.select import SELECTED, Choice, SelectContact, taken_in
 from scv.usecases.identity.counting import journeys_of
@@ -24,7 +25,7 @@ class PreviewSelect:
 
     select: SelectContact
 
-    def __call__(self, access: Access, conversation_id: str, contact_id: str) -> Preview:
+    def __call__(self, access: Access, conversation_id: ConversationId, contact_id: ContactId) -> Preview:
         """What would move. Raises ConversationNotFound, ContactNotFound, DivisionMismatch."""
         interaction, selected, present = self.select.found(access, conversation_id, contact_id)
         inputs, choice = taken_in(access, selected, present), Choice(access, conversation_id, contact_id)

@@ -26,6 +26,7 @@ from scv.domain.linking.same_account import account_of
 from scv.domain.privacy.erasure import is_erased, sealed, seen_as_erased, without_person
 from scv.domain.privacy.retention import to_point_at
 from scv.domain.senders.senders import DEFAULT, Sender
+from scv.domain.values.ids import ContactId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
 from scv.usecases.find_holders import Holders, find_holders
@@ -73,22 +74,24 @@ class Ingest:
 
         return until_done(self.store, self.clock, once, about=event.conversation_id)
 
-    def _taken_in(self, known: Interaction, event: InteractionEvent, gone: frozenset[str], now: datetime) -> Answer:
+    def _taken_in(
+        self, known: Interaction, event: InteractionEvent, gone: frozenset[ContactId], now: datetime
+    ) -> Answer:
         seen = known.seen(event.id)
         if seen is not None:
             return _told(seen, known, event)
         return self._again(known, event, gone, now)
 
-    def _first(self, event: InteractionEvent, sender: Sender, gone: frozenset[str], now: datetime) -> Answer:
-        usual = {"division": sender.division, "project_id": sender.project_id}
-        draft = first(event, Link(None, ""), Answer(Outcome.SEARCH), now, **usual)
+    def _first(self, event: InteractionEvent, sender: Sender, gone: frozenset[ContactId], now: datetime) -> Answer:
+        answer = Answer(Outcome.SEARCH)
+        draft = first(event, Link(None, ""), answer, now, division=sender.division, project_id=sender.project_id)
         stitched = self._stitching.stitch(draft, self._holders(draft, now), account_of(event), now)
         decision = stitched.decision
         interaction = decided(draft, decision.link, decision.answer)
         self._store(stitched, Relink(None, interaction), gone, now)
         return _told(decision.answer, interaction, event)
 
-    def _again(self, known: Interaction, event: InteractionEvent, gone: frozenset[str], now: datetime) -> Answer:
+    def _again(self, known: Interaction, event: InteractionEvent, gone: frozenset[ContactId], now: datetime) -> Answer:
         if is_erased(known):
             return self._anonymously(known, event, now)
         draft = advance(known, event, known.link, Answer(Outcome.UPDATED), now)
@@ -129,7 +132,7 @@ class Ingest:
     def _holders(self, draft: Interaction, now: datetime) -> Holders:
         return find_holders(self.store, draft.division, draft.lookups, now)
 
-    def _store(self, stitched: Stitched, relink: Relink, gone: frozenset[str], now: datetime) -> None:
+    def _store(self, stitched: Stitched, relink: Relink, gone: frozenset[ContactId], now: datetime) -> None:
         """One write; PV1: together with the pointers to an interaction that no contact would lead to."""
         pointing = to_point_at(relink.before, relink.after, stitched.held)
         if stitched.joins is not None:

@@ -19,6 +19,7 @@ from scv.domain.linking.resolution import Holder, Resolution, resolve
 from scv.domain.linking.same_account import Owner, completed
 from scv.domain.projects.project import Project
 from scv.domain.values.errors import MergeSetLimit
+from scv.domain.values.ids import ContactId
 from scv.usecases.contact_of import answering, written_with_members
 from scv.usecases.find_holders import Holders
 from scv.usecases.linking.same_account import Joining, find_owner
@@ -57,7 +58,7 @@ class Case:
         """What somebody holds already."""
         return frozenset(each for each in self.draft.lookups if self.found[each])
 
-    def held_by(self, contact_id: str) -> tuple[Identifier, ...]:
+    def held_by(self, contact_id: ContactId) -> tuple[Identifier, ...]:
         """What of it a contact holds."""
         asked = self.draft.lookups
         return tuple(each for each in asked if any(one.contact_id == contact_id for one in self.found[each]))
@@ -121,7 +122,7 @@ class Stitching:
 
     def _made(self, case: Case, decision: Decision) -> Stitched:
         """RS4: a new contact; what others hold stays theirs (RS6)."""
-        contact = new_contact(self.new_id(), case.draft, case.taken, case.project, case.now)
+        contact = new_contact(ContactId(self.new_id()), case.draft, case.taken, case.project, case.now)
         return Stitched(created(decision, contact), (Transition(None, contact),), contact.identifiers)
 
     def _known_already(self, case: Case, own: Contact, decision: Decision, resolution: Resolution) -> Stitched:
@@ -136,7 +137,7 @@ class Stitching:
         """SE4: the account's contact gains its other names, and becomes one with those that were made for them."""
         if owner.joins and owner.keeps is not None:
             inputs = (owner.keeps, *owner.joins)
-            joining = Joining(inputs, case.now, self.new_id(), case.completed, case.draft.proofs)
+            joining = Joining(inputs, case.now, ContactId(self.new_id()), case.completed, case.draft.proofs)
             with suppress(MergeSetLimit):  # what cannot be one is linked all the same
                 return _joined(joining, case.draft, decision)
         contact = owner.keeps

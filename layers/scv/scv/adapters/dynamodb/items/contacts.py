@@ -25,6 +25,7 @@ from scv.adapters.dynamodb.items.told import letter, method
 from scv.domain.contacts.contact import DERIVED_ROWS, AsMerged, Contact, ContactType, Declaration, Held, How, Withdrawal
 from scv.domain.contacts.profiles import Profile, without_bad_links
 from scv.domain.values.documents import Json, from_document, to_document
+from scv.domain.values.ids import ContactId
 from scv.domain.values.times import moment, stamp
 
 SCHEMA = DERIVED_ROWS  # of stored items; `contact_from` reads every older one
@@ -118,7 +119,7 @@ def _declaration_from(told: list[str]) -> Declaration:
     """The inverse of `_declaration`."""
     other, by, at, reason, *end = told
     withdrawn = Withdrawal(end[0], moment(end[1]), end[2]) if end else None
-    return Declaration(other, by, moment(at), reason, withdrawn)
+    return Declaration(ContactId(other), by, moment(at), reason, withdrawn)
 
 
 def _holdings(contact: Contact) -> dict[str, str | None]:

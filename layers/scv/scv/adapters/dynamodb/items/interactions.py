@@ -49,6 +49,7 @@ from scv.domain.interactions.journeys import JourneyEntry, also_on, entry_key, k
 from scv.domain.interactions.legs import course
 from scv.domain.privacy.erasure import ERASED, concerns
 from scv.domain.values.documents import Json
+from scv.domain.values.ids import ContactId
 from scv.domain.values.times import moment
 
 INTERACTION_SCHEMA = 2  # `interaction_from` reads the first one as well, which did not say so
@@ -166,7 +167,7 @@ def _link_item(link: Link) -> dict[str, Json]:
     return {"r": link.rule, **given(i=spelled(link.identifier), b=link.by)}
 
 
-def _link_from(item: Mapping[str, Any], contact_id: str | None) -> Link:
+def _link_from(item: Mapping[str, Any], contact_id: ContactId | None) -> Link:
     return Link(contact_id, item["r"], identifier_from(item.get("i")), item.get("b"))
 
 
