@@ -9,10 +9,10 @@ import pytest
 from benchmarks import adapters
 from benchmarks.meter import cost_of
 from benchmarks.report import BUDGETS
-from benchmarks.stand import Invocation
 from functions.ingest import app
 from scv.adapters.webhooks.registry import registered_kinds
 from tests.budgets.conftest import OVERLAP, Center
+from tests.functions.deliveries import Context
 
 TOLD = {"whatsapp": 3}  # names of the account in one message: its number, its id and that of its parent
 
@@ -26,11 +26,11 @@ def test_se1_a_known_customer_is_taken_in_as_by_our_own_event(center: Center, ki
     """One query for each name that is told, all at once, and one write; each id has a spelling of before (ID2)."""
     adapters.register()
     for _ in range(2):  # the first makes the contact, and what a process keeps is read
-        app.lambda_handler(adapters.again(kind, lambda: uuid.uuid4().hex), Invocation())
+        app.lambda_handler(adapters.again(kind, lambda: uuid.uuid4().hex), Context())
     event = adapters.again(kind, lambda: uuid.uuid4().hex)
 
     with center.meter.counting(center.client, OVERLAP) as calls:
-        answered = app.lambda_handler(event, Invocation())
+        answered = app.lambda_handler(event, Context())
 
     assert answered is None or answered.get("statusCode", 200) in (200, 204)
     cost = cost_of(calls)
