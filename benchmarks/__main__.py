@@ -8,7 +8,21 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import adapters, cold, doubles, heat, pages, prices, report, searching, soak, starts, sweep, transports
+from benchmarks import (
+    adapters,
+    cold,
+    doubles,
+    heat,
+    pages,
+    prices,
+    report,
+    searching,
+    soak,
+    starts,
+    sweep,
+    telling,
+    transports,
+)
 from benchmarks.jobs import JOBS, populated
 from benchmarks.measure import Measured, measured
 from benchmarks.stand import stand
@@ -52,6 +66,7 @@ def bench() -> None:
     say("\n" + pages.table(*shown))
     say("\n" + sweep.table(swept))
     say("\n" + searching.table(crowded))
+    say("\n" + telling.table())
     flows |= _on_dynamodb_local()
     say("\n" + report.flow_table(flows))
     report.save(report.document(rows, started, sizes, cost, flows, [*swept, *crowded]), RESULT)
@@ -71,9 +86,8 @@ def _on_dynamodb_local() -> dict[str, Throughput]:
 def main(arguments: Sequence[str]) -> int:
     """Run one command."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    commands = (
+    beside = (
         "adapters",
-        "bench",
         "sweep",
         "searches",
         "pages",
@@ -81,8 +95,10 @@ def main(arguments: Sequence[str]) -> int:
         "soak",
         "starts",
         "suggestions",
+        "telling",
         "transports",
     )
+    commands = ("bench", *beside)
     parser.add_argument("command", nargs="?", default="bench", choices=commands)
     match parser.parse_args(arguments).command:
         case "sweep":
@@ -105,6 +121,8 @@ def main(arguments: Sequence[str]) -> int:
         case "adapters":
             with stand("") as ready:
                 say(adapters.table(populated(ready), REPEATS))
+        case "telling":
+            say(telling.table())
         case "transports":
             say(transports.table())
         case _:

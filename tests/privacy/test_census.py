@@ -36,6 +36,7 @@ CENSUS: dict[tuple[str, str], tuple[str, str, str, str]] = {
     ),
     ("contacts", "note"): ("stays", "stays", "removed", "removed"),
     ("contacts", "datasheet"): ("stays", "stays", "removed", "removed"),
+    ("contacts", "consent"): ("stays", "stays", "removed", "removed"),
     ("contacts", "history"): ("added to", "added to", "added to", "removed, one entry stays"),
     ("contacts", "pair"): ("removed within the set", "found again", "removed", "removed"),
     ("contacts", "pairs"): ("removed within the set", "found again", "removed", "removed"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from scv.domain.changes.bringing_over import Progress
 from scv.domain.changes.plans import HistoryEntry, Plan, Receipt
+from scv.domain.consent.decisions import Decision
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.notes import Note
 from scv.domain.identifiers.identifier import Identifier
@@ -38,6 +39,7 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 HISTORY_READ = 1000  # entries of one reading unless fewer are asked for
+DECISIONS_READ = 1000  # of one reading unless fewer are asked for
 HOLDERS_READ = 20  # so many holders of one phone fit into one read unit
 
 
@@ -121,6 +123,11 @@ class Contacts(Records, Protocol):
         self, contact_ids: Sequence[ContactId], before: datetime | None = None, limit: int = HISTORY_READ
     ) -> tuple[HistoryEntry, ...]:
         """MG11: what was done to these contacts, latest first: at most `limit` entries, those before a moment."""
+
+    def decisions_of(
+        self, contact_ids: Sequence[ContactId], before: datetime | None = None, limit: int = DECISIONS_READ
+    ) -> tuple[Decision, ...]:
+        """CN1: what was decided on these records, the latest recorded first: at most `limit`, those before a moment."""
 
     def receipt(self, key: str, now: datetime) -> str | None:
         """What came of the same request; None when it was not carried out, or too long ago to be a resend."""
@@ -236,7 +243,10 @@ class Notes(Protocol):
         """Forgets the note and keeps the entry; raises StaleWrite when it is not there any more."""
 
     def remove_parts(self, contact_ids: Sequence[ContactId], *, history: bool = False) -> None:
-        """CO4: forgets notes and datasheets of deleted contacts; their history and their pairs only when told to."""
+        """CO4: forgets what is kept beside deleted contacts; their history and their pairs only when told to."""
+
+    def remove_decisions(self, decisions: Sequence[Decision]) -> None:
+        """PV1: forgets these decisions of consent; those that are gone already change nothing."""
 
 
 class Pairs(Protocol):

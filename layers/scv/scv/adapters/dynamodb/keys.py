@@ -2,7 +2,7 @@
 
 | table | key | example |
 |---|---|---|
-| Contacts | id, item | `c0ffee...`, `contact`; the same id holds `note#...`, `history#...`, `datasheet#...` |
+| Contacts | id, item | `c0ffee...`, `contact`; beside it `note#...`, `history#...`, `datasheet#...`, `consent#...` |
 | Contacts | id, item | `request#`, `019b2...-c0ffee...`: a person's request about the own data, by time |
 | Contacts | id, item | `export#`, `019b2...-c0ffee...`: an export, by time |
 | | | `c0ffee...`, `pair#c1ffee...`; `pairs#north`, `pair#2026-02-04T09:30:00.000Z#c0ffee...#c1ffee...` |
@@ -45,6 +45,8 @@ NOTE = "note#"
 SORTED_NOTES = f"note#{SORTED_ID}"  # those whose ids sort like times; older ones are before them
 END_OF_NOTES = "note$"
 DATASHEET = "datasheet#"
+CONSENT = "consent#"
+END_OF_CONSENTS = "consent$"
 REQUEST = "request#"  # one partition: they are about single persons, and few
 EXPORT = "export#"  # one partition, as of requests
 PAIR = "pair#"  # before the id of the other contact (SG1)
@@ -119,6 +121,11 @@ def pointed_at(rank: str) -> ConversationId:
 def history_item(at: datetime, entry_id: str) -> str:
     """MG11: sorted by time within its contact."""
     return f"{HISTORY}{stamp(at)}#{entry_id}"
+
+
+def decision_item(recorded_at: datetime, decision_id: str) -> str:
+    """CN1: sorted by when it was recorded, within its contact."""
+    return f"{CONSENT}{stamp(recorded_at)}#{decision_id}"
 
 
 def datasheet_item(project: str, datasheet_id: str) -> str:

@@ -142,7 +142,7 @@ def dropped(value: Dropped) -> Document:
 
 
 def history_entry(entry: HistoryEntry) -> Document:
-    """MG11: who did what, and when; details name fields and ids, and values only where an unmerge dropped them (MG10)."""
+    """MG11: who did what, and when; details name fields and ids, and values only of what an unmerge dropped (MG10)."""
     return {
         "id": entry.id,
         "action": entry.action,

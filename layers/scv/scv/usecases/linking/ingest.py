@@ -28,6 +28,7 @@ from scv.domain.privacy.retention import to_point_at
 from scv.domain.senders.senders import DEFAULT, Sender
 from scv.domain.values.ids import ContactId
 from scv.usecases.attempts import Learned, until_done
+from scv.usecases.consent.pass_on import PassOn
 from scv.usecases.contact_of import answering
 from scv.usecases.find_holders import Holders, find_holders
 from scv.usecases.linking.stitching import Stitched, Stitching
@@ -79,6 +80,8 @@ class Ingest:
     ) -> Answer:
         seen = known.seen(event.id)
         if seen is not None:
+            if known.choices:  # the first time may have been broken off before they were passed on
+                PassOn(self.store, self.clock)(known.conversation_id)
             return _told(seen, known, event)
         return self._again(known, event, gone, now)
 
@@ -143,6 +146,14 @@ class Ingest:
             self.store.add(relink.after)
         else:
             self.store.replace(relink.before, relink.after)
+        if relink.after.choices and _is_news(relink):
+            PassOn(self.store, self.clock)(relink.after.conversation_id)
+
+
+def _is_news(relink: Relink) -> bool:
+    """CN1: whether the conversation has another choice or another contact than before."""
+    before, after = relink.before, relink.after
+    return before is None or (before.choices, before.link.contact_id) != (after.choices, after.link.contact_id)
 
 
 def _standing(known: Interaction, contact: Contact | None) -> Decision:

@@ -11,14 +11,13 @@ from scv.domain.changes.plans import Transition
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.proofs import proved
 from scv.domain.identifiers.identifier import Identifier
-from scv.domain.identity.merging import member_for
+from scv.domain.identity.merging import TOO_MUCH, member_for
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.linking.collecting import grown, new_contact
 from scv.domain.linking.deciding import Decision, created, decide, gains_trust, may_grow, renewed_reason
 from scv.domain.linking.resolution import Holder, Resolution, resolve
 from scv.domain.linking.same_account import Owner, completed
 from scv.domain.projects.project import Project
-from scv.domain.values.errors import MergeSetLimit
 from scv.domain.values.ids import ContactId
 from scv.usecases.contact_of import answering, written_with_members
 from scv.usecases.find_holders import Holders
@@ -138,7 +137,7 @@ class Stitching:
         if owner.joins and owner.keeps is not None:
             inputs = (owner.keeps, *owner.joins)
             joining = Joining(inputs, case.now, ContactId(self.new_id()), case.completed, case.draft.proofs)
-            with suppress(MergeSetLimit):  # what cannot be one is linked all the same
+            with suppress(*TOO_MUCH):  # what cannot be one is linked all the same
                 return _joined(joining, case.draft, decision)
         contact = owner.keeps
         if contact is None:
