@@ -98,7 +98,7 @@ def main(arguments: Sequence[str]) -> int:
         "telling",
         "transports",
     )
-    commands = ("bench", *beside)
+    commands = ("bench", "adapters", *beside)
     parser.add_argument("command", nargs="?", default="bench", choices=commands)
     match parser.parse_args(arguments).command:
         case "sweep":
