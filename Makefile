@@ -63,13 +63,13 @@ long: ## The tests that make test leaves out for their length
 	@$(INSTALL) dev emulator
 	@$(PY) -m pytest -n auto -m long
 
-page: ## Build the agent's page (make run does it by itself)
+page: ## Build the panel and the desk (make run does it by itself)
 	@$(fit) && $(PYTHON) -m local.page
 
-screens: page chromium ## Picture every screen of the panel; build/screens
+screens: page chromium ## Picture every screen of both pages; build/screens
 	@$(PY) -m tests.web.pictures
 
-paint: page chromium ## Measure how soon the panel shows something on a slow line
+paint: page chromium ## Measure how soon both pages show something on a slow line
 	@$(PY) -m tests.web.paint
 
 lint: ## Style, types and the template alone

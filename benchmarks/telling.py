@@ -14,11 +14,12 @@ from benchmarks import prices
 from scv.adapters.dynamodb import items, stream
 from scv.api.streams import Reader, from_stream
 from scv.domain.changes.written import ContactWritten, InteractionWritten
-from scv.domain.contacts.contact import provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, provisional
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import Answer, EventType, Facts, InteractionEvent, Link, Outcome, first
 from scv.domain.outbox.change import Change, LinkEvents
+from scv.domain.values.ids import ContactId, ConversationId
 from scv.domain.values.times import moment
 from scv.usecases.changes.follow import FollowChanges
 from scv.usecases.outbox.tell import Outbox, TellChanges
@@ -42,12 +43,12 @@ def record(number: int, *, contact: bool) -> dict[str, Any]:
     phone = Identifier(IdentifierType.PHONE, f"+1803{number:07d}")
     if contact:
         names: tuple[str, ...] = ("id", "item")
-        made = provisional(f"contact-{number}", "*", (phone,), NOW)
+        made = provisional(ContactId(f"contact-{number}"), UNASSIGNED_DIVISION, (phone,), NOW)
         new = items.contact_item(made)
     else:
         facts = Facts(channel=Channel.VOICE, started_at=NOW)
-        event = InteractionEvent(f"e-{number}", EventType.STARTED, NOW, f"c-{number}", facts, ())
-        link = Link(f"contact-{number}", "RS1", phone)
+        event = InteractionEvent(f"e-{number}", EventType.STARTED, NOW, ConversationId(f"c-{number}"), facts, ())
+        link = Link(ContactId(f"contact-{number}"), "RS1", phone)
         found = first(event, link, Answer(Outcome.LINKED, link.contact_id), NOW)
         new, names = items.interaction_item(found), ("conversationId",)
     change = {"Keys": items.key_of(new, *names), "NewImage": new, "SequenceNumber": f"{number:021d}"}

@@ -23,8 +23,9 @@ from local.deploy import client
 from local.home import Home
 from local.play import answered
 from scv.adapters.dynamodb import items
-from scv.domain.contacts.contact import provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, provisional
 from scv.domain.outbox.change import Kind
+from scv.domain.values.ids import ContactId
 from scv.domain.values.times import moment, stamp
 
 AT_ONCE = 25  # items of one BatchWriteItem
@@ -94,7 +95,10 @@ def changed(stack: Stack, count: int, seconds: float) -> dict[str, float]:
     begun = time.monotonic()
     for start in range(0, count, AT_ONCE):
         now = moment(stamp(moment(_now())))
-        made = [provisional(f"load-{uuid4()}", "*", (), now) for _ in range(min(AT_ONCE, count - start))]
+        made = [
+            provisional(ContactId(f"load-{uuid4()}"), UNASSIGNED_DIVISION, (), now)
+            for _ in range(min(AT_ONCE, count - start))
+        ]
         puts = [{"PutRequest": {"Item": items.contact_item(each)}} for each in made]
         dynamodb.batch_write_item(RequestItems={table: puts})
         written |= dict.fromkeys((each.id for each in made), time.time())

@@ -15,6 +15,7 @@ from scv.adapters.dynamodb.settings import SettingsStore
 from scv.adapters.dynamodb.stock import DynamoProgress, DynamoStock
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.domain.changes.bringing_over import Progress
+from scv.domain.values.ids import DivisionId
 from scv.domain.values.times import truncated
 from scv.usecases.changes.bring_over import BringOver
 from upkeep import sender, signing_in, subscription
@@ -75,9 +76,9 @@ def divisions(stack: Stack, add: Sequence[str], remove: Sequence[str]) -> str:
     """Names divisions that are asked although they have no contacts, or takes that back; then lists all."""
     listed = DivisionList(stack.client, stack.tables.settings)
     for each in add:
-        listed.declare(each)
+        listed.declare(DivisionId(each))
     for each in remove:
-        listed.withdraw(each)
+        listed.withdraw(DivisionId(each))
     return "\n".join(listed.divisions())
 
 

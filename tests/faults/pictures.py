@@ -8,6 +8,7 @@ from scv.adapters.dynamodb import items, keys
 from scv.domain.contacts.contact import Contact
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.search.index import MARK
+from scv.domain.values.ids import ContactId
 from tests.model import invariants
 from tests.model.world import World
 from tests.stores.tables import Bench
@@ -47,7 +48,7 @@ def _contact(contact: Contact) -> str:
     return repr((contact.type.value, contact.profile, held, state))
 
 
-def _name(contact: Contact | None, contacts: dict[str, Contact]) -> str:
+def _name(contact: Contact | None, contacts: dict[ContactId, Contact]) -> str:
     """An id that was given says who it is; one that was made says it by what was merged into it."""
     if contact is None:
         return "nobody"
@@ -56,9 +57,9 @@ def _name(contact: Contact | None, contacts: dict[str, Contact]) -> str:
     return "+".join(_name(contacts.get(each), contacts) for each in contact.merged_from) or "new"
 
 
-def _interaction(interaction: Interaction, contacts: dict[str, Contact]) -> str:
+def _interaction(interaction: Interaction, contacts: dict[ContactId, Contact]) -> str:
     link = interaction.link
-    owner = _name(contacts.get(link.contact_id or ""), contacts)
+    owner = _name(contacts.get(ContactId(link.contact_id or "")), contacts)
     told = [(seen.id, seen.type.value) for seen in interaction.events]
     return repr((interaction.conversation_id, owner, link.rule, interaction.facts, interaction.identifiers, told))
 

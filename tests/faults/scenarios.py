@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scv.domain.changes.plans import Plan, Transition
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.contacts.profiles import PhoneNumber, Profile, WhatsAppId
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.enriching import EnrichAction, Enrichment
@@ -27,6 +28,7 @@ from scv.domain.values.errors import (
     NoteNotFound,
     ScvError,
 )
+from scv.domain.values.ids import ContactId
 from tests.builders import cookie, email, event, known, phone
 from tests.model.world import World
 from tests.people import caller, person
@@ -203,7 +205,7 @@ def known_to_nobody(world: World) -> None:
     for conversation, channel in (("back", Channel.CALLBACK), ("chat", Channel.WEB_CHAT), ("dial", Channel.CAMPAIGN)):
         world.ingest(event(email(), cookie(), conversation=conversation, id=f"{conversation}-0", channel=channel))
     has(world, person("bob"))
-    world.link("dial", "bob")
+    world.link("dial", ContactId("bob"))
 
 
 def note_of(world: World) -> str:
@@ -213,7 +215,7 @@ def note_of(world: World) -> str:
 
 def enrichment(action: EnrichAction, *identifiers: Identifier) -> Enrichment:
     """Who is meant, and a title that is told about them."""
-    return Enrichment(identifiers, action, dataclasses.replace(FORM, work_email=None, title="Dr"), "*")
+    return Enrichment(identifiers, action, dataclasses.replace(FORM, work_email=None, title="Dr"), UNASSIGNED_DIVISION)
 
 
 def merge_as_shown(world: World) -> None:
@@ -332,8 +334,8 @@ SCENARIOS = (
         claimed,
         (IdentifierNotClaimed, IdentifierNotFound),
     ),
-    Scenario("link", lambda world: world.link("mail", "caller"), two_people),
-    Scenario("link of nobody's", lambda world: world.link("chat", "caller"), surveyed),
+    Scenario("link", lambda world: world.link("mail", ContactId("caller")), two_people),
+    Scenario("link of nobody's", lambda world: world.link("chat", ContactId("caller")), surveyed),
     Scenario("unlink", lambda world: world.link("mail", None), two_people),
     Scenario("merge", lambda world: world.merge("caller", "ana", key="merge-1"), two_people),
     Scenario("merge as it was shown", merge_as_shown, two_people),

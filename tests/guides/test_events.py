@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from scv.api.change_events import DIALECT, KINDS, schema_of
 from scv.domain.changes.plans import HistoryEntry
 from scv.domain.changes.written import ContactWritten, InteractionWritten
-from scv.domain.contacts.contact import edited, tombstone
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, edited, tombstone
 from scv.domain.identity.promotion import promote
 from scv.domain.outbox.change import Change, Kind, LinkEvents, cloud_event
 from scv.domain.outbox.contacts import contact_changes
@@ -24,6 +24,7 @@ from scv.domain.outbox.interactions import interaction_changes
 from scv.domain.outbox.pairs import pair_changes, pair_confirmed
 from scv.domain.pairs.pair import PairWritten, paired
 from scv.domain.subscriptions.delivering import Off
+from scv.domain.values.ids import ContactId
 from scv.usecases.subscriptions.deliver import TrySubscription, ended
 from tests.builders import NOW
 from tests.domain.outbox import test_changes as samples
@@ -31,6 +32,7 @@ from tests.outbox.guide import GUIDE
 from tests.people import AGENT
 from tests.usecases.subscriptions.test_deliver import Stand
 
+ANA = ContactId("ana")
 SCHEMAS = GUIDE.parent / "schemas" / "events"
 MARK = "<!-- types: UPDATE_DOCS=1 writes what follows anew -->\n"
 SOURCE = "/scv/production"
@@ -43,18 +45,18 @@ def written() -> list[Change]:
         ContactWritten(samples.ANA, edited(samples.ANA, samples.BO.profile, samples.LATER, "agent-1")),
         ContactWritten(samples.CALLER, promote(samples.CALLER, samples.BO.profile, samples.LATER, "agent-1")),
         ContactWritten(None, samples.BOTH),
-        ContactWritten(samples.BOTH, samples.GONE["both"]),
+        ContactWritten(samples.BOTH, samples.GONE[ContactId("both")]),
         ContactWritten(samples.BO, tombstone(samples.BO, samples.LATER, "agent-1")),
         ContactWritten(samples.ANA, dataclasses.replace(samples.DELETED, erased=True)),
         ContactWritten(samples.CALLER, None),
     ]
     links = [
-        InteractionWritten(None, samples.interaction("ana"), NOW),
-        InteractionWritten(samples.interaction("ana"), samples.interaction(None, "PA5", "agent-1"), NOW),
+        InteractionWritten(None, samples.interaction(ANA), NOW),
+        InteractionWritten(samples.interaction(ANA), samples.interaction(None, "PA5", "agent-1"), NOW),
     ]
     pair = paired(samples.ANA, samples.BO, NOW)
     details: dict[str, Any] = {"identifierType": "Phone", "note": "t01-n-1"}
-    entries = [HistoryEntry("h-1", "ana", NOW, action, "agent-1", details, 3, "*") for action in TOLD]
+    entries = [HistoryEntry("h-1", ANA, NOW, action, "agent-1", details, 3, UNASSIGNED_DIVISION) for action in TOLD]
     return [
         *(each for one in contacts for each in contact_changes(one, NOW + timedelta(days=61))),
         *(each for one in links for each in interaction_changes(one, LinkEvents.ALL, NOW)),

@@ -21,6 +21,7 @@ from scv.domain.interactions.interaction import EventType, Interaction, Interact
 from scv.domain.privacy.erasure import without_values
 from scv.domain.trust.trust import Method
 from scv.domain.values.errors import ScvError
+from scv.domain.values.ids import ContactId
 from tests.builders import SettableClock, cookie, email, event, known, phone
 from tests.model import invariants
 from tests.model.world import World, bare
@@ -352,7 +353,7 @@ class ContactCenter(RuleBasedStateMachine):
 
     @rule(conversation=conversations, place=places)
     def link(self, conversation: str, place: int) -> None:
-        linked = self.both(lambda world: world.link(conversation, self.at(place)))
+        linked = self.both(lambda world: world.link(conversation, ContactId(self.at(place))))
         if not isinstance(linked, str):
             self.touched[self.at(place)] = self.clock()
 

@@ -18,6 +18,7 @@ from scv.api.change_events import KINDS, schema_of
 from scv.domain.outbox.change import Kind
 from scv.domain.privacy.erasure import is_left_behind
 from scv.domain.values.errors import ContactNotFound
+from scv.domain.values.ids import ConversationId
 from tests.outbox.guide import mirror
 from tests.outbox.histories import CONVERSATIONS, MARK, PERSONAL, Center
 
@@ -97,7 +98,7 @@ def require_same_state(center: Center, events: list[dict[str, Any]]) -> None:
             assert version <= center.world.read(contact_id).version
             assert known.answers[contact_id][0] == center.world.read(contact_id).version
     for conversation in CONVERSATIONS:
-        interaction = center.store.interaction(conversation)
+        interaction = center.store.interaction(ConversationId(conversation))
         if interaction is not None:
             link = interaction.link.contact_id
             assert known.owner(conversation) == (_answering(center, link) if link else None), conversation

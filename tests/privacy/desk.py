@@ -197,6 +197,12 @@ def _distinct(desk: Desk) -> Ask:
     return Ask({"contactId": desk.contact()}, {"contactId": desk.contact(), "reason": f"brothers {desk.mark}"})
 
 
+def _consented(desk: Desk) -> Ask:
+    point = {"type": "Phone", "value": "+18031230000"}
+    word = {"purpose": "marketing", "status": "denied", "saidBy": "person", "contactPoint": point}
+    return Ask({"contactId": desk.contact()}, {**word, "evidence": f"call {desk.mark}"})
+
+
 def _declared(desk: Desk) -> Ask:
     one, other = desk.contact(), desk.contact()
     desk.did("identity", "POST", f"{CONTACTS}/{one}/distinct", {"contactId": other})
@@ -248,6 +254,16 @@ ASKS: dict[str, Callable[[Desk], Ask]] = {
     "bulkGetContactsOfDivisions": _bulk(lambda desk: [{"id": desk.contact()}]),
     "bulkEnrichContacts": _bulk(lambda desk: [_enrichment(desk)]),
     "listSuggestions": lambda desk: Ask(query={"divisionId": desk.division} if desk.doubles() else {}),
+    "listClusterScans": lambda desk: Ask(query={"expand": "statistics"}),
+    "getClusterScan": lambda desk: Ask({"scanId": "latest"}),
+    "getClusterScanStatistics": lambda desk: Ask({"scanId": "live"}),
+    "listClusters": lambda desk: Ask(
+        {"scanId": "live"}, query={"divisionIds": desk.division} if desk.doubles() else {}
+    ),
+    "getCluster": lambda desk: Ask({"scanId": "live", "clusterId": "~".join(sorted(desk.doubles()))}),
+    "mergeCluster": lambda desk: Ask({"scanId": "live", "clusterId": "~".join(sorted(desk.doubles()))}),
+    "getGraphSettings": lambda desk: Ask(),
+    "putGraphSettings": lambda desk: Ask(body={"automaticMergingEnabled": False}),
     "listSuggestionsOfContact": lambda desk: Ask({"contactId": desk.doubles()[0]}),
     "dismissSuggestion": lambda desk: Ask(dict(zip(("contactId", "otherId"), desk.doubles(), strict=True))),
     "listNotes": _of_contact(),
@@ -292,6 +308,8 @@ ASKS: dict[str, Callable[[Desk], Ask]] = {
     "mergeContacts": _merge,
     "mergeTwoContacts": _merge_two,
     "unmergeContact": lambda desk: Ask({"contactId": desk.merged()}),
+    "listConsents": _of_contact(),
+    "tellConsent": _consented,
     "listDistinct": _of_contact(),
     "declareDistinct": _distinct,
     "withdrawDistinct": _declared,

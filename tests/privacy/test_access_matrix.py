@@ -36,6 +36,11 @@ OF_NO_DIVISION = {
     "testSubscription",
     "listDeliveries",
     "scanAllContacts",
+    "listClusterScans",
+    "getClusterScan",
+    "getClusterScanStatistics",
+    "getGraphSettings",
+    "putGraphSettings",
     "listExternalSources",
     "createExternalSource",
     "getExternalSource",
@@ -52,6 +57,7 @@ LISTS = {
     "listPrivacyRequests",
     "listExports",
     "listSuggestions",
+    "listClusters",
 }  # another division's are left out
 MAKES_NEW = {
     "createContact",

@@ -13,6 +13,7 @@ from scv.adapters.dynamodb import keys
 from scv.adapters.dynamodb.divisions import DIVISIONS
 from scv.adapters.dynamodb.signing_in import SigningInStore
 from scv.api.operations import OPERATIONS
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.outbox.change import Kind
 from scv.usecases.signing_in.clients import ManageClients
 from tests.functions.conftest import Cloud
@@ -35,6 +36,7 @@ CENSUS: dict[tuple[str, str], tuple[str, str, str, str]] = {
     ),
     ("contacts", "note"): ("stays", "stays", "removed", "removed"),
     ("contacts", "datasheet"): ("stays", "stays", "removed", "removed"),
+    ("contacts", "consent"): ("stays", "stays", "removed", "removed"),
     ("contacts", "history"): ("added to", "added to", "added to", "removed, one entry stays"),
     ("contacts", "pair"): ("removed within the set", "found again", "removed", "removed"),
     ("contacts", "pairs"): ("removed within the set", "found again", "removed", "removed"),
@@ -81,7 +83,7 @@ def administered() -> None:
     """What `make client` and `make revoke` write, which no operation does."""
     store = SigningInStore(bootstrap.client("dynamodb"), os.environ["SETTINGS_TABLE"])
     ManageClients(store, bootstrap.roles(), bootstrap.now, bootstrap.new_id, lambda: "s" * 43).make(
-        "crm", ["integration"], [], ["*"]
+        "crm", ["integration"], [], [UNASSIGNED_DIVISION]
     )
     store.withdraw("u-1", bootstrap.now())
 

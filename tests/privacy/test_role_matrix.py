@@ -37,8 +37,11 @@ EVERYBODY = {
     *("promoteContact", "mergeContacts", "mergeTwoContacts", "unmergeContact", "getHistory", "listSessions"),
     *("getSession", "listSessionEvents", "bulkGetContactsOfDivisions", "patchNote", "listExternalSources"),
     *("createExternalSource", "getExternalSource", "replaceExternalSource", "deleteExternalSource"),
+    *("listConsents", "tellConsent"),
     *("listDistinct", "declareDistinct", "withdrawDistinct"),
     *("listPrivacySubjects", "listPrivacyRequests", "getPrivacyRequest"),
+    *("listClusterScans", "getClusterScan", "getClusterScanStatistics", "listClusters", "getCluster"),
+    *("mergeCluster", "getGraphSettings", "putGraphSettings"),
     *("listSuggestions", "listSuggestionsOfContact", "dismissSuggestion"),
 }
 

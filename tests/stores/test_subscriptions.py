@@ -11,15 +11,27 @@ import pytest
 
 from scv.adapters.subscriptions.memory import MemorySubscriptions
 from scv.adapters.subscriptions.store import SubscriptionItems
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.subscriptions.delivering import Answer, Delivery, Health, Outcome
 from scv.domain.subscriptions.subscription import Subscription, Subscriptions
 from scv.domain.values.errors import Unavailable
+from scv.domain.values.ids import DivisionId
 from scv.usecases.ports import StaleWrite
 from tests.builders import NOW
 from tests.stores.tables import in_process
 
 ONE = Subscription(
-    "s-1", "https://crm.example.com/", ("contact.*",), ("north", "*"), NOW, "agent-1", NOW, "agent-2", 3, NOW, "gone"
+    "s-1",
+    "https://crm.example.com/",
+    ("contact.*",),
+    (DivisionId("north"), UNASSIGNED_DIVISION),
+    NOW,
+    "agent-1",
+    NOW,
+    "agent-2",
+    3,
+    NOW,
+    "gone",
 )
 TRIED = Delivery("e-1", "contact.merged", NOW, 2, Answer(Outcome.REFUSED, 500, 12))
 

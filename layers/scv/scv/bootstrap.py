@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from scv.usecases.agent.preview import PreviewSelect
     from scv.usecases.agent.select import CreateFromInteraction, SelectContact
     from scv.usecases.changes.follow import FollowChanges
+    from scv.usecases.consent.consents import Consents
     from scv.usecases.contact_of import ReadContact
     from scv.usecases.contacts.bulk import ReadContacts
     from scv.usecases.contacts.history import ReadHistory
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from scv.usecases.linking.ingest import Ingest
     from scv.usecases.linking.receive import Receive
     from scv.usecases.outbox.tell import Outbox
+    from scv.usecases.pairs.clusters import Clusters
     from scv.usecases.pairs.decide import DismissPair, ListPairs
     from scv.usecases.pairs.find import FindPairs
     from scv.usecases.ports import Bus, Parcel, SchemaCheck
@@ -542,6 +544,14 @@ def unmerge() -> Unmerge:
 
 
 @cache
+def consents() -> Consents:
+    """GET and POST under /contacts/{id}/consents."""
+    from scv.usecases.consent.consents import Consents
+
+    return Consents(store(), now)
+
+
+@cache
 def distinct() -> Distinct:
     """GET, POST and DELETE under /contacts/{id}/distinct."""
     from scv.usecases.identity.distinct import Distinct
@@ -571,6 +581,14 @@ def dismiss_pair() -> DismissPair:
     from scv.usecases.pairs.decide import DismissPair
 
     return DismissPair(store(), pairs(), now, distinct())
+
+
+@cache
+def clusters() -> Clusters:
+    """GET and PUT under /externalcontacts/graphs."""
+    from scv.usecases.pairs.clusters import Clusters
+
+    return Clusters(list_pairs(), merge(), now)
 
 
 @cache

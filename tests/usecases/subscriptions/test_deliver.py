@@ -15,10 +15,12 @@ from standardwebhooks.webhooks import Webhook
 from scv.adapters.subscriptions.memory import MemoryLane, MemorySubscriptions
 from scv.adapters.subscriptions.signing import signed
 from scv.domain.access.permissions import Access
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.outbox.change import Kind
 from scv.domain.subscriptions.delivering import STEPS, Answer, Off, Outcome
 from scv.domain.subscriptions.subscription import Subscription, Wish, secret_of
 from scv.domain.values.errors import InvalidContent, InvalidValue, MissingPermission, SubscriptionNotFound
+from scv.domain.values.ids import DivisionId
 from scv.usecases.ports import Parcel
 from scv.usecases.subscriptions.deliver import DeliverEvents, Sender, TrySubscription
 from scv.usecases.subscriptions.manage import ChangeSubscriptions, ReadSubscriptions
@@ -51,7 +53,7 @@ class Stand:
         self.attempt = TrySubscription(self.store, send, self.clock, lambda: "test-1")
 
     def subscribed(self, host: str = "crm.example.com", **more: Any) -> Subscription:
-        wish = Wish(f"https://{host}/events", ("*",), ("*",))
+        wish = Wish(f"https://{host}/events", ("*",), (UNASSIGNED_DIVISION,))
         return self.change.create(AGENT, dataclasses.replace(wish, **more))[0]
 
     def happened(self, kind: Kind = Kind.CONTACT_UPDATED, division: str = "*") -> int:
@@ -174,7 +176,7 @@ def test_ev4_who_is_switched_on_again_begins_anew(stand: Stand) -> None:
     stand.post.answers = lambda _request: GONE
     stand.happened()
     stand.clock.pass_by(minutes=1)
-    stand.change.change(AGENT, found.id, Wish(found.address, ("*",), ("*",)))
+    stand.change.change(AGENT, found.id, Wish(found.address, ("*",), (UNASSIGNED_DIVISION,)))
     stand.post.answers = lambda _request: GOOD
     assert (stand.happened(), stand.off(found)) == (1, "")
     assert [each.answer.outcome for each in stand.read.deliveries(AGENT, found.id)] == [Outcome.DELIVERED]
@@ -246,12 +248,12 @@ def test_ev4_what_cannot_be_told_is_refused(stand: Stand, more: dict[str, Any]) 
 
 
 def test_ac2_ev4_another_divisions_subscription_does_not_exist(stand: Stand) -> None:
-    mine = Access("u-1", frozenset({"*"}), frozenset({"north"}))
-    wish = Wish("https://crm.example.com/", ("*",), ("*",))
+    mine = Access("u-1", frozenset({"*"}), frozenset({DivisionId("north")}))
+    wish = Wish("https://crm.example.com/", ("*",), (UNASSIGNED_DIVISION,))
     with pytest.raises(MissingPermission):
         stand.change.create(mine, wish)
     everybodys = stand.subscribed()
-    norths, _ = stand.change.create(mine, dataclasses.replace(wish, divisions=("north",)))
+    norths, _ = stand.change.create(mine, dataclasses.replace(wish, divisions=(DivisionId("north"),)))
     assert [each.id for each in stand.read(mine)] == [norths.id]
     for job in (stand.read.one, stand.read.deliveries, stand.change.rotate, stand.change.remove, stand.attempt):
         with pytest.raises(SubscriptionNotFound):

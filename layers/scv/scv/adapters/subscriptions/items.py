@@ -9,6 +9,7 @@ from typing import Any
 
 from scv.domain.subscriptions.delivering import Answer, Delivery, Health, Outcome
 from scv.domain.subscriptions.subscription import Subscription, Subscriptions
+from scv.domain.values.ids import DivisionId
 from scv.domain.values.times import moment, stamp
 
 _compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
@@ -44,7 +45,7 @@ def _entry_from(subscription_id: str, told: Mapping[str, Any]) -> Subscription:
         subscription_id,
         told["address"],
         tuple(told["types"]),
-        tuple(told["divisions"]),
+        tuple(map(DivisionId, told["divisions"])),
         moment(told["createdAt"]),
         told["createdBy"],
         moment(told["modifiedAt"]),

@@ -9,7 +9,9 @@ from __future__ import annotations
 from scv.api.answers import (
     agent,
     basics,
+    consents,
     contacts,
+    graphs,
     interactions,
     merging,
     notes,
@@ -23,19 +25,8 @@ from scv.api.answers import (
 )
 
 _ROOMS = (
-    agent,
-    basics,
-    contacts,
-    interactions,
-    merging,
-    notes,
-    pairs,
-    privacy,
-    projects,
-    search,
-    senders,
-    signing_in,
-    subscriptions,
+    *(agent, basics, consents, contacts, graphs, interactions, merging, notes),
+    *(pairs, privacy, projects, search, senders, signing_in, subscriptions),
 )
 
 

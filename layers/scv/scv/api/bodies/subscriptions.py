@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from scv.api.bodies.base import Body
-from scv.api.bodies.projects import DivisionId
+from scv.api.bodies.base import Body, DivisionKey
 from scv.domain.subscriptions.addresses import LONGEST
+from scv.domain.values.ids import DivisionId
 
 EventType = Annotated[str, Field(min_length=1, max_length=64)]
 READ_ONLY = Field(None, exclude=True)
@@ -19,7 +19,7 @@ class SubscriptionBody(Body):
 
     address: Annotated[str, Field(min_length=1, max_length=LONGEST)]
     types: Annotated[list[EventType], Field(min_length=1, max_length=50)] = Field(["*"])
-    divisions: Annotated[list[DivisionId], Field(min_length=1, max_length=100)] = Field(["*"])
+    divisions: Annotated[list[DivisionKey], Field(min_length=1, max_length=100)] = Field([DivisionId("*")])
     enabled: bool = True
     id: Any = READ_ONLY
     disabled_because: Any = READ_ONLY
@@ -30,6 +30,6 @@ class SubscriptionBody(Body):
     secret_set_at: Any = READ_ONLY
     self_uri: Any = READ_ONLY
 
-    def chosen(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def chosen(self) -> tuple[tuple[str, ...], tuple[DivisionId, ...]]:
         """Types and divisions, each once."""
         return tuple(dict.fromkeys(self.types)), tuple(dict.fromkeys(self.divisions))

@@ -12,6 +12,7 @@ from scv.domain.contacts.proofs import best_known
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.trust.trust import Method
 from scv.domain.values.documents import Document, Json, to_document
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.domain.values.times import stamp
 
 if TYPE_CHECKING:
@@ -20,17 +21,17 @@ if TYPE_CHECKING:
     from scv.domain.identity.unmerging import Dropped
 
 
-def contact_uri(contact_id: str) -> str:
+def contact_uri(contact_id: ContactId) -> str:
     """Where a contact is read."""
     return f"{CONTACTS}/{segment(contact_id)}"
 
 
-def reference(contact_id: str) -> dict[str, Json]:
+def reference(contact_id: ContactId) -> dict[str, Json]:
     """An id and where it is read."""
     return {"id": contact_id, "selfUri": contact_uri(contact_id)}
 
 
-def division(division_id: str) -> dict[str, Json]:
+def division(division_id: DivisionId) -> dict[str, Json]:
     """A division by id."""
     return {"id": division_id, "selfUri": f"{API}/authorization/divisions/{segment(division_id)}"}
 
@@ -82,7 +83,7 @@ def _contact_identifier(contact: Contact, identifier: Identifier, best: Held | N
     return body
 
 
-def shared_identifier(identifier: Identifier, division_id: str) -> Document:
+def shared_identifier(identifier: Identifier, division_id: DivisionId) -> Document:
     """ContactIdentifier of several contacts: nothing that one of them alone says of it."""
     source: Document = {"externalSource": {"id": identifier.source}} if identifier.source is not None else {}
     return {"type": identifier.type.value, "value": identifier.value, "division": division(division_id), **source}

@@ -10,6 +10,7 @@ from scv.frozen import dataclass
 from uuid import UUID
 
 from scv.domain.values.documents import Document, Json
+from scv.domain.values.ids import DivisionId
 from scv.domain.values.times import stamp
 
 MAKER = "io.scv"  # before every type, as CloudEvents wants it
@@ -71,7 +72,7 @@ class Change:
     kind: Kind
     subject: str
     at: datetime
-    division: str
+    division: DivisionId
     version: int
     place: int
     cause: str

@@ -57,8 +57,8 @@ def topics(change: Change) -> Iterator[Topic]:
             yield _topic(UNRESOLVED, str(each), {**body, **_of_all(change)}, change)
 
 
-def _topic(template: str, contact_id: str, body: Document, change: Change) -> Topic:
-    return Topic(template, template.replace("{id}", contact_id), body, change)
+def _topic(template: str, about: str, body: Document, change: Change) -> Topic:
+    return Topic(template, template.replace("{id}", about), body, change)
 
 
 def _of_all(change: Change) -> Document:

@@ -15,6 +15,7 @@ from scv.domain.access.permissions import ALL_DIVISIONS, ONLY_UNASSIGNED, PROJEC
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.outbox.change import Kind
 from scv.domain.values.errors import InvalidContent, InvalidValue, SubscriptionNotFound
+from scv.domain.values.ids import DivisionId
 
 MOST = 50  # of one stack: each event is compared with all of them
 BOTH_SIGN = timedelta(hours=24)  # so long the secret before a rotation signs as well
@@ -33,7 +34,7 @@ class Subscription:
     id: str
     address: str
     types: tuple[str, ...]
-    divisions: tuple[str, ...]
+    divisions: tuple[DivisionId, ...]
     created_at: datetime
     created_by: str
     modified_at: datetime
@@ -42,11 +43,11 @@ class Subscription:
     rotated_at: datetime | None = None
     off: str = ""
 
-    def wants(self, kind: str, division: str) -> bool:
+    def wants(self, kind: str, division: DivisionId) -> bool:
         """EV4: whether it is told of a change of this kind in this division."""
         return not self.off and any(_covers(each, kind) for each in self.types) and self._sees(division)
 
-    def _sees(self, division: str) -> bool:
+    def _sees(self, division: DivisionId) -> bool:
         return ALL_DIVISIONS in self.divisions or division in map(_division, self.divisions)
 
     def is_managed_by(self, access: Access) -> bool:
@@ -71,7 +72,7 @@ class Wish:
 
     address: str
     types: tuple[str, ...]
-    divisions: tuple[str, ...]
+    divisions: tuple[DivisionId, ...]
     enabled: bool = True
 
 
@@ -83,11 +84,11 @@ def _covers(chosen: str, kind: str) -> bool:
     return kind.startswith(chosen[:-1]) if chosen.endswith(EVERYTHING) else chosen == kind
 
 
-def _division(named: str) -> str:
+def _division(named: DivisionId) -> DivisionId:
     return UNASSIGNED_DIVISION if named == ONLY_UNASSIGNED else named
 
 
-def require_sensible(types: Collection[str], divisions: Collection[str], access: Access) -> None:
+def require_sensible(types: Collection[str], divisions: Collection[DivisionId], access: Access) -> None:
     """EV4, AC2: kinds that there are, and divisions of the caller's. Raises InvalidValue, MissingPermission."""
     known = [each.value for each in Kind if each not in NEVER_CHOSEN]
     for chosen in types:
@@ -97,7 +98,7 @@ def require_sensible(types: Collection[str], divisions: Collection[str], access:
         raise InvalidValue("Name what to tell, and of which divisions.", field="divisions" if types else "types")
     for each in divisions:
         if each == ALL_DIVISIONS and not access.sees_all:
-            access.require_division("", PROJECT_EDIT)
+            access.require_division(DivisionId(""), PROJECT_EDIT)
         access.require_division(_division(each), PROJECT_EDIT)
 
 

@@ -36,6 +36,8 @@
     │   ├── MergeSetLimit
     │   ├── PreviewStale
     │   ├── ContactsDistinct
+    │   ├── ConsentLimit
+    │   ├── AutomaticMerging
     │   ├── DeclarationLimit
     │   ├── UnmergeNotAllowed
     │   ├── IdentifierNotClaimed
@@ -296,6 +298,18 @@ class ContactsDistinct(Conflict):
     """NP1: somebody has said that these contacts are not the same person."""
 
     code = "contacts.distinct"
+
+
+class AutomaticMerging(Conflict):
+    """SG2: clusters are merged by people, whatever the settings of the dialect say."""
+
+    code = "graphs.automatic.merging"
+
+
+class ConsentLimit(Conflict):
+    """CN1: on the contact stand decisions on as many purposes and contact points as one record holds."""
+
+    code = "consent.limit"
 
 
 class DeclarationLimit(Conflict):

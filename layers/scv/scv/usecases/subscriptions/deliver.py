@@ -10,6 +10,7 @@ from datetime import datetime
 from scv.frozen import dataclass
 
 from scv.domain.access.permissions import Access
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.outbox.change import FORM, MAKER, Change, Kind, change_id, cloud_event
 from scv.domain.subscriptions.addresses import target_of
 from scv.domain.subscriptions.delivering import (
@@ -25,6 +26,7 @@ from scv.domain.subscriptions.delivering import (
 from scv.domain.subscriptions.subscription import Subscription, secret_of
 from scv.domain.values.documents import Document
 from scv.domain.values.errors import InvalidValue, StoreUnavailable
+from scv.domain.values.ids import DivisionId
 from scv.usecases.ports import Bus, Clock, Parcel, Post, SlowLane, StaleWrite, SubscriptionStore
 
 ATTEMPTS = 6
@@ -89,7 +91,7 @@ class DeliverEvents:
     def parcels(self, event: Document) -> tuple[Parcel, ...]:
         """One for each subscription that wants the event. Raises Unavailable."""
         data = event["data"]
-        division = str(data.get("divisionId", "")) if isinstance(data, dict) else ""
+        division = DivisionId(str(data.get("divisionId", "")) if isinstance(data, dict) else "")
         kind, found = kind_of(event), self.store.subscriptions(fresh=False).entries.values()
         return tuple(Parcel(each.id, event) for each in found if each.wants(kind, division))
 
@@ -178,7 +180,7 @@ def ended(subscription: Subscription, reason: Off, now: datetime) -> Change:
         kind=kind,
         subject=subscription.id,
         at=now,
-        division="*",
+        division=UNASSIGNED_DIVISION,
         version=version,
         place=version,
         cause=reason.value,
