@@ -36,8 +36,8 @@ def fields_of(model: str) -> set[str]:
     """What Genesys' own client library knows of a topic's body; importing it would take twenty seconds."""
     library = find_spec("PureCloudPlatformClientV2")
     assert library is not None
-    (folder,) = library.submodule_search_locations or ()
-    text = (Path(folder) / "models" / f"{model}.py").read_text()
+    assert library.submodule_search_locations
+    text = (Path(library.submodule_search_locations[0]) / "models" / f"{model}.py").read_text()
     found = re.search(r"self\.attribute_map = \{(.+?)\}", text, re.S)
     assert found
     return set(re.findall(r": '(\w+)'", found[1]))
