@@ -64,7 +64,7 @@ class Consents:
             if again is not None:
                 return again
             after = edited_by(with_decisions(contact, made), contact, now, access.subject)
-            told = consent_told(made, access.subject)
+            told = consent_told(made, after, access.subject)
             self.store.apply(Plan(now, (Transition(contact, after),), history=(told,), kept=(made,)))
             return made
 
