@@ -12,6 +12,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from scv.domain.consent.decisions import Decision, Speaker, Status
 from scv.domain.contacts.contact import AsMerged, Contact, ContactType, Declaration, Held, How, Withdrawal, curated
 from scv.domain.contacts.profiles import (
     Address,
@@ -225,6 +226,19 @@ declarations = st.builds(
     st.just("") | _texts,
     st.none() | st.builds(Withdrawal, _texts, moments, st.just("") | _texts),
 )
+decisions = st.builds(
+    Decision,
+    ids,
+    ids,
+    st.sampled_from(["survey", "messages"]),
+    st.sampled_from(Status),
+    st.sampled_from(Speaker),
+    moments,
+    _texts,
+    st.none() | moments,
+    st.none() | identifiers | external_identifiers,
+    *(st.just("") | _texts for _ in range(3)),
+)
 contacts = st.builds(
     Contact,
     id=ids,
@@ -252,4 +266,6 @@ contacts = st.builds(
     known_by=tuples_of(identifiers | external_identifiers),
     erased=st.booleans(),
     distinct=tuples_of(declarations),
+    consents=tuples_of(decisions),
+    consents_since=tuples_of(decisions),
 )

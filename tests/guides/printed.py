@@ -73,6 +73,7 @@ TARGETS = {
     "sender": SENDER,
     "smoke": "tests/e2e/test_stack.py::test_PV1_the_smoke_test_of_a_deployment_passes_and_leaves_nothing",
     "story": "tests/e2e/test_story.py::test_SE1_SE4_one_person_on_five_ways_in_has_one_journey",
+    "subscription": "tests/upkeep/test_subscription.py::test_ev4_each_option_is_one_call",
     "token": f"{GUIDES}::test_tokens_of_a_role_and_of_permissions",
     "tools": "tests/local/test_install.py::test_without_uv_pip_fills_a_folder",
     "up": COMES_UP,

@@ -161,6 +161,16 @@ def notes(one: Supervisor) -> None:
     expect(one.page.locator("scv-notes li")).to_have_count(1)
 
 
+@desk("A2-consents")
+def consents(one: Supervisor) -> None:
+    contact = record(one)
+    for purpose, status in (("marketing", "granted"), ("survey", "denied"), ("marketing", "withdrawn")):
+        told = {"purpose": purpose, "status": status, "saidBy": "person"}
+        assert one.site.call("POST", f"{CONTACTS}/{contact}/consents", told)[0] == 200
+    one.opens_tab("consents")
+    expect(one.page.locator("scv-consents tbody tr")).to_have_count(3)
+
+
 @desk("A2-forms")
 def forms(one: Supervisor) -> None:
     settings(one.site)

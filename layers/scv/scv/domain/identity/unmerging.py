@@ -13,6 +13,8 @@ from scv.frozen import dataclass
 from typing import Literal
 
 from scv.domain.changes.plans import HistoryEntry, Plan, Repoint, Transition
+from scv.domain.consent.decisions import apart as consents_apart
+from scv.domain.contacts.agreed import of_decisions
 from scv.domain.contacts.conflicts import given
 from scv.domain.contacts.contact import NOTHING_KNOWN, Contact, Held, expiry_after
 from scv.domain.contacts.profiles import EMAIL_FIELDS, PHONE_FIELDS, Profile, identifiers_of
@@ -104,9 +106,10 @@ def plan_unmerge(
     if {each.id for each in inputs} != set(result.merged_from) or any(each.merged_to != result.id for each in inputs):
         raise UnmergeNotAllowed("An input of this merge is gone; the merge cannot be undone.", entity_id=result.id)
     oldest = oldest_of(inputs)
+    own = _own(result, inputs, "lineage")
     restored = [
         dataclasses.replace(
-            _restored(each, result, _own(result, inputs, "lineage"), now, pinned), distinct=apart(each, result, inputs)
+            _agreed(_restored(each, result, own, now, pinned), result, inputs), distinct=apart(each, result, inputs)
         )
         for each in inputs
     ]
@@ -147,6 +150,18 @@ def _restored(contact: Contact, result: Contact, own: tuple[ContactId, ...], now
     if live.expires is not None and live.expires <= now:
         expiry = expiry_after(now)
     return dataclasses.replace(live, expires_at=expiry, pinned=pin)
+
+
+def _agreed(contact: Contact, result: Contact, inputs: Sequence[Contact]) -> Contact:
+    """CN3: an input with what was decided on the result since, which an unmerge of the input passes on again."""
+    since = result.consents_since
+    if not since:
+        return contact
+    taken = {each.id for each in since for one in inputs if each.point in one.identifiers}
+    oldest, held = contact.id == oldest_of(inputs).id, contact.identifiers
+    passed_on = consents_apart(contact.consents_since, since, held, oldest, taken) if contact.is_merge_result else ()
+    stands = consents_apart(contact.decisions, since, held, oldest, taken)
+    return of_decisions(dataclasses.replace(contact, consents_since=passed_on), stands)
 
 
 def _own(result: Contact, inputs: Sequence[Contact], name: Literal["lineage", "heir_of"]) -> tuple[ContactId, ...]:
@@ -192,6 +207,8 @@ def signpost(result: Contact, heir: ContactId, now: datetime, by: str) -> Contac
         merge_set=(),
         heir_of=(),
         distinct=(),
+        consents=(),
+        consents_since=(),
         unmerged=True,
         expires_at=None,
         modified_at=now,
@@ -245,6 +262,8 @@ def _set_on(profile: Profile, inputs: Sequence[Contact]) -> tuple[str, ...]:
     produced, _ = merged_profile(inputs)
     found = []
     for field in dataclasses.fields(Profile):
+        if field.name == "survey_opt_out":
+            continue  # CN3: a decision that the inputs get back
         value = getattr(profile, field.name)
         slots = next((names for names in (PHONE_FIELDS, EMAIL_FIELDS) if field.name in names), (field.name,))
         known = [getattr(each, slot) for each in (produced, *(one.profile for one in inputs)) for slot in slots]
