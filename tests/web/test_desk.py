@@ -91,8 +91,9 @@ def test_CN1_CN2_what_a_person_agreed_to_is_read_told_and_seen_beside_a_call(one
     agent = Agent(one.site, page).opens("c-0")
 
     agent.shows("Alexis Doe")
-    expect(page.locator("scv-panel dl").filter(has_text="Surveys")).to_contain_text("✕ refused")
-    expect(page.locator("scv-panel dl").filter(has_text="Recording")).to_contain_text("✓ allowed")
+    held = page.get_by_role("region", name="What is allowed")
+    for text in ("Surveys", "✕ refused", "Recording", "✓ allowed", "Marketing", "✕ withdrawn"):
+        expect(held).to_contain_text(text)
 
 
 def test_MG9_MG10_a_merge_is_looked_at_changed_done_and_taken_back(one: Supervisor) -> None:
