@@ -25,6 +25,7 @@ class Supervisor(Agent):
 
     def opens(self, address: str = "") -> Supervisor:
         """The desk at a place, signed in."""
+        self.page.goto("about:blank")  # another place alone would not load the page anew
         self.page.goto(f"{self.site.root}/ui/desk?language={self.language}#/{address}")
         self.signs_in()
         expect(self.page.locator("nav")).to_be_visible()
