@@ -55,7 +55,7 @@ def _unfolded(text: Iterable[str]) -> Iterator[Line]:
         if whole and line[:1] in (" ", "\t") and not _is_soft(whole):
             whole += line[1:]
         elif whole and _is_soft(whole):
-            whole = f"{whole[:-1]}{line.lstrip()}"
+            whole = whole[:-1] + line
         else:
             yield from _parsed(whole)
             whole = line

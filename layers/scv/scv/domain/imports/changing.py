@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from scv.domain.contacts.contact import Contact, Held
 from scv.domain.contacts.profiles import EMAIL_FIELDS, PHONE_FIELDS, Profile
@@ -79,7 +80,7 @@ def _in_free_fields(
     if not names:
         return told, ()
     loose = [(name, getattr(told, name)) for name in names if getattr(told, name) is not None]
-    fields, homeless = dataclasses.replace(told, **dict.fromkeys(names)), list[Identifier]()
+    fields, homeless = _without(told, names), list[Identifier]()
     for name, value in loose:
         identifier, _ = _said(told, name, country)
         if identifier is None or identifier in contact.identifiers:
@@ -91,6 +92,11 @@ def _in_free_fields(
         else:
             fields = dataclasses.replace(fields, **{free: value})
     return fields, tuple(homeless)
+
+
+def _without(told: Profile, names: Sequence[str]) -> Profile:
+    nothing: dict[str, Any] = dict.fromkeys(names)
+    return dataclasses.replace(told, **nothing)
 
 
 def _cleared(fields: Profile, paths: Sequence[str]) -> Profile:

@@ -109,6 +109,10 @@ class ImportJob:
         """Whether its rows are to be taken on."""
         return self.status is JobStatus.RUNNING and self.step is not Step.VALIDATED
 
+    def takes(self, step: Step) -> bool:
+        """Whether rows are to be taken in this step: an engine of the step before may come late."""
+        return self.goes_on and self.step is step
+
     def place(self, name: str) -> str:
         """Where a file of this job is."""
         return f"{FOLDER}jobs/{self.id}/{name}"
@@ -197,7 +201,7 @@ class ImportJob:
             return self  # a silent resend
         if self.status not in (JobStatus.FAILED, JobStatus.CANCELLED):
             raise ImportStepNotAllowed("Only an import that failed or was cancelled is tried again.", entity_id=self.id)
-        return self._changed(status=JobStatus.RUNNING, attempt=self.attempt + 1, details="")
+        return self._changed(status=JobStatus.RUNNING, attempt=self.attempt + 1, details="", finished_at=None)
 
 
 def on_behalf(access: Access, settings: ImportSettings, divisions: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from scv.frozen import dataclass
 
 from scv.domain.identifiers.identifier import Identifier, IdentifierType, identify
 from scv.domain.imports.columns import Columns, FieldMapping, columns_of
-from scv.domain.imports.jobs import MAX_PARTS, PART, ImportJob
+from scv.domain.imports.jobs import MAX_PARTS, PART, ImportJob, Step
 from scv.domain.imports.mapping import Draft, draft_of
 from scv.domain.imports.matching import row_key
 from scv.domain.imports.outcomes import DUPLICATE
@@ -31,11 +31,12 @@ class CutFile:
     imports: Imports
     files: UploadedFiles
     projects: Projects
+    size: int = PART
 
-    def __call__(self, job_id: str) -> str:
+    def __call__(self, job_id: str, step: Step) -> str:
         """The name of the file that lists the parts, for the engine; raises InvalidValue for what cannot be read."""
         job = self.imports.job(job_id)
-        if job is None or not job.goes_on:
+        if job is None or not job.takes(step):
             return self._listed(job_id, 0)
         if job.is_trying:
             job = self._cut(job)
@@ -50,9 +51,9 @@ class CutFile:
         country = self.projects.project(job.settings.project_id or "default").default_country
         keys = Keys(job, layout, columns, country)
         count = parts = 0
-        for part, found in enumerate(_parts(rows(self.files.read(job.file), layout))):
+        for part, found in enumerate(_parts(rows(self.files.read(job.file), layout), self.size)):
             if part >= MAX_PARTS:
-                raise InvalidValue(f"A file has at most {MAX_PARTS * PART} rows.", field="file")
+                raise InvalidValue(f"A file has at most {MAX_PARTS * self.size} rows.", field="file")
             self.files.write(job.part_file(part), [part_line(each, keys.first(each)) for each in found])
             count, parts = count + len(found), part + 1
         if not parts:
@@ -123,11 +124,11 @@ def _told(draft: Draft) -> Iterator[tuple[IdentifierType, str | None, str | None
             yield IdentifierType.PHONE, told if isinstance(told, str) else None, None
 
 
-def _parts(found: Iterable[Row]) -> Iterator[list[Row]]:
+def _parts(found: Iterable[Row], size: int) -> Iterator[list[Row]]:
     part: list[Row] = []
     for row in found:
         part.append(row)
-        if len(part) == PART:
+        if len(part) == size:
             yield part
             part = []
     if part:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from scv.frozen import dataclass
+from typing import Protocol
 
-from scv.domain.imports.jobs import ImportJob, PartProgress, summed
+from scv.domain.imports.jobs import ImportJob, PartProgress, Step, summed
 from scv.domain.imports.outcomes import (
     RowOutcome,
     counted,
@@ -21,11 +22,15 @@ from scv.domain.imports.reading import Layout, Row
 from scv.domain.values.errors import ImportUnfinished, Throttled, Unavailable
 from scv.usecases.imports.cutting import part_row
 from scv.usecases.imports.rows import ReadContact, TakeRow, Task, outcome_of, receipt_key
-from scv.usecases.ports import Clock, Contacts, Imports, Projects, StaleWrite, UploadedFiles
+from scv.usecases.ports import CarriedOut, Clock, Contacts, Imports, Projects, StaleWrite, UploadedFiles
 
 TELL_EVERY = timedelta(seconds=5)  # progress is told, and an order to stop is heard
 TRIES = 8  # of a row that the store does not take
 ATTEMPTS = 12
+
+
+class Store(Contacts, CarriedOut, Protocol):
+    """What a worker reads and writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +44,9 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class RunPart:
-    """IM2: one part. Begun again it goes on where it was: each row leaves a receipt in the write that carries it out."""
+    """IM2: one part. Begun again it goes on where it was: a row leaves a receipt in the write that carries it out."""
 
-    store: Contacts
+    store: Store
     imports: Imports
     files: UploadedFiles
     projects: Projects
@@ -50,10 +55,10 @@ class RunPart:
     watch: Watch
     pace: Pace
 
-    def __call__(self, job_id: str, part: int, read: ReadContact) -> None:
+    def __call__(self, job_id: str, step: Step, part: int, read: ReadContact) -> None:
         """Raises Unavailable when the store is away, ImportUnfinished when the time is over: the engine comes again."""
         job = self.imports.job(job_id)
-        if job is None or not job.goes_on:
+        if job is None or not job.takes(step):
             return
         known = self.imports.part_progress(job, part)
         if known is not None and known.finished:
@@ -90,12 +95,12 @@ class RunPart:
         """By the keys of receipts; a dry run leaves none."""
         if job.is_trying:
             return {}
-        return dict(self.store.receipts([receipt_key(job, each.number) for each in rows], self.clock()))
+        return dict(self.store.carried_out([receipt_key(job, each.number) for each in rows], self.clock()))
 
     def _goes_on(self, job: ImportJob, part: int, outcomes: Sequence[RowOutcome]) -> bool:
         self.imports.keep_progress(job, PartProgress(part, job.step, counted(outcomes)))
         now = self.imports.job(job.id)
-        return now is not None and now.goes_on and now.step is job.step
+        return now is not None and now.takes(job.step)
 
     def _paced(self, task: Task, row: Row) -> RowOutcome:
         """Live calls come first: a throttled row waits, and those behind it go slower."""
@@ -117,16 +122,16 @@ class RunPart:
 
 @dataclass(frozen=True, slots=True)
 class FinishStep:
-    """IM3: the outcomes of all parts as one report, and the rows to correct as one file; done again it ends the same."""
+    """IM3: the outcomes of all parts as one report, the rows to correct as one file; done again it ends the same."""
 
     imports: Imports
     files: UploadedFiles
     clock: Clock
 
-    def __call__(self, job_id: str) -> None:
+    def __call__(self, job_id: str, step: Step) -> None:
         """Raises Unavailable."""
         job = self.imports.job(job_id)
-        if job is None or job.layout is None or job.finished_at is not None:
+        if job is None or job.layout is None or job.step is not step or job.finished_at is not None:
             return
         self.files.write(job.report_file, self._report(job))
         self.files.write(job.refused_file, self._refused(job, job.layout))
@@ -142,11 +147,8 @@ class FinishStep:
     def _refused(self, job: ImportJob, layout: Layout) -> Iterator[str]:
         yield refused_header(layout)
         for part in range(job.parts):
-            left = [
-                found
-                for line in self._lines(job.outcome_file(part))
-                if not (found := outcome_from(line)).outcome.is_done
-            ]
+            outcomes = [outcome_from(line) for line in self._lines(job.outcome_file(part))]
+            left = [each for each in outcomes if not each.outcome.is_done]
             if left:
                 cells = {row.number: row.cells for row in map(part_row, self._lines(job.part_file(part)))}
                 for found in left:
