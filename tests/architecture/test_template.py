@@ -107,6 +107,16 @@ ROUTES: dict[str, dict[str, str]] = {
         "/api/v2/gdpr/requests/{requestId}": "GET",
         f"{EXTERNAL}/contacts/exports": "GET POST",
         f"{EXTERNAL}/contacts/exports/{{exportId}}": "GET",
+        f"{EXTERNAL}/import/csv/uploads": "POST",
+        f"{EXTERNAL}/import/csv/uploads/{{uploadId}}/details": "GET",
+        f"{EXTERNAL}/import/csv/uploads/{{uploadId}}/preview": "GET",
+        f"{EXTERNAL}/import/csv/settings": "GET POST",
+        f"{EXTERNAL}/import/csv/settings/{{settingsId}}": "GET PUT DELETE",
+        f"{EXTERNAL}/import/csv/jobs": "POST",
+        f"{EXTERNAL}/import/settings": "GET POST",
+        f"{EXTERNAL}/import/settings/{{settingsId}}": "GET PUT DELETE",
+        f"{EXTERNAL}/import/jobs": "GET POST",
+        f"{EXTERNAL}/import/jobs/{{jobId}}": "GET PUT",
     },
     "Access": {"/oauth/token": "POST", "/api/v2/me": "GET"},
     "Web": {"/ui/{proxy+}": "GET", "/docs": "GET"},
@@ -195,8 +205,10 @@ def test_one_position_of_a_path_has_one_parameter_name() -> None:
 def test_a_policy_names_its_actions_and_its_resources(function: str) -> None:
     for statement in statements(function):
         assert all("*" not in action for action in statement["Action"]), statement["Sid"]
-        # A folder of a bucket is a resource of its own, and is named so: `<bucket>/people/*`.
-        named = (re.sub(r"/(people|exports)/\*", "/", str(resource)) for resource in statement["Resource"])
+        # A folder of a bucket is a resource of its own, and is named so: `<bucket>/people/*`; so are the runs of one
+        # state machine.
+        inside = re.compile(r"/(people|exports|imports)/\*|(?<=-imports:)\*")
+        named = (inside.sub("/", str(resource)) for resource in statement["Resource"])
         assert all("*" not in resource for resource in named), statement["Sid"]
 
 

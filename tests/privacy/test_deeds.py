@@ -50,6 +50,9 @@ OF_NO_CONTACT = {  # a project has a history of its own, an external source says
     "replaceExternalSource",
     "deleteExternalSource",
     "createExport",  # which says who asked for it
+    # imports: files, settings and jobs, which say who made them; rows are told by the contacts that they became
+    *("createImportUpload", "createCsvSettings", "replaceCsvSettings", "deleteCsvSettings", "createImportSettings"),
+    *("replaceImportSettings", "deleteImportSettings", "createCsvImport", "createImportJob", "tellImportJob"),
 }
 
 

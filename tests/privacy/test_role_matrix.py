@@ -36,6 +36,10 @@ EVERYBODY = {
     *("listDistinct", "declareDistinct", "withdrawDistinct"),
     *("listPrivacySubjects", "listPrivacyRequests", "getPrivacyRequest"),
     *("listSuggestions", "listSuggestionsOfContact", "dismissSuggestion"),
+    *("createImportUpload", "getImportUploadDetails", "getImportUploadPreview", "listCsvSettings", "createCsvSettings"),
+    *("getCsvSettings", "replaceCsvSettings", "deleteCsvSettings", "listImportSettings", "createImportSettings"),
+    *("getImportSettings", "replaceImportSettings", "deleteImportSettings", "createCsvImport", "listImportJobs"),
+    *("createImportJob", "getImportJob", "tellImportJob"),
 }
 
 

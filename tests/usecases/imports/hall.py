@@ -22,8 +22,9 @@ from scv.domain.imports.pace import Pace
 from scv.domain.imports.settings import ImportSettings
 from scv.domain.values.documents import Document
 from scv.domain.values.errors import ScvError
+from scv.usecases.imports.changing import failed
 from scv.usecases.imports.cutting import MANIFEST, CutFile
-from scv.usecases.imports.engine import FinishStep, RunPart, Watch, failed
+from scv.usecases.imports.engine import FinishStep, RunPart, Watch
 from scv.usecases.imports.requests import Jobs, Settings, ShownJob, Uploads
 from scv.usecases.imports.rows import TakeRow
 from tests.builders import CountedIds, SettableClock
@@ -102,14 +103,14 @@ class Hall:
 
     def ran(self, job: ImportJob) -> ImportJob:
         """The job's present step, as the engine takes it; a step that fails tells the job."""
+        step = job.step
         try:
-            step = job.step
             name = self.cut(job.id, step)
             for each in json.loads(self.files.files[name]):
                 self.worker()(job.id, step, each["part"], read)
             self.finish(job.id, step)
         except ScvError as error:
-            failed(self.imports, job.id, error.message)
+            failed(self.imports, job.id, step, error.message)
         return self.imports.jobs[job.id]
 
     def imported(self, content: str | bytes, *mappings: tuple[str, str], **told: Any) -> list[dict[str, str]]:

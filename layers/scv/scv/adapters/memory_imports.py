@@ -66,8 +66,10 @@ class MemoryImports:
     def all_csv_settings(self) -> tuple[CsvSettings, ...]:
         return tuple(self.mappings[each] for each in sorted(self.mappings))
 
-    def forget_settings(self, settings_id: str) -> None:
+    def forget_import_settings(self, settings_id: str) -> None:
         self.settings.pop(settings_id, None)
+
+    def forget_csv_settings(self, settings_id: str) -> None:
         self.mappings.pop(settings_id, None)
 
 

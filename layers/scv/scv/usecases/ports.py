@@ -405,8 +405,11 @@ class Imports(Protocol):
     def all_csv_settings(self) -> tuple[CsvSettings, ...]:
         """By id."""
 
-    def forget_settings(self, settings_id: str) -> None:
-        """Of either kind; what is gone stays gone."""
+    def forget_import_settings(self, settings_id: str) -> None:
+        """What is gone stays gone."""
+
+    def forget_csv_settings(self, settings_id: str) -> None:
+        """What is gone stays gone."""
 
 
 class Engine(Protocol):

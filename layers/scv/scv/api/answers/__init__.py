@@ -10,6 +10,7 @@ from scv.api.answers import (
     agent,
     basics,
     contacts,
+    imports,
     interactions,
     merging,
     notes,
@@ -21,7 +22,10 @@ from scv.api.answers import (
     signing_in,
 )
 
-_ROOMS = (agent, basics, contacts, interactions, merging, notes, pairs, privacy, projects, search, senders, signing_in)
+_ROOMS = (
+    *(agent, basics, contacts, imports, interactions, merging, notes, pairs, privacy, projects, search, senders),
+    signing_in,
+)
 
 
 def shape(name: str) -> type:

@@ -10,6 +10,7 @@ from scv.api.operations.contacts import CONTACTS_AND_NOTES
 from scv.api.operations.documents import DOCUMENTS
 from scv.api.operations.exports import EXPORTS
 from scv.api.operations.identity import IDENTITY
+from scv.api.operations.imports import IMPORTS
 from scv.api.operations.interactions import INTERACTIONS
 from scv.api.operations.operation import Operation as Operation
 from scv.api.operations.pairs import PAIRS
@@ -22,6 +23,6 @@ from scv.api.operations.sources import EXTERNAL_SOURCES
 
 SUBJECTS = (
     *(INTERACTIONS, SIGNING_IN, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, IDENTITY, PAIRS, AGENT, PROJECTS),
-    *(EXTERNAL_SOURCES, WEBHOOK_SENDERS, PRIVACY, EXPORTS),
+    *(EXTERNAL_SOURCES, WEBHOOK_SENDERS, PRIVACY, EXPORTS, IMPORTS),
 )
 OPERATIONS: dict[str, Operation] = {each.id: each for subject in SUBJECTS for each in subject}

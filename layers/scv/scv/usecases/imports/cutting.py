@@ -8,16 +8,17 @@ from contextlib import suppress
 from scv.frozen import dataclass
 
 from scv.domain.identifiers.identifier import Identifier, IdentifierType, identify
+from scv.domain.imports.checking import SAMPLE
 from scv.domain.imports.columns import Columns, FieldMapping, columns_of
 from scv.domain.imports.jobs import MAX_PARTS, PART, ImportJob, Step
 from scv.domain.imports.mapping import Draft, draft_of
 from scv.domain.imports.matching import row_key
 from scv.domain.imports.outcomes import DUPLICATE
 from scv.domain.imports.reading import FileKind, Layout, Row, layout_of, rows
-from scv.domain.values.errors import InvalidValue, ScvError
+from scv.domain.values.errors import InvalidValue, Malformed, ScvError
+from scv.usecases.imports.changing import failed
 from scv.usecases.ports import Imports, Projects, UploadedFiles
 
-SAMPLE = 262_144  # bytes that tell how a file is to be read
 MANIFEST = "manifest.json"
 
 
@@ -34,12 +35,19 @@ class CutFile:
     size: int = PART
 
     def __call__(self, job_id: str, step: Step) -> str:
-        """The name of the file that lists the parts, for the engine; raises InvalidValue for what cannot be read."""
+        """The name of the file that lists the parts, for the engine; none of a file that cannot be read.
+
+        Raises Unavailable.
+        """
         job = self.imports.job(job_id)
         if job is None or not job.takes(step):
             return self._listed(job_id, 0)
         if job.is_trying:
-            job = self._cut(job)
+            try:
+                job = self._cut(job)
+            except Malformed as wrong:
+                failed(self.imports, job.id, step, wrong.message)
+                return self._listed(job.id, 0)
         return self._listed(job.id, job.parts)
 
     def _cut(self, job: ImportJob) -> ImportJob:
@@ -54,7 +62,8 @@ class CutFile:
         for part, found in enumerate(_parts(rows(self.files.read(job.file), layout), self.size)):
             if part >= MAX_PARTS:
                 raise InvalidValue(f"A file has at most {MAX_PARTS * self.size} rows.", field="file")
-            self.files.write(job.part_file(part), [part_line(each, keys.first(each)) for each in found])
+            lines = [part_line(each, keys.first(each)) for each in found]
+            self.files.write(job.part_file(part), lines)
             count, parts = count + len(found), part + 1
         if not parts:
             raise InvalidValue("The file has no rows.", field="file")

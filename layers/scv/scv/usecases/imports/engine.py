@@ -20,13 +20,13 @@ from scv.domain.imports.outcomes import (
 from scv.domain.imports.pace import Pace
 from scv.domain.imports.reading import Layout, Row
 from scv.domain.values.errors import ImportUnfinished, Throttled, Unavailable
+from scv.usecases.imports.changing import changed
 from scv.usecases.imports.cutting import part_row
 from scv.usecases.imports.rows import ReadContact, TakeRow, Task, outcome_of, receipt_key
-from scv.usecases.ports import CarriedOut, Clock, Contacts, Imports, Projects, StaleWrite, UploadedFiles
+from scv.usecases.ports import CarriedOut, Clock, Contacts, Imports, Projects, UploadedFiles
 
 TELL_EVERY = timedelta(seconds=5)  # progress is told, and an order to stop is heard
 TRIES = 8  # of a row that the store does not take
-ATTEMPTS = 12
 
 
 class Store(Contacts, CarriedOut, Protocol):
@@ -156,23 +156,3 @@ class FinishStep:
 
     def _lines(self, name: str) -> list[str]:
         return b"".join(self.files.read(name)).decode().splitlines()
-
-
-def changed(imports: Imports, job_id: str, change: Callable[[ImportJob], ImportJob]) -> ImportJob | None:
-    """The job after a change that others may not have come before; itself where nothing changes."""
-    for _ in range(ATTEMPTS):
-        job = imports.job(job_id)
-        after = change(job) if job else None
-        if after is None or after is job:
-            return job
-        try:
-            imports.keep_job(after)
-        except StaleWrite:
-            continue
-        return after
-    raise Unavailable("Others keep changing the import; repeat the call.")
-
-
-def failed(imports: Imports, job_id: str, details: str) -> None:
-    """IM2: the job says what stood against it, and can be tried again."""
-    changed(imports, job_id, lambda job: job.failed(details))

@@ -5,25 +5,21 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
 from scv.frozen import dataclass
 from typing import TypeVar
 
 from scv.domain.access.permissions import Access
 from scv.domain.exports.exports import LINK_LIFE
-from scv.domain.imports.columns import FieldMapping, columns_of
+from scv.domain.imports.checking import SAMPLE, Checked, checked
+from scv.domain.imports.columns import FieldMapping
 from scv.domain.imports.jobs import ImportJob, JobStatus, Order, on_behalf, summed
 from scv.domain.imports.outcomes import Counts
-from scv.domain.imports.reading import FileKind, layout_of, rows
 from scv.domain.imports.settings import UPLOAD_LIFE, CsvSettings, ImportSettings, Upload
-from scv.domain.values.errors import ImportNotFound, InvalidValue
-from scv.usecases.imports.cutting import SAMPLE
-from scv.usecases.imports.engine import changed
+from scv.domain.values.errors import ImportNotFound
+from scv.usecases.imports.changing import LOST, changed
 from scv.usecases.ports import Clock, Engine, Ids, Imports, UploadedFiles
 
 T = TypeVar("T")
-PREVIEWED = 10  # rows
-LOST = "The engine stopped; Retry goes on where it was."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +29,6 @@ class ShownUpload:
     upload: Upload
     link: str
     headers: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What is wrong with a file; `line` as a spreadsheet counts, 0 for the whole."""
-
-    line: int
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """Whether a file can be read, from its beginning."""
-
-    upload: Upload
-    separator_valid: bool = True
-    encoding_valid: bool = True
-    findings: tuple[Finding, ...] = ()
-    header: tuple[str, ...] = ()
-    entries: tuple[tuple[str, ...], ...] = ()
-    program: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,43 +58,13 @@ class Uploads:
             raise ImportNotFound("There is no such upload of yours; check the id.", entity_id=upload_id)
         return upload
 
-    def check(self, access: Access, upload_id: str) -> Checked:
+    def check(self, access: Access, upload_id: str) -> tuple[Upload, Checked]:
         """What the beginning of the file tells. Raises ImportNotFound as long as it was not put to the link."""
         upload = self.find(access, upload_id)
         beginning = self.files.beginning(upload.file, SAMPLE)
         if not beginning:
             raise ImportNotFound("The file has not been uploaded; put it to the link first.", entity_id=upload_id)
-        return checked(upload, beginning)
-
-
-def checked(upload: Upload, beginning: bytes) -> Checked:
-    """IM2: encoding, delimiter, header and the first rows."""
-    try:
-        layout = layout_of(beginning, upload.encoding, upload.delimiter)
-    except InvalidValue as wrong:
-        encoding = wrong.field == "encoding"
-        return Checked(upload, not encoding, not encoding, (Finding(0, wrong.message),))
-    found = list(rows([_whole_lines(beginning, layout.encoding)], layout))
-    findings = [Finding(each.number, each.problem) for each in found if each.problem][:PREVIEWED]
-    program, header, separable = layout.kind.value, layout.header or ("document",), True
-    if layout.kind is FileKind.CSV:
-        separable = len(layout.header) > 1 or upload.delimiter is not None
-        try:
-            program = columns_of(layout.header).program.value
-        except InvalidValue:
-            program = "unknown"
-    entries = tuple(each.cells for each in islice(found, PREVIEWED))
-    encoding = not any(each.problem == "row.encoding" for each in found)
-    return Checked(upload, separable, encoding, tuple(findings), header, entries, program)
-
-
-def _whole_lines(beginning: bytes, encoding: str) -> bytes:
-    """Without what the sample has cut off."""
-    if len(beginning) < SAMPLE:
-        return beginning
-    end = "\n".encode(encoding.replace("utf-16", "utf-16-le") if encoding == "utf-16" else encoding)
-    cut = beginning.rfind(end)
-    return beginning[: cut + len(end)] if cut > 0 else beginning
+        return upload, checked(beginning, upload.encoding, upload.delimiter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +121,12 @@ class Settings:
         return tuple(_behind(every, after, size, False, lambda each: each.id))
 
     def forget(self, settings_id: str) -> None:
-        """What is gone stays gone. Raises ImportNotFound."""
-        if self.imports.import_settings(settings_id) is None and self.imports.csv_settings(settings_id) is None:
-            raise ImportNotFound("There are no such settings; list them.", entity_id=settings_id)
-        self.imports.forget_settings(settings_id)
+        """Imports that were asked for with these keep them. Raises ImportNotFound."""
+        self.imports.forget_import_settings(self.found(settings_id).id)
+
+    def forget_csv(self, csv_id: str) -> None:
+        """Imports that were asked for with this mapping keep it. Raises ImportNotFound."""
+        self.imports.forget_csv_settings(self.found_csv(csv_id).id)
 
 
 def _behind(every: Sequence[T], after: str | None, size: int, descending: bool, key: Callable[[T], str]) -> list[T]:
