@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import boto3
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from local.build import fingerprint, local_target
@@ -26,6 +27,8 @@ SUCCESSES = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 DEPLOY_SECONDS = 180
 LOOK_SECONDS = 0.2
+# A busy machine may take a minute to read the template, which asked for twice would be "already exists".
+PATIENT = Config(read_timeout=DEPLOY_SECONDS, retries={"mode": "standard", "total_max_attempts": 1})
 
 
 @functools.cache
@@ -37,6 +40,7 @@ def client(endpoint: str, service: str) -> Any:  # boto3 makes its clients at ru
         region_name=REGION,
         aws_access_key_id="test",
         aws_secret_access_key="test",  # noqa: S106 - the emulator takes any
+        config=PATIENT if service == "cloudformation" else None,
     )
 
 

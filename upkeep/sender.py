@@ -39,14 +39,14 @@ def add_to(commands: Any) -> None:
 def run(told: argparse.Namespace, environment: Mapping[str, str]) -> str:
     """What the service answers, as text; raises NoStack when it does not, or refuses."""
     if told.id is None:
-        return _shown(_asked("GET", PATH, None, environment))
+        return _shown(asked("GET", PATH, None, environment))
     path = f"{PATH}/{quote(told.id, safe='')}"
     if told.remove:
-        _asked("DELETE", path, None, environment)
+        asked("DELETE", path, None, environment)
         return f"{told.id} is removed."
     if told.kind is None:
-        return _shown(_asked("GET", path, None, environment))
-    return _shown(_asked("PUT", path, body(told, environment), environment))
+        return _shown(asked("GET", path, None, environment))
+    return _shown(asked("PUT", path, body(told, environment), environment))
 
 
 def body(told: argparse.Namespace, environment: Mapping[str, str]) -> dict[str, Any]:
@@ -64,7 +64,8 @@ def body(told: argparse.Namespace, environment: Mapping[str, str]) -> dict[str, 
     return {name: value for name, value in settings.items() if value not in (None, [])}
 
 
-def _asked(method: str, path: str, sent: object, environment: Mapping[str, str]) -> Any:
+def asked(method: str, path: str, sent: object, environment: Mapping[str, str]) -> Any:
+    """What the service answers; raises NoStack when it does not, or refuses."""
     url, token = _where(environment)
     data = None if sent is None else json.dumps(sent, allow_nan=False).encode()
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}

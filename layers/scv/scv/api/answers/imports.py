@@ -72,12 +72,19 @@ class CsvSettings(TypedDict):
     selfUri: str
 
 
+class Cursors(TypedDict):
+    """Where the next page begins."""
+
+    after: str
+
+
 class CsvSettingsListing(TypedDict):
     """Mappings by id."""
 
     entities: list[CsvSettings]
     selfUri: str
     nextUri: NotRequired[str]
+    cursors: NotRequired[Cursors]
 
 
 class ImportField(TypedDict):
@@ -99,12 +106,6 @@ class ImportSettings(TypedDict):
     projectId: NotRequired[str]
     dateCreated: Moment
     selfUri: str
-
-
-class Cursors(TypedDict):
-    """Where the next page begins."""
-
-    after: str
 
 
 class ImportSettingsListing(TypedDict):

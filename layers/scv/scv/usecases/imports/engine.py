@@ -22,7 +22,7 @@ from scv.domain.imports.reading import Layout, Row
 from scv.domain.values.errors import ImportUnfinished, Throttled, Unavailable
 from scv.usecases.imports.changing import changed
 from scv.usecases.imports.cutting import part_row
-from scv.usecases.imports.rows import ReadContact, TakeRow, Task, outcome_of, receipt_key
+from scv.usecases.imports.rows import ReadContact, TakeRow, Task, receipt_key
 from scv.usecases.ports import CarriedOut, Clock, Contacts, Imports, Projects, UploadedFiles
 
 TELL_EVERY = timedelta(seconds=5)  # progress is told, and an order to stop is heard
@@ -80,7 +80,7 @@ class RunPart:
         for row in rows:
             before = done.get(receipt_key(task.job, row.number))
             if before is not None:
-                outcomes.append(outcome_of(before, row.number, None))
+                outcomes.append(self.take.done_before(task, row, before))
                 continue
             if not self.watch.may_go_on():
                 raise ImportUnfinished("The time of this worker is over; the part goes on in the next.")

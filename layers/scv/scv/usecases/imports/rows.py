@@ -93,10 +93,16 @@ class TakeRow:
         except ScvError as refused:
             return _refused(row, refused, meant)
 
+    def done_before(self, task: Task, row: Row, result: str) -> RowOutcome:
+        """IM2: what the row's receipt says; its own system's key is in the row alone."""
+        told = _draft_of(task.job, row).fields.get("externalIds")
+        values = [each.get("value") for each in told if isinstance(each, dict)] if isinstance(told, list) else []
+        external_id = next((each for each in values if isinstance(each, str) and each), None)
+        return outcome_of(result, row.number, external_id)
+
     def _meant(self, task: Task, row: Row) -> Meant:
         job, country = task.job, task.project.default_country
-        kind = job.layout.kind if job.layout else FileKind.CSV
-        draft = taken(draft_of(row, kind, job.columns, job.settings.source_id), job.settings)
+        draft = _draft_of(job, row)
         told = normalise(settled(task.read(draft.fields), country=country), country)
         carried = identifiers_of(told, country)
         others = beside(draft, carried, country)
@@ -217,6 +223,11 @@ class TakeRow:
 def _told(meant: Meant, outcome: Outcome, contact: Contact | None, code: str = "", reason: str = "") -> RowOutcome:
     contact_id = contact.id if contact else None
     return RowOutcome(meant.row.number, outcome, contact_id, meant.external_id, code, reason=reason)
+
+
+def _draft_of(job: ImportJob, row: Row) -> Draft:
+    kind = job.layout.kind if job.layout else FileKind.CSV
+    return taken(draft_of(row, kind, job.columns, job.settings.source_id), job.settings)
 
 
 def receipt_key(job: ImportJob, row: int) -> str:
