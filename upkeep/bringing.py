@@ -20,6 +20,7 @@ from upkeep.stacks import NoStack
 IMPORT = "/api/v2/externalcontacts/import"
 EXPORTS = "/api/v2/externalcontacts/contacts/exports"
 LOOK_SECONDS = 2.0
+LOOKS = 10  # without an answer, before it is given up
 REPORTS = {
     "dry-run.csv": "dryRunReportDownloadUrl",
     "report.csv": "importReportDownloadUrl",
@@ -111,7 +112,7 @@ def _followed(job: str, environment: Mapping[str, str], say: Say) -> dict[str, A
     """One line for each change, until nothing changes by itself any more."""
     before = ""
     while True:
-        found: dict[str, Any] = asked("GET", f"{IMPORT}/jobs/{job}", None, environment)
+        found = _looked_at(job, environment)
         line = progress(found)
         if line != before:
             say(line)
@@ -119,6 +120,19 @@ def _followed(job: str, environment: Mapping[str, str], say: Say) -> dict[str, A
         if found["status"] not in ("Created", "Running") or found["executionStep"] == "Validated":
             return found
         time.sleep(LOOK_SECONDS)
+
+
+def _looked_at(job: str, environment: Mapping[str, str]) -> dict[str, Any]:
+    """A look that is not answered in time costs nothing: the import goes on."""
+    for left in reversed(range(LOOKS)):
+        try:
+            found: dict[str, Any] = asked("GET", f"{IMPORT}/jobs/{job}", None, environment)
+            return found
+        except NoStack:
+            if not left:
+                raise
+            time.sleep(LOOK_SECONDS)
+    raise NoStack("The service does not answer.")
 
 
 def progress(found: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -46,6 +47,13 @@ def shown(job: str) -> Answer:
     return Ask({"jobId": job}).of(OPERATIONS["getImportJob"])
 
 
+def readable(cloud: Cloud, found: dict[str, Any]) -> set[str]:
+    """The links of an answer, each of which leads to a file that is there."""
+    links = {name: link for name, link in found["metadata"].items() if name.endswith("Url")}
+    assert all(urlsplit(link).path.removeprefix("/files/").lstrip("/") in cloud.written() for link in links.values())
+    return set(links)
+
+
 def told(job: str, order: str) -> Answer:
     return Ask({"jobId": job}, {"status": order, "jobId": job}).of(OPERATIONS["tellImportJob"])
 
@@ -66,7 +74,7 @@ def test_im2_a_file_is_uploaded_previewed_tried_continued_and_reported(cloud: Cl
     tried = shown(job).body
     assert (tried["status"], tried["executionStep"]) == ("Running", "Validated")
     assert (tried["metadata"]["dryRunSuccessCount"], tried["metadata"]["dryRunFailedCount"]) == (1, 1)
-    assert tried["metadata"]["dryRunReportDownloadUrl"]
+    assert readable(cloud, tried) == {"dryRunReportDownloadUrl", "refusedRowsDownloadUrl"}
     assert not [each for each in cloud.stored()["contacts"] if each["item"]["S"] == "contact"]
     assert told(job, "Continue").body == {"jobId": job, "status": "Continue"}
     engine(cloud, job)
@@ -75,6 +83,10 @@ def test_im2_a_file_is_uploaded_previewed_tried_continued_and_reported(cloud: Cl
         *("Completed", 1),
         1,
     )
+    assert readable(cloud, done) == {
+        *("dryRunReportDownloadUrl", "importReportDownloadUrl"),
+        "refusedRowsDownloadUrl",
+    }
     report = table(cloud.written()[f"imports/jobs/{job}/report.csv"])
     assert outcomes(report) == ["created", "refused"]
     read = Ask({"contactId": report[0]["contactId"]}).of(OPERATIONS["getContact"]).body

@@ -18,7 +18,7 @@ from scv.domain.access.permissions import (
 from scv.domain.exports.exports import FILE_LIFE
 from scv.domain.imports.columns import Columns
 from scv.domain.imports.outcomes import Counts
-from scv.domain.imports.reading import Layout
+from scv.domain.imports.reading import FileKind, Layout
 from scv.domain.imports.settings import FOLDER, ImportSettings
 from scv.domain.values.errors import ImportStepNotAllowed, MissingPermission
 
@@ -132,9 +132,13 @@ class ImportJob:
 
     @property
     def refused_file(self) -> str:
-        """IM3: the rows to correct."""
-        end = "csv" if self.layout is None or self.layout.kind == "csv" else "jsonl"
-        return self.place(f"refused-dry-run.{end}" if self.is_trying else f"refused.{end}")
+        """IM3: the rows to correct, as the present step finds them."""
+        return self.refused_of(tried=self.is_trying)
+
+    def refused_of(self, *, tried: bool) -> str:
+        """The same of the dry run, or of the import."""
+        end = "csv" if self.layout is None or self.layout.kind is FileKind.CSV else "jsonl"
+        return self.place(f"refused-dry-run.{end}" if tried else f"refused.{end}")
 
     def has_files_at(self, now: datetime) -> bool:
         """The bucket forgets them after seven days."""

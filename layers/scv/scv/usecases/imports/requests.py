@@ -234,8 +234,9 @@ class Jobs:
     def _links(self, job: ImportJob, now: datetime) -> tuple[str | None, str | None, str | None]:
         if not job.has_files_at(now):
             return None, None, None
-        places = (job.place("dry-run.csv"), job.place("report.csv"), job.refused_file)
-        names = ("dry-run.csv", "report.csv", job.refused_file.rpartition("/")[2])
+        refused = job.refused_of(tried=job.finished_at is None)
+        places = (job.place("dry-run.csv"), job.place("report.csv"), refused)
+        names = ("dry-run.csv", "report.csv", refused.rpartition("/")[2])
         there = (job.tried.rows > 0, job.finished_at is not None, job.tried.rows > 0 and not job.goes_on)
         found = [
             self.files.link(place, LINK_LIFE, name) if is_there else None
