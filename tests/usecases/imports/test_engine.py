@@ -388,9 +388,15 @@ def test_im2_a_part_goes_as_fast_as_told_and_slower_for_a_busy_store() -> None:
         pace.throttled()
     assert pace.rate == SLOWEST
     for _ in range(400):
-        pace.met_no_trouble()
+        pace.took(0.01)
     assert pace.rate == 100
     assert Pace(10).wait(5.0) == 0
+    busy = Pace(100)
+    for seconds in (0.02, 0.03, 0.02):
+        busy.took(seconds)
+    assert busy.wait(1.0) == 0, "what takes about as long as ever costs no rest"
+    busy.took(0.5)
+    assert 1.8 < busy.wait(1.0) < 2.0, "the store is busy with others"
     slow = Pace(10)
     slow.wait(0.0)
     slow.wait(100.0)

@@ -5,15 +5,24 @@ from __future__ import annotations
 SLOWEST = 0.5  # rows a second; a part is then done within the 15 minutes that a function has
 RECOVERY = 1.02  # with each row that meets no trouble
 HALF = 0.5
+PATIENCE = 2.0  # times the quickest row: what takes longer met others who were waiting too
+REST = 4.0  # seconds for each second that a row took beyond that
+LONGEST_REST = 5.0
+FORGETTING = 1.002  # with each row, so that the quickest is one of the last few hundred
 
 
 class Pace:
-    """Rows a second of one worker. Halved by each throttled call, and won back over the next hundred rows."""
+    """Rows a second of one worker. Halved by each throttled call, and won back over the next hundred rows.
+
+    A row that takes much longer than the quickest of late has met a busy store: the worker rests in proportion, so that
+    an import beside live calls takes what they leave.
+    """
 
     def __init__(self, most: float) -> None:
         self._most = max(most, SLOWEST)
         self._rate = self._most
         self._next = 0.0
+        self._quickest = 0.0
 
     @property
     def rate(self) -> float:
@@ -26,8 +35,10 @@ class Pace:
         self._next = max(now, self._next) + 1 / self._rate
         return pause
 
-    def met_no_trouble(self) -> None:
-        """One more row was taken as quickly as it could be."""
+    def took(self, seconds: float) -> None:
+        """One more row was taken, in this time."""
+        self._quickest = min(self._quickest * FORGETTING or seconds, seconds)
+        self._next += min(LONGEST_REST, REST * max(0.0, seconds - PATIENCE * self._quickest))
         self._rate = min(self._most, self._rate * RECOVERY)
 
     def throttled(self) -> None:
