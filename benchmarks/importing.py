@@ -20,6 +20,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 from benchmarks import leads
+from benchmarks.prices import MEMORY_GB, table
 from local import deploy, emulator
 from local.home import Home
 from tests.e2e.webhooks import interaction, send
@@ -101,6 +102,23 @@ def killed(home: Home) -> None:
             time.sleep(0.05)
     emulator.start(home)
     deploy.warm(home)
+
+
+def million() -> dict[str, float]:
+    """US dollars for a million new contacts of three identifiers each, tried and imported at 100 rows a second.
+
+    Items as `tests/stores/test_imports.py` counts them, two units each; a worker has 40 ms for a row, twice. A part is 4
+    transitions of Step Functions in each run (0.025 a thousand) and 3 puts to S3 (0.005 a thousand): list prices.
+    """
+    prices, rows, parts = table(), 1_000_000, 2_000
+    found = {
+        "writes": rows * 2 * (2 + 6 + 8) * prices["dynamodbWriteUnit"],
+        "reads": rows * (3 + 3 + 1) * prices["dynamodbReadUnit"],  # dry run, import, receipts
+        "lambda": rows * 2 * 0.04 * MEMORY_GB * prices["lambdaGbSecondArm"],
+        "stepFunctions": parts * 2 * 4 * 0.000025,
+        "s3": parts * 3 * 0.000005,
+    }
+    return {name: round(dollars, 2) for name, dollars in {**found, "sum": sum(found.values())}.items()}
 
 
 def memory() -> int:
@@ -185,7 +203,7 @@ def main(count: int, kills: int) -> int:
     alone = Live(stack)
     alone.begin()
     time.sleep(min(60, 10 + count / 200))
-    told: dict[str, Any] = {"rows": expected._asdict(), "liveAlone": alone.end()}
+    told: dict[str, Any] = {"dollarsForAMillion": million(), "rows": expected._asdict(), "liveAlone": alone.end()}
     beside = Live(stack)
     beside.begin()
     told["import"] = imported(stack, home, file, kills)
