@@ -107,8 +107,8 @@ def killed(home: Home) -> None:
 def million() -> dict[str, float]:
     """US dollars for a million new contacts of three identifiers each, tried and imported at 100 rows a second.
 
-    Items as `tests/stores/test_imports.py` counts them, two units each; a worker has 40 ms for a row, twice. A part is 4
-    transitions of Step Functions in each run (0.025 a thousand) and 3 puts to S3 (0.005 a thousand): list prices.
+    Items as `tests/stores/test_imports.py` counts them, two units each; a worker has 40 ms for a row, twice. A part is
+    4 transitions of Step Functions in each run (0.025 a thousand) and 3 puts to S3 (0.005 a thousand): list prices.
     """
     prices, rows, parts = table(), 1_000_000, 2_000
     found = {

@@ -86,7 +86,10 @@ def _begun(told: argparse.Namespace, environment: Mapping[str, str], say: Say) -
     }
     made = asked("POST", f"{IMPORT}/settings", _said(settings), environment)
     pairs = [each.rpartition("=") for each in told.map]
-    mappings = [{"sourceField": header, "targetField": field} for header, _, field in pairs]
+    mappings = [
+        {"sourceField": f"#{header}" if header.isdigit() else header, "targetField": field}
+        for header, _, field in pairs
+    ]
     mapping = {"externalSettingsId": made["id"], "mappings": mappings}
     saved = asked("POST", f"{IMPORT}/csv/settings", mapping, environment)
     division = {"id": told.division} if told.division else None

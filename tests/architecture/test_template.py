@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from scv.bootstrap import JOB_TRIES
+from scv.bootstrap import IMPORT_WORKERS, JOB_TRIES
 from scv.domain.privacy.requests import FILE_LIFE, LATEST
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -282,6 +282,26 @@ def test_pv3_files_are_encrypted_private_and_gone_after_seven_days() -> None:
     assert "VersioningConfiguration" not in bucket, "an erased file would live on as a version"
     (statement,) = RESOURCES["FilesBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+
+
+def test_im2_the_engine_begins_parts_again_and_runs_no_more_of_them_than_the_pace_is_shared_by() -> None:
+    """IM2: the pace of a worker is the parameter's, divided by how many work at once."""
+    machine = RESOURCES["ImportMachine"]["Properties"]
+    states = machine["Definition"]["States"]
+    parts = states["Parts"]
+    assert (machine["Type"], parts["MaxConcurrency"]) == ("STANDARD", IMPORT_WORKERS)
+    assert "ItemBatcher" not in parts, "the emulator ignores it"
+    assert "ResultWriter" not in parts, "the emulator ignores it"
+    (part,) = parts["ItemProcessor"]["States"].values()
+    tasks = [each for each in (*states.values(), part) if each["Type"] == "Task"]
+    assert all(each["Retry"][0]["ErrorEquals"] == ["States.ALL"] for each in tasks)
+    assert [name for name, each in states.items() if each["Type"] in ("Task", "Map") and "Catch" not in each] == [
+        "Failed"
+    ]
+    timeout = RESOURCES["JobsFunction"]["Properties"]["Timeout"]
+    assert all(each["TimeoutSeconds"] > timeout for each in tasks if "Catch" in each or each is part)
+    parameter = TEMPLATE["Parameters"]["ImportRowsPerSecond"]
+    assert (parameter["Type"], parameter["Default"], parameter["MinValue"]) == ("Number", 100, 1)
 
 
 def test_pv3_a_job_has_the_time_it_may_take_and_its_last_try_is_known() -> None:
