@@ -86,10 +86,7 @@ def _begun(told: argparse.Namespace, environment: Mapping[str, str], say: Say) -
     }
     made = asked("POST", f"{IMPORT}/settings", _said(settings), environment)
     pairs = [each.rpartition("=") for each in told.map]
-    mappings = [
-        {"sourceField": f"#{header}" if header.isdigit() else header, "targetField": field}
-        for header, _, field in pairs
-    ]
+    mappings = [{"sourceField": _header(header), "targetField": field} for header, _, field in pairs]
     mapping = {"externalSettingsId": made["id"], "mappings": mappings}
     saved = asked("POST", f"{IMPORT}/csv/settings", mapping, environment)
     division = {"id": told.division} if told.division else None
@@ -105,6 +102,11 @@ def _taken_up(job: str, environment: Mapping[str, str]) -> None:
 
 def _tell(job: str, order: str, environment: Mapping[str, str]) -> None:
     asked("PUT", f"{IMPORT}/jobs/{job}", {"status": order}, environment)
+
+
+def _header(told: str) -> str:
+    """A bare number is a place; a shell would take `#3` for a remark."""
+    return f"#{told}" if told.isdigit() else told
 
 
 def _said(body: Mapping[str, Any]) -> dict[str, Any]:

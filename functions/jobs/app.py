@@ -196,6 +196,7 @@ def create_import_job(request: Request) -> Reply:
 
 @api.operation("getImportJob")
 def get_import_job(request: Request) -> Reply:
+    request.listed("expand")  # of which nothing is known: all there is is told anyway
     found = bootstrap.import_jobs()(request.access, request.path["jobId"])
     links = responses.Reports(found.tried_report, found.report, found.refused)
     return Reply(responses.import_job(found.job, found.counts, links))
@@ -210,6 +211,7 @@ def tell_import_job(request: Request) -> Reply:
 
 @api.operation("listImportJobs")
 def list_import_jobs(request: Request) -> Reply:
+    request.listed("expand")
     status, order = request.text("jobStatus") or "", request.text("sortOrder") or ""
     listed, wanted = bootstrap.import_jobs().listed, bodies.job_status(status)
     rising = order.lower().startswith("asc")

@@ -47,8 +47,8 @@ def told(hall: Hall) -> list[Contact]:
 
 def same(contact: Contact) -> tuple[Any, ...]:
     """Everything but what a system gives: id, times, version, ranks, history; a phone may be told in one spelling."""
-    document = {name: value for name, value in exported(contact).items() if name not in ("id", "createDate", "version")}
-    document.pop("modifyDate")
+    given = ("id", "createDate", "modifyDate", "version")
+    document: dict[str, Any] = {name: value for name, value in exported(contact).items() if name not in given}
     for name in ("cellPhone", "workPhone"):
         if isinstance(document.get(name), dict):
             document[name] = {part: document[name].get(part) for part in ("e164", "extension")}
