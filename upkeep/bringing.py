@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from upkeep.sender import asked
+from upkeep.service import asked
 from upkeep.stacks import NoStack
 
 IMPORT = "/api/v2/externalcontacts/import"

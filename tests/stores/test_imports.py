@@ -10,6 +10,7 @@ import pytest
 
 from scv.adapters.dynamodb.imports import DynamoImports
 from scv.adapters.memory_imports import MemoryImports
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.imports.columns import FieldMapping, columns_of
 from scv.domain.imports.jobs import ImportJob, JobStatus, PartProgress, Step
 from scv.domain.imports.matching import Criterion
@@ -17,6 +18,7 @@ from scv.domain.imports.outcomes import Counts, Outcome
 from scv.domain.imports.reading import FileKind, Layout, Row
 from scv.domain.imports.settings import CsvSettings, ImportSettings, Upload
 from scv.domain.projects.project import USUAL_PROJECT
+from scv.domain.values.ids import DivisionId
 from scv.usecases.contacts.save import EditContact
 from scv.usecases.imports.rows import TakeRow, Task
 from scv.usecases.ports import Imports, StaleWrite
@@ -41,14 +43,14 @@ JOB = ImportJob(
     asked_by="agent-1",
     asked_at=NOW,
     permissions=("externalContacts:contact:add", "externalContacts:contact:edit"),
-    divisions=("*",),
+    divisions=(UNASSIGNED_DIVISION,),
     settings=SETTINGS,
     upload_id="upload-1",
     file="imports/uploads/upload-1",
     file_name="leads.csv",
     encoding="cp1252",
     delimiter=";",
-    division="north",
+    division=DivisionId("north"),
     mappings=(("Vorname", "firstName"),),
     status=JobStatus.RUNNING,
     step=Step.IMPORTING,
@@ -137,7 +139,12 @@ def test_im2_a_row_costs_one_query_an_identifier_one_read_and_one_write(bench: B
     clock = SettableClock()
     take = TakeRow(bench.store, EditContact(bench.store, clock, CountedIds()), clock, CountedIds())
     settings = dataclasses.replace(SETTINGS, fields=())
-    task = Task(dataclasses.replace(JOB, division="*", settings=settings), USUAL_PROJECT, read, NOW + timedelta(days=1))
+    task = Task(
+        dataclasses.replace(JOB, division=UNASSIGNED_DIVISION, settings=settings),
+        USUAL_PROJECT,
+        read,
+        NOW + timedelta(days=1),
+    )
     cells = ("lead-1", "Ana", "Roe", "ana@example.com", "803-123-0001", "")
     found, calls, reads, kept = [], [], [], []
     for number, each in enumerate((cells, cells, (*cells[:5], "Boss")), 2):

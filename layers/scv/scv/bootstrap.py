@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from scv.adapters.queue import SqsQueue
     from scv.adapters.secrets import Secret
     from scv.adapters.senders.registry import Registry
+    from scv.adapters.subscriptions.lanes import SqsLane
+    from scv.adapters.subscriptions.post import HttpsPost
+    from scv.adapters.subscriptions.store import SubscriptionItems
     from scv.adapters.tokens import Issuer, Tokens
     from scv.domain.access.cursors import Cursors
     from scv.domain.contacts.profiles import Profile
@@ -50,6 +53,7 @@ if TYPE_CHECKING:
     from scv.usecases.agent.preview import PreviewSelect
     from scv.usecases.agent.select import CreateFromInteraction, SelectContact
     from scv.usecases.changes.follow import FollowChanges
+    from scv.usecases.consent.consents import Consents
     from scv.usecases.contact_of import ReadContact
     from scv.usecases.contacts.bulk import ReadContacts
     from scv.usecases.contacts.history import ReadHistory
@@ -67,9 +71,11 @@ if TYPE_CHECKING:
     from scv.usecases.interactions.journey import ReadInteraction, ReadJourney
     from scv.usecases.linking.ingest import Ingest
     from scv.usecases.linking.receive import Receive
+    from scv.usecases.outbox.tell import Outbox
+    from scv.usecases.pairs.clusters import Clusters
     from scv.usecases.pairs.decide import DismissPair, ListPairs
     from scv.usecases.pairs.find import FindPairs
-    from scv.usecases.ports import SchemaCheck
+    from scv.usecases.ports import Bus, Parcel, SchemaCheck
     from scv.usecases.privacy.erase import EraseContact
     from scv.usecases.privacy.requests import AskPrivacy, CarryOut, ReadRequests
     from scv.usecases.privacy.subjects import FindSubjects
@@ -83,6 +89,9 @@ if TYPE_CHECKING:
     from scv.usecases.signing_in.clients import IssueToken
     from scv.usecases.signing_in.recognise import Recognise
     from scv.usecases.sources.external_sources import ReadSources, WriteSources
+    from scv.usecases.subscriptions.deliver import DeliverEvents, TrySubscription
+    from scv.usecases.subscriptions.deliver import Sender as ToSubscribers
+    from scv.usecases.subscriptions.manage import ChangeSubscriptions, ReadSubscriptions
 
 SNAPSHOT = "snap-start"
 NOT_PREPARED = frozenset({"scv.adapters.aws.sdk"})  # botocore, which the thin client stands for
@@ -614,6 +623,14 @@ def unmerge() -> Unmerge:
 
 
 @cache
+def consents() -> Consents:
+    """GET and POST under /contacts/{id}/consents."""
+    from scv.usecases.consent.consents import Consents
+
+    return Consents(store(), now)
+
+
+@cache
 def distinct() -> Distinct:
     """GET, POST and DELETE under /contacts/{id}/distinct."""
     from scv.usecases.identity.distinct import Distinct
@@ -646,6 +663,14 @@ def dismiss_pair() -> DismissPair:
 
 
 @cache
+def clusters() -> Clusters:
+    """GET and PUT under /externalcontacts/graphs."""
+    from scv.usecases.pairs.clusters import Clusters
+
+    return Clusters(list_pairs(), merge(), now)
+
+
+@cache
 def find_pairs() -> FindPairs:
     """SG1: who may be the same person as a contact that was saved."""
     from scv.usecases.pairs.find import FindPairs
@@ -655,18 +680,139 @@ def find_pairs() -> FindPairs:
 
 @cache
 def _follow_changes() -> FollowChanges:
-    from scv.domain.changes.written import ContactWritten
+    """EV2: whatever fails for a record, its changes have begun their way to the bus before."""
+    from scv.domain.changes.written import ContactWritten, EntryWritten, InteractionWritten
+    from scv.domain.outbox.change import LinkEvents
+    from scv.domain.pairs.pair import PairWritten
     from scv.usecases.changes.follow import FollowChanges
+    from scv.usecases.outbox.tell import TellChanges
     from scv.usecases.pairs.find import ForgetPairs
     from scv.usecases.pairs.follow import FollowContacts
+    from scv.usecases.privacy.expire import ForgetExpired
 
-    return FollowChanges({ContactWritten: (FollowContacts(find_pairs(), ForgetPairs(pairs())),)})
+    tell = TellChanges(outbox(), LinkEvents(os.environ.get("LINK_EVENTS", "decided")), now)
+    follow_contacts = FollowContacts(find_pairs(), ForgetPairs(pairs(), tell.confirmed))
+    return FollowChanges(
+        {
+            ContactWritten: (tell.contact, follow_contacts, ForgetExpired(store(), notes(), now)),
+            EntryWritten: (tell.entry,),
+            InteractionWritten: (tell.interaction,),
+            PairWritten: (tell.pair,),
+        }
+    )
+
+
+@replaceable
+def bus() -> Bus:
+    """Where changes are told."""
+    from scv.adapters.bus import EventBus
+
+    env = os.environ
+    genesys = env.get("GENESYS_EVENTS") == "yes"
+    return EventBus(lambda: client("events"), env["EVENT_BUS"], env["EVENT_SOURCE"], genesys=genesys)
+
+
+@replaceable
+def _subscription_items() -> SubscriptionItems:
+    from scv.adapters.subscriptions.store import SubscriptionItems
+
+    return SubscriptionItems(client("dynamodb"), os.environ["SETTINGS_TABLE"])
+
+
+@replaceable
+def post() -> HttpsPost:
+    """The way to subscribers."""
+    from scv.adapters.subscriptions.post import HttpsPost
+
+    return HttpsPost(inside=_inside())
+
+
+def _inside() -> bool:
+    """EV4: subscribers of a local stack are on this machine."""
+    return os.environ.get("SUBSCRIBERS") == "local"
+
+
+@replaceable
+def slow_lane() -> SqsLane:
+    """Where parcels for slow subscriptions wait."""
+    from scv.adapters.subscriptions.lanes import SqsLane
+
+    return SqsLane(lambda: client("sqs"), os.environ["SLOW_QUEUE_URL"])
+
+
+@cache
+def _subscription_key() -> Secret:
+    from scv.adapters.secrets import Secret
+
+    return Secret(client("secretsmanager"), os.environ["SUBSCRIPTION_KEY_ID"])
+
+
+@cache
+def _to_subscribers() -> ToSubscribers:
+    from scv.adapters.subscriptions.signing import signed
+    from scv.usecases.subscriptions.deliver import Sender as ToSubscribers
+
+    master = _subscription_key().text
+    return ToSubscribers(post(), master, signed, now, os.environ["EVENT_SOURCE"], _inside())
+
+
+@cache
+def deliver_events() -> DeliverEvents:
+    """EV4: events of the bus to subscribers."""
+    from scv.usecases.subscriptions.deliver import DeliverEvents
+
+    return DeliverEvents(_subscription_items(), slow_lane(), _to_subscribers(), bus(), now)
+
+
+@cache
+def try_subscription() -> TrySubscription:
+    """POST /subscriptions/{id}/test."""
+    from scv.usecases.subscriptions.deliver import TrySubscription
+
+    return TrySubscription(_subscription_items(), _to_subscribers(), now, new_id)
+
+
+@cache
+def read_subscriptions() -> ReadSubscriptions:
+    """GET /subscriptions and one of them."""
+    from scv.usecases.subscriptions.manage import ReadSubscriptions
+
+    return ReadSubscriptions(_subscription_items())
+
+
+@cache
+def change_subscriptions() -> ChangeSubscriptions:
+    """POST, PUT and DELETE under /subscriptions."""
+    from scv.usecases.subscriptions.manage import ChangeSubscriptions
+
+    return ChangeSubscriptions(_subscription_items(), _subscription_key().text, now, new_id, _inside())
+
+
+def is_slow_lane(queue_arn: str) -> bool:
+    """EV4: whether messages are of the slow queue, by the name that ARN and URL end with."""
+    return queue_arn.rpartition(":")[2] == os.environ["SLOW_QUEUE_URL"].rpartition("/")[2]
+
+
+def parcel_of(body: str, received: int) -> Parcel:
+    """EV4: a message of the slow queue."""
+    from scv.adapters.subscriptions.lanes import opened
+
+    return opened(body, received)
+
+
+@cache
+def outbox() -> Outbox:
+    """Changes on their way to the bus."""
+    from scv.usecases.outbox.tell import Outbox
+
+    return Outbox(bus(), store().wait)
 
 
 def follow_record(record: Mapping[str, Any]) -> None:
     """One record of a table's stream; raises what whoever follows it raises."""
     from scv.adapters.dynamodb import stream
 
+    outbox().record = record["dynamodb"]["SequenceNumber"]
     written = stream.read(record)
     if written is not None:
         _follow_changes()(written)

@@ -22,6 +22,7 @@ from scv.domain.imports.pace import Pace
 from scv.domain.imports.settings import ImportSettings
 from scv.domain.values.documents import Document
 from scv.domain.values.errors import ScvError
+from scv.domain.values.ids import DivisionId
 from scv.usecases.imports.changing import failed
 from scv.usecases.imports.cutting import MANIFEST, CutFile
 from scv.usecases.imports.engine import FinishStep, RunPart, Watch
@@ -87,7 +88,7 @@ class Hall:
         content: str | bytes,
         *mappings: tuple[str, str],
         criteria: Sequence[Criterion] = BOTH,
-        division: str | None = None,
+        division: DivisionId | None = None,
         **told: Any,
     ) -> ImportJob:
         """An import whose file is there."""

@@ -23,6 +23,7 @@ from scv.domain.values.errors import (
     StoreUnavailable,
     Throttled,
 )
+from scv.domain.values.ids import DivisionId
 from tests.usecases.imports.hall import Hall, lines, outcomes, read
 
 HEADER = "External ID,First Name,Last Name,Email,Phone"
@@ -405,9 +406,12 @@ def test_im2_a_part_goes_as_fast_as_told_and_slower_for_a_busy_store() -> None:
 
 def test_ac2_an_import_is_seen_by_whoever_sees_all_that_may_be_in_it() -> None:
     """IM2, IM3."""
-    north, south = (Access("other", frozenset({"*"}), frozenset({each})) for each in ("north", "south"))
+    north, south = (Access("other", frozenset({"*"}), frozenset({DivisionId(each)})) for each in ("north", "south"))
     hall = Hall()
-    named, all_of_them = hall.asked(lines(HEADER, *rows(1)), division="north"), hall.asked(lines(HEADER, *rows(1)))
+    named, all_of_them = (
+        hall.asked(lines(HEADER, *rows(1)), division=DivisionId("north")),
+        hall.asked(lines(HEADER, *rows(1))),
+    )
     assert hall.jobs(north, named.id).job.id == named.id
     for access, job in ((south, named), (north, all_of_them)):
         with pytest.raises(ImportNotFound):

@@ -7,10 +7,11 @@ import dataclasses
 import pytest
 
 from scv.domain.access.permissions import CONTACT_ADD, CONTACT_EDIT, Access
-from scv.domain.contacts.contact import ContactType
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, ContactType
 from scv.domain.imports.jobs import Order
 from scv.domain.imports.matching import Criterion
 from scv.domain.values.errors import MissingPermission
+from scv.domain.values.ids import ContactId, DivisionId
 from tests.builders import known
 from tests.usecases.imports.hall import Hall, codes, lines, outcomes
 
@@ -117,7 +118,7 @@ def test_np1_those_who_are_not_the_same_person_are_not_merged(hall: Hall) -> Non
     from scv.usecases.identity.distinct import Distinct
 
     report = hall.imported(lines(HEADER, ",Ana,Roe,ana@example.com,,", ",Bob,Doe,,803-123-0002,"))
-    one, other = (each["contactId"] for each in report)
+    one, other = (ContactId(each["contactId"]) for each in report)
     Distinct(hall.store, hall.clock, hall.new_id).declare(hall.access, one, other, "two people")
     again = hall.imported(lines(HEADER, ",Ana,Roe,ana@example.com,803-123-0002,"), merges=True)
     assert codes(again) == ["contacts.distinct"]
@@ -135,7 +136,7 @@ def test_pr3_a_caller_whom_the_system_knows_by_number_alone_becomes_the_row(hall
     """IM1: the journey is not left with "No Name"."""
     from scv.domain.contacts.contact import provisional
 
-    caller = provisional("caller", "*", (known("Phone", "803-123-0001"),), hall.clock())
+    caller = provisional(ContactId("caller"), UNASSIGNED_DIVISION, (known("Phone", "803-123-0001"),), hall.clock())
     hall.store.records[caller.id] = caller
     report = hall.imported(lines(HEADER, "7,Ana,Roe,,803-123-0001,"))
     assert (outcomes(report), report[0]["contactId"]) == (["created"], "caller")
@@ -147,8 +148,9 @@ def test_pr3_without_the_permission_to_promote_a_new_contact_is_made() -> None:
     """AC9, IM1: an import may do what whoever asked for it may do."""
     from scv.domain.contacts.contact import provisional
 
-    hall = Hall(access=Access("loader", frozenset({CONTACT_ADD, CONTACT_EDIT}), frozenset({"*"})))
-    hall.store.records["caller"] = provisional("caller", "*", (known("Phone", "803-123-0001"),), hall.clock())
+    hall = Hall(access=Access("loader", frozenset({CONTACT_ADD, CONTACT_EDIT}), frozenset({UNASSIGNED_DIVISION})))
+    caller, number = ContactId("caller"), known("Phone", "803-123-0001")
+    hall.store.records[caller] = provisional(caller, UNASSIGNED_DIVISION, (number,), hall.clock())
     assert outcomes(hall.imported(lines(HEADER, "7,Ana,Roe,,803-123-0001,"))) == ["created"]
     assert len(hall.people()) == 2
     with pytest.raises(MissingPermission):
@@ -157,13 +159,13 @@ def test_pr3_without_the_permission_to_promote_a_new_contact_is_made() -> None:
 
 def test_ac2_rows_of_other_divisions_are_refused() -> None:
     """IM1: of an export that names them."""
-    hall = Hall(access=Access("loader", frozenset({"*"}), frozenset({"north"})))
+    hall = Hall(access=Access("loader", frozenset({"*"}), frozenset({DivisionId("north")})))
     line = '{"firstName":"A","lastName":"B","division":{"id":"%s"}}'
     report = hall.imported(lines(line % "north", line % "south", '{"firstName":"C","lastName":"D"}'))
     assert codes(report) == ["", "missing.permissions", ""]
     assert {each.division for each in hall.people()} == {"north"}
     with pytest.raises(MissingPermission):
-        hall.asked(lines(HEADER, "7,Ana,Roe,,,"), division="south")
+        hall.asked(lines(HEADER, "7,Ana,Roe,,,"), division=DivisionId("south"))
 
 
 def test_co3_the_limits_of_the_interface_hold_for_rows(hall: Hall) -> None:

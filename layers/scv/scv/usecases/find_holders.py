@@ -9,6 +9,7 @@ from typing import TypeVar
 from scv.domain.contacts.contact import Contact, ContactType
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.linking.resolution import Holder, seen_in, tells_of
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.ports import HOLDERS_READ, Records, StaleWrite
 
 HOLDERS_READ_AT_MOST = 400
@@ -17,7 +18,7 @@ K = TypeVar("K")
 Holders = Mapping[Identifier, tuple[Holder, ...]]
 
 
-def find_holders(store: Records, division: str, identifiers: Sequence[Identifier], now: datetime) -> Holders:
+def find_holders(store: Records, division: DivisionId, identifiers: Sequence[Identifier], now: datetime) -> Holders:
     """RS1, RS8, MG3: living holders in order of rank, each answered for by its canonical contact.
 
     One query an identifier; one more read only when a holder was merged, and one when the result was merged
@@ -35,7 +36,7 @@ def find_holders(store: Records, division: str, identifiers: Sequence[Identifier
 
 
 def find_holders_in(
-    store: Records, divisions: Sequence[str], identifiers: Sequence[Identifier], now: datetime
+    store: Records, divisions: Sequence[DivisionId], identifiers: Sequence[Identifier], now: datetime
 ) -> list[Holder]:
     """The same over many divisions, which are asked at once: their living holders, in no order."""
     asked, limit, found = list(divisions), HOLDERS_READ, list[Holder]()
@@ -57,27 +58,27 @@ def _living(store: Records, rows: Mapping[K, tuple[Holder, ...]], now: datetime)
     return {key: _seen(found, records, now) for key, found in rows.items()}
 
 
-def _tellers(store: Records, looked: Sequence[Holder]) -> Mapping[str, Contact]:
+def _tellers(store: Records, looked: Sequence[Holder]) -> Mapping[ContactId, Contact]:
     """MG3: the records that tell who answers for these; members are read when their merge was undone just now."""
     records = with_canonicals(store, [holder.told_by for holder in looked])
     untold = [each for each in looked if (found := records.get(each.told_by)) is None or not tells_of(found, each)]
     return {**records, **with_canonicals(store, [each.contact_id for each in untold])} if untold else records
 
 
-def with_canonicals(store: Records, contact_ids: Sequence[str]) -> Mapping[str, Contact]:
+def with_canonicals(store: Records, contact_ids: Sequence[ContactId]) -> Mapping[ContactId, Contact]:
     """MG3: the records, and those that they point at."""
     records = dict(store.contacts(contact_ids))
     canonicals = {each.canonical_id for each in records.values() if each.canonical_id} - records.keys()
     return {**records, **store.contacts(sorted(canonicals))} if canonicals else records
 
 
-def _seen(found: Sequence[Holder], records: Mapping[str, Contact], now: datetime) -> tuple[Holder, ...]:
+def _seen(found: Sequence[Holder], records: Mapping[ContactId, Contact], now: datetime) -> tuple[Holder, ...]:
     looked = (seen_in(holder, records, now) for holder in found)
     return tuple(holder for holder in looked if holder is not None and holder.is_alive(now))
 
 
 def sole_provisional(
-    store: Records, division: str, identifiers: tuple[Identifier, ...], now: datetime
+    store: Records, division: DivisionId, identifiers: tuple[Identifier, ...], now: datetime
 ) -> Contact | None:
     """PR3, PA7: the contact that alone holds these identifiers, when it is a provisional one."""
     found = find_holders(store, division, identifiers, now) if identifiers else {}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.linking.resolution import Holder
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.ports import HOLDERS_READ, Records
 
 Question = tuple[str, tuple[Identifier, ...], int]
@@ -21,13 +22,13 @@ class Remembered:
     _records: dict[str, Contact | None] = field(default_factory=dict)
     _rows: dict[Question, Mapping[Identifier, tuple[Holder, ...]]] = field(default_factory=dict)
 
-    def contact(self, contact_id: str) -> Contact | None:
+    def contact(self, contact_id: ContactId) -> Contact | None:
         """One record."""
         if contact_id not in self._records:
             self._records[contact_id] = self.store.contact(contact_id)
         return self._records[contact_id]
 
-    def contacts(self, contact_ids: Sequence[str], fresh: bool = True) -> Mapping[str, Contact]:
+    def contacts(self, contact_ids: Sequence[ContactId], fresh: bool = True) -> Mapping[ContactId, Contact]:
         """Many records; only those that are new go to the store, in one call."""
         unknown = [each for each in dict.fromkeys(contact_ids) if each not in self._records]
         found = self.store.contacts(unknown, fresh) if unknown else {}
@@ -35,7 +36,7 @@ class Remembered:
         return {each: record for each in contact_ids if (record := self._records[each])}
 
     def holders(
-        self, division: str, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
+        self, division: DivisionId, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
     ) -> Mapping[Identifier, tuple[Holder, ...]]:
         """Who holds these identifiers."""
         question = (division, tuple(identifiers), limit)
@@ -44,7 +45,7 @@ class Remembered:
         return self._rows[question]
 
     def holders_in(
-        self, divisions: Sequence[str], identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
-    ) -> Mapping[tuple[str, Identifier], tuple[Holder, ...]]:
+        self, divisions: Sequence[DivisionId], identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
+    ) -> Mapping[tuple[DivisionId, Identifier], tuple[Holder, ...]]:
         """Who holds these identifiers in each of many divisions; nobody asks that twice."""
         return self.store.holders_in(divisions, identifiers, limit)

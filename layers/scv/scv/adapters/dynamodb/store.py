@@ -18,6 +18,7 @@ from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.pointers import PointerRows
 from scv.domain.changes.plans import HistoryEntry, Plan, Relink, newly_curated
+from scv.domain.consent.decisions import Decision, by_recording
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier, earlier_spellings
 from scv.domain.interactions.interaction import Interaction
@@ -25,7 +26,8 @@ from scv.domain.interactions.journeys import JourneyEntry
 from scv.domain.linking.resolution import Holder
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.values.errors import Busy
-from scv.usecases.ports import HISTORY_READ, HOLDERS_READ, Pause, PlanTooLarge, StaleWrite
+from scv.domain.values.ids import ContactId, ConversationId, DivisionId
+from scv.usecases.ports import DECISIONS_READ, HISTORY_READ, HOLDERS_READ, Pause, PlanTooLarge, StaleWrite
 
 ATTEMPTS = 10
 BATCH = 100  # keys of one BatchGetItem: an AWS limit
@@ -56,7 +58,7 @@ class DynamoStore:
         client: Any,
         tables: Tables,
         wait: Pause = pause,
-        list_division: Callable[[str], None] | None = None,
+        list_division: Callable[[DivisionId], None] | None = None,
         brought_over: Callable[[], bool] = lambda: True,
     ) -> None:
         """`brought_over`: every row has today's spelling; asked only for identifiers that had another one."""
@@ -85,14 +87,14 @@ class DynamoStore:
 
     # -- contacts and the identifier index --------------------------------------------------
 
-    def contact(self, contact_id: str) -> Contact | None:
+    def contact(self, contact_id: ContactId) -> Contact | None:
         """One strongly consistent read."""
         key = items.packed({"id": contact_id, "item": keys.CONTACT})
         with translating():
             found = self._client.get_item(TableName=self._tables.contacts, Key=key, ConsistentRead=True)
         return items.contact_from(found["Item"]) if "Item" in found else None
 
-    def contacts(self, contact_ids: Sequence[str], fresh: bool = True) -> Mapping[str, Contact]:
+    def contacts(self, contact_ids: Sequence[ContactId], fresh: bool = True) -> Mapping[ContactId, Contact]:
         """One BatchGetItem for up to 100."""
         wanted = [items.packed({"id": each, "item": keys.CONTACT}) for each in dict.fromkeys(contact_ids)]
         found = (items.contact_from(item) for item in self.batch_get(self._tables.contacts, wanted, fresh))
@@ -103,19 +105,19 @@ class DynamoStore:
         return batch_get(self._client, table, wanted, self.wait, fresh)
 
     def holders(
-        self, division: str, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
+        self, division: DivisionId, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
     ) -> Mapping[Identifier, tuple[Holder, ...]]:
         """One strongly consistent query for each identifier, all at once; one more for each earlier spelling (ID2)."""
         found = self.holders_in([division], identifiers, limit)
         return {identifier: found[division, identifier] for identifier in identifiers}
 
     def holders_in(
-        self, divisions: Sequence[str], identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
-    ) -> Mapping[tuple[str, Identifier], tuple[Holder, ...]]:
+        self, divisions: Sequence[DivisionId], identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
+    ) -> Mapping[tuple[DivisionId, Identifier], tuple[Holder, ...]]:
         """The same for each of these divisions, all at once."""
         asked = list(product(divisions, self._spellings(identifiers)))
         rows = self.each(lambda each: self._holders(each[0], *each[1], limit), asked)
-        found: dict[tuple[str, Identifier], tuple[Holder, ...]] = dict.fromkeys(product(divisions, identifiers), ())
+        found = dict.fromkeys(product(divisions, identifiers), tuple[Holder, ...]())
         for (division, (identifier, _)), holders in zip(asked, rows, strict=True):
             known = found[division, identifier]
             both = tuple(sorted(known + holders, key=lambda each: each.rank))[:limit] if known else holders
@@ -128,7 +130,9 @@ class DynamoStore:
         asked = [(each, each) for each in identifiers]
         return asked + earlier if earlier and not self._brought_over() else asked
 
-    def _holders(self, division: str, identifier: Identifier, stored: Identifier, limit: int) -> tuple[Holder, ...]:
+    def _holders(
+        self, division: DivisionId, identifier: Identifier, stored: Identifier, limit: int
+    ) -> tuple[Holder, ...]:
         """Whoever has the identifier in the spelling that is stored."""
         values = {":key": keys.identifier_key(division, stored), ":guard": keys.GUARD}
         with translating():
@@ -143,25 +147,37 @@ class DynamoStore:
         return tuple(items.holder_from(row, identifier) for row in answer["Items"])
 
     def history(
-        self, contact_ids: Sequence[str], before: datetime | None = None, limit: int = HISTORY_READ
+        self, contact_ids: Sequence[ContactId], before: datetime | None = None, limit: int = HISTORY_READ
     ) -> tuple[HistoryEntry, ...]:
         """One query for each contact, all at once, from the latest entry back."""
         end = keys.history_item(before, "") if before else keys.END_OF_HISTORY
 
-        def latest(contact_id: str) -> list[HistoryEntry]:
+        def latest(contact_id: ContactId) -> list[HistoryEntry]:
             found = self.part_range(contact_id, keys.HISTORY, end, limit, forward=False)
             return [items.history_from(item) for item in found]
 
         entries = chain.from_iterable(self.each(latest, contact_ids))
         return tuple(sorted(entries, key=lambda entry: (entry.at, entry.id), reverse=True)[:limit])
 
-    def part_range(self, contact_id: str, first: str, end: str, limit: int, *, forward: bool) -> list[Item]:
+    def decisions_of(
+        self, contact_ids: Sequence[ContactId], before: datetime | None = None, limit: int = DECISIONS_READ
+    ) -> tuple[Decision, ...]:
+        """One query for each contact, all at once, from the latest back."""
+        end = keys.decision_item(before, "") if before else keys.END_OF_CONSENTS
+
+        def latest(contact_id: ContactId) -> list[Decision]:
+            found = self.part_range(contact_id, keys.CONSENT, end, limit, forward=False)
+            return [items.decision_from(item) for item in found]
+
+        return by_recording(chain.from_iterable(self.each(latest, contact_ids)))[:limit]
+
+    def part_range(self, key: str, first: str, end: str, limit: int, *, forward: bool) -> list[Item]:
         """At most `limit` of what is kept beside a record, by sort key from `first` up to `end`, in either order."""
         request = {
             "TableName": self._tables.contacts,
             "KeyConditionExpression": "id = :id AND #item BETWEEN :first AND :end",
             "ExpressionAttributeNames": {"#item": "item"},
-            "ExpressionAttributeValues": items.packed({":id": contact_id, ":first": first, ":end": end}),
+            "ExpressionAttributeValues": items.packed({":id": key, ":first": first, ":end": end}),
             "ConsistentRead": True,
             "ScanIndexForward": forward,
             "Limit": limit,
@@ -182,13 +198,13 @@ class DynamoStore:
         found = [items.receipt_from(each) for each in self.batch_get(self._tables.contacts, asked)]
         return {each.key: each.result for each in found if each.expires_at > now}
 
-    def parts(self, contact_id: str, prefix: str) -> Iterator[Item]:
+    def parts(self, key: str, prefix: str) -> Iterator[Item]:
         """What is kept beside a contact's record: history, notes, datasheets."""
         request = {
             "TableName": self._tables.contacts,
             "KeyConditionExpression": "id = :id AND begins_with(#item, :prefix)",
             "ExpressionAttributeNames": {"#item": "item"},
-            "ExpressionAttributeValues": items.packed({":id": contact_id, ":prefix": prefix}),
+            "ExpressionAttributeValues": items.packed({":id": key, ":prefix": prefix}),
             "ConsistentRead": True,
         }
         return self._query_all(request)
@@ -200,7 +216,7 @@ class DynamoStore:
         self.write([writes.living(sheet.contact_id, table), put, writes.plain_put(table, items.history_item(entry))])
 
     def datasheets(
-        self, contact_ids: Sequence[str], project_id: str, datasheet_ids: Sequence[str]
+        self, contact_ids: Sequence[ContactId], project_id: str, datasheet_ids: Sequence[str]
     ) -> tuple[Datasheet, ...]:
         """One BatchGetItem for up to 100."""
         sheets = [keys.datasheet_item(project_id, each) for each in datasheet_ids]
@@ -236,7 +252,7 @@ class DynamoStore:
 
     # -- interactions -----------------------------------------------------------------------
 
-    def interaction(self, conversation_id: str) -> Interaction | None:
+    def interaction(self, conversation_id: ConversationId) -> Interaction | None:
         """One strongly consistent read."""
         key = items.packed({"conversationId": conversation_id})
         with translating():
@@ -260,15 +276,15 @@ class DynamoStore:
                 raise
             raise writes.changed(relink.after.conversation_id, response_of(error).get("Item")) from error
 
-    def pointed(self, division: str, identifier: Identifier) -> tuple[str, ...]:
+    def pointed(self, division: DivisionId, identifier: Identifier) -> tuple[ConversationId, ...]:
         """One strongly consistent query, in pages."""
         return self._pointers.of(division, identifier)
 
-    def unpoint(self, division: str, identifier: Identifier, conversation_id: str) -> None:
+    def unpoint(self, division: DivisionId, identifier: Identifier, conversation_id: ConversationId) -> None:
         """One delete."""
         self._pointers.remove(division, identifier, conversation_id)
 
-    def journey(self, contact_ids: Sequence[str], limit: int, before: str | None) -> tuple[JourneyEntry, ...]:
+    def journey(self, contact_ids: Sequence[ContactId], limit: int, before: str | None) -> tuple[JourneyEntry, ...]:
         """One query of the journey index for each member, all at once, merged by key; of a hot one, one a shard.
 
         Many members are asked for few entries each; those that turn out to have more on this page, once more.
@@ -287,7 +303,7 @@ class DynamoStore:
         more = self.each(lambda each: self._journey(each[0], limit - share, each[1]), going_on)
         return _newest([page, *more], limit)
 
-    def count_journeys(self, contact_ids: Sequence[str], limit: int) -> dict[str, int]:
+    def count_journeys(self, contact_ids: Sequence[ContactId], limit: int) -> dict[ContactId, int]:
         """One query of the journey index for each contact, all at once; of a hot one, one a shard."""
         shards = self._tables.journey_shards
         places = [(each, part) for each in contact_ids for part in keys.journey_partitions(each, shards.get(each, 1))]
@@ -309,14 +325,14 @@ class DynamoStore:
             )
         return int(answer["Count"])
 
-    def conversations_of(self, contact_ids: Sequence[str]) -> tuple[str, ...]:
+    def conversations_of(self, contact_ids: Sequence[ContactId]) -> tuple[ConversationId, ...]:
         """Queries of the journey index for each contact, all at once: its journey, and what stands aside of it."""
         shards = self._tables.journey_shards
         journeys = [part for each in contact_ids for part in keys.journey_partitions(each, shards.get(each, 1))]
         places = [*journeys, *(keys.ASIDE + each for each in contact_ids)]
         return tuple(found for part in self.each(self._conversations, places) for found in part)
 
-    def _conversations(self, place: str) -> list[str]:
+    def _conversations(self, place: str) -> list[ConversationId]:
         request = {
             "TableName": self._tables.interactions,
             "IndexName": keys.JOURNEY_INDEX,

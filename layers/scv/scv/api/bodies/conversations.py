@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from scv.api.bodies.base import Body, Id, Short
+from typing import Annotated
+
+from pydantic import Field
+
+from scv.api.bodies.base import Body, ContactKey, Short
+from scv.domain.values.ids import ContactId
 
 
 class AssociationBody(Body):
@@ -11,10 +16,10 @@ class AssociationBody(Body):
     conversation_id: Short | None = None
     communication_id: Short | None = None
     media_type: Short | None = None
-    external_contact_id: Short | None = None
+    external_contact_id: Annotated[ContactId, Field(max_length=255)] | None = None
 
 
 class SelectBody(Body):
     """PA6: the contact that the agent chose."""
 
-    external_contact_id: Id
+    external_contact_id: ContactKey

@@ -15,6 +15,7 @@ from scv.domain.imports.matching import criteria_named
 from scv.domain.imports.reading import DELIMITERS, encoding_named
 from scv.domain.imports.settings import ImportSettings, require_mappings, require_name, require_size
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import DivisionId
 
 MAX_FIELDS = 200
 
@@ -124,7 +125,7 @@ class CsvJobBody(Body):
     division: DivisionBody | None = None
 
     @property
-    def division_id(self) -> str | None:
+    def division_id(self) -> DivisionId | None:
         """Where contacts go; None leaves it to each row."""
         return self.division.id if self.division else None
 
@@ -136,7 +137,7 @@ class ImportJobBody(Body):
     division: DivisionBody | None = None
 
     @property
-    def division_id(self) -> str | None:
+    def division_id(self) -> DivisionId | None:
         """Where contacts go; None leaves it to each row."""
         return self.division.id if self.division else None
 

@@ -6,12 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from scv.api.bodies.base import Body, any_case
-from scv.domain.access.permissions import MAX_DIVISION_LENGTH
+from scv.api.bodies.base import Body, DivisionKey, any_case
 from scv.domain.identifiers.identifier import DEFAULT_COUNTRY
 from scv.domain.projects.project import DEFAULT_METHOD_LIMIT, MAX_DIVISIONS, Project, project_from
 
-DivisionId = Annotated[str, Field(min_length=1, max_length=MAX_DIVISION_LENGTH)]
 How = Annotated[Literal["automatic", "manual"], any_case("automatic", "manual")]
 PhoneField = Annotated[
     Literal["workPhone", "cellPhone", "homePhone", "otherPhone"],
@@ -41,7 +39,7 @@ class ProjectBody(Body):
     phone_fields: Annotated[list[PhoneField], Field(min_length=1, max_length=4)] | None = None
     script: Annotated[str, Field(max_length=20000)] = ""
     datasheets: Annotated[list[DatasheetDefinitionBody], Field(max_length=20)] = Field([])
-    divisions: Annotated[list[DivisionId], Field(max_length=MAX_DIVISIONS)] = Field([])
+    divisions: Annotated[list[DivisionKey], Field(max_length=MAX_DIVISIONS)] = Field([])
     version: Annotated[int, Field(ge=0)] | None = None
 
     def project(self, project_id: str) -> Project:

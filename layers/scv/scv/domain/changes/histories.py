@@ -5,16 +5,19 @@ What the system made or linked is not among it: records say who made them, inter
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
 from scv.domain.changes.plans import HistoryEntry, Relink
+from scv.domain.consent.decisions import Decision
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.notes import Note
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.values.documents import Json
+from scv.domain.values.ids import ContactId
 
 CREATED, DELETED, ERASED = "create", "delete", "erase"
 
@@ -42,13 +45,20 @@ def note_removed(note: Note, by: str, at: datetime) -> HistoryEntry:
 
 
 def _of_note(note: Note, action: str, by: str, at: datetime) -> HistoryEntry:
-    return _entry(note.contact_id, at, action, by, {"note": note.id}, str(note.revision))
+    entry = _entry(note.contact_id, at, action, by, {"note": note.id}, str(note.revision))
+    return dataclasses.replace(entry, version=note.revision, division=note.division)
 
 
 def filled_in(sheet: Datasheet) -> HistoryEntry:
     """AC11: a datasheet was filled in."""
     details: dict[str, Json] = {"project": sheet.project_id, "datasheet": sheet.id}
     return _entry(sheet.contact_id, sheet.modified_at, "datasheet", sheet.modified_by, details)
+
+
+def consent_told(decision: Decision, by: str) -> HistoryEntry:
+    """AC11: somebody told what a person agreed to or refused; the decision itself is kept beside it (CN1)."""
+    details: dict[str, Json] = {"purpose": decision.purpose, "status": decision.status.value}
+    return _entry(decision.contact_id, decision.recorded_at, "consent", by, details, decision.id)
 
 
 def link_decided(relink: Relink, owner: Contact | None, at: datetime) -> tuple[HistoryEntry, ...]:
@@ -66,7 +76,7 @@ def link_decided(relink: Relink, owner: Contact | None, at: datetime) -> tuple[H
     return tuple(told)
 
 
-def _members(owner: Contact | None) -> Collection[str]:
+def _members(owner: Contact | None) -> Collection[ContactId]:
     return owner.members if owner else ()
 
 
@@ -98,7 +108,7 @@ def _of_gone(gone: Contact, action: str, by: str, counts: Mapping[str, int] | No
 
 
 def _entry(
-    contact_id: str, at: datetime, action: str, by: str, details: dict[str, Json], turn: str = ""
+    contact_id: ContactId, at: datetime, action: str, by: str, details: dict[str, Json], turn: str = ""
 ) -> HistoryEntry:
     """The same deed has the same id, so that doing it again after a crash leaves one entry."""
     named = (str(value) for value in details.values())

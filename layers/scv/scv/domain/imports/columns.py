@@ -23,7 +23,8 @@ ACCOUNTS = ("twitterId.screenName", "instagramId.handle", "facebookId", "lineId"
 LOOSE = ("name", "phones", "emails", "externalId", "externalIds", "surveyOptOut", "division.id")
 TARGETS = frozenset({*PLAIN, *PHONES, *ACCOUNTS, *LOOSE})
 CUSTOM = "customFields."
-GIVEN = frozenset({"id", "type", "version", "createDate", "modifyDate"})  # in an export, and given anew
+# In an export, and given anew; consents are dated words of persons, which no other list can give.
+GIVEN = frozenset({"id", "type", "version", "createDate", "modifyDate", "consents"})
 MAX_MAPPINGS = 500
 REASON = "importReason"  # the column that tells in a file of refused rows; no mapping knows it
 _JSON_PATH = re.compile(r"^\$\.|\.(?:display|e164|userInput)$|\[\d*\]")

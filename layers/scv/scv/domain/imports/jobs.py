@@ -21,6 +21,7 @@ from scv.domain.imports.outcomes import Counts
 from scv.domain.imports.reading import FileKind, Layout
 from scv.domain.imports.settings import FOLDER, ImportSettings
 from scv.domain.values.errors import ImportStepNotAllowed, MissingPermission
+from scv.domain.values.ids import DivisionId
 
 KEPT = timedelta(days=365)
 PART = 500  # rows
@@ -67,14 +68,14 @@ class ImportJob:
     asked_by: str
     asked_at: datetime
     permissions: tuple[str, ...]
-    divisions: tuple[str, ...]
+    divisions: tuple[DivisionId, ...]
     settings: ImportSettings
     upload_id: str
     file: str
     file_name: str = ""
     encoding: str | None = None
     delimiter: str | None = None
-    division: str | None = None
+    division: DivisionId | None = None
     mappings: tuple[tuple[str, str], ...] = ()
     status: JobStatus = JobStatus.CREATED
     step: Step = Step.VALIDATING
@@ -208,7 +209,7 @@ class ImportJob:
         return self._changed(status=JobStatus.RUNNING, attempt=self.attempt + 1, details="", finished_at=None)
 
 
-def on_behalf(access: Access, settings: ImportSettings, divisions: tuple[str, ...]) -> tuple[str, ...]:
+def on_behalf(access: Access, settings: ImportSettings, divisions: tuple[DivisionId, ...]) -> tuple[str, ...]:
     """AC9: what an import may do for this caller. Raises MissingPermission before anything is written."""
     access.require(CONTACT_ADD)
     access.require(CONTACT_EDIT)

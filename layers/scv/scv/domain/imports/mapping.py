@@ -17,6 +17,7 @@ from scv.domain.imports.columns import ADDRESS, CUSTOM, EMAILS, PHONES, PLAIN, C
 from scv.domain.imports.reading import FileKind, Row
 from scv.domain.values.documents import Document, Json, read_json
 from scv.domain.values.errors import BadRequest, InvalidValue
+from scv.domain.values.ids import DivisionId
 from scv.domain.values.texts import shown
 
 CLEAR = "<clear>"
@@ -37,7 +38,7 @@ class Draft:
     fields: Document
     beside: tuple[tuple[str, str, str | None], ...] = ()
     cleared: tuple[str, ...] = ()
-    division: str | None = None
+    division: DivisionId | None = None
     placed: tuple[str, ...] = ()
 
 
@@ -63,7 +64,7 @@ def _from_document(found: Mapping[str, Any]) -> Draft:
     draft = _Draft()
     division = found.get("division")
     if isinstance(division, dict) and isinstance(division.get("id"), str):
-        draft.division = division["id"]
+        draft.division = DivisionId(division["id"])
     for name, value in found.items():
         if name in ("name", "phones", "emails"):
             for each in value if isinstance(value, list) else [value]:
@@ -78,7 +79,7 @@ def _from_document(found: Mapping[str, Any]) -> Draft:
 _LEFT_OUT = frozenset(
     {
         *("id", "division", "type", "version", "createDate", "modifyDate", "selfUri", "canonicalContact", "mergeSet"),
-        *("mergedFrom", "mergedTo", "mergeOperation", "externalOrganization", "externalDataSources"),
+        *("mergedFrom", "mergedTo", "mergeOperation", "consents", "externalOrganization", "externalDataSources"),
     }
 )
 
@@ -90,7 +91,7 @@ class _Draft:
         self.fields: Document = {}
         self.beside: list[tuple[str, str, str | None]] = []
         self.cleared: list[str] = []
-        self.division: str | None = None
+        self.division: DivisionId | None = None
         self.names: list[str] = []
         self.waiting: list[tuple[str, str]] = []  # phones and emails of no kind: fields of a kind come first
 
@@ -207,7 +208,7 @@ def _take_other(found: _Draft, target: str, cell: str, source: str | None) -> No
     if target == "name":
         found.loose("name", cell)
     elif target == "division.id":
-        found.division = cell
+        found.division = DivisionId(cell)
     elif target == "surveyOptOut":
         found.fields[target] = _flag(cell)
     elif target == "externalId":

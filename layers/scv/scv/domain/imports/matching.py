@@ -10,6 +10,7 @@ from scv.frozen import dataclass
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import ContactId
 
 MOST = 25  # contacts of one merge (MG2)
 
@@ -78,7 +79,7 @@ def match(groups: Sequence[Sequence[Identifier]], holders: Mapping[Identifier, S
     (PR3 decides about those).
     """
     ids = [each for group in groups for each in group if each.type is IdentifierType.EXTERNAL_ID]
-    found: list[dict[str, Contact]] = []
+    found: list[dict[ContactId, Contact]] = []
     for group in groups:
         meant = {
             contact.id: contact

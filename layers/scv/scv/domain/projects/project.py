@@ -18,6 +18,7 @@ from scv.domain.interactions.interaction import DEFAULT_PROJECT
 from scv.domain.projects.datasheets import DatasheetDefinition
 from scv.domain.values.documents import Document, camel, from_document, to_document
 from scv.domain.values.errors import InvalidValue, ProjectNotFound
+from scv.domain.values.ids import DivisionId
 
 DEFAULT_METHOD_LIMIT = 9
 MAX_DIVISIONS = 100
@@ -46,10 +47,10 @@ class Project:
     phone_fields: tuple[str, ...] = PHONE_FIELDS
     script: str = ""
     datasheets: tuple[DatasheetDefinition, ...] = ()
-    divisions: tuple[str, ...] = ()
+    divisions: tuple[DivisionId, ...] = ()
     version: int = 0
 
-    def serves(self, division: str) -> bool:
+    def serves(self, division: DivisionId) -> bool:
         """Whether its settings hold for what is in this division."""
         return not self.divisions or division in self.divisions
 
@@ -129,8 +130,8 @@ def project_from(project_id: str, document: Mapping[str, Any]) -> Project:
     )
 
 
-def _divisions(told: Iterable[str]) -> tuple[str, ...]:
-    divisions = tuple(sorted(set(told)))
+def _divisions(told: Iterable[str]) -> tuple[DivisionId, ...]:
+    divisions = tuple(sorted(map(DivisionId, set(told))))
     if len(divisions) > MAX_DIVISIONS or any(not 0 < len(each) <= MAX_DIVISION_LENGTH for each in divisions):
         raise InvalidValue(
             f"A project is bound to at most {MAX_DIVISIONS} divisions, each named by its id.",

@@ -16,6 +16,7 @@ from scv.domain.identity.enriching import Enriched, Enrichment, enriched
 from scv.domain.identity.merging import MergePlan
 from scv.domain.identity.previews import Input, Outcome, Promise, basis_digests, showing, stale
 from scv.domain.values.errors import ContactExists, ContactNotFound, PreviewStale
+from scv.domain.values.ids import ContactId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contacts.save import RESEND_WINDOW, CreateContact, EditContact
 from scv.usecases.find_holders import find_holders
@@ -91,7 +92,7 @@ class Enrich:
             return until_done(self.store, self.clock, lambda learned: self._once(job, learned), resent=resent)
         except PreviewStale:
             done = self.store.receipt(promise.key, self.clock()) if promise else None
-            again = resent(self.store.contact(done)) if done else None
+            again = resent(self.store.contact(ContactId(done))) if done else None
             if again is None:
                 raise
             return again

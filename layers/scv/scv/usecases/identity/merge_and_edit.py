@@ -10,6 +10,7 @@ from scv.domain.access.permissions import Access
 from scv.domain.contacts.contact import Contact
 from scv.domain.identity.combining import deep_members_changed, with_edit
 from scv.domain.identity.merging import MergePlan, plan_merge
+from scv.domain.values.ids import ContactId
 from scv.usecases.contacts.save import EditContact, changes
 from scv.usecases.ports import Contacts, Ids, StaleWrite
 
@@ -35,7 +36,7 @@ class MergeAndEdit:
 
         Raises StaleWrite when a member is gone, and what a merge raises.
         """
-        merge = plan_merge(contacts, None, now, access.subject, self.new_id(), override)
+        merge = plan_merge(contacts, None, now, access.subject, ContactId(self.new_id()), override)
         after = draft(merge.result)
         if not changes(merge.result, after):
             return merge

@@ -16,6 +16,7 @@ from scv.domain.imports.jobs import ImportJob, JobStatus, Order, on_behalf, summ
 from scv.domain.imports.outcomes import Counts
 from scv.domain.imports.settings import UPLOAD_LIFE, CsvSettings, ImportSettings, Upload
 from scv.domain.values.errors import ImportNotFound
+from scv.domain.values.ids import DivisionId
 from scv.usecases.imports.changing import LOST, changed
 from scv.usecases.ports import Clock, Engine, Ids, Imports, UploadedFiles
 
@@ -158,7 +159,7 @@ class Jobs:
     clock: Clock
     new_id: Ids
 
-    def start(self, access: Access, upload_id: str, csv_id: str, division: str | None) -> ImportJob:
+    def start(self, access: Access, upload_id: str, csv_id: str, division: DivisionId | None) -> ImportJob:
         """AC9: the dry run of an uploaded file begins. Raises ImportNotFound, MissingPermission."""
         mapping = self.settings.found_csv(csv_id)
         settings = self.settings.found(mapping.settings_id)
@@ -169,7 +170,7 @@ class Jobs:
         self._begin(job)
         return job
 
-    def create(self, access: Access, settings_id: str, division: str | None) -> tuple[ImportJob, ShownUpload]:
+    def create(self, access: Access, settings_id: str, division: DivisionId | None) -> tuple[ImportJob, ShownUpload]:
         """A job that waits for its file, with the link that takes it; Continue begins the dry run."""
         settings = self.settings.found(settings_id)
         upload = self.uploads.create(access, "contacts", 0, None, None)
@@ -183,7 +184,7 @@ class Jobs:
         access: Access,
         settings: ImportSettings,
         upload: Upload,
-        division: str | None,
+        division: DivisionId | None,
         mappings: tuple[tuple[str, str], ...],
     ) -> ImportJob:
         named = (access.home_division(division),) if division else ()

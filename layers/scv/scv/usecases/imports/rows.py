@@ -27,6 +27,7 @@ from scv.domain.projects.project import Project
 from scv.domain.projects.room import require_room
 from scv.domain.values.documents import Document
 from scv.domain.values.errors import ScvError, Unavailable
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import written_with_members
 from scv.usecases.contacts.save import EditContact, changes
@@ -63,7 +64,7 @@ class Meant:
     told: Profile
     others: tuple[Identifier, ...]
     groups: tuple[tuple[Identifier, ...], ...]
-    division: str
+    division: DivisionId
 
     @property
     def external_id(self) -> str | None:
@@ -133,7 +134,7 @@ class TakeRow:
         except AlreadyDone as done:
             return outcome_of(done.result, meant.row.number, meant.external_id)
 
-    def _contacts(self, found: Mapping[Identifier, tuple[Holder, ...]]) -> Mapping[str, Contact]:
+    def _contacts(self, found: Mapping[Identifier, tuple[Holder, ...]]) -> Mapping[ContactId, Contact]:
         wanted = sorted({holder.contact_id for holders in found.values() for holder in holders})
         records = self.store.contacts(wanted) if wanted else {}
         for each in wanted:
@@ -153,7 +154,8 @@ class TakeRow:
         if known is not None and known.is_provisional and job.access.may(IDENTITY_PROMOTE):
             saved = promote(known, meant.told, now, job.asked_by, country)
         else:
-            known, saved = None, curated(self.new_id(), meant.division, meant.told, now, job.asked_by, country)
+            new = ContactId(self.new_id())
+            known, saved = None, curated(new, meant.division, meant.told, now, job.asked_by, country)
         after = holding(known_by(saved, free) if free else saved, meant.others, now)
         require_room(after, task.project, known)
         require_storable(after, known)
@@ -241,7 +243,7 @@ def outcome_of(result: str, row: int, external_id: str | None) -> RowOutcome:
     return RowOutcome(row, Outcome(outcome), contact_id, external_id)
 
 
-def _sole(contacts: Mapping[str, Contact]) -> Contact | None:
+def _sole(contacts: Mapping[ContactId, Contact]) -> Contact | None:
     return next(iter(contacts.values())) if len(contacts) == 1 else None
 
 

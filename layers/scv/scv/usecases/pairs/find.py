@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from scv.frozen import dataclass
 from typing import Protocol
 
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.linking.resolution import Holder
-from scv.domain.pairs.pair import CROWD, MOST, Verdict, between, evidence, judged, may_have_doubles, paired
+from scv.domain.pairs.pair import CROWD, MOST, Pair, Verdict, between, evidence, judged, may_have_doubles, paired
+from scv.domain.values.ids import ContactId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import Found, answering, with_answering
 from scv.usecases.ports import HOLDERS_READ, AtOnce, Clock, Contacts, Pairs
@@ -55,12 +56,12 @@ class FindPairs:
             self.pairs.suggest(paired(mine, each, self.clock()))
         return len(new)
 
-    def _others(self, rows: Rows, contact: Contact) -> tuple[dict[str, Holder], frozenset[Identifier]]:
+    def _others(self, rows: Rows, contact: Contact) -> tuple[dict[ContactId, Holder], frozenset[Identifier]]:
         """Whom to read, with a row that named them, and the identifiers that too many have.
 
         Rows of the contact's own merge set are no others.
         """
-        now, others, crowded = self.clock(), dict[str, Holder](), set[Identifier]()
+        now, others, crowded = self.clock(), dict[ContactId, Holder](), set[Identifier]()
         for identifier, holders in rows.items():
             living = [each for each in holders if each.is_alive(now) and not _is_of(each, contact)]
             named = {each.told_by: each for each in living}
@@ -71,7 +72,7 @@ class FindPairs:
         return others, frozenset(crowded)
 
     def _judged(
-        self, mine: Contact, others: Mapping[str, Holder], found: Found, crowded: frozenset[Identifier]
+        self, mine: Contact, others: Mapping[ContactId, Holder], found: Found, crowded: frozenset[Identifier]
     ) -> list[tuple[Contact, Verdict]]:
         """Those who may be the same person, who most of all first."""
         now, hits = self.clock(), dict[str, tuple[Contact, Verdict]]()
@@ -82,7 +83,7 @@ class FindPairs:
                 hits[other.id] = other, verdict
         return sorted(hits.values(), key=lambda hit: (-hit[1].score, hit[0].id))
 
-    def _answering(self, found: Found, told_by: str, holder: Holder) -> Contact | None:
+    def _answering(self, found: Found, told_by: ContactId, holder: Holder) -> Contact | None:
         """MG3: who answers for a row; the result that it names does not when the merge was undone since."""
         other = found.answering(told_by)
         if other is not None and holder.contact_id not in other.members:
@@ -96,14 +97,20 @@ def _is_of(holder: Holder, contact: Contact) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ForgetPairs:
-    """SG2: pairs that have come to an end by what happened to their contacts."""
+    """SG2: pairs that have come to an end by what happened to their contacts.
+
+    `confirmed` is told of those that have become one contact, before anything is forgotten.
+    """
 
     pairs: Pairs
+    confirmed: Callable[[Sequence[Pair], Contact], object] = lambda _pairs, _result: None
 
     def merged(self, result: Contact) -> None:
         """Those of two members go; what was dismissed stays, so that an unmerge does not bring it back."""
         within = [each for each in self.pairs.pairs_of(result.members) if each.is_within(result.members)]
-        self.pairs.forget_pairs([each for each in within if each.dismissed_at is None])
+        open_ones = [each for each in within if each.dismissed_at is None]
+        self.confirmed(open_ones, result)
+        self.pairs.forget_pairs(open_ones)
 
     def gone(self, contact: Contact) -> None:
         """PV1: all of them go with who was deleted, was erased or has expired."""

@@ -9,6 +9,7 @@ from scv.domain.access.permissions import Access, contact_not_found
 from scv.domain.contacts.contact import Contact, ContactType
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.linking.resolution import Holder
+from scv.domain.values.ids import DivisionId
 from scv.usecases.access.divisions import searched_divisions
 from scv.usecases.contact_of import answering, with_answering
 from scv.usecases.find_holders import find_holders_in
@@ -26,7 +27,7 @@ class LookUp:
     divisions: Divisions
     clock: Clock
 
-    def __call__(self, access: Access, identifier: Identifier, division: str | None = None) -> Contact:
+    def __call__(self, access: Access, identifier: Identifier, division: DivisionId | None = None) -> Contact:
         """The best match in the caller's divisions. Raises ContactNotFound when nobody holds it."""
         store = Remembered(self.store)  # whoever answers for a merged contact was read to find that out
         holders = self._holders(store, access, (identifier,), (division,) if division else ())
@@ -36,7 +37,7 @@ class LookUp:
         return contact
 
     def reverse(
-        self, access: Access, identifiers: Sequence[Identifier], divisions: Collection[str]
+        self, access: Access, identifiers: Sequence[Identifier], divisions: Collection[DivisionId]
     ) -> tuple[Contact, ...]:
         """RS7: up to 25 curated contacts that hold one of these, best match first."""
         holders = self._holders(self.store, access, identifiers, divisions)
@@ -48,7 +49,7 @@ class LookUp:
         return tuple(each for each in living.values() if not each.is_provisional and access.sees(each.division))
 
     def _holders(
-        self, store: Records, access: Access, identifiers: Sequence[Identifier], asked: Collection[str]
+        self, store: Records, access: Access, identifiers: Sequence[Identifier], asked: Collection[DivisionId]
     ) -> list[Holder]:
         """AC2: identifiers belong to one division, so each of the caller's is asked, all of them at once."""
         divisions = searched_divisions(access, asked, self.divisions)
