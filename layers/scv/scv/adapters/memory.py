@@ -235,6 +235,10 @@ class MemoryStore(MemoryPairs):
         kept = self.receipts.get(key)
         return kept.result if kept and kept.expires_at > now else None
 
+    def carried_out(self, keys: Sequence[str], now: datetime) -> Mapping[str, str]:
+        found = ((key, self.receipt(key, now)) for key in keys)
+        return {key: result for key, result in found if result is not None}
+
     def note(self, contact_ids: Sequence[ContactId], note_id: str) -> Note | None:
         return next((self.written[each, note_id] for each in contact_ids if (each, note_id) in self.written), None)
 
