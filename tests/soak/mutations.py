@@ -1238,8 +1238,8 @@ MUTATIONS = (
     Mutation(
         "a merge forgets what its inputs declared",
         "domain/identity/merging.py",
-        "distinct=united(inputs,",
-        "distinct=united((),",
+        "distinct=said_of_others(inputs,",
+        "distinct=said_of_others((),",
         "tests/usecases/identity/test_distinct.py",
     ),
     Mutation(

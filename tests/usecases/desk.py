@@ -82,7 +82,7 @@ class Desk:
         records = [self.store.contact(each.id) for each in inputs]
         members = tuple(record.id for record in records)
         held = tuple(dataclasses.replace(each, home=record.id) for record in records for each in record.held)
-        new_id = self.new_id()
+        new_id = ContactId(self.new_id())
         result: Contact = dataclasses.replace(
             records[0],
             id=ContactId(new_id),
