@@ -176,6 +176,12 @@ sender: ## Register a sender; ID=x KIND=twilio DIVISIONS=y URL=...
 		$(if $(DIVISION),--division '$(DIVISION)') $(if $(PROJECTS),--projects $(PROJECTS)) \
 		$(if $(PROJECT),--project '$(PROJECT)') $(if $(URL),--url '$(URL)') $(if $(RATE),--rate $(RATE)) $(if $(REMOVE),--remove)
 
+subscription: ## Tell changes to ADDRESS=https://... TYPES=x DIVISIONS=y
+	@$(INSTALL) run
+	@$(RUN) -m upkeep subscription $(if $(ADDRESS),--address '$(ADDRESS)') $(if $(TYPES),--types '$(TYPES)') \
+		$(if $(DIVISIONS),--divisions '$(DIVISIONS)') $(if $(TEST),--test '$(TEST)') $(if $(LOG),--log '$(LOG)') \
+		$(if $(ROTATE),--rotate '$(ROTATE)') $(if $(REMOVE),--remove '$(REMOVE)')
+
 tools: ## Install the environments (targets do it by themselves)
 	@$(INSTALL) run dev emulator sam node
 

@@ -12,6 +12,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from scv.domain.consent.decisions import Decision, Speaker, Status
 from scv.domain.contacts.contact import AsMerged, Contact, ContactType, Declaration, Held, How, Withdrawal, curated
 from scv.domain.contacts.family import ALONE, Family
 from scv.domain.contacts.profiles import (
@@ -236,6 +237,19 @@ families = st.builds(
     heir_of=tuples_of(ids),
     unmerged=st.booleans(),
 )
+decisions = st.builds(
+    Decision,
+    ids,
+    ids,
+    st.sampled_from(["survey", "messages"]),
+    st.sampled_from(Status),
+    st.sampled_from(Speaker),
+    moments,
+    _texts,
+    st.none() | moments,
+    st.none() | identifiers | external_identifiers,
+    *(st.just("") | _texts for _ in range(3)),
+)
 contacts = st.builds(
     Contact,
     id=ids,
@@ -257,4 +271,6 @@ contacts = st.builds(
     known_by=tuples_of(identifiers | external_identifiers),
     erased=st.booleans(),
     distinct=tuples_of(declarations),
+    consents=tuples_of(decisions),
+    consents_since=tuples_of(decisions),
 )

@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Any
 from scv import bootstrap
 from scv.api import bodies, previews, responses, searching
 from scv.api.http import Api, Reply, Request
+from scv.api.operations.graphs import SCANS
 from scv.api.sizes import cut_short, fitting
 from scv.domain.access.cursors import Bound
+from scv.domain.consent.decisions import Speaker, Status
+from scv.domain.consent.words import Word
 from scv.domain.contacts.profiles import Profile
 from scv.domain.identity.merging import Order
+from scv.domain.pairs.cluster import NOT_MERGED, SCAN, require_by_people, require_scan
 from scv.domain.pairs.suggestion import Suggestion
 from scv.domain.values.documents import Document
 from scv.domain.values.times import moment
@@ -106,6 +110,33 @@ def withdraw_distinct(request: Request) -> Reply:
     return Reply({})
 
 
+@api.operation("listConsents")
+def list_consents(request: Request) -> Reply:
+    contact_id, size, before = request.contact_id, request.number("pageSize"), request.text("before")
+    since = moment(before, "before") if before else None
+    page = bootstrap.consents().page(request.access, contact_id, size, since)
+    entities = [responses.consent(each) for each in page.decisions]
+    listing = responses.time_listing(entities, f"{responses.contact_uri(contact_id)}/consents", size, page.before)
+    return Reply({"holds": [responses.consent(each) for each in page.holds], **listing})
+
+
+@api.operation("tellConsent")
+def tell_consent(request: Request) -> Reply:
+    body = bodies.read(bodies.ConsentBody, request.json())
+    word = Word(
+        body.purpose,
+        Status(body.status),
+        Speaker(body.said_by),
+        body.decided,
+        body.is_undated,
+        body.contact_point.identifier() if body.contact_point else None,
+        body.source or "",
+        body.text_version or "",
+        body.evidence or "",
+    )
+    return Reply(responses.consent(bootstrap.consents().tell(request.access, request.contact_id, word)))
+
+
 @api.operation("getHistory")
 def history(request: Request) -> Reply:
     contact_id, size = request.contact_id, request.number("pageSize")
@@ -114,9 +145,6 @@ def history(request: Request) -> Reply:
     page = bootstrap.read_history().page(request.access, contact_id, size, since)
     entities = [responses.history_entry(each) for each in page.entries]
     return Reply(responses.time_listing(entities, f"{responses.contact_uri(contact_id)}/history", size, page.before))
-
-
-bootstrap.prepare()
 
 
 @api.operation("listSuggestions")
@@ -146,3 +174,70 @@ def _suggestions(found: Sequence[Suggestion]) -> list[Document]:
 def dismiss_suggestion(request: Request) -> Reply:
     bootstrap.dismiss_pair()(request.access, request.contact_id, request.other_id)
     return Reply({})
+
+
+@api.operation("listClusterScans")
+def list_cluster_scans(request: Request) -> Reply:
+    return Reply({"entities": [_scan(request)], "cursors": {}, "selfUri": request.operation.path})
+
+
+@api.operation("getClusterScan")
+def get_cluster_scan(request: Request) -> Reply:
+    require_scan(request.path["scanId"])
+    return Reply(_scan(request))
+
+
+def _scan(request: Request) -> Document:
+    counted = bootstrap.clusters().count(request.access) if "statistics" in request.listed("expand") else None
+    return responses.scan(bootstrap.now(), counted)
+
+
+@api.operation("getClusterScanStatistics")
+def get_cluster_scan_statistics(request: Request) -> Reply:
+    require_scan(request.path["scanId"])
+    return Reply(responses.statistics(*bootstrap.clusters().count(request.access)))
+
+
+@api.operation("listClusters")
+def list_clusters(request: Request) -> Reply:
+    require_scan(request.path["scanId"])
+    limit, asked, status = request.number("limit"), request.divisions("divisionIds"), request.text("mergeInfo.status")
+    cursors, bound = bootstrap.cursors(), Bound(request.access.subject, request.operation.id, asked)
+    path = f"{SCANS}/{SCAN}/clusters"
+    after, pairs = searching.stop_of(cursors, request.text("cursor"), bound), bootstrap.list_pairs()
+    if status and status.lower() != NOT_MERGED.lower():  # what was merged is no suggestion any more
+        return Reply(responses.cursor_listing([], None, path, {"limit": limit}))
+    (_, stop), entities = cut_short(
+        limit,
+        lambda size: pairs.listed(request.access, size, after, asked),
+        lambda page: [responses.suggested_cluster(each) for each in page[0]],
+    )
+    kept: dict[str, str | int | None] = {"limit": limit, "divisionIds": ",".join(asked)}
+    return Reply(responses.cursor_listing(entities, searching.walking_on(cursors, stop, bound), path, kept))
+
+
+@api.operation("getCluster")
+def get_cluster(request: Request) -> Reply:
+    require_scan(request.path["scanId"])
+    return Reply(responses.cluster(bootstrap.clusters().read(request.access, request.path["clusterId"])))
+
+
+@api.operation("mergeCluster")
+def merge_cluster(request: Request) -> Reply:
+    require_scan(request.path["scanId"])
+    merged = bootstrap.clusters().confirm(request.access, request.path["clusterId"], request.key)
+    return Reply(responses.cluster(merged))
+
+
+@api.operation("getGraphSettings")
+def get_graph_settings(request: Request) -> Reply:
+    return Reply(responses.graph_settings())
+
+
+@api.operation("putGraphSettings")
+def put_graph_settings(request: Request) -> Reply:
+    require_by_people(bodies.read(bodies.GraphSettingsBody, request.json()).automatic_merging_enabled)
+    return Reply(responses.graph_settings())
+
+
+bootstrap.prepare()

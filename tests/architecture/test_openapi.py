@@ -46,7 +46,7 @@ def test_what_operations_name_exists() -> None:
 
 
 def test_every_operation_that_writes_describes_its_body_but_where_it_has_none() -> None:
-    without = {"unmergeContact", "unlinkContact"}
+    without = {"unmergeContact", "unlinkContact", "rotateSubscription", "testSubscription", "mergeCluster"}
     for name, operation in OPERATIONS.items():
         assert bool(operation.body) == (operation.method in ("POST", "PUT", "PATCH") and name not in without), name
 

@@ -17,6 +17,8 @@ from scv.adapters.schemas import JsonSchemas
 from scv.domain.agent.panel import Panel
 from scv.domain.agent.selecting import Preview
 from scv.domain.changes.written import ContactWritten
+from scv.domain.consent.decisions import Decision, Matter, Status, holding
+from scv.domain.consent.words import Word
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, Declaration
 from scv.domain.contacts.notes import Note
 from scv.domain.contacts.profiles import Profile
@@ -38,6 +40,7 @@ from scv.usecases.agent.link import LinkInteraction
 from scv.usecases.agent.panel import ReadPanel
 from scv.usecases.agent.preview import PreviewSelect
 from scv.usecases.agent.select import CreateFromInteraction, SelectContact, Selected
+from scv.usecases.consent.consents import Consents
 from scv.usecases.contact_of import ReadContact
 from scv.usecases.contacts.notes import WriteNotes
 from scv.usecases.contacts.save import CreateContact, DeleteContact, EditContact
@@ -268,6 +271,16 @@ class World:
 
     def listed(self, contact_id: str) -> tuple[Declaration, ...]:
         return self.distinct().listed(AGENT, ContactId(contact_id))
+
+    def consents(self) -> Consents:
+        return Consents(self.store, self.clock)
+
+    def tell(self, contact_id: str, word: Word) -> Decision:
+        return self.consents().tell(AGENT, ContactId(contact_id), word)
+
+    def agreed(self, contact_id: str) -> dict[Matter, Status]:
+        """CN2: what holds of each matter."""
+        return {each.matter: each.status for each in holding(self.read(contact_id).decisions)}
 
     def panel(self, conversation_id: str) -> Panel:
         return ReadPanel(self.store, self.settings, self.clock)(AGENT, ConversationId(conversation_id))

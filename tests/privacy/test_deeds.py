@@ -38,6 +38,8 @@ DEEDS: dict[str, set[str]] = {
     "mergeTwoContacts": {"merge"},
     "unmergeContact": {"unmerge"},
     "dismissSuggestion": {"distinct"},
+    "mergeCluster": {"merge"},
+    "tellConsent": {"consent"},
     "declareDistinct": {"distinct"},
     "withdrawDistinct": {"distinct.withdraw"},
     "createPrivacyRequest": {"access"},
@@ -46,9 +48,11 @@ OF_NO_CONTACT = {  # a project has a history of its own, an external source says
     "putProject",
     "putSender",
     "deleteSender",
+    *("createSubscription", "putSubscription", "deleteSubscription", "rotateSubscription", "testSubscription"),
     "createExternalSource",
     "replaceExternalSource",
     "deleteExternalSource",
+    "putGraphSettings",  # which changes nothing
     "createExport",  # which says who asked for it
 }
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from scv.domain.changes.plans import Plan, Transition
@@ -32,6 +33,7 @@ from tests.builders import NOW, event, phone
 from tests.model import invariants
 from tests.model.world import World
 from tests.people import call, caller, person
+from tests.races.rotation import DELIVERIES, Rotation
 from tests.stores.tables import Bench
 
 AT_ONCE = 50
@@ -271,6 +273,31 @@ class Races:
             assert isinstance(merged, (ContactsDistinct, MergeConflict)), merged
             assert isinstance(said, Declaration), said
             assert self.world.read(one.id).id == one.id
+
+    def rotation(self, decide: Callable[[Rotation, World], Any]) -> None:
+        """SE4: all deliveries of an account whose names change, and an agent's decision, at the same moment.
+
+        Each is taken in, in one journey; each name has one holder. Told again, nothing changes.
+        """
+        rotation = Rotation()
+        rotation.begin(self.world)
+        jobs = [partial(each, rotation, self.world) for each in DELIVERIES.values()]
+        *answers, decided = self.at_once(*jobs, lambda: decide(rotation, self.world))
+        assert not [each for each in answers if isinstance(each, ScvError)], answers
+        assert not isinstance(decided, ScvError) or isinstance(decided, (Busy, MergeConflict)), decided
+        holders = {name: [each.contact_id for each in self.world.holders(name)] for name in rotation.names}
+        assert all(len(each) == 1 for each in holders.values()), holders
+        told = {rotation.conversation(), *(each.conversation_id for each in rotation.deliveries())}
+        for _ in range(2):
+            journeys = [
+                self.world.journey(owner) for owner in {self.world.read(each[0]).id for each in holders.values()}
+            ]
+            found = [entry.conversation_id for journey in journeys for entry in journey]
+            assert len(found) == len(set(found))
+            assert told - set(found) <= {rotation.conversation()}, (told, found)  # which an agent may have moved
+            assert holders == {name: [each.contact_id for each in self.world.holders(name)] for name in rotation.names}
+            for job in jobs:
+                job()
 
     def require_sound(self) -> None:
         """After everything: the index says what the records say, and no pointer is broken."""

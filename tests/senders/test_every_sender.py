@@ -40,6 +40,9 @@ def shown(event: InteractionEvent) -> dict[str, Any]:
         "agent": facts.agent,
         "identifiers": [_identifier(each.identifier, each.how) for each in event.mentions],
         "unreadable": [each.field for each in event.unreadable],
+        "choices": [
+            f"{each.purpose} {each.status} {each.point.value if each.point else '*'}" for each in event.choices
+        ],
     }
 
 

@@ -14,6 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scv.adapters.dynamodb import items, keys
+from scv.domain.consent.decisions import Status
+from scv.domain.consent.words import Choice
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType, provisional
 from scv.domain.contacts.profiles import PhoneNumber
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
@@ -137,6 +139,7 @@ _told = st.tuples(
     _links,
     _answers,
     st.none() | moments,
+    st.lists(st.builds(Choice, st.just("messages"), st.sampled_from(Status), st.none() | identifiers), max_size=2),
 )
 _interactions = st.lists(_told, min_size=1, max_size=5)
 
@@ -144,8 +147,10 @@ _interactions = st.lists(_told, min_size=1, max_size=5)
 def interaction_of(told: list[Any]) -> Interaction:
     """An interaction of these events."""
     interaction = None
-    for number, (kind, at, facts, found, unreadable, link, answer, now) in enumerate(told):
-        one = InteractionEvent(f"e-{number}", kind, at, ConversationId("conversation-1"), facts, found, unreadable)
+    for number, (kind, at, facts, found, unreadable, link, answer, now, choices) in enumerate(told):
+        one = InteractionEvent(
+            f"e-{number}", kind, at, ConversationId("conversation-1"), facts, found, unreadable, choices=tuple(choices)
+        )
         interaction = (
             first(one, link, answer, now) if interaction is None else advance(interaction, one, link, answer, now)
         )
@@ -241,7 +246,8 @@ def test_RS12_an_interaction_of_the_largest_values_that_any_sender_can_tell_is_a
             **cast(Any, texts),
         )
         unreadable = tuple(Unreadable("data.customer.social[19].value", wide(each)) for each in range(20))
-        told = dataclasses.replace(told, mentions=found, unreadable=unreadable)
+        choices = (Choice("messages", Status.DENIED, found[number % 20].identifier, "x" * 64),)
+        told = dataclasses.replace(told, mentions=found, unreadable=unreadable, choices=choices)
         who = ContactId(f"{number % 400:08d}-d9cb-469f-a165-70867728950e")
         answer = Answer(Outcome.DUPLICATE, who, ContactType.IDENTIFIED, number % 20, "RS10", found[0].identifier)
         link = Link(who, "RS10", found[0].identifier, wide(3))

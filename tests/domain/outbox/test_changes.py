@@ -10,6 +10,8 @@ import pytest
 
 from scv.domain.changes.plans import HistoryEntry
 from scv.domain.changes.written import ContactWritten, InteractionWritten
+from scv.domain.consent.decisions import Speaker, Status, decided
+from scv.domain.contacts.agreed import with_decisions
 from scv.domain.contacts.contact import Contact, ContactType, edited, expiry_after, tombstone
 from scv.domain.identity.merging import plan_merge
 from scv.domain.identity.promotion import promote
@@ -107,6 +109,16 @@ def test_ev1_an_edit_names_fields_and_no_value() -> None:
     (change,) = told(ANA, edited(ANA, dataclasses.replace(ANA.profile, work_email="new@example.com"), LATER, "a"))
     assert change.details["changed"] == ["workEmail", "identifiers"]
     assert "example.com" not in str(cloud_event(change, "/scv/test"))
+
+
+def test_ev1_cn1_a_decision_of_consent_is_told_where_it_changes_what_holds() -> None:
+    refused = decided(ANA.id, "marketing", Status.DENIED, Speaker.PERSON, LATER, "agent-1", LATER, phone())
+    asked = with_decisions(ANA, refused)
+    (change,) = told(ANA, asked)
+    assert (change.kind, change.details["changed"], change.version) == (Kind.CONTACT_UPDATED, ["consents"], ANA.version)
+    assert "803" not in str(cloud_event(change, "/scv/test"))
+    late = decided(ANA.id, "marketing", Status.GRANTED, Speaker.AGENT, LATER, "agent-1", LATER, phone())
+    assert told(asked, with_decisions(asked, late)) == []
 
 
 def test_ev1_an_event_is_a_cloud_event() -> None:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from scv.adapters.memory_pairs import MemoryPairs
 from scv.domain.changes.plans import HistoryEntry, Plan, Receipt, Relink, Transition
+from scv.domain.consent.decisions import Decision, by_recording
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
 from scv.domain.contacts.notes import Note, latest_first
 from scv.domain.exports.exports import Export
@@ -32,7 +33,15 @@ from scv.domain.search.tokens import Token, tokens
 from scv.domain.signing_in.clients import Client
 from scv.domain.sources.external_sources import SourceList
 from scv.domain.values.ids import ContactId, ConversationId, DivisionId
-from scv.usecases.ports import HISTORY_READ, HOLDERS_READ, AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
+from scv.usecases.ports import (
+    DECISIONS_READ,
+    HISTORY_READ,
+    HOLDERS_READ,
+    AlreadyDone,
+    AlreadyHeld,
+    InteractionChanged,
+    StaleWrite,
+)
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -43,6 +52,7 @@ class MemoryStore(MemoryPairs):
     """Contacts, interactions and projects in dictionaries; the index is worked out at each question."""
 
     entries: list[HistoryEntry] = field(default_factory=list)
+    decided: dict[tuple[ContactId, datetime, str], Decision] = field(default_factory=dict)
     conversations: dict[ConversationId, Interaction] = field(default_factory=dict)
     settings: dict[str, Project] = field(default_factory=dict)
     saved: dict[tuple[str, int], ProjectSave] = field(default_factory=dict)
@@ -148,6 +158,7 @@ class MemoryStore(MemoryPairs):
                 self._point(plan, plan.interaction.after)
             places = {_place_of(entry) for entry in plan.history}
             self.entries = [*(each for each in self.entries if _place_of(each) not in places), *plan.history]
+            self.decided.update({(each.contact_id, each.recorded_at, each.id): each for each in plan.decisions})
             if plan.receipt:
                 self.receipts[plan.receipt.key] = plan.receipt
 
@@ -214,6 +225,12 @@ class MemoryStore(MemoryPairs):
         found = [each for each in known if each.contact_id in contact_ids and (before is None or each.at < before)]
         return tuple(sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)[:limit])
 
+    def decisions_of(
+        self, contact_ids: Sequence[ContactId], before: datetime | None = None, limit: int = DECISIONS_READ
+    ) -> tuple[Decision, ...]:
+        known = [each for each in list(self.decided.values()) if each.contact_id in contact_ids]
+        return by_recording(each for each in known if before is None or each.recorded_at < before)[:limit]
+
     def receipt(self, key: str, now: datetime) -> str | None:
         kept = self.receipts.get(key)
         return kept.result if kept and kept.expires_at > now else None
@@ -258,9 +275,15 @@ class MemoryStore(MemoryPairs):
                 del self.written[noted]
             for key in [key for key in self.sheets if key[0] in contact_ids]:
                 del self.sheets[key]
+            for place in [place for place in self.decided if place[0] in contact_ids]:
+                del self.decided[place]
             if history:
                 self.forget_pairs(self.pairs_of(contact_ids))
                 self.entries = [entry for entry in self.entries if entry.contact_id not in contact_ids]
+
+    def remove_decisions(self, decisions: Sequence[Decision]) -> None:
+        for each in decisions:
+            self.decided.pop((each.contact_id, each.recorded_at, each.id), None)
 
     def read(self, asks: Sequence[Ask]) -> Sequence[Chunk]:
         with self.lock:
@@ -331,6 +354,7 @@ class MemoryStore(MemoryPairs):
         return Beside(
             self.first_notes(contact_ids, len(self.written), oldest_first=True),
             tuple(sheet for key, sheet in sorted(self.sheets.items()) if key[0] in contact_ids),
+            self.decisions_of(contact_ids, limit=len(self.decided)),
             self.history(contact_ids, limit=len(self.entries)),
         )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from scv.domain.changes.bringing_over import Progress
 from scv.domain.changes.plans import HistoryEntry, Plan, Receipt
+from scv.domain.consent.decisions import Decision
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.notes import Note
 from scv.domain.identifiers.identifier import Identifier
@@ -30,11 +31,15 @@ if TYPE_CHECKING:  # few functions need these, and every one reads this file
     from scv.domain.outbox.change import Change
     from scv.domain.privacy.access_file import Beside
     from scv.domain.privacy.requests import PrivacyRequest
+    from scv.domain.subscriptions.addresses import Target
+    from scv.domain.subscriptions.delivering import Answer, Health
+    from scv.domain.subscriptions.subscription import Subscriptions
 
 T = TypeVar("T")
 U = TypeVar("U")
 
 HISTORY_READ = 1000  # entries of one reading unless fewer are asked for
+DECISIONS_READ = 1000  # of one reading unless fewer are asked for
 HOLDERS_READ = 20  # so many holders of one phone fit into one read unit
 
 
@@ -118,6 +123,11 @@ class Contacts(Records, Protocol):
         self, contact_ids: Sequence[ContactId], before: datetime | None = None, limit: int = HISTORY_READ
     ) -> tuple[HistoryEntry, ...]:
         """MG11: what was done to these contacts, latest first: at most `limit` entries, those before a moment."""
+
+    def decisions_of(
+        self, contact_ids: Sequence[ContactId], before: datetime | None = None, limit: int = DECISIONS_READ
+    ) -> tuple[Decision, ...]:
+        """CN1: what was decided on these records, the latest recorded first: at most `limit`, those before a moment."""
 
     def receipt(self, key: str, now: datetime) -> str | None:
         """What came of the same request; None when it was not carried out, or too long ago to be a resend."""
@@ -233,7 +243,10 @@ class Notes(Protocol):
         """Forgets the note and keeps the entry; raises StaleWrite when it is not there any more."""
 
     def remove_parts(self, contact_ids: Sequence[ContactId], *, history: bool = False) -> None:
-        """CO4: forgets notes and datasheets of deleted contacts; their history and their pairs only when told to."""
+        """CO4: forgets what is kept beside deleted contacts; their history and their pairs only when told to."""
+
+    def remove_decisions(self, decisions: Sequence[Decision]) -> None:
+        """PV1: forgets these decisions of consent; those that are gone already change nothing."""
 
 
 class Pairs(Protocol):
@@ -337,6 +350,52 @@ class Bus(Protocol):
 
     def put(self, changes: Sequence[Change]) -> Sequence[Refused | None]:
         """What became of each, None where it was taken. Raises Unavailable when nobody knows."""
+
+
+class SubscriptionStore(Protocol):
+    """EV4: subscriptions, and how each has done."""
+
+    @property
+    def wait(self) -> Pause:
+        """The pause before the next attempt."""
+
+    def subscriptions(self, fresh: bool = True) -> Subscriptions:
+        """As they are stored at this moment, or as they were at most a minute ago."""
+
+    def save_subscriptions(self, subscriptions: Subscriptions) -> None:
+        """Writes them while the version before is stored; raises StaleWrite otherwise."""
+
+    def health(self, subscription_id: str, fresh: bool = True) -> Health:
+        """As it is stored at this moment, or some seconds ago; that of one that was never tried has nothing in it."""
+
+    def keep_health(self, subscription_id: str, health: Health) -> None:
+        """Writes it while the version before is stored; raises StaleWrite otherwise."""
+
+    def forget_health(self, subscription_id: str) -> None:
+        """For a subscription that is no more."""
+
+
+class Post(Protocol):
+    """EV4: the way to a subscriber."""
+
+    def send(self, target: Target, headers: Mapping[str, str], body: bytes, seconds: float) -> Answer:
+        """One request, one answer, in this time. Raises nothing: what goes wrong is an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """EV4: one event on its way to one subscription. `tries`: how many there were."""
+
+    subscription_id: str
+    event: Document
+    tries: int = 0
+
+
+class SlowLane(Protocol):
+    """EV4: where parcels for those wait who do not answer at once."""
+
+    def put_slow(self, parcel: Parcel, seconds: int) -> None:
+        """For later. Raises Unavailable."""
 
 
 class Files(Protocol):

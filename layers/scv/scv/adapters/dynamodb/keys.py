@@ -2,7 +2,7 @@
 
 | table | key | example |
 |---|---|---|
-| Contacts | id, item | `c0ffee...`, `contact`; the same id holds `note#...`, `history#...`, `datasheet#...` |
+| Contacts | id, item | `c0ffee...`, `contact`; beside it `note#...`, `history#...`, `datasheet#...`, `consent#...` |
 | Contacts | id, item | `request#`, `019b2...-c0ffee...`: a person's request about the own data, by time |
 | Contacts | id, item | `export#`, `019b2...-c0ffee...`: an export, by time |
 | | | `c0ffee...`, `pair#c1ffee...`; `pairs#north`, `pair#2026-02-04T09:30:00.000Z#c0ffee...#c1ffee...` |
@@ -10,6 +10,7 @@
 | Interactions | conversationId; index `journey`: journey, journeyKey | `c-1`; contact id, `<start>#c-1` |
 | Search | bucket, token | `north#wm`, `maria garcia<mark>c0ffee...`; shelves are in `domain/search/tokens.py` |
 | Settings | id | `project#default`, `divisions`, `externalsources`; `erasure#`, `client#`, `withdrawn#` |
+| Settings | id | `subscriptions`, `subscriptionhealth#` |
 
 The journeys of hot contacts are spread over partitions named `<contact id>#<shard>`.
 """
@@ -44,6 +45,8 @@ NOTE = "note#"
 SORTED_NOTES = f"note#{SORTED_ID}"  # those whose ids sort like times; older ones are before them
 END_OF_NOTES = "note$"
 DATASHEET = "datasheet#"
+CONSENT = "consent#"
+END_OF_CONSENTS = "consent$"
 REQUEST = "request#"  # one partition: they are about single persons, and few
 EXPORT = "export#"  # one partition, as of requests
 PAIR = "pair#"  # before the id of the other contact (SG1)
@@ -53,6 +56,8 @@ ERASURE = "erasure#"
 CLIENT = "client#"
 WITHDRAWN = "withdrawn#"  # before a subject: its tokens of until then count no longer
 SOURCES = "externalsources"
+SUBSCRIPTIONS = "subscriptions"
+SUBSCRIPTION_HEALTH = "subscriptionhealth#"  # before its id
 JOURNEY_INDEX = "journey"
 LONGEST_PLAIN = 16  # bytes of a division's name in the keys of search
 ASIDE = "aside#"  # before a contact id: interactions that concern it and are in no journey
@@ -116,6 +121,11 @@ def pointed_at(rank: str) -> ConversationId:
 def history_item(at: datetime, entry_id: str) -> str:
     """MG11: sorted by time within its contact."""
     return f"{HISTORY}{stamp(at)}#{entry_id}"
+
+
+def decision_item(recorded_at: datetime, decision_id: str) -> str:
+    """CN1: sorted by when it was recorded, within its contact."""
+    return f"{CONSENT}{stamp(recorded_at)}#{decision_id}"
 
 
 def datasheet_item(project: str, datasheet_id: str) -> str:

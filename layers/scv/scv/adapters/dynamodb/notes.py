@@ -15,6 +15,7 @@ from scv.adapters.dynamodb.pairs import DynamoPairs
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.dynamodb.writes import Action, living, plain_put, receipt_put
 from scv.domain.changes.plans import HistoryEntry, Receipt
+from scv.domain.consent.decisions import Decision
 from scv.domain.contacts.notes import MAX_LISTED, Note, is_sorted, latest_first
 from scv.domain.values.ids import ContactId
 from scv.usecases.ports import StaleWrite
@@ -102,9 +103,17 @@ class DynamoNotes:
         """CO4: a query for each kind of part of a record, and one write for 25 parts; the other halves of pairs too."""
         if history:
             self._pairs.forget_pairs(self._pairs.pairs_of(contact_ids))
-        kinds = (keys.NOTE, keys.DATASHEET, *((keys.HISTORY,) if history else ()))
+        kinds = (keys.NOTE, keys.DATASHEET, keys.CONSENT, *((keys.HISTORY,) if history else ()))
         found = self._store.each(self._keys, list(product(contact_ids, kinds)))
-        requests = [{"DeleteRequest": {"Key": key}} for key in chain.from_iterable(found)]
+        self._remove(list(chain.from_iterable(found)))
+
+    def remove_decisions(self, decisions: Sequence[Decision]) -> None:
+        """One write for 25."""
+        once = dict.fromkeys(decisions)
+        self._remove([items.key_of(items.decision_item(each), "id", "item") for each in once])
+
+    def _remove(self, places: Sequence[Item]) -> None:
+        requests = [{"DeleteRequest": {"Key": key}} for key in places]
         attempt = 0
         while requests:
             with translating():

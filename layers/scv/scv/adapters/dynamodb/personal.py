@@ -12,6 +12,7 @@ from scv.adapters.dynamodb.errors import translating
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.store import DynamoStore
+from scv.domain.consent.decisions import by_recording
 from scv.domain.contacts.notes import latest_first
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.privacy.access_file import Beside
@@ -29,13 +30,15 @@ class DynamoPersonal:
         self._store = store
 
     def beside(self, contact_ids: Sequence[ContactId]) -> Beside:
-        """Three queries for each record, in pages, all records at once."""
+        """Four queries for each record, in pages, all records at once."""
         notes = [items.note_from(each) for each in self._parts(contact_ids, keys.NOTE)]
         sheets = [items.datasheet_from(each) for each in self._parts(contact_ids, keys.DATASHEET)]
+        consents = [items.decision_from(each) for each in self._parts(contact_ids, keys.CONSENT)]
         history = [items.history_from(each) for each in self._parts(contact_ids, keys.HISTORY)]
         return Beside(
             tuple(latest_first(notes, oldest_first=True)),
             tuple(sorted(sheets, key=lambda each: (each.contact_id, each.project_id, each.id))),
+            by_recording(consents),
             tuple(sorted(history, key=lambda entry: (entry.at, entry.id), reverse=True)),
         )
 

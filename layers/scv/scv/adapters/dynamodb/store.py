@@ -18,6 +18,7 @@ from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.pointers import PointerRows
 from scv.domain.changes.plans import HistoryEntry, Plan, Relink, newly_curated
+from scv.domain.consent.decisions import Decision, by_recording
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier, earlier_spellings
 from scv.domain.interactions.interaction import Interaction
@@ -26,7 +27,7 @@ from scv.domain.linking.resolution import Holder
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.values.errors import Busy
 from scv.domain.values.ids import ContactId, ConversationId, DivisionId
-from scv.usecases.ports import HISTORY_READ, HOLDERS_READ, Pause, PlanTooLarge, StaleWrite
+from scv.usecases.ports import DECISIONS_READ, HISTORY_READ, HOLDERS_READ, Pause, PlanTooLarge, StaleWrite
 
 ATTEMPTS = 10
 BATCH = 100  # keys of one BatchGetItem: an AWS limit
@@ -157,6 +158,18 @@ class DynamoStore:
 
         entries = chain.from_iterable(self.each(latest, contact_ids))
         return tuple(sorted(entries, key=lambda entry: (entry.at, entry.id), reverse=True)[:limit])
+
+    def decisions_of(
+        self, contact_ids: Sequence[ContactId], before: datetime | None = None, limit: int = DECISIONS_READ
+    ) -> tuple[Decision, ...]:
+        """One query for each contact, all at once, from the latest back."""
+        end = keys.decision_item(before, "") if before else keys.END_OF_CONSENTS
+
+        def latest(contact_id: ContactId) -> list[Decision]:
+            found = self.part_range(contact_id, keys.CONSENT, end, limit, forward=False)
+            return [items.decision_from(item) for item in found]
+
+        return by_recording(chain.from_iterable(self.each(latest, contact_ids)))[:limit]
 
     def part_range(self, key: str, first: str, end: str, limit: int, *, forward: bool) -> list[Item]:
         """At most `limit` of what is kept beside a record, by sort key from `first` up to `end`, in either order."""

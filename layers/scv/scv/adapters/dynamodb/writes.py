@@ -38,6 +38,7 @@ def actions(plan: Plan, tables: Tables) -> list[Action]:
     found.extend(_index(plan, tables))
     found.extend(_search(plan, tables))
     found.extend(plain_put(tables.contacts, items.history_item(entry)) for entry in plan.history)
+    found.extend(plain_put(tables.contacts, items.decision_item(each)) for each in plan.decisions)
     if plan.interaction:
         found.append(_interaction(plan.interaction, tables))
         found.extend(_pointers(plan, plan.interaction.after, tables))

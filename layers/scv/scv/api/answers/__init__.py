@@ -9,7 +9,9 @@ from __future__ import annotations
 from scv.api.answers import (
     agent,
     basics,
+    consents,
     contacts,
+    graphs,
     interactions,
     merging,
     notes,
@@ -19,9 +21,13 @@ from scv.api.answers import (
     search,
     senders,
     signing_in,
+    subscriptions,
 )
 
-_ROOMS = (agent, basics, contacts, interactions, merging, notes, pairs, privacy, projects, search, senders, signing_in)
+_ROOMS = (
+    *(agent, basics, consents, contacts, graphs, interactions, merging, notes),
+    *(pairs, privacy, projects, search, senders, signing_in, subscriptions),
+)
 
 
 def shape(name: str) -> type:

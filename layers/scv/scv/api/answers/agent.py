@@ -164,6 +164,15 @@ class Move(TypedDict):
     value: Any
 
 
+class HeldConsent(Remark):
+    """What the contact agreed to or refused by now; without a contact point on every one."""
+
+    purpose: str
+    allowed: bool
+    contactPoint: NotRequired[ShownIdentifier]
+    reason: str
+
+
 class Panel(TypedDict):
     """Everything an agent sees beside an interaction."""
 
@@ -186,6 +195,7 @@ class Panel(TypedDict):
     scriptFormat: str
     interaction: InteractionFacts
     datasheets: list[DatasheetForm]
+    consents: list[HeldConsent]
 
 
 class Decided(Panel):

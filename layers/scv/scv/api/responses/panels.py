@@ -7,9 +7,10 @@ from scv.api.paths import segment
 from scv.api.responses.contacts import conflicts, contact_uri, external_contact, reference, told
 from scv.api.responses.distinct import declaration
 from scv.api.responses.journeys import legs, unreadable
-from scv.domain.agent.panel import NO_NAME, TABS, Action, FoundContact, Panel, Suggestion
+from scv.domain.agent.panel import NO_NAME, TABS, Action, FoundContact, Panel, Suggestion, consent_remark
 from scv.domain.agent.scripts import SCRIPT_FORMAT
 from scv.domain.agent.selecting import Preview, Undo
+from scv.domain.consent.decisions import Decision
 from scv.domain.interactions.interaction import Interaction, Link
 from scv.domain.projects.datasheets import Datasheet, DatasheetDefinition
 from scv.domain.values.documents import Document
@@ -45,7 +46,16 @@ def panel(shown: Panel) -> Document:
         "script": shown.script,
         "scriptFormat": SCRIPT_FORMAT,
         "datasheets": [_form(definition, filled_in) for definition, filled_in in shown.datasheets],
+        "consents": [_consent(each) for each in shown.consents],
     }
+
+
+def _consent(decision: Decision) -> Document:
+    """CN2, PA12: what holds of a purpose, whether it is allowed, and the sentence for it."""
+    body: Document = {"purpose": decision.purpose, "allowed": not decision.status.refuses}
+    if decision.point is not None:
+        body["contactPoint"] = told(decision.point)
+    return {**body, **_remark(consent_remark(decision))}
 
 
 def _reason(link: Link) -> Document:

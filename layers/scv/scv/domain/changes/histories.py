@@ -12,6 +12,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from scv.domain.changes.plans import HistoryEntry, Relink
+from scv.domain.consent.decisions import Decision
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.notes import Note
 from scv.domain.projects.datasheets import Datasheet
@@ -52,6 +53,12 @@ def filled_in(sheet: Datasheet) -> HistoryEntry:
     """AC11: a datasheet was filled in."""
     details: dict[str, Json] = {"project": sheet.project_id, "datasheet": sheet.id}
     return _entry(sheet.contact_id, sheet.modified_at, "datasheet", sheet.modified_by, details)
+
+
+def consent_told(decision: Decision, by: str) -> HistoryEntry:
+    """AC11: somebody told what a person agreed to or refused; the decision itself is kept beside it (CN1)."""
+    details: dict[str, Json] = {"purpose": decision.purpose, "status": decision.status.value}
+    return _entry(decision.contact_id, decision.recorded_at, "consent", by, details, decision.id)
 
 
 def link_decided(relink: Relink, owner: Contact | None, at: datetime) -> tuple[HistoryEntry, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from scv.frozen import dataclass
 
+from scv.domain.consent.decisions import Decision
 from scv.domain.contacts.contact import Contact, identified
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
@@ -100,7 +101,8 @@ class Plan:
     """Everything that one job writes.
 
     `takes_over`: contacts that are gone, whose guards and claims may be replaced. `pointing`: identifiers that are to
-    lead to the interaction from now on (PV1); `unpointing`: those that are not to any more.
+    lead to the interaction from now on (PV1); `unpointing`: those that are not to any more. `kept`: decisions that
+    are kept although later ones stand (CN1).
     """
 
     now: datetime
@@ -112,6 +114,19 @@ class Plan:
     takes_over: frozenset[ContactId] = frozenset()
     pointing: tuple[Identifier, ...] = ()
     unpointing: tuple[Identifier, ...] = ()
+    kept: tuple[Decision, ...] = ()
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """CN1: the decisions that this writes: those that newly stand on the record that they were made on."""
+        made = (
+            each
+            for step in self.contacts
+            if step.after and step.after.consents
+            for each in step.after.consents
+            if each.contact_id == step.after.id and (step.before is None or each not in step.before.consents)
+        )
+        return tuple(dict.fromkeys((*self.kept, *made)))
 
     @property
     def torn(self) -> ContactId | None:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from scv.frozen import dataclass
 
+from scv.domain.consent.decisions import Decision
+from scv.domain.contacts.agreed import asked_about_surveys, standing_decisions
 from scv.domain.contacts.family import ALONE, Family
 from scv.domain.contacts.profiles import Profile, identifiers_of
 from scv.domain.identifiers.identifier import DEFAULT_COUNTRY, Identifier
@@ -125,7 +127,8 @@ class Contact:
     the identifier index look at the record. `known_by`: the identifiers of a deleted contact, until an erasure has
     followed them; `erased`: it was asked for. `also_called`: names of merged contacts that are in no field (CO6).
     `absorbed`: the merge result has all of the names, so that search needs no rows for them. `distinct`: who is not
-    the same person (NP1). `rows`: how the index rows that the store has of it were derived.
+    the same person (NP1). `consents`: the decisions that stand (CN2); `consents_since`: of a merge result those that
+    were made on it itself (MG10). `rows`: how the index rows that the store has of it were derived.
     """
 
     id: ContactId
@@ -149,7 +152,14 @@ class Contact:
     also_called: tuple[str, ...] = ()
     absorbed: bool = False
     distinct: tuple[Declaration, ...] = ()
+    consents: tuple[Decision, ...] = ()
+    consents_since: tuple[Decision, ...] = ()
     rows: int = dataclasses.field(default=DERIVED_ROWS, compare=False)
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """CN2: the decisions that stand. What an earlier version kept of surveys is one that nobody dated."""
+        return standing_decisions(self)
 
     @property
     def is_provisional(self) -> bool:
@@ -307,7 +317,7 @@ def curated(
 ) -> Contact:
     """CO1: a contact as a person saves it; `profile` is normalised. Raises NameRequired."""
     require_names(profile)
-    return Contact(
+    contact = Contact(
         id=contact_id,
         type=ContactType.CURATED,
         division=division,
@@ -319,6 +329,7 @@ def curated(
         created_by=by,
         modified_by=by,
     )
+    return asked_about_surveys(contact, None, now, by)
 
 
 def require_names(profile: Profile) -> None:
@@ -369,7 +380,7 @@ def edited(contact: Contact, profile: Profile, now: datetime, by: str) -> Contac
     """CO1, CO5: the contact with these fields, one version on. Raises NameRequired for a curated one."""
     if contact.type is ContactType.CURATED:
         require_names(profile)
-    held = identified(hold_fields(contact, profile, now))
+    held = asked_about_surveys(identified(hold_fields(contact, profile, now)), contact, now, by)
     return dataclasses.replace(held, modified_at=now, modified_by=by, version=contact.version + 1)
 
 
@@ -380,6 +391,8 @@ def tombstone(contact: Contact, now: datetime, by: str) -> Contact:
         profile=NOTHING_KNOWN,
         also_called=(),
         held=(),
+        consents=(),
+        consents_since=(),
         known_by=() if contact.is_ancestor else contact.identifiers,  # its result lists them
         distinct=()
         if contact.is_ancestor

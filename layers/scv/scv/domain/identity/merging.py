@@ -9,8 +9,19 @@ from scv.frozen import dataclass
 
 from scv.domain.access.permissions import Access
 from scv.domain.changes.plans import HistoryEntry, Plan, Repoint, Transition
-from scv.domain.contacts.conflicts import FieldConflict, Source, given
-from scv.domain.contacts.contact import NOTHING_KNOWN, Contact, ContactType, Held, How, identified, with_fields
+from scv.domain.consent.decisions import opted_out, word_on_surveys
+from scv.domain.consent.decisions import united as consents_united
+from scv.domain.contacts.agreed import of_decisions, with_decisions
+from scv.domain.contacts.conflicts import FieldConflict, Source, given, settled_by_word
+from scv.domain.contacts.contact import (
+    NOTHING_KNOWN,
+    Contact,
+    ContactType,
+    Held,
+    How,
+    identified,
+    with_fields,
+)
 from scv.domain.contacts.family import Family, ancestry, united
 from scv.domain.contacts.profiles import Profile, identifiers_of
 from scv.domain.identity.distinct import require_not_distinct, said_of_others
@@ -20,11 +31,20 @@ from scv.domain.identity.reconciliation import reconcile
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.search.words import has_names_of, names_left
 from scv.domain.values.documents import Json, camel
-from scv.domain.values.errors import DivisionMismatch, InvalidValue, MergeConflict, MergeNotAllowed, MergeSetLimit
+from scv.domain.values.errors import (
+    ConsentLimit,
+    DeclarationLimit,
+    DivisionMismatch,
+    InvalidValue,
+    MergeConflict,
+    MergeNotAllowed,
+    MergeSetLimit,
+)
 from scv.domain.values.ids import ContactId
 
 MAX_INPUTS = 25
 MAX_MERGE_SET = 52
+TOO_MUCH = (MergeSetLimit, DeclarationLimit, ConsentLimit)  # one record cannot hold what the inputs have between them
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +144,8 @@ def plan_merge(
     """MG2-MG7: a new canonical contact that every member points at, in one write; its version is above theirs (CO5).
 
     `inputs` are canonical contacts, alive; `override` is normalised; `new_id` becomes the result's id.
-    Raises MergeNotAllowed, DivisionMismatch, MergeSetLimit, InvalidValue, ContactsDistinct, DeclarationLimit.
+    Raises MergeNotAllowed, DivisionMismatch, MergeSetLimit, InvalidValue, ContactsDistinct, DeclarationLimit,
+    ConsentLimit.
     """
     _require_allowed(inputs)
     if not overrides_distinct:
@@ -146,7 +167,8 @@ def plan_merge(
         family=united(new_id, families_of(inputs)),
         distinct=said_of_others(inputs, {member for each in inputs for member in each.members}),
     )
-    result = dataclasses.replace(identified(result), also_called=names_left(result, inputs))
+    result = _agreed(dataclasses.replace(identified(result), also_called=names_left(result, inputs)), inputs, override)
+    conflicts = settled_by_word(conflicts, result.profile.survey_opt_out)
     entry = HistoryEntry(new_id, new_id, now, "merge", by, _details(result, conflicts, override))
     plan = Plan(
         now,
@@ -155,6 +177,18 @@ def plan_merge(
         history=(entry,),
     )
     return MergePlan(result, plan, conflicts)
+
+
+def _agreed(result: Contact, inputs: Sequence[Contact], override: Profile | None) -> Contact:
+    """CN2, CN3: what was agreed to or refused on any of the inputs; what the override refuses is a decision as well.
+
+    It lifts no refusal: who merges records has not asked the person.
+    """
+    agreed = of_decisions(result, consents_united(*(each.decisions for each in inputs)))
+    asked, holds = override.survey_opt_out if override else None, opted_out(agreed.consents)
+    if asked is None or asked == holds or (holds and not asked):
+        return agreed
+    return with_decisions(agreed, word_on_surveys(result.id, asked, result.created_at, result.created_by or ""))
 
 
 def _require_allowed(inputs: Sequence[Contact]) -> None:

@@ -12,6 +12,8 @@ from datetime import datetime
 from scv.frozen import dataclass
 
 from scv.domain.changes.plans import HistoryEntry, Plan, Repoint, Transition
+from scv.domain.consent.decisions import apart as consents_apart
+from scv.domain.contacts.agreed import of_decisions
 from scv.domain.contacts.conflicts import given
 from scv.domain.contacts.contact import NOTHING_KNOWN, Contact, Held, expiry_after
 from scv.domain.contacts.family import Family
@@ -108,7 +110,8 @@ def plan_unmerge(
     oldest = oldest_of(inputs)
     restored = [
         dataclasses.replace(
-            _restored(each, result, _family(each, result, inputs), now, pinned), distinct=apart(each, result, inputs)
+            _agreed(_restored(each, result, _family(each, result, inputs), now, pinned), result, inputs),
+            distinct=apart(each, result, inputs),
         )
         for each in inputs
     ]
@@ -148,6 +151,18 @@ def _family(contact: Contact, result: Contact, inputs: Sequence[Contact]) -> Fam
     return contact.family.taken_out(result.id, result.family, families, oldest=oldest)
 
 
+def _agreed(contact: Contact, result: Contact, inputs: Sequence[Contact]) -> Contact:
+    """CN3: an input with what was decided on the result since, which an unmerge of the input passes on again."""
+    since = result.consents_since
+    if not since:
+        return contact
+    taken = {each.id for each in since for one in inputs if each.point in one.identifiers}
+    oldest, held = contact.id == oldest_of(inputs).id, contact.identifiers
+    passed_on = consents_apart(contact.consents_since, since, held, oldest, taken) if contact.is_merge_result else ()
+    stands = consents_apart(contact.decisions, since, held, oldest, taken)
+    return of_decisions(dataclasses.replace(contact, consents_since=passed_on), stands)
+
+
 def _deep(ancestors: Mapping[ContactId, Contact], restored: Sequence[Contact], lost: Lost) -> list[Transition]:
     """Ancestors of inputs that are themselves merge results: their rows as that result lists them."""
     owner = {member: each for each in restored for member in each.family.merge_set}
@@ -179,6 +194,8 @@ def signpost(result: Contact, heir: ContactId, now: datetime, by: str) -> Contac
         held=(),
         family=result.family.undone(heir),
         distinct=(),
+        consents=(),
+        consents_since=(),
         expires_at=None,
         modified_at=now,
         modified_by=by,
@@ -231,6 +248,8 @@ def _set_on(profile: Profile, inputs: Sequence[Contact]) -> tuple[str, ...]:
     produced, _ = merged_profile(inputs)
     found = []
     for field in dataclasses.fields(Profile):
+        if field.name == "survey_opt_out":
+            continue  # CN3: a decision that the inputs get back
         value = getattr(profile, field.name)
         slots = next((names for names in (PHONE_FIELDS, EMAIL_FIELDS) if field.name in names), (field.name,))
         known = [getattr(each, slot) for each in (produced, *(one.profile for one in inputs)) for slot in slots]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from scv.frozen import dataclass
 
+from scv.domain.consent.words import Choice
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.legs import Order, Said
@@ -75,6 +76,7 @@ class InteractionEvent:
     """One event as its sender's adapter read it.
 
     `unreadable`: values that identify nobody (ID11). `ignored`: keys of the payload that we do not know (RS12).
+    `choices`: what the person has decided by it (CN1).
     """
 
     id: str
@@ -85,6 +87,7 @@ class InteractionEvent:
     mentions: tuple[Mention, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     ignored: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
 
     @property
     def order(self) -> Order:

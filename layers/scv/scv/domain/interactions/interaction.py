@@ -9,6 +9,8 @@ from datetime import datetime
 from itertools import groupby
 from scv.frozen import dataclass
 
+from scv.domain.consent.decisions import point_text
+from scv.domain.consent.words import Chosen
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import CHANNELS, Channel, ChannelRule, Direction
@@ -29,6 +31,7 @@ from scv.domain.values.ids import ContactId, ConversationId, DivisionId
 
 MAX_MENTIONS = 20  # identifiers of one conversation: a contact made of them fits one transaction, twice over
 MAX_UNREADABLE = 20
+MAX_CHOICES = 20
 DEFAULT_PROJECT = "default"
 MADE = "RS4"
 
@@ -74,6 +77,7 @@ class Interaction:
     `tellers` names for each fact of LATEST_WINS the event that told it. `received_at`: when its last event was taken
     in, by our clock; `expires_at`: when the store may remove it (PV2); both in whole seconds, as the store counts.
     `erased`: its person was erased, and no event brings anything personal back, whoever it is linked to (PV1).
+    `choices`: what the person has decided in it, for the contact that it belongs to or will (CN1).
     """
 
     conversation_id: ConversationId
@@ -89,6 +93,7 @@ class Interaction:
     received_at: datetime | None = None
     expires_at: datetime | None = None
     erased: bool = False
+    choices: tuple[Chosen, ...] = ()
 
     @property
     def channel(self) -> Channel:
@@ -257,7 +262,22 @@ def advance(
         past=past,
         unreadable=tuple(sorted({*interaction.unreadable, *event.unreadable}))[:MAX_UNREADABLE],
         received_at=_later(interaction.received_at, now.replace(microsecond=0) if now else None),
+        choices=_chosen(interaction.choices, event, now),
     )
+
+
+def _chosen(known: tuple[Chosen, ...], event: InteractionEvent, now: datetime | None) -> tuple[Chosen, ...]:
+    """CN1: each choice once, as it was told first, in the order of making; of too many the latest stay."""
+    if not event.choices:
+        return known
+    told = [Chosen(event.at, event.id, each, now or event.at) for each in event.choices]
+    had = {(each.event_id, each.choice) for each in known}
+    new = [each for each in told if (each.event_id, each.choice) not in had]
+    return tuple(sorted((*known, *new), key=_made)[-MAX_CHOICES:])
+
+
+def _made(chosen: Chosen) -> tuple[datetime, str, str, str]:
+    return chosen.at, chosen.event_id, chosen.choice.purpose, point_text(chosen.choice.point)
 
 
 def _later(known: datetime | None, now: datetime | None) -> datetime | None:

@@ -39,6 +39,8 @@ class Kind(StrEnum):
     PAIR_SUGGESTED = "pair.suggested"
     PAIR_CONFIRMED = "pair.confirmed"
     PAIR_DISMISSED = "pair.dismissed"
+    SUBSCRIPTION_ENDED = "subscription.ended"
+    SUBSCRIPTION_TESTED = "subscription.tested"
 
     @property
     def type(self) -> str:

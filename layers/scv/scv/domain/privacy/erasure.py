@@ -33,6 +33,7 @@ def anonymous(interaction: Interaction, by: str) -> Interaction:
         dataclasses.replace(
             interaction,
             facts=dataclasses.replace(interaction.facts, **FORGOTTEN),
+            choices=(),
             mentions=(),
             unreadable=(),
             erased=True,
@@ -97,6 +98,7 @@ def reduced(
         facts=facts,
         mentions=kept,
         unreadable=(),
+        choices=tuple(each for each in interaction.choices if each.choice.point not in gone),
         link=dataclasses.replace(link, identifier=None) if link.identifier in gone else link,
         events=tuple(_without(event, gone, members) for event in interaction.events),
         past=dataclasses.replace(
@@ -134,7 +136,7 @@ def seen_as_erased(interaction: Interaction, contact: Contact) -> Interaction:
 def without_person(event: InteractionEvent) -> InteractionEvent:
     """A late event of an erased interaction brings nothing personal back."""
     return dataclasses.replace(
-        event, facts=dataclasses.replace(event.facts, **FORGOTTEN), mentions=(), unreadable=(), ignored=()
+        event, facts=dataclasses.replace(event.facts, **FORGOTTEN), mentions=(), unreadable=(), ignored=(), choices=()
     )
 
 

@@ -19,6 +19,7 @@ from scv.domain.privacy.retention import to_point_at
 from scv.domain.values.errors import DivisionMismatch
 from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.attempts import Learned, until_done
+from scv.usecases.consent.pass_on import PassOn
 from scv.usecases.contact_of import resolve_contact, written_with_members
 from scv.usecases.interactions.journey import conversation_not_found, with_contact
 from scv.usecases.ports import Clock, Contacts, Interactions
@@ -79,13 +80,20 @@ class LinkInteraction:
         """
         link = linked_to(contact, interaction, rule, access.subject) if contact else unlinked(interaction, access)
         if (link.contact_id, link.rule) == (interaction.link.contact_id, interaction.link.rule):
+            self.pass_on(interaction)
             return interaction
         relink, now = Relink(interaction, relinked(interaction, link)), self.clock()
         steps = self._written(contact, interaction, now) if contact is not None else ()
         pointing = to_point_at(interaction, relink.after, contact.identifiers if contact else ())
         told = link_decided(relink, contact, now)
         self.store.apply(Plan(now, steps, interaction=relink, history=told, receipt=receipt, pointing=pointing))
+        self.pass_on(relink.after)
         return relink.after
+
+    def pass_on(self, interaction: Interaction) -> None:
+        """CN1: what the person decided in the conversation goes to whom it belongs to now. Raises Busy."""
+        if interaction.choices and interaction.link.contact_id:
+            PassOn(self.store, self.clock)(interaction.conversation_id)
 
     def _written(self, contact: Contact, interaction: Interaction, now: datetime) -> tuple[Transition, ...]:
         """RS8, TR1: the contact where its renewal is due or the interaction proves better what it holds."""

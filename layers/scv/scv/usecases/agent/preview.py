@@ -8,9 +8,10 @@ from scv.frozen import dataclass
 from scv.domain.access.permissions import Access
 from scv.domain.agent.selecting import TOO_LARGE, Did, Intent, Preview, intended, previewed
 from scv.domain.contacts.contact import Contact
+from scv.domain.identity.merging import TOO_MUCH
 from scv.domain.identity.previews import Outcome, showing
 from scv.domain.interactions.interaction import Interaction
-from scv.domain.values.errors import ContactTooLarge, InvalidContent, MergeSetLimit
+from scv.domain.values.errors import ContactTooLarge, InvalidContent
 from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.agent.link import linked_to
 from scv.usecases.agent.select import SELECTED, Choice, SelectContact, taken_in
@@ -48,7 +49,7 @@ class PreviewSelect:
     def _merge(self, access: Access, interaction: Interaction, selected: Contact, present: Contact) -> Preview:
         try:
             plan = self.select.planned(access, selected, (selected, present))
-        except (MergeSetLimit, ContactTooLarge, InvalidContent):
+        except (*TOO_MUCH, ContactTooLarge, InvalidContent):
             linked_to(selected, interaction, SELECTED, access.subject)
             return previewed(Intent(Did.LINKED, TOO_LARGE), selected, selected)
         return previewed(Intent(Did.MERGED), selected, plan.result, plan.conflicts)

@@ -17,7 +17,7 @@ from scv.domain.changes.plans import Plan, Receipt, Relink
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.profiles import Profile, normalise, settled
 from scv.domain.contacts.proofs import proved
-from scv.domain.identity.merging import MergePlan, plan_merge
+from scv.domain.identity.merging import TOO_MUCH, MergePlan, plan_merge
 from scv.domain.identity.previews import Input, Outcome, Promise, basis_digests
 from scv.domain.identity.promotion import promote, promotion_entry
 from scv.domain.interactions.interaction import Interaction, relinked
@@ -25,7 +25,7 @@ from scv.domain.linking.collecting import collected_contact
 from scv.domain.privacy.retention import to_point_at
 from scv.domain.projects.room import require_room
 from scv.domain.values.documents import Json
-from scv.domain.values.errors import ContactExists, ContactTooLarge, InvalidContent, MergeSetLimit, PreviewStale
+from scv.domain.values.errors import ContactExists, ContactTooLarge, InvalidContent, PreviewStale
 from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.agent.link import LinkInteraction, linked_to, within_reach
 from scv.usecases.attempts import Learned, until_done
@@ -146,7 +146,7 @@ class SelectContact:
         if did is Did.COMPLETED:
             return self._completed(choice, interaction, selected)
         if did is Did.MERGED and present is not None:
-            with suppress(MergeSetLimit, ContactTooLarge, InvalidContent, PlanTooLarge):  # linked all the same
+            with suppress(*TOO_MUCH, ContactTooLarge, InvalidContent, PlanTooLarge):  # linked all the same
                 return self._merged(choice, interaction, selected, present)
         choice.require(Outcome(Did.LINKED.value, selected))
         linked = self.link.decided(access, interaction, selected, receipt=choice.receipt(selected.id, self.clock()))
@@ -194,6 +194,7 @@ class SelectContact:
             return dataclasses.replace(merge.plan, interaction=relink, history=told, receipt=receipt)
 
         merged = apply_merge(self.store, self.clock, (selected, provisional), planned, with_interaction)
+        self.link.pass_on(followed(merged).after)
         return Selected(followed(merged).after, Did.MERGED, Undo(merged=merged.result.id))
 
     def _completed(self, choice: Choice, interaction: Interaction, contact: Contact) -> Selected:
@@ -207,6 +208,7 @@ class SelectContact:
         after = proved(after, interaction.proofs, self.clock())
         relink = Relink(interaction, relinked(interaction, linked_to(after, interaction, SELECTED, access.subject)))
         self.edit.saved(contact, after, relink, receipt)
+        self.link.pass_on(relink.after)
         return Selected(relink.after, Did.COMPLETED)
 
     def richer(self, access: Access, interaction: Interaction, contact: Contact) -> Contact:
@@ -299,6 +301,7 @@ class CreateFromInteraction:
         receipt = Receipt(key, contact.id, now + RESEND_WINDOW)
         told = (*entries, *link_decided(relink, written[0].contact, now))
         self.store.apply(Plan(now, written, (), relink, told, receipt, learned.gone, pointing))
+        self.link.pass_on(relink.after)
         return relink.after
 
     def _provisional(self, interaction: Interaction, present: Contact | None) -> Contact | None:

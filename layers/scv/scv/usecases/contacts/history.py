@@ -10,6 +10,7 @@ from scv.domain.changes.histories import CREATED, DELETED, ERASED, creation
 from scv.domain.changes.plans import HistoryEntry
 from scv.domain.contacts.contact import Contact
 from scv.domain.values.ids import ContactId, DivisionId
+from scv.domain.values.times import whole_moments
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
 from scv.usecases.ports import Clock, Contacts, StaleWrite
@@ -83,9 +84,4 @@ def _order(entry: HistoryEntry) -> tuple[datetime, bool, str]:
 
 
 def _page(entries: list[HistoryEntry], size: int) -> HistoryPage:
-    """Entries of one moment stay together, so that a time is a place between two pages."""
-    if len(entries) <= size:
-        return HistoryPage(tuple(entries), None)
-    last = entries[size - 1].at
-    page = tuple(entry for entry in entries if entry.at >= last)
-    return HistoryPage(page, last if len(page) < len(entries) else None)
+    return HistoryPage(*whole_moments(entries, size, lambda entry: entry.at))

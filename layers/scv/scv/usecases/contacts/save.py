@@ -109,7 +109,8 @@ class CreateContact:
 
 def changes(before: Contact, after: Contact) -> bool:
     """CO5: whether an edit changes anything."""
-    return (before.profile, before.held, before.type) != (after.profile, after.held, after.type)
+    told = [(each.profile, each.held, each.type, each.consents) for each in (before, after)]
+    return told[0] != told[1]
 
 
 @dataclass(frozen=True, slots=True)

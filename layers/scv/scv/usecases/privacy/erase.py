@@ -68,6 +68,7 @@ class EraseContact:
         self.notes.remove_parts(gone.members, history=True)
         self.store.apply(Plan(self.clock(), history=(erasure(gone, access.subject),)))
         self._forget_dropped(gone)
+        self._forget_points(gone)
         forget_declarations(self.store, self.clock, gone)
         for each in dict.fromkeys((*gone.members, *gone.family.lineage)):
             self.files.forget(folder_of(each))  # access files, which one that is being written now checks for as well
@@ -104,6 +105,12 @@ class EraseContact:
         told = [less for entry in entries if (less := without_values(entry)) is not entry]
         for start in range(0, len(told), TOGETHER):
             self.store.apply(Plan(self.clock(), history=tuple(told[start : start + TOGETHER])))
+
+    def _forget_points(self, gone: Contact) -> None:
+        """PV1: decisions of merges that were undone name contact points; those that were the person's go."""
+        undone = [each for each in gone.lineage if each not in gone.members]
+        found = self.store.decisions_of(undone) if undone and gone.known_by else ()
+        self.notes.remove_decisions([each for each in found if each.point in gone.known_by])
 
     def _sweep(self, gone: Contact, by: str, done: Erasure) -> int:
         """How many interactions still told who it was."""

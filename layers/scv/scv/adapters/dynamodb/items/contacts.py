@@ -21,6 +21,7 @@ from scv.adapters.dynamodb.items.attributes import (
     unpacked,
     when_text,
 )
+from scv.adapters.dynamodb.items.consents import standing, standing_from
 from scv.adapters.dynamodb.items.told import letter, method
 from scv.domain.contacts.contact import DERIVED_ROWS, AsMerged, Contact, ContactType, Declaration, Held, How, Withdrawal
 from scv.domain.contacts.family import ALONE, Family
@@ -62,6 +63,8 @@ def contact_item(contact: Contact) -> Item:
             "alsoCalled": text(list(contact.also_called)),
             "absorbed": contact.absorbed,
             "distinct": text([_declaration(each) for each in contact.distinct]),
+            "consents": standing(contact.consents, contact.id),
+            "consentsSince": standing(contact.consents_since, contact.id),
         }
     )
 
@@ -93,6 +96,8 @@ def contact_from(item: Attributes) -> Contact:
         also_called=tuple(parsed(plain.get("alsoCalled")) or ()),
         absorbed=plain.get("absorbed", False),
         distinct=tuple(_declaration_from(each) for each in parsed(plain.get("distinct")) or ()),
+        consents=standing_from(plain.get("consents"), plain["id"]),
+        consents_since=standing_from(plain.get("consentsSince"), plain["id"]),
         rows=plain.get("schema", 1),
     )
 
