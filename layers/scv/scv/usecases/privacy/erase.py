@@ -108,7 +108,7 @@ class EraseContact:
 
     def _forget_points(self, gone: Contact) -> None:
         """PV1: decisions of merges that were undone name contact points; those that were the person's go."""
-        undone = [each for each in gone.lineage if each not in gone.members]
+        undone = gone.undone_merges
         found = self.store.decisions_of(undone) if undone and gone.known_by else ()
         self.notes.remove_decisions([each for each in found if each.point in gone.known_by])
 
