@@ -26,6 +26,8 @@ STATES_TO_REPLACE = ("REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE", "CREATE_FAILED",
 SUCCESSES = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 DEPLOY_SECONDS = 180
+# A busy machine takes minutes to read the template; a request that is sent again meets the change set of the first.
+PATIENT = Config(read_timeout=DEPLOY_SECONDS, retries={"total_max_attempts": 1})
 LOOK_SECONDS = 0.2
 
 
@@ -34,7 +36,7 @@ def client(endpoint: str, service: str) -> Any:  # boto3 makes its clients at ru
     """Return a client of the emulator that ignores whatever AWS account this machine is set up for."""
     return boto3.session.Session().client(
         service,
-        config=Config(read_timeout=DEPLOY_SECONDS),  # a busy machine answers late, and nothing may be asked twice
+        config=PATIENT,
         endpoint_url=endpoint,
         region_name=REGION,
         aws_access_key_id="test",

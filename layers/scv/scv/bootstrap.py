@@ -628,7 +628,9 @@ def bus() -> Bus:
     """Where changes are told."""
     from scv.adapters.bus import EventBus
 
-    return EventBus(lambda: client("events"), os.environ["EVENT_BUS"], os.environ["EVENT_SOURCE"])
+    env = os.environ
+    genesys = env.get("GENESYS_EVENTS") == "yes"
+    return EventBus(lambda: client("events"), env["EVENT_BUS"], env["EVENT_SOURCE"], genesys=genesys)
 
 
 @replaceable
