@@ -24,7 +24,7 @@ CREATED, DELETED, ERASED = "create", "delete", "erase"
 
 def creation(contact: Contact) -> HistoryEntry | None:
     """AC11: told by the record itself, so that it costs no write; None for what the system or a merge made."""
-    if contact.created_by is None or contact.merged_from:
+    if contact.created_by is None or contact.family.merged_from:
         return None
     return HistoryEntry(contact.id, contact.id, contact.created_at, CREATED, contact.created_by, {})
 
