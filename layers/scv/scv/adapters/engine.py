@@ -24,7 +24,7 @@ class StepFunctions:
 
     def start(self, job: ImportJob) -> None:
         """One call; a run that has begun is not begun twice, because its name is taken."""
-        told = json.dumps({"job": job.id, "step": job.step.value})
+        told = json.dumps({"job": job.id, "step": job.step.value}, allow_nan=False)
         try:
             with translating():
                 self._client().start_execution(stateMachineArn=self._machine, name=job.run, input=told)

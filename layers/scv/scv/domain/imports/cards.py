@@ -12,8 +12,8 @@ from scv.frozen import dataclass
 
 from scv.domain.values.documents import Document
 
+ESCAPED = "\x00"  # stands for a semicolon that divides nothing
 MAX_CARD_LINES = 5000  # a photo has thousands
-_SEMICOLON = re.compile(r"(?<!\\);")
 _ESCAPED = re.compile(r"\\([\\,;:nN])")
 _PHONES = {"cell": "cellPhone", "mobile": "cellPhone", "iphone": "cellPhone", "work": "workPhone", "home": "homePhone"}
 _EMAILS = {"work": "workEmail", "home": "personalEmail"}
@@ -30,7 +30,7 @@ class Line:
     @property
     def parts(self) -> list[str]:
         """The parts of a structured value."""
-        return [_plain(each) for each in _SEMICOLON.split(self.value)]
+        return [_plain(each.replace(ESCAPED, "\\;")) for each in self.value.replace("\\;", ESCAPED).split(";")]
 
 
 def card_rows(text: Iterable[str]) -> Iterator[Document]:

@@ -10,7 +10,7 @@ from scv.frozen import dataclass
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.values.errors import InvalidValue
-from scv.domain.values.ids import ContactId
+from scv.domain.values.ids import ContactId, DivisionId
 
 MOST = 25  # contacts of one merge (MG2)
 
@@ -46,7 +46,9 @@ def groups_of(identifiers: Sequence[Identifier], criteria: Sequence[Criterion]) 
     return tuple(each for each in groups if each)
 
 
-def row_key(identifiers: Sequence[Identifier], criteria: Sequence[Criterion], division: str | None) -> bytes | None:
+def row_key(
+    identifiers: Sequence[Identifier], criteria: Sequence[Criterion], division: DivisionId | None
+) -> bytes | None:
     """IM1: what makes two rows of a file the same: the first identifier of the strongest kind that the row has.
 
     Eight bytes of its hash, so that the keys of a million rows are kept in memory.

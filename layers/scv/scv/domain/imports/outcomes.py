@@ -12,6 +12,7 @@ from scv.frozen import dataclass
 from scv.domain.exports.rows import BYTE_ORDER_MARK, safe
 from scv.domain.imports.columns import REASON
 from scv.domain.imports.reading import FileKind, Layout, Row
+from scv.domain.values.ids import ContactId
 
 REPORT = ("row", "externalId", "contactId", "outcome", "code", "field", "reason")
 
@@ -46,7 +47,7 @@ class RowOutcome:
 
     row: int
     outcome: Outcome
-    contact_id: str | None = None
+    contact_id: ContactId | None = None
     external_id: str | None = None
     code: str = ""
     field: str = ""
@@ -55,7 +56,7 @@ class RowOutcome:
     def line(self) -> str:
         """One line of a part's results."""
         told = [self.row, self.outcome.value, self.contact_id, self.external_id, self.code, self.field, self.reason]
-        return json.dumps(told, ensure_ascii=False) + "\n"
+        return json.dumps(told, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def unreadable(row: Row) -> RowOutcome:

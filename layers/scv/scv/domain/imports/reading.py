@@ -26,6 +26,9 @@ ENCODINGS = frozenset(
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
+_compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
 class FileKind(StrEnum):
     """What a file is."""
 
@@ -165,7 +168,7 @@ def rows(chunks: Iterable[bytes], layout: Layout) -> Iterator[Row]:
     if layout.kind is FileKind.JSON_LINES:
         return _documents(text)
     if layout.kind is FileKind.CARDS:
-        return (Row(number, (json.dumps(each, ensure_ascii=False),)) for number, each in enumerate(card_rows(text), 1))
+        return (Row(number, (_compact(each),)) for number, each in enumerate(card_rows(text), 1))
     return _table_rows(text, layout)
 
 

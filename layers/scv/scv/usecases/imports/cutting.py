@@ -79,7 +79,7 @@ class CutFile:
     def _listed(self, job_id: str, parts: int) -> str:
         """Written anew each time, since the engine reads it in each run."""
         name = f"imports/jobs/{job_id}/{MANIFEST}"
-        self.files.write(name, [json.dumps([{"part": part} for part in range(parts)])])
+        self.files.write(name, [json.dumps([{"part": part} for part in range(parts)], allow_nan=False)])
         return name
 
 
@@ -147,7 +147,7 @@ def _parts(found: Iterable[Row], size: int) -> Iterator[list[Row]]:
 def part_line(row: Row, first: int | None) -> str:
     """A row of a part; `first`: the earlier row that has its key."""
     told = [row.number, list(row.cells), row.problem, first]
-    return json.dumps(told) + "\n"  # in ASCII, so that half characters survive it
+    return json.dumps(told, allow_nan=False) + "\n"  # in ASCII, so that half characters survive it
 
 
 def part_row(line: str) -> Row:

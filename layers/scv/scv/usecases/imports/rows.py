@@ -240,7 +240,7 @@ def receipt_key(job: ImportJob, row: int) -> str:
 def outcome_of(result: str, row: int, external_id: str | None) -> RowOutcome:
     """What a row's receipt says was done."""
     outcome, _, contact_id = result.partition("#")
-    return RowOutcome(row, Outcome(outcome), contact_id, external_id)
+    return RowOutcome(row, Outcome(outcome), ContactId(contact_id), external_id)
 
 
 def _sole(contacts: Mapping[ContactId, Contact]) -> Contact | None:
