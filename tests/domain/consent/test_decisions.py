@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scv.domain.consent.decisions import (
@@ -139,6 +139,7 @@ def test_cn2_of_two_records_no_refusal_is_lost_to_what_others_wrote_later(
     assert holds(*united((other,), (one,))) is wanted
 
 
+@settings(max_examples=50)
 @given(records, records, records)
 def test_cn2_the_sequence_of_merges_does_not_matter(
     one: tuple[Decision, ...], other: tuple[Decision, ...], third: tuple[Decision, ...]
@@ -149,6 +150,7 @@ def test_cn2_the_sequence_of_merges_does_not_matter(
     assert all(len(holding(found)) <= len(found) <= 2 * len(holding(found)) for found in (one, whole))
 
 
+@settings(max_examples=50)
 @given(records, records)
 def test_cn3_a_merge_loses_no_refusal_that_the_person_has_not_lifted(
     one: tuple[Decision, ...], other: tuple[Decision, ...]
@@ -159,6 +161,7 @@ def test_cn3_a_merge_loses_no_refusal_that_the_person_has_not_lifted(
         assert held.status.refuses or held.is_own_word
 
 
+@settings(max_examples=50)
 @given(records, st.lists(decisions, max_size=3), st.booleans())
 def test_mg10_what_was_decided_since_a_merge_lifts_no_refusal_of_an_input(
     own: tuple[Decision, ...], made: list[Decision], oldest: bool

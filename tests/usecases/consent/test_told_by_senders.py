@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scv.adapters.memory import MemoryStore
@@ -55,6 +55,7 @@ def test_cn1_stop_is_the_persons_word_on_the_number_and_is_kept_with_the_contact
     assert world.read("ana").version == 1
 
 
+@settings(max_examples=30)
 @given(st.permutations([(DENIED, 0), (GRANTED, 5), (None, 7), (DENIED, 9), (GRANTED, 3)]), st.integers(0, 4))
 def test_cn1_jo6_any_order_and_any_repetition_end_in_the_same_state(
     order: list[tuple[Status | None, int]], again: int
