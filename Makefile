@@ -166,13 +166,14 @@ requests: ## Every call for an editor: build/requests.http
 	@$(INSTALL) run
 	@$(RUN) -m local.requests
 
+# set -f: a division or project may be *, which is no pattern of files
 divisions: ## List the divisions; ADD=x REMOVE=y STACK=name
 	@$(INSTALL) run
-	@$(RUN) -m upkeep $(WHICH) divisions $(if $(ADD),--add $(ADD)) $(if $(REMOVE),--remove $(REMOVE))
+	@set -f; $(RUN) -m upkeep $(WHICH) divisions $(if $(ADD),--add $(ADD)) $(if $(REMOVE),--remove $(REMOVE))
 
 sender: ## Register a sender; ID=x KIND=twilio DIVISIONS=y URL=...
 	@$(INSTALL) run
-	@$(RUN) -m upkeep sender $(if $(ID),'$(ID)') $(if $(KIND),--kind '$(KIND)') $(if $(DIVISIONS),--divisions $(DIVISIONS)) \
+	@set -f; $(RUN) -m upkeep sender $(if $(ID),'$(ID)') $(if $(KIND),--kind '$(KIND)') $(if $(DIVISIONS),--divisions $(DIVISIONS)) \
 		$(if $(DIVISION),--division '$(DIVISION)') $(if $(PROJECTS),--projects $(PROJECTS)) \
 		$(if $(PROJECT),--project '$(PROJECT)') $(if $(URL),--url '$(URL)') $(if $(RATE),--rate $(RATE)) $(if $(REMOVE),--remove)
 

@@ -42,6 +42,11 @@ def webhook(payload: Mapping[str, Any]) -> dict[str, Any]:
     return _event("POST", "/webhooks/interactions", body, signed, None, None)
 
 
+def proxied(path: str, body: str, headers: Mapping[str, str], query: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """A REST proxy event of a sender's request, with the headers that it signs."""
+    return _event("POST", path, body, headers, query, None)
+
+
 def _event(
     method: str,
     path: str,

@@ -25,6 +25,7 @@ from upkeep.__main__ import main as upkeep
 README, DOCS = ROOT / "README.md", ROOT / "docs"
 SENDERS = sorted((DOCS / "senders").glob("*.md"))
 SECRET = "12345"
+SAYS_ITS_WORDS = """sh -c 'printf "%s\\n" "$$@"' --"""  # in place of Python: a line for each word that the shell made
 
 
 @pytest.fixture
@@ -46,8 +47,9 @@ class Typist:
         """What a line with `make` prints."""
         words = shlex.split(line, comments=True)
         arguments = words[words.index("make") + 1 :]
-        would = subprocess.run(["make", "-n", "-s", "-C", str(ROOT), *arguments], stdout=subprocess.PIPE, text=True)
-        module, *told = shlex.split(would.stdout.rpartition(" -m ")[2].replace("\\\n", " "))
+        made = ["make", "-s", "-C", str(ROOT), "INSTALL=true", f"RUN={SAYS_ITS_WORDS}", *arguments]
+        would = subprocess.run(made, stdout=subprocess.PIPE, text=True, check=True)
+        _, module, *told = would.stdout.splitlines()
         with pytest.MonkeyPatch.context() as patch:
             for name, value in {**environment, **dict(each.split("=", 1) for each in words if "=" in each)}.items():
                 patch.setenv(name, value)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from scv.adapters.dynamodb import items, keys
+from scv.domain.consent.decisions import Decision
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType, provisional_type
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
@@ -32,6 +33,13 @@ def stored_interactions(bench: Bench) -> dict[str, Interaction]:
     """Every interaction."""
     found = (items.interaction_from(row) for row in bench.rows(bench.tables.interactions))
     return {interaction.conversation_id: interaction for interaction in found}
+
+
+def stored_decisions(bench: Bench) -> dict[tuple[ContactId, datetime, str], Decision]:
+    """CN1: every decision that is kept."""
+    rows = (row for row in bench.rows(bench.tables.contacts) if row["item"]["S"].startswith(keys.CONSENT))
+    found = (items.decision_from(row) for row in rows)
+    return {(each.contact_id, each.recorded_at, each.id): each for each in found}
 
 
 def is_there(item: Mapping[str, Any], now: datetime) -> bool:

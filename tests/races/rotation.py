@@ -111,8 +111,8 @@ class Rotation:
 @cache
 def _read(item: str) -> InteractionEvent:
     """As WhatsApp's request is read."""
-    value = {"metadata": {"phone_number_id": "200000000000001"}, "messages": [json.loads(item)]}
-    entry = {"id": "100000000000001", "changes": [{"field": "messages", "value": value}]}
+    value: Any = {"metadata": {"phone_number_id": "200000000000001"}, "messages": [json.loads(item)]}
+    entry: Any = {"id": "100000000000001", "changes": [{"field": "messages", "value": value}]}
     request: dict[str, Any] = {"object": "whatsapp_business_account", "entry": [entry]}
     (event,) = ADAPTER.read(request, SENDER, lambda _: "US").events
     return event

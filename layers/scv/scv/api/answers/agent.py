@@ -65,7 +65,7 @@ class Remark(TypedDict):
     """What an English text says: its code, and what the code needs."""
 
     code: NotRequired[str]
-    params: NotRequired[dict[str, Any]]
+    params: NotRequired[dict[str, str | int]]
 
 
 class Suggestion(Remark):

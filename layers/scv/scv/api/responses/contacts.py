@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from scv.domain.contacts.conflicts import Candidate, FieldConflict
     from scv.domain.identity.unmerging import Dropped
 
+DROPPED = "dropped"  # what an unmerge lists in its history (domain/identity/unmerging.py)
+
 
 def contact_uri(contact_id: ContactId) -> str:
     """Where a contact is read."""
@@ -140,12 +142,26 @@ def dropped(value: Dropped) -> Document:
 
 
 def history_entry(entry: HistoryEntry) -> Document:
-    """MG11: who did what, and when; details name fields and ids, never values."""
+    """MG11: who did what, and when; details name fields and ids, and values only of what an unmerge dropped (MG10)."""
     return {
         "id": entry.id,
         "action": entry.action,
         "date": stamp(entry.at),
         "by": {"id": entry.by},
         "contact": reference(entry.contact_id),
-        "details": dict(entry.details),
+        "details": {name: _details(name, each) for name, each in entry.details.items()},
     }
+
+
+def _details(name: str, told: Json) -> Json:
+    """ID7: of what an unmerge dropped, a cookie has no value."""
+    if name != DROPPED or not isinstance(told, list):
+        return told
+    return [_without_cookie(each) if isinstance(each, dict) else each for each in told]
+
+
+def _without_cookie(told: dict[str, Json]) -> dict[str, Json]:
+    known = told.get("identifier")
+    if not isinstance(known, dict) or known.get("type") != IdentifierType.COOKIE:
+        return told
+    return {**told, "identifier": {name: each for name, each in known.items() if name != "value"}}
