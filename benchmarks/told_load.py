@@ -29,7 +29,7 @@ from scv.domain.values.ids import ContactId
 from scv.domain.values.times import moment, stamp
 
 AT_ONCE = 25  # items of one BatchWriteItem
-PATIENCE = 180.0  # seconds until what has not been told counts as lost
+PATIENCE = 900.0  # seconds until what has not been told counts as lost
 PATH = "/api/v2/subscriptions"
 Stack = Mapping[str, Any]
 
