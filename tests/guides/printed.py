@@ -61,6 +61,8 @@ TARGETS = {
     "deploy": f"{DEPLOYING}::test_from_a_file_it_asks_nothing_and_ends_with_the_smoke_test",
     "divisions": f"{UPKEEP}::test_divisions_are_declared_listed_and_withdrawn",
     "down": "tests/local/test_ownership.py::test_stopping_says_what_it_stops_and_waits_for",
+    "export": "tests/upkeep/test_bringing.py::test_im4_make_export_writes_the_file_that_it_is_told",
+    "import": "tests/upkeep/test_bringing.py::test_im2_make_import_tries_a_file_and_waits_for_a_yes",
     "help": "tests/local/test_terminal.py::test_help_lines_up_and_fits",
     "page": "tests/local/test_page.py::test_a_page_is_built_once_for_the_same_sources",
     "play": f"{GUIDES}::test_samples_and_scenarios_are_played_as_make_run_plays_them",
