@@ -61,7 +61,13 @@ def _said(decision: Decision) -> tuple[object, ...]:
 
 def _contact(contact: Contact) -> str:
     held = sorted((str(each.identifier), each.claimed, each.guarded, each.how.value) for each in contact.held)
-    state = (contact.is_ancestor, contact.pinned, contact.unmerged, len(contact.merge_set), contact.expires is None)
+    state = (
+        contact.is_ancestor,
+        contact.pinned,
+        contact.family.unmerged,
+        len(contact.family.merge_set),
+        contact.expires is None,
+    )
     return repr((contact.type.value, contact.profile, held, state))
 
 
@@ -71,7 +77,7 @@ def _name(contact: Contact | None, contacts: dict[ContactId, Contact]) -> str:
         return "nobody"
     if len(contact.id) < 32:
         return contact.id
-    return "+".join(_name(contacts.get(each), contacts) for each in contact.merged_from) or "new"
+    return "+".join(_name(contacts.get(each), contacts) for each in contact.family.merged_from) or "new"
 
 
 def _interaction(interaction: Interaction, contacts: dict[ContactId, Contact]) -> str:

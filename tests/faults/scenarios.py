@@ -175,7 +175,8 @@ def result_of(world: World) -> str:
 
 def merge_result(world: World) -> str:
     """The id of what the two were merged into, also once that is undone."""
-    return str(world.store.contact("ana").lineage[-1] if world.store.contact("ana").lineage else result_of(world))
+    lineage = world.store.contact("ana").family.lineage
+    return str(lineage[-1] if lineage else result_of(world))
 
 
 def a_plan(world: World) -> None:

@@ -54,6 +54,7 @@ COMES_UP, SOAK = "tests/e2e/test_stack.py::test_a_valid_token_opens_the_gate", "
 SENDER = f"{GUIDES}::test_ac6_a_sender_is_registered_listed_and_removed_as_its_guide_says"
 UPKEEP, DEPLOYING = "tests/upkeep/test_upkeep.py", "tests/deployment/test_deployment.py"
 SERVING = "tests/local/test_ownership.py::test_serving_stops_only_what_it_started"
+BROUGHT = "tests/e2e/test_bringing.py::test_IM2_IM4_a_file_is_tried_imported_and_exported_by_the_commands"
 TARGETS = {
     "bring-over": f"{UPKEEP}::test_bringing_over_goes_to_the_end_and_says_what_it_did",
     "clean": "tests/local/test_ownership.py",
@@ -61,9 +62,9 @@ TARGETS = {
     "deploy": f"{DEPLOYING}::test_from_a_file_it_asks_nothing_and_ends_with_the_smoke_test",
     "divisions": f"{UPKEEP}::test_divisions_are_declared_listed_and_withdrawn",
     "down": "tests/local/test_ownership.py::test_stopping_says_what_it_stops_and_waits_for",
-    "export": "tests/upkeep/test_bringing.py::test_im4_make_export_writes_the_file_that_it_is_told",
-    "import": "tests/upkeep/test_bringing.py::test_im2_make_import_tries_a_file_and_waits_for_a_yes",
+    "export": BROUGHT,
     "help": "tests/local/test_terminal.py::test_help_lines_up_and_fits",
+    "import": BROUGHT,
     "page": "tests/local/test_page.py::test_a_page_is_built_once_for_the_same_sources",
     "play": f"{GUIDES}::test_samples_and_scenarios_are_played_as_make_run_plays_them",
     "requests": "tests/local/test_requests.py::test_the_file_is_for_its_owner_alone_and_knows_the_running_stack",

@@ -244,7 +244,7 @@ class ContactCenter(RuleBasedStateMachine):
             invariants.require_erased(kept, self.memory.store.records, found, self.clock())
             (entry,) = self.both(lambda world: world.store.history(found.members))
             assert entry.action == "erase"
-            for undone in self.both(lambda world: world.store.history(found.lineage)):
+            for undone in self.both(lambda world: world.store.history(found.family.lineage)):
                 assert without_values(undone) == undone, "PV1: what an undone merge dropped"
 
     def _gone(self, place: int, job: Callable[[World], Any]) -> Any:
@@ -416,7 +416,7 @@ class ContactCenter(RuleBasedStateMachine):
     def originals(self, contact_id: str) -> set[str]:
         """Those of a contact's set that no merge made, which is what a declaration is about in the end."""
         records = self.memory.store.records
-        return {each for each in self.members(contact_id) if each in records and not records[each].merged_from}
+        return {each for each in self.members(contact_id) if each in records and not records[each].family.merged_from}
 
     def told_apart(self, contact_ids: list[str]) -> bool:
         sets = [self.originals(each) for each in dict.fromkeys(contact_ids)]
@@ -574,7 +574,7 @@ class ContactCenter(RuleBasedStateMachine):
     def must_answer(self, contact_id: str) -> bool:
         """Curated contacts always; provisional ones within 59 days of their last interaction."""
         record = self.memory.store.records.get(contact_id)
-        if record is not None and record.type is ContactType.CURATED and not record.unmerged:
+        if record is not None and record.type is ContactType.CURATED and not record.family.unmerged:
             return record.canonical_id is None
         return contact_id in self.touched and self.clock() - self.touched[contact_id] < SAFELY_ALIVE
 

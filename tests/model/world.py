@@ -350,4 +350,5 @@ def _shown(shown: Showing | None) -> Showing:
 
 def bare(contact: Contact) -> Contact:
     """MG10: the record as unmerge gives it back, without what counts writes and tells where it has been."""
-    return dataclasses.replace(contact, version=1, revision=1, lineage=(), heir_of=())
+    family = dataclasses.replace(contact.family, lineage=(), heir_of=())
+    return dataclasses.replace(contact, version=1, revision=1, family=family)

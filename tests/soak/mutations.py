@@ -61,9 +61,9 @@ MUTATIONS = (
     ),
     Mutation(
         "unmerge forgets whom interactions belong to",
-        "domain/identity/unmerging.py",
-        "heir_of=stands_for",
-        "heir_of=()",
+        "domain/contacts/family.py",
+        "heir_of=_once((*self.heir_of, result, *heir_of)) if oldest else self.heir_of",
+        "heir_of=self.heir_of",
         "tests/model tests/usecases/identity/test_unmerge.py",
     ),
     Mutation(
@@ -804,8 +804,8 @@ MUTATIONS = (
     Mutation(
         "members of a set are respelled one by one",
         "usecases/contacts/respell.py",
-        "others = [each for each in answers.merge_set if each != answers.id]",
-        "others = list[str]()",
+        "others = answers.ancestors",
+        "others = ()",
         "tests/stores/test_earlier_spellings.py",
     ),
     Mutation(
@@ -943,9 +943,9 @@ MUTATIONS = (
     ),
     Mutation(
         "an input of merges of merges leads to the last one only",
-        "domain/identity/unmerging.py",
-        '_own(result, inputs, "lineage")',
-        "(result.id,)",
+        "domain/contacts/family.py",
+        "lineage=_once((*self.lineage, result, *lineage))",
+        "lineage=_once((*self.lineage, result))",
         "tests/usecases/privacy/test_erase_undone.py tests/usecases/identity/test_unmerge.py",
     ),
     Mutation(
@@ -1238,8 +1238,8 @@ MUTATIONS = (
     Mutation(
         "a merge forgets what its inputs declared",
         "domain/identity/merging.py",
-        "distinct=united(inputs,",
-        "distinct=united((),",
+        "distinct=said_of_others(inputs,",
+        "distinct=said_of_others((),",
         "tests/usecases/identity/test_distinct.py",
     ),
     Mutation(

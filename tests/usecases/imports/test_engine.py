@@ -177,7 +177,7 @@ def carried_out(hall: Hall, fuse: Fuse) -> ImportJob:
 def picture(hall: Hall) -> list[Any]:
     """What is stored, by what people see of it."""
     return sorted(
-        (each.profile.first_name, sorted(map(str, each.identifiers)), len(each.merged_from), each.type)
+        (each.profile.first_name, sorted(map(str, each.identifiers)), len(each.family.merged_from), each.type)
         for each in hall.people()
     )
 

@@ -108,7 +108,7 @@ def test_im1_merging_that_was_asked_for_makes_one_of_them(hall: Hall) -> None:
     report = hall.imported(lines(header, "9,Ana,Roe,ana@example.com,803-123-0002,Boss,no"), merges=True)
     assert outcomes(report) == ["merged"]
     (ana,) = hall.people()
-    assert (ana.id, len(ana.merged_from), ana.profile.title) == (report[0]["contactId"], 2, "Boss")
+    assert (ana.id, len(ana.family.merged_from), ana.profile.title) == (report[0]["contactId"], 2, "Boss")
     assert ana.profile.survey_opt_out is True
     assert known("ExternalId", "9", source="crm") in ana.identifiers
 

@@ -151,7 +151,7 @@ class MemoryStore(MemoryPairs):
             for repoint in plan.repoints:
                 member = self.records[repoint.contact_id]
                 self.records[member.id] = dataclasses.replace(
-                    member, canonical_id=repoint.new, revision=member.revision + 1
+                    member, family=member.family.pointing_at(repoint.new), revision=member.revision + 1
                 )
             if plan.interaction:
                 self._keep(plan.interaction.after)

@@ -129,7 +129,7 @@ class Enrich:
         """The match that this very request made a moment ago; only a young one can be that."""
         young = [each for each in matches if each.created_at > self.clock() - RESEND_WINDOW]
         made = self.store.receipt(job.key, self.clock()) if young and not job.dry_run else None
-        found = next((each for each in young if each.id == made and not each.merged_from), None)
+        found = next((each for each in young if each.id == made and not each.family.merged_from), None)
         return self.create.made_before(job.access, found)
 
     def _done_before(self, job: Job, made: Contact | None) -> Enriched | None:
