@@ -147,13 +147,13 @@ def test_mg10_unmerge_lists_what_was_set_since_with_values_and_authors() -> None
 
 def test_id7_mg10_what_an_unmerge_dropped_is_in_the_history_without_the_value_of_a_cookie() -> None:
     """The answer of the unmerge left it out; the history showed it until now."""
-    cookie = {
+    cookie: dict[str, Any] = {
         "by": "u-1",
         "at": "2026-11-21T10:00:00Z",
         "identifier": {"type": "Cookie", "value": "v-1"},
         "claimed": True,
     }
-    phone = {**cookie, "identifier": {"type": "Phone", "value": "+18031230000"}}
+    phone: dict[str, Any] = {**cookie, "identifier": {"type": "Phone", "value": "+18031230000"}}
     entry = HistoryEntry("h-1", ContactId("c-1"), NOW, "unmerge", "u-1", {"dropped": [cookie, phone], "result": "c-1"})
     details: Any = responses.history_entry(entry)["details"]
     assert details == {"dropped": [{**cookie, "identifier": {"type": "Cookie"}}, phone], "result": "c-1"}
