@@ -25,7 +25,7 @@ STOP_SECONDS = 120
 # What the template is made of and what `make` asks. Every other service stays shut, and so does every port it opens.
 SERVICES = (
     *("apigateway", "cloudformation", "cognito-identity", "cognito-idp", "dynamodb", "events", "iam", "kms", "lambda"),
-    *("logs", "monitoring", "s3", "secretsmanager", "sns", "sqs", "ssm", "sts", "tagging", "wafv2"),
+    *("logs", "monitoring", "s3", "secretsmanager", "sns", "sqs", "ssm", "states", "sts", "tagging", "wafv2"),
 )
 _children: dict[int, subprocess.Popen[bytes]] = {}  # those that this process started and has to take leave of
 

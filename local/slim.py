@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-SERVICES = frozenset({"dynamodb", "s3", "secretsmanager", "sqs"})
+SERVICES = frozenset({"dynamodb", "s3", "secretsmanager", "sqs", "stepfunctions"})
 UNUSED = (
     "boto3",
     "s3transfer",

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from scv.domain.consent.decisions import Decision, Speaker, Status
 from scv.domain.contacts.contact import AsMerged, Contact, ContactType, Declaration, Held, How, Withdrawal, curated
+from scv.domain.contacts.family import ALONE, Family
 from scv.domain.contacts.profiles import (
     Address,
     AppleOpaqueId,
@@ -226,6 +227,16 @@ declarations = st.builds(
     st.just("") | _texts,
     st.none() | st.builds(Withdrawal, _texts, moments, st.just("") | _texts),
 )
+families = st.builds(
+    Family,
+    canonical_id=st.none() | ids,
+    merged_to=st.none() | ids,
+    merge_set=tuples_of(ids),
+    merged_from=tuples_of(ids),
+    lineage=tuples_of(ids),
+    heir_of=tuples_of(ids),
+    unmerged=st.booleans(),
+)
 decisions = st.builds(
     Decision,
     ids,
@@ -255,13 +266,7 @@ contacts = st.builds(
     revision=st.integers(1, 10**6),
     expires_at=st.none() | seconds,
     pinned=st.booleans(),
-    canonical_id=st.none() | ids,
-    merged_to=st.none() | ids,
-    merge_set=tuples_of(ids),
-    merged_from=tuples_of(ids),
-    lineage=tuples_of(ids),
-    heir_of=tuples_of(ids),
-    unmerged=st.booleans(),
+    family=st.just(ALONE) | families,
     deleted_at=st.none() | moments,
     known_by=tuples_of(identifiers | external_identifiers),
     erased=st.booleans(),

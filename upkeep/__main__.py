@@ -18,7 +18,7 @@ from scv.domain.changes.bringing_over import Progress
 from scv.domain.values.ids import DivisionId
 from scv.domain.values.times import truncated
 from scv.usecases.changes.bring_over import BringOver
-from upkeep import sender, signing_in, subscription
+from upkeep import bringing, sender, signing_in, subscription
 from upkeep.stacks import NoStack, Stack, stack_of
 
 RECORDS_A_SECOND = 50  # each a transaction of some 20 items: a tenth of what one partition takes, and live calls go on
@@ -95,12 +95,16 @@ def main(arguments: Sequence[str]) -> int:
     named.add_argument("--add", nargs="*", default=[], metavar="NAME", help="ask them although they have no contacts")
     named.add_argument("--remove", nargs="*", default=[], metavar="NAME", help="take that back")
     sender.add_to(commands)
+    bringing.add_to(commands)
     subscription.add_to(commands)
     signing_in.declare(commands)
     told = parser.parse_args(arguments)
     try:
         if told.command in (calls := {"sender": sender.run, "subscription": subscription.run}):
             say(calls[told.command](told, os.environ))
+            return 0
+        if told.command in ("import", "export"):
+            say((bringing.bring if told.command == "import" else bringing.take_along)(told, os.environ, say))
             return 0
         stack = stack_of(told.stack, told.region)
     except NoStack as error:

@@ -28,14 +28,14 @@ FAMILIES = {
     "PV": 3,
     "NP": 1,
     "CN": 3,
-    "IM": 0,
+    "IM": 4,
     "SE": 4,
     "TR": 2,
     "ES": 1,
     "SG": 2,
     "EV": 4,
 }
-ADDED = {"IM4", "AC8", "AC9", "AC10", "AC11", "AC12", "AC13", "CO8", "CO9", "CO10", "CO11"}
+ADDED = {"AC8", "AC9", "AC10", "AC11", "AC12", "AC13", "CO8", "CO9", "CO10", "CO11"}
 EXPECTED = {"CH", *ADDED, *(f"{family}{number}" for family, last in FAMILIES.items() for number in range(1, last + 1))}
 AN_ID = re.compile(
     rf"(?<![A-Za-z0-9])(?:{'|'.join(FAMILIES)})[0-9]{{1,2}}(?![A-Za-z0-9])|(?<![A-Za-z0-9])CH(?=[_: ,)])"

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from scv.bootstrap import JOB_TRIES
+from scv.bootstrap import IMPORT_WORKERS, JOB_TRIES
 from scv.domain.outbox.histories import TOLD
 from scv.domain.privacy.requests import FILE_LIFE, LATEST
 
@@ -117,6 +117,16 @@ ROUTES: dict[str, dict[str, str]] = {
         "/api/v2/gdpr/requests/{requestId}": "GET",
         f"{EXTERNAL}/contacts/exports": "GET POST",
         f"{EXTERNAL}/contacts/exports/{{exportId}}": "GET",
+        f"{EXTERNAL}/import/csv/uploads": "POST",
+        f"{EXTERNAL}/import/csv/uploads/{{uploadId}}/details": "GET",
+        f"{EXTERNAL}/import/csv/uploads/{{uploadId}}/preview": "GET",
+        f"{EXTERNAL}/import/csv/settings": "GET POST",
+        f"{EXTERNAL}/import/csv/settings/{{settingsId}}": "GET PUT DELETE",
+        f"{EXTERNAL}/import/csv/jobs": "POST",
+        f"{EXTERNAL}/import/settings": "GET POST",
+        f"{EXTERNAL}/import/settings/{{settingsId}}": "GET PUT DELETE",
+        f"{EXTERNAL}/import/jobs": "GET POST",
+        f"{EXTERNAL}/import/jobs/{{jobId}}": "GET PUT",
     },
     "Subscribers": {
         "/api/v2/subscriptions": "GET POST",
@@ -212,8 +222,10 @@ def test_one_position_of_a_path_has_one_parameter_name() -> None:
 def test_a_policy_names_its_actions_and_its_resources(function: str) -> None:
     for statement in statements(function):
         assert all("*" not in action for action in statement["Action"]), statement["Sid"]
-        # A folder of a bucket is a resource of its own, and is named so: `<bucket>/people/*`.
-        named = (re.sub(r"/(people|exports)/\*", "/", str(resource)) for resource in statement["Resource"])
+        # A folder of a bucket is a resource of its own, and is named so: `<bucket>/people/*`; so are the runs of one
+        # state machine.
+        inside = re.compile(r"/(people|exports|imports)/\*|(?<=-imports:)\*")
+        named = (inside.sub("/", str(resource)) for resource in statement["Resource"])
         assert all("*" not in resource for resource in named), statement["Sid"]
 
 
@@ -289,6 +301,26 @@ def test_pv3_files_are_encrypted_private_and_gone_after_seven_days() -> None:
     assert "VersioningConfiguration" not in bucket, "an erased file would live on as a version"
     (statement,) = RESOURCES["FilesBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+
+
+def test_im2_the_engine_begins_parts_again_and_runs_no_more_of_them_than_the_pace_is_shared_by() -> None:
+    """IM2: the pace of a worker is the parameter's, divided by how many work at once."""
+    machine = RESOURCES["ImportMachine"]["Properties"]
+    states = machine["Definition"]["States"]
+    parts = states["Parts"]
+    assert (machine["Type"], parts["MaxConcurrency"]) == ("STANDARD", IMPORT_WORKERS)
+    assert "ItemBatcher" not in parts, "the emulator ignores it"
+    assert "ResultWriter" not in parts, "the emulator ignores it"
+    (part,) = parts["ItemProcessor"]["States"].values()
+    tasks = [each for each in (*states.values(), part) if each["Type"] == "Task"]
+    assert all(each["Retry"][0]["ErrorEquals"] == ["States.ALL"] for each in tasks)
+    assert [name for name, each in states.items() if each["Type"] in ("Task", "Map") and "Catch" not in each] == [
+        "Failed"
+    ]
+    timeout = RESOURCES["JobsFunction"]["Properties"]["Timeout"]
+    assert all(each["TimeoutSeconds"] > timeout for each in tasks if "Catch" in each or each is part)
+    parameter = TEMPLATE["Parameters"]["ImportRowsPerSecond"]
+    assert (parameter["Type"], parameter["Default"], parameter["MinValue"]) == ("Number", 100, 1)
 
 
 def test_pv3_a_job_has_the_time_it_may_take_and_its_last_try_is_known() -> None:

@@ -86,6 +86,24 @@ METHODS = {
     "listExports": "get_externalcontacts_contacts_exports",
     "createExport": "post_externalcontacts_contacts_exports",
     "getExport": "get_externalcontacts_contacts_export",
+    "createImportUpload": "post_externalcontacts_import_csv_uploads",
+    "getImportUploadDetails": "get_externalcontacts_import_csv_upload_details",
+    "getImportUploadPreview": "get_externalcontacts_import_csv_upload_preview",
+    "listCsvSettings": "get_externalcontacts_import_csv_settings",
+    "createCsvSettings": "post_externalcontacts_import_csv_settings",
+    "getCsvSettings": "get_externalcontacts_import_csv_setting",
+    "replaceCsvSettings": "put_externalcontacts_import_csv_setting",
+    "deleteCsvSettings": "delete_externalcontacts_import_csv_setting",
+    "listImportSettings": "get_externalcontacts_import_settings",
+    "createImportSettings": "post_externalcontacts_import_settings",
+    "getImportSettings": "get_externalcontacts_import_setting",
+    "replaceImportSettings": "put_externalcontacts_import_setting",
+    "deleteImportSettings": "delete_externalcontacts_import_setting",
+    "createCsvImport": "post_externalcontacts_import_csv_jobs",
+    "listImportJobs": "get_externalcontacts_import_jobs",
+    "createImportJob": "post_externalcontacts_import_jobs",
+    "getImportJob": "get_externalcontacts_import_job",
+    "tellImportJob": "put_externalcontacts_import_job",
 }
 
 worked: set[str] = set()
@@ -377,6 +395,88 @@ def test_IM4_contacts_are_exported_to_a_file_that_a_link_reads(client: Client) -
         (row,) = csv.DictReader(answer.read().decode("utf-8-sig").splitlines())
     assert (row["id"], row["firstName"], row["lastName"]) == (made.id, "Ana", last)
     assert asked.id in [each.id for each in client("listExports", page_size=100).entities]
+
+
+def rested(client: Client, job_id: str) -> Any:
+    """The import once it waits or has ended, at most two minutes from now."""
+    for _ in range(240):
+        found = client("getImportJob", job_id)
+        if found.execution_step == "Validated" or found.status not in ("Created", "Running"):
+            return found
+        time.sleep(0.5)
+    pytest.fail("the import never came to rest")
+
+
+def put(upload: Any, content: bytes) -> None:
+    """The file, as the answer says it is to be sent."""
+    headers = {each.name: each.value for each in upload.upload_headers}
+    request = urllib.request.Request(upload.upload_url, content, headers, method="PUT")
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert answer.status == 200
+
+
+def test_IM1_IM2_IM3_a_file_is_imported_by_the_official_client(client: Client) -> None:
+    """All 18 operations, by the stack's own state machine: tried, continued, reported."""
+    gc, mark = client.models, uuid.uuid4().hex[:8]
+    content = f"Kennung;Vorname;Nachname;E-Mail\n{mark};Ana;Roe;ana{mark}@example.com\n;Ben;;\n".encode()
+    wanted = gc.ContactImportSettings()
+    wanted.name, wanted.matching_criteria, wanted.external_source_id = f"leads {mark}", ["Email"], "crm"
+    wanted.merge_contacts, wanted.import_fields = False, []
+    settings = client("createImportSettings", wanted)
+    wanted.name = f"leads of {mark}"
+    assert client("replaceImportSettings", settings.id, wanted).name == wanted.name
+    assert client("getImportSettings", settings.id).matching_criteria == ["Email"]
+    assert [each.id for each in client("listImportSettings", name=mark, page_size=100).entities] == [settings.id]
+    columns = {"Kennung": "$.externalIds[0].value", "Vorname": "$.firstName", "Nachname": "$.lastName"}
+    mapping = gc.CsvSettings()
+    mapping.external_settings_id, mapping.mappings = settings.id, []
+    for source, target in (*columns.items(), ("E-Mail", "$.workEmail")):
+        entry = gc.CsvMappingEntry()
+        entry.source_field, entry.target_field = source, target
+        mapping.mappings.append(entry)
+    saved = client("createCsvSettings", mapping)
+    client("replaceCsvSettings", saved.id, mapping)
+    assert len(client("getCsvSettings", saved.id).mappings) == 4
+    assert [each.id for each in client("listCsvSettings", external_settings_id=settings.id).entities] == [saved.id]
+
+    asked = gc.CsvUploadRequest()
+    asked.file_name, asked.file_size = "leads.csv", len(content)
+    upload = client("createImportUpload", asked)
+    put(upload, content)
+    assert client("getImportUploadDetails", upload.upload_id).validation_result.separator_valid
+    assert client("getImportUploadPreview", upload.upload_id).headers[1] == "Vorname"
+    order = gc.CsvJobRequest()
+    order.upload_id, order.settings_id = upload.upload_id, saved.id
+    job = client("createCsvImport", order).job
+    tried = rested(client, job.id)
+    assert (tried.status, tried.metadata.dry_run_success_count, tried.metadata.dry_run_failed_count) == (
+        "Running",
+        1,
+        1,
+    )
+    told = gc.ContactImportJobStatusUpdateRequest()
+    told.job_id, told.status = job.id, "Continue"
+    assert client("tellImportJob", job.id, told).status == "Continue"
+    done = rested(client, job.id)
+    for _ in range(240):
+        if done.status != "Running":
+            break
+        time.sleep(0.5)
+        done = client("getImportJob", job.id)
+    assert (done.status, done.metadata.import_success_count, done.metadata.import_failed_count) == ("Completed", 1, 1)
+    with urllib.request.urlopen(done.metadata.import_report_download_url, timeout=10) as answer:
+        row, _ = csv.DictReader(answer.read().decode("utf-8-sig").splitlines())
+    assert (row["externalId"], row["outcome"]) == (mark, "created")
+    assert client("getContact", row["contactId"]).work_email == f"ana{mark}@example.com"
+    assert job.id in [each.id for each in client("listImportJobs", page_size=100).entities]
+
+    waits = gc.ContactImportJobRequest()
+    waits.settings_id = settings.id
+    assert client("createImportJob", waits).status == "Created"
+    client("deleteCsvSettings", saved.id)
+    client("deleteImportSettings", settings.id)
+    with client.refused(404):
+        client("getImportSettings", settings.id)
 
 
 def test_SG2_doubles_are_seen_as_clusters_and_merged(client: Client) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scv.adapters.dynamodb import items, keys
+from scv.domain.consent.decisions import Decision
 from scv.domain.contacts.contact import Contact
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.search.index import MARK
@@ -31,6 +32,13 @@ def picture(bench: Bench, world: World) -> dict[str, Any]:
         "index": sorted(
             (row["identifier"]["S"], row["rank"]["S"].partition("#")[0]) for row in bench.rows(bench.tables.identifiers)
         ),
+        "consents": sorted({repr(_said(items.decision_from(row))) for row in rows if _is(row, keys.CONSENT)}),
+        "stands": sorted(repr(sorted(map(repr, map(_said, each.consents)))) for each in living),
+        "pairs": sorted((row["item"]["S"].count("#"), "dismissedAt" in row) for row in rows if _is(row, keys.PAIR)),
+        "requests": sorted(
+            {(row["kind"]["S"], row["contactId"]["S"]) for row in rows if row["id"]["S"] == keys.REQUEST}
+        ),
+        "exports": sorted({row["askedBy"]["S"] for row in rows if row["id"]["S"] == keys.EXPORT}),
         "pointers": sorted(invariants.stored_pointers(bench)),
         "sources": sorted(
             (each.fields.name, each.fields.active)
@@ -42,9 +50,24 @@ def picture(bench: Bench, world: World) -> dict[str, Any]:
     }
 
 
+def _is(row: dict[str, Any], kind: str) -> bool:
+    return str(row["item"]["S"]).startswith(kind)
+
+
+def _said(decision: Decision) -> tuple[object, ...]:
+    """CN1: what was decided, not when and on which record."""
+    return decision.purpose, decision.point, decision.status.value, decision.said_by.value
+
+
 def _contact(contact: Contact) -> str:
     held = sorted((str(each.identifier), each.claimed, each.guarded, each.how.value) for each in contact.held)
-    state = (contact.is_ancestor, contact.pinned, contact.unmerged, len(contact.merge_set), contact.expires is None)
+    state = (
+        contact.is_ancestor,
+        contact.pinned,
+        contact.family.unmerged,
+        len(contact.family.merge_set),
+        contact.expires is None,
+    )
     return repr((contact.type.value, contact.profile, held, state))
 
 
@@ -54,7 +77,7 @@ def _name(contact: Contact | None, contacts: dict[ContactId, Contact]) -> str:
         return "nobody"
     if len(contact.id) < 32:
         return contact.id
-    return "+".join(_name(contacts.get(each), contacts) for each in contact.merged_from) or "new"
+    return "+".join(_name(contacts.get(each), contacts) for each in contact.family.merged_from) or "new"
 
 
 def _interaction(interaction: Interaction, contacts: dict[ContactId, Contact]) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from scv.domain.changes.plans import Plan, Transition
+from scv.domain.consent.decisions import Speaker, Status
+from scv.domain.consent.words import Choice, Word
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.contacts.profiles import PhoneNumber, Profile, WhatsAppId
 from scv.domain.identifiers.identifier import Identifier
@@ -15,6 +17,7 @@ from scv.domain.identity.enriching import EnrichAction, Enrichment
 from scv.domain.identity.previews import Showing
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import DEFAULT_PROJECT, EventType
+from scv.domain.privacy.requests import RequestKind
 from scv.domain.privacy.terms import Term, TermKind
 from scv.domain.projects.datasheets import DatasheetDefinition
 from scv.domain.projects.project import Project
@@ -38,6 +41,7 @@ RIGHT = (
     Term(TermKind.EMAIL, "ana@example.com", "anna@example.com"),
     Term(TermKind.PHONE, "803-123-0000", "+1 803-123-0001"),
 )
+REFUSED = Word("marketing", Status.DENIED, Speaker.PERSON, point=phone())
 FORM = Profile(first_name="Ana", last_name="Roe", work_email="ana@example.com")
 
 
@@ -171,7 +175,8 @@ def result_of(world: World) -> str:
 
 def merge_result(world: World) -> str:
     """The id of what the two were merged into, also once that is undone."""
-    return str(world.store.contact("ana").lineage[-1] if world.store.contact("ana").lineage else result_of(world))
+    lineage = world.store.contact("ana").family.lineage
+    return str(lineage[-1] if lineage else result_of(world))
 
 
 def a_plan(world: World) -> None:
@@ -184,6 +189,42 @@ def a_plan(world: World) -> None:
 def a_source(world: World) -> None:
     """One system that external ids come from."""
     world.add_source("CRM", "source-0")
+
+
+def stopped(conversation: str, **more: Any) -> Any:
+    """STOP from the number (CN1)."""
+    told = call(conversation, f"{conversation}-stop", **{"channel": Channel.SMS, **more})
+    return dataclasses.replace(told, choices=(Choice("messages", Status.DENIED, NUMBER, "twilio"),))
+
+
+def stopped_in_a_chat(world: World) -> None:
+    """A web chat of nobody in which somebody has refused messages."""
+    two_people(world)
+    world.ingest(stopped("chat", channel=Channel.WEB_CHAT))
+
+
+def refused_meanwhile(world: World) -> None:
+    """The two, merged, and a refusal since."""
+    merged(world)
+    world.tell("ana", REFUSED)
+
+
+def apart_since(world: World) -> None:
+    """Two who are apart again, each with what was refused meanwhile."""
+    refused_meanwhile(world)
+    world.unmerge(merge_result(world))
+
+
+def doubles(world: World) -> None:
+    """Two who share a number and a name."""
+    two_people(world)
+    has(world, person("anna", first_name="Ana", cell_phone="+1 803-123-0000"))
+
+
+def suggested(world: World) -> None:
+    """SG1: the two, as the stream has told."""
+    doubles(world)
+    world.saved("anna")
 
 
 def surveyed(world: World) -> None:
@@ -352,6 +393,19 @@ SCENARIOS = (
         (DeclarationNotFound,),
     ),
     Scenario("erase of who was told apart", lambda world: world.erase("caller"), told_apart, (ContactNotFound,)),
+    Scenario("consent told", lambda world: world.tell("ana", REFUSED), two_people),
+    Scenario("consent told of a merged contact", lambda world: world.tell("caller", REFUSED), merged),
+    Scenario("STOP of somebody known", lambda world: world.ingest(stopped("sms")), two_people),
+    Scenario("STOP of a stranger", lambda world: world.ingest(stopped("sms"))),
+    Scenario("STOP passed on by a link", lambda world: world.link("chat", ContactId("ana")), stopped_in_a_chat),
+    Scenario("unmerge of who refused meanwhile", lambda world: world.unmerge(merge_result(world)), refused_meanwhile),
+    Scenario("erase of who refused meanwhile", lambda world: world.erase("ana"), apart_since, (ContactNotFound,)),
+    Scenario("doubles found", lambda world: world.saved("anna"), doubles),
+    Scenario("suggestion dismissed", lambda world: world.dismiss("ana", "anna"), suggested),
+    Scenario("cluster merged", lambda world: world.confirm("ana", "anna", "cluster-1"), suggested),
+    Scenario("access file asked for", lambda world: world.ask(RequestKind.EXPORT, "ana"), two_people),
+    Scenario("erasure asked for", lambda world: world.ask(RequestKind.DELETE, "ana"), two_people),
+    Scenario("export asked for", lambda world: world.ask_export(), two_people),
     Scenario("delete", lambda world: world.delete("ana"), two_people, (ContactNotFound,)),
     Scenario("delete of a merged contact", lambda world: world.delete("caller"), merged, (ContactNotFound,)),
     Scenario("correct", lambda world: world.correct("ana", *RIGHT), two_people),

@@ -21,6 +21,7 @@ from tests.subscribers import FakePost
 REGION = "eu-central-1"
 CLIENT_KEY = "the key that signs the tokens of clients in tests, 32 bytes and more"
 CURSOR_KEY = "the key that signs the cursors of tests, 32 bytes and more"
+MACHINE = json.dumps({"StartAt": "Wait", "States": {"Wait": {"Type": "Succeed"}}})  # moto runs none of it
 KEYS = {
     "contacts": ("id", "item"),
     "identifiers": ("identifier", "rank"),
@@ -117,6 +118,11 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         files = own_client("s3")
         files.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": REGION})
         monkeypatch.setenv("JOB_QUEUE_URL", jobs_url)
+        machine = own_client("stepfunctions").create_state_machine(
+            name="imports", definition=MACHINE, roleArn="arn:aws:iam::123456789012:role/imports"
+        )
+        monkeypatch.setenv("IMPORTS_MACHINE", machine["stateMachineArn"])
+        monkeypatch.setenv("IMPORT_ROWS_PER_SECOND", "1000000")
         monkeypatch.setenv("FILES_BUCKET", "files")
         monkeypatch.setenv("EVENT_BUS", "changes")
         monkeypatch.setenv("EVENT_SOURCE", "/scv/test")

@@ -21,6 +21,7 @@ from tests.functions.conftest import CURSOR_KEY, Cloud
 from tests.functions.desk import asked, happens, phoned, saved
 from tests.functions.gateway import CONTACTS, Answer
 from tests.functions.streams import told_of
+from tests.privacy.desk import Desk, csv_settings, import_job, import_settings
 
 PAGED = [each for each in OPERATIONS.values() if each.cursor]
 URL_SAFE = string.ascii_letters + string.digits + "-_"
@@ -90,6 +91,24 @@ def _exports() -> Asks:
     return Asks({"pageSize": "1"}, others=({"divisionIds": NORTH},))
 
 
+def _csv_settings() -> Asks:
+    for _ in range(3):
+        csv_settings(Desk())
+    return Asks({"pageSize": "1"}, others=({"externalSettingsId": "other"},))
+
+
+def _import_settings() -> Asks:
+    for _ in range(3):
+        import_settings(Desk())
+    return Asks({"pageSize": "1"}, others=({"name": "leads"}, {"sortOrder": "desc"}))
+
+
+def _import_jobs() -> Asks:
+    for _ in range(3):
+        import_job(Desk())
+    return Asks({"pageSize": "1"}, others=({"jobStatus": "Running"}, {"sortOrder": "asc"}))
+
+
 MAKES: dict[str, Callable[[], Asks]] = {
     "listContacts": _contacts,
     "searchContacts": _search,
@@ -100,6 +119,9 @@ MAKES: dict[str, Callable[[], Asks]] = {
     "listSuggestions": _suggestions,
     "listClusters": _clusters,
     "listExports": _exports,
+    "listCsvSettings": _csv_settings,
+    "listImportSettings": _import_settings,
+    "listImportJobs": _import_jobs,
 }
 
 
@@ -234,6 +256,7 @@ def test_AC8_the_key_is_read_once_a_minute_and_only_where_there_is_a_cursor(clou
 
 # A contact's own, one list for everybody, pairs (tests/functions/test_suggestions.py) and exports (test_exports.py).
 NOT_OF_CONTACTS = {"listSessions", "listExternalSources", "listSuggestions", "listClusters", "listExports"}
+NOT_OF_CONTACTS |= {"listCsvSettings", "listImportSettings", "listImportJobs"}  # of what is kept for imports
 
 
 @pytest.mark.parametrize("name", sorted(MAKES.keys() - NOT_OF_CONTACTS))

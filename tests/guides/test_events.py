@@ -55,7 +55,12 @@ def written() -> list[Change]:
         InteractionWritten(samples.interaction(ANA), samples.interaction(None, "PA5", "agent-1"), NOW),
     ]
     pair = paired(samples.ANA, samples.BO, NOW)
-    details: dict[str, Any] = {"identifierType": "Phone", "note": "t01-n-1"}
+    details: dict[str, Any] = {
+        "identifierType": "Phone",
+        "note": "t01-n-1",
+        "purpose": "marketing",
+        "status": "granted",
+    }
     entries = [HistoryEntry("h-1", ANA, NOW, action, "agent-1", details, 3, UNASSIGNED_DIVISION) for action in TOLD]
     return [
         *(each for one in contacts for each in contact_changes(one, NOW + timedelta(days=61))),

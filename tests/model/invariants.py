@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from scv.adapters.dynamodb import items, keys
+from scv.domain.consent.decisions import Decision
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType, provisional_type
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
@@ -32,6 +33,13 @@ def stored_interactions(bench: Bench) -> dict[str, Interaction]:
     """Every interaction."""
     found = (items.interaction_from(row) for row in bench.rows(bench.tables.interactions))
     return {interaction.conversation_id: interaction for interaction in found}
+
+
+def stored_decisions(bench: Bench) -> dict[tuple[ContactId, datetime, str], Decision]:
+    """CN1: every decision that is kept."""
+    rows = (row for row in bench.rows(bench.tables.contacts) if row["item"]["S"].startswith(keys.CONSENT))
+    found = (items.decision_from(row) for row in rows)
+    return {(each.contact_id, each.recorded_at, each.id): each for each in found}
 
 
 def is_there(item: Mapping[str, Any], now: datetime) -> bool:
@@ -168,12 +176,12 @@ def require_sound(contacts: Mapping[ContactId, Contact], now: datetime) -> None:
             continue
         canonical = contacts[contact.canonical_id]
         assert "expiresAt" not in items.contact_item(contact), f"{contact.id} would be removed from a living set"
-        if not contact.unmerged:
+        if not contact.family.unmerged:
             assert canonical.canonical_id is None, f"{contact.id} is more than one hop away"
-            assert contact.id in canonical.merge_set
+            assert contact.id in canonical.family.merge_set
     for contact in contacts.values():
         if contact.canonical_id is None and contact.is_alive(now):
-            for member in contact.merge_set:
+            for member in contact.family.merge_set:
                 assert member == contact.id or contacts[member].canonical_id == contact.id
 
 
@@ -209,7 +217,7 @@ def _lives(contact: Contact, now: datetime) -> bool:
     """RS8, CO4: only what was never saved, never merged and has not been called on for 60 days is gone by itself."""
     if contact.deleted_at is not None:
         return False
-    lasting = contact.type is ContactType.CURATED or contact.merged_from or contact.pinned
+    lasting = contact.type is ContactType.CURATED or contact.family.merged_from or contact.pinned
     return bool(lasting) or contact.expires_at is None or contact.expires_at > now
 
 

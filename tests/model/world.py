@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from scv.adapters.dynamodb.exports import DynamoExports
 from scv.adapters.dynamodb.notes import DynamoNotes
 from scv.adapters.dynamodb.personal import DynamoPersonal
 from scv.adapters.dynamodb.settings import SettingsStore
@@ -22,6 +23,7 @@ from scv.domain.consent.words import Word
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, Declaration
 from scv.domain.contacts.notes import Note
 from scv.domain.contacts.profiles import Profile
+from scv.domain.exports.exports import Format, ShownExport
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.enriching import Enrichment
 from scv.domain.identity.merging import Order
@@ -29,8 +31,10 @@ from scv.domain.identity.previews import LIFE, Promise, Showing
 from scv.domain.interactions.interaction import DEFAULT_PROJECT, Answer, Interaction, InteractionEvent
 from scv.domain.interactions.journeys import JourneyEntry
 from scv.domain.linking.resolution import Holder
+from scv.domain.pairs.cluster import Cluster, cluster_id
 from scv.domain.pairs.suggestion import Suggestion
-from scv.domain.privacy.requests import PrivacyRequest, RequestKind, asked
+from scv.domain.privacy.requests import Answered, PrivacyRequest, RequestKind, asked
+from scv.domain.privacy.subjects import Subject
 from scv.domain.privacy.terms import Term
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.projects.project import Project
@@ -44,6 +48,7 @@ from scv.usecases.consent.consents import Consents
 from scv.usecases.contact_of import ReadContact
 from scv.usecases.contacts.notes import WriteNotes
 from scv.usecases.contacts.save import CreateContact, DeleteContact, EditContact
+from scv.usecases.exports.exports import AskExport
 from scv.usecases.find_holders import find_holders
 from scv.usecases.identity.claim import Claims
 from scv.usecases.identity.distinct import Distinct
@@ -53,13 +58,15 @@ from scv.usecases.identity.promote import Promote
 from scv.usecases.identity.unmerge import Apart, Unmerge
 from scv.usecases.interactions.journey import ReadJourney
 from scv.usecases.linking.ingest import Ingest
+from scv.usecases.pairs.clusters import Clusters
 from scv.usecases.pairs.decide import DismissPair, ListPairs
 from scv.usecases.pairs.find import FindPairs, ForgetPairs
 from scv.usecases.pairs.follow import FollowContacts
 from scv.usecases.privacy.correct import CorrectContact
 from scv.usecases.privacy.erase import EraseContact, Erasure
 from scv.usecases.privacy.expire import ForgetExpired
-from scv.usecases.privacy.requests import CarryOut
+from scv.usecases.privacy.requests import AskPrivacy, CarryOut
+from scv.usecases.privacy.subjects import FindSubjects
 from scv.usecases.privacy.write_access_file import WriteAccessFile
 from scv.usecases.projects.projects import FillDatasheet, SaveProject
 from scv.usecases.sources.external_sources import WriteSources
@@ -282,6 +289,29 @@ class World:
         """CN2: what holds of each matter."""
         return {each.matter: each.status for each in holding(self.read(contact_id).decisions)}
 
+    def ask(self, kind: RequestKind, contact_id: str) -> Answered:
+        """PV3: a person's request is taken in."""
+        nobody_searches: Any = None  # the subject is named by id
+        subjects = FindSubjects(self.store, nobody_searches, self.settings, self.clock)
+        correct = CorrectContact(self.store, self.clock)
+        asking = AskPrivacy(self.store, self.personal, self.files, subjects, correct, self.clock, self.new_id)
+        return asking(AGENT, kind, Subject(contact_id=ContactId(contact_id)), confirmed=True)
+
+    def ask_export(self) -> ShownExport:
+        return AskExport(self.exports, self.files, self.clock, self.new_id)(AGENT, (), Format.JSON_LINES, None, None)
+
+    @property
+    def exports(self) -> Any:
+        """Where exports are kept."""
+        store = self.store
+        return store if isinstance(store, MemoryStore) else DynamoExports(store._client, store._tables, store)
+
+    def confirm(self, contact_id: str, other_id: str, key: str) -> Cluster:
+        """SG2: a cluster is merged."""
+        pairs = ListPairs(self.store, self.pairs, self.settings, self.clock)
+        merge = Merge(self.store, self.clock, self.new_id)
+        return Clusters(pairs, merge, self.clock).confirm(AGENT, cluster_id(contact_id, other_id), key)
+
     def panel(self, conversation_id: str) -> Panel:
         return ReadPanel(self.store, self.settings, self.clock)(AGENT, ConversationId(conversation_id))
 
@@ -320,4 +350,5 @@ def _shown(shown: Showing | None) -> Showing:
 
 def bare(contact: Contact) -> Contact:
     """MG10: the record as unmerge gives it back, without what counts writes and tells where it has been."""
-    return dataclasses.replace(contact, version=1, revision=1, lineage=(), heir_of=())
+    family = dataclasses.replace(contact.family, lineage=(), heir_of=())
+    return dataclasses.replace(contact, version=1, revision=1, family=family)

@@ -14,6 +14,8 @@ from scv.adapters.dynamodb import stream
 from scv.api.events import Undelivered
 from scv.api.streams import Reader, from_stream
 from scv.domain.changes.written import ContactWritten, EntryWritten, InteractionWritten
+from scv.domain.consent.decisions import Speaker, Status
+from scv.domain.consent.words import Word
 from scv.domain.contacts.profiles import PhoneNumber, Profile
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType, Unreadable
@@ -97,7 +99,7 @@ class Center:
         """Anything; what is refused is refused."""
         deeds = (*(self.ingest, self.ingest, self.create, self.edit, self.merge, self.unmerge) * 3,
                  *(self.claim, self.release, self.promote, self.link, self.unlink, self.select, self.dismiss) * 2,
-                 self.note, self.delete, self.erase, self.days, self.days)  # fmt: skip
+                 self.note, self.consent, self.delete, self.erase, self.days, self.days)  # fmt: skip
         try:
             self.random.choice(deeds)()
         except (ScvError, LookupError):
@@ -179,6 +181,11 @@ class Center:
     def note(self) -> None:
         note = self.world.note(self.any(), f"said {MARK}", f"key-{self.number()}")
         self.kept_notes.append((note.contact_id, note.id))
+
+    def consent(self) -> None:
+        some = self.random.choice
+        status, speaker = some(tuple(Status)), some(tuple(Speaker))
+        self.world.tell(self.any(), Word("marketing", status, speaker, source=MARK, evidence=MARK))
 
     def dismiss(self) -> None:
         pair = self.random.choice(list(self.store.paired.values()))

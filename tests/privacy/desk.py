@@ -10,6 +10,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from scv import bootstrap
 from scv.api.operations import OPERATIONS, Operation
 from tests.functions.deliveries import sample, send
 from tests.functions.gateway import CONTACTS, EXTERNAL, Answer, call
@@ -226,6 +227,46 @@ def _asked(desk: Desk) -> str:
     return str(desk.did("jobs", "POST", "/api/v2/gdpr/requests", _request(desk)).body["id"])
 
 
+IMPORT = f"{EXTERNAL}/import"
+
+
+def import_settings(desk: Desk, **told: Any) -> str:
+    """The id of settings that were saved just now."""
+    body = {"name": f"leads {desk.mark}", "externalSourceId": "crm", **told}
+    return str(desk.did("jobs", "POST", f"{IMPORT}/settings", body).body["id"])
+
+
+def csv_settings(desk: Desk, *mappings: tuple[str, str]) -> str:
+    """The id of a mapping that was saved just now."""
+    told = [{"sourceField": one, "targetField": other} for one, other in mappings]
+    body = {"externalSettingsId": import_settings(desk), "mappings": told}
+    return str(desk.did("jobs", "POST", f"{IMPORT}/csv/settings", body).body["id"])
+
+
+def uploaded(desk: Desk, content: str = "") -> str:
+    """The id of an upload whose file is there."""
+    content = content or f"First Name,Last Name\nAna{desk.mark},Roe{desk.mark}\n"
+    body = {"fileName": "leads.csv", "fileSize": len(content.encode())}
+    found = str(desk.did("jobs", "POST", f"{IMPORT}/csv/uploads", body).body["uploadId"])
+    bootstrap.files().write(f"imports/uploads/{found}", [content])
+    return found
+
+
+def import_job(desk: Desk, content: str = "", *mappings: tuple[str, str]) -> str:
+    """The id of an import that was begun just now, and that no engine has taken up."""
+    body = {
+        "uploadId": uploaded(desk, content),
+        "settingsId": csv_settings(desk, *mappings),
+        "division": {"id": desk.division},
+    }
+    return str(desk.did("jobs", "POST", f"{IMPORT}/csv/jobs", body).body["job"]["id"])
+
+
+def _csv_import(desk: Desk) -> Ask:
+    ids = {"uploadId": uploaded(desk), "settingsId": csv_settings(desk)}
+    return Ask(body={**ids, "division": {"id": desk.division}})
+
+
 def _exported(desk: Desk) -> str:
     body = {"divisionIds": [desk.division]}
     return str(desk.did("jobs", "POST", f"{CONTACTS}/exports", body).body["id"])
@@ -321,6 +362,27 @@ ASKS: dict[str, Callable[[Desk], Ask]] = {
     "createExport": lambda desk: Ask(body={"divisionIds": [desk.division]}),
     "listExports": lambda desk: Ask(query={"pageSize": "5"}),
     "getExport": lambda desk: Ask({"exportId": _exported(desk)}),
+    "createImportUpload": lambda desk: Ask(body={"fileName": f"{desk.mark}.csv", "fileSize": 100}),
+    "getImportUploadDetails": lambda desk: Ask({"uploadId": uploaded(desk)}),
+    "getImportUploadPreview": lambda desk: Ask({"uploadId": uploaded(desk)}),
+    "listCsvSettings": lambda desk: Ask(query={"externalSettingsId": import_settings(desk)}),
+    "createCsvSettings": lambda desk: Ask(body={"externalSettingsId": import_settings(desk), "mappings": []}),
+    "getCsvSettings": lambda desk: Ask({"settingsId": csv_settings(desk)}),
+    "replaceCsvSettings": lambda desk: Ask(
+        {"settingsId": csv_settings(desk)},
+        {"externalSettingsId": import_settings(desk), "mappings": [{"sourceField": "A", "targetField": "title"}]},
+    ),
+    "deleteCsvSettings": lambda desk: Ask({"settingsId": csv_settings(desk)}),
+    "listImportSettings": lambda desk: Ask(query={"pageSize": "5", "name": "leads"}),
+    "createImportSettings": lambda desk: Ask(body={"name": f"leads {desk.mark}"}),
+    "getImportSettings": lambda desk: Ask({"settingsId": import_settings(desk)}),
+    "replaceImportSettings": lambda desk: Ask({"settingsId": import_settings(desk)}, {"name": "others"}),
+    "deleteImportSettings": lambda desk: Ask({"settingsId": import_settings(desk)}),
+    "createCsvImport": _csv_import,
+    "createImportJob": lambda desk: Ask(body={"settingsId": import_settings(desk), "division": {"id": desk.division}}),
+    "listImportJobs": lambda desk: Ask(query={"pageSize": "5"}),
+    "getImportJob": lambda desk: Ask({"jobId": import_job(desk)}),
+    "tellImportJob": lambda desk: Ask({"jobId": import_job(desk)}, {"status": "Cancel"}),
     "listSessions": _of_caller(),
     "getSession": _of_session,
     "listSessionEvents": _of_session,

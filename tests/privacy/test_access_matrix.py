@@ -46,6 +46,10 @@ OF_NO_DIVISION = {
     "getExternalSource",
     "replaceExternalSource",
     "deleteExternalSource",
+    # an upload is seen by whoever brought it, and settings name nobody
+    *("createImportUpload", "getImportUploadDetails", "getImportUploadPreview", "listCsvSettings", "createCsvSettings"),
+    *("getCsvSettings", "replaceCsvSettings", "deleteCsvSettings", "listImportSettings", "createImportSettings"),
+    *("getImportSettings", "replaceImportSettings", "deleteImportSettings"),
 }  # settings, and the one that is asked for all divisions
 LISTS = {
     "listContacts",
@@ -56,6 +60,7 @@ LISTS = {
     "listPrivacySubjects",
     "listPrivacyRequests",
     "listExports",
+    "listImportJobs",
     "listSuggestions",
     "listClusters",
 }  # another division's are left out
@@ -65,6 +70,8 @@ MAKES_NEW = {
     "bulkAddContacts",
     "bulkEnrichContacts",
     "createExport",
+    "createCsvImport",
+    "createImportJob",
 }  # a division is named, no contact of it: the permission is missing there, nothing is not found
 ALSO = {"createFromPanel": (access.IDENTITY_PROMOTE,)}  # PA7: what it does to the contact needs its own permission
 

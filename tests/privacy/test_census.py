@@ -42,6 +42,7 @@ CENSUS: dict[tuple[str, str], tuple[str, str, str, str]] = {
     ("contacts", "pairs"): ("removed within the set", "found again", "removed", "removed"),
     ("contacts", "receipt"): ("added to", "stays", "TTL", "TTL"),
     ("contacts", "export"): ("none", "none", "none", "stays a year, no value once it is done"),
+    ("contacts", "import"): ("none", "none", "none", "jobs stay a year, no value of any row; uploads and parts a week"),
     ("contacts", "request"): ("none", "none", "none", "stays a year, ids only"),
     ("identifiers", "holder"): ("stays, look set", "look removed", "removed", "removed"),
     ("identifiers", "claim"): ("stays, look set", "look removed", "removed", "removed"),
@@ -67,7 +68,7 @@ def kind_of(table: str, item: dict[str, dict[str, str]]) -> str:
     """The kind that the key tells; an unknown one is told as it is."""
     if table == "contacts":
         listed = item["id"]["S"].partition("#")[0] + "#"
-        of_its_own = (keys.RECEIPT, keys.PAIRS, keys.REQUEST, keys.EXPORT)
+        of_its_own = (keys.RECEIPT, keys.PAIRS, keys.REQUEST, keys.EXPORT, keys.IMPORT)
         return listed[:-1] if listed in of_its_own else item["item"]["S"].partition("#")[0]
     if table == "identifiers":
         ranks = {keys.CLAIM: "claim", keys.GUARD: "guard", keys.HOLDER[:-1]: "holder", keys.POINTER[:-1]: "pointer"}

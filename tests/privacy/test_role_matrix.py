@@ -43,6 +43,10 @@ EVERYBODY = {
     *("listClusterScans", "getClusterScan", "getClusterScanStatistics", "listClusters", "getCluster"),
     *("mergeCluster", "getGraphSettings", "putGraphSettings"),
     *("listSuggestions", "listSuggestionsOfContact", "dismissSuggestion"),
+    *("createImportUpload", "getImportUploadDetails", "getImportUploadPreview", "listCsvSettings", "createCsvSettings"),
+    *("getCsvSettings", "replaceCsvSettings", "deleteCsvSettings", "listImportSettings", "createImportSettings"),
+    *("getImportSettings", "replaceImportSettings", "deleteImportSettings", "createCsvImport", "listImportJobs"),
+    *("createImportJob", "getImportJob", "tellImportJob"),
 }
 
 

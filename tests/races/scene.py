@@ -201,7 +201,7 @@ def require_nobody_merged_unasked(scene: Scene, world: World, done: Sequence[str
 def _merges(scene: Scene, world: World) -> list[HistoryEntry]:
     ids = [*(scene.id(name) for name in ("ann", "bob", "cid", "dan")), scene.caller]
     results = {contact.id for each in ids if (contact := answering(world, each))}
-    members = {member for each in results if (found := world.store.contact(each)) for member in found.merge_set}
+    members = {member for each in results if (found := world.store.contact(each)) for member in found.family.merge_set}
     entries = world.store.history(sorted(results | members))
     return [entry for entry in entries if entry.action == "merge" and entry.contact_id != scene.merged]
 

@@ -61,9 +61,9 @@ MUTATIONS = (
     ),
     Mutation(
         "unmerge forgets whom interactions belong to",
-        "domain/identity/unmerging.py",
-        "heir_of=stands_for",
-        "heir_of=()",
+        "domain/contacts/family.py",
+        "heir_of=_once((*self.heir_of, result, *heir_of)) if oldest else self.heir_of",
+        "heir_of=self.heir_of",
         "tests/model tests/usecases/identity/test_unmerge.py",
     ),
     Mutation(
@@ -804,8 +804,8 @@ MUTATIONS = (
     Mutation(
         "members of a set are respelled one by one",
         "usecases/contacts/respell.py",
-        "others = [each for each in answers.merge_set if each != answers.id]",
-        "others = list[str]()",
+        "others = answers.ancestors",
+        "others = ()",
         "tests/stores/test_earlier_spellings.py",
     ),
     Mutation(
@@ -943,9 +943,9 @@ MUTATIONS = (
     ),
     Mutation(
         "an input of merges of merges leads to the last one only",
-        "domain/identity/unmerging.py",
-        '_own(result, inputs, "lineage")',
-        "(result.id,)",
+        "domain/contacts/family.py",
+        "lineage=_once((*self.lineage, result, *lineage))",
+        "lineage=_once((*self.lineage, result))",
         "tests/usecases/privacy/test_erase_undone.py tests/usecases/identity/test_unmerge.py",
     ),
     Mutation(
@@ -1238,8 +1238,8 @@ MUTATIONS = (
     Mutation(
         "a merge forgets what its inputs declared",
         "domain/identity/merging.py",
-        "distinct=united(inputs,",
-        "distinct=united((),",
+        "distinct=said_of_others(inputs,",
+        "distinct=said_of_others((),",
         "tests/usecases/identity/test_distinct.py",
     ),
     Mutation(
@@ -1327,6 +1327,41 @@ MUTATIONS = (
         "tests/usecases/linking/test_trust_kept.py -k undoing",
     ),
     Mutation(
+        "a row of an import leaves no receipt",
+        "usecases/imports/rows.py",
+        "self.store.apply(Plan(now, written, history=entries, receipt=receipt, takes_over=learned.gone))",
+        "self.store.apply(Plan(now, written, history=entries, takes_over=learned.gone))",
+        "tests/usecases/imports/test_engine.py -k begun_again",
+    ),
+    Mutation(
+        "an import takes the first of several",
+        "domain/imports/matching.py",
+        "return len(self.contacts) > 1",
+        "return len(self.contacts) > 100",
+        "tests/usecases/imports/test_rows.py -k ambiguous",
+    ),
+    Mutation(
+        "relatives on one line are one person to an import",
+        "domain/imports/matching.py",
+        "return bool(theirs) and not any(each in ids for each in theirs)",
+        "return False",
+        "tests/usecases/imports/test_rows.py -k relatives",
+    ),
+    Mutation(
+        "an engine of the step before carries rows out",
+        "domain/imports/jobs.py",
+        "return self.goes_on and self.step is step",
+        "return self.goes_on",
+        "tests/functions/test_imports.py -k comes_late",
+    ),
+    Mutation(
+        "the second of two rows with one key is taken",
+        "usecases/imports/cutting.py",
+        "return None if key is None or (first := self._seen.setdefault(key, row.number)) == row.number else first",
+        "return None",
+        "tests/usecases/imports/test_rows.py -k first_of_two",
+    ),
+    Mutation(
         "anybody's later word stands over the person's",
         "domain/consent/decisions.py",
         "if each.is_own_word or each.matter not in found:",
@@ -1381,6 +1416,48 @@ MUTATIONS = (
         "Plan(now, (Transition(contact, after),), history=(told,), kept=(made,))",
         "Plan(now, (), history=(told,), kept=(made,))",
         "tests/usecases/consent",
+    ),
+    Mutation(
+        "an access file has no decisions of consent",
+        "domain/privacy/access_file.py",
+        '"consents": [plain(each) for each in person.beside.consents],',
+        '"consents": [],',
+        "tests/privacy/test_access_file.py -k covers_the_whole",
+    ),
+    Mutation(
+        "a pair is told although somebody has parted the two",
+        "domain/pairs/pair.py",
+        " or declared_between(one, other):",
+        ":",
+        "tests/usecases/pairs tests/model",
+    ),
+    Mutation(
+        "names that are not alike make a pair",
+        "domain/pairs/pair.py",
+        "alike = likeness(one.profile, other.profile) if shared else None",
+        "alike = Likeness(likeness(one.profile, one.profile).names, 1.0) if shared else None",
+        "tests/domain/pairs tests/model",
+    ),
+    Mutation(
+        "a dismissed pair is suggested again",
+        "usecases/pairs/decide.py",
+        "if row != same[0] or any(each.dismissed_at for each in same):",
+        "if row != same[0]:",
+        "tests/usecases/pairs tests/model",
+    ),
+    Mutation(
+        "a cluster is merged a second time",
+        "usecases/pairs/clusters.py",
+        "        if found.suggestion is None:\n            return found\n",
+        "        if found.suggestion is None:\n            return Cluster(named)\n",
+        "tests/functions/test_graphs.py -k once",
+    ),
+    Mutation(
+        "an export that the queue did not take is told as under way",
+        "usecases/exports/exports.py",
+        "keep_export(export.finished(ExportStatus.FAILED, self.clock()))\n            raise\n        return",
+        "keep_export(export)\n            raise\n        return",
+        "tests/functions/test_exports.py",
     ),
     Mutation(
         "a choice that was broken off is not passed on when it is told again",

@@ -11,6 +11,7 @@ import pytest
 from scv.adapters.dynamodb import writes
 from scv.domain.changes.plans import HistoryEntry, Plan, Receipt, Relink, Repoint, Transition
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, Held, provisional, tombstone
+from scv.domain.contacts.family import ALONE
 from scv.domain.contacts.profiles import PhoneNumber
 from scv.domain.interactions.interaction import Answer, Link, Outcome, first
 from scv.domain.values.ids import ContactId, ConversationId, DivisionId
@@ -155,7 +156,7 @@ def test_RS8_an_expiry_is_renewed_in_the_index_as_well(store: Store) -> None:
 
 def test_MG3_an_ancestor_keeps_its_rows_and_they_say_look(store: Store) -> None:
     save(store, alexis())
-    store.apply(Plan(NOW, (Transition(alexis(), changed(alexis(), canonical_id="e", merged_to="e")),)))
+    store.apply(Plan(NOW, (Transition(alexis(), changed(alexis(), family=ALONE.merged_into(ContactId("e")))),)))
     (holder,) = store.holders(UNASSIGNED_DIVISION, (phone(),))[phone()]
     assert (holder.contact_id, holder.look, holder.expires_at) == ("c-alexis", True, None)
 
@@ -298,7 +299,7 @@ def test_a_plan_that_is_refused_in_part_leaves_nothing(
 
 
 def test_MG8_a_stale_repoint_leaves_nothing(store: Store) -> None:
-    save(store, changed(alexis(), canonical_id="e", merged_to="e"))
+    save(store, changed(alexis(), family=ALONE.merged_into(ContactId("e"))))
     before = _everything(store, ("c-alexis", "c-new"))
     with pytest.raises(StaleWrite) as stale:
         store.apply(_plan(repoints=(Repoint(C_ALEXIS, old=ContactId("somebody-else"), new=C_NEW),)))
@@ -307,10 +308,10 @@ def test_MG8_a_stale_repoint_leaves_nothing(store: Store) -> None:
 
 
 def test_MG3_a_repoint_moves_the_pointer_and_nothing_else(store: Store) -> None:
-    member = changed(alexis(), canonical_id="e", merged_to="e")
+    member = changed(alexis(), family=ALONE.merged_into(ContactId("e")))
     save(store, member)
     store.apply(Plan(NOW, repoints=(Repoint(C_ALEXIS, old=ContactId("e"), new=ContactId("f")),)))
-    assert store.contact(C_ALEXIS) == changed(member, canonical_id="f")
+    assert store.contact(C_ALEXIS) == changed(member, family=member.family.pointing_at(ContactId("f")))
 
 
 def test_an_interaction_that_changed_meanwhile_refuses_the_whole_plan(store: Store) -> None:

@@ -314,7 +314,7 @@ def test_id2_mg6_a_merge_set_changes_in_one_write(bench: Bench) -> None:
     after = in_todays_spelling(bench.store, SettableClock(LATER), planned.result)
 
     assert bench.calls == ["GetItem", "BatchGetItem", "TransactWriteItems"]
-    members = bench.store.contacts(after.merge_set)
+    members = bench.store.contacts(after.family.merge_set)
     assert rows(bench) == expected(*members.values())
     assert {held.identifier for held in after.held} == {TODAY, known("SocialWhatsapp", "5531996883193")}
     for held in after.held:

@@ -17,6 +17,7 @@ from scv.adapters.memory import MemoryStore
 from scv.domain.access.permissions import ALL_DIVISIONS, Access
 from scv.domain.changes.plans import Plan, Transition
 from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.family import ALONE, united
 from scv.domain.contacts.profiles import Profile
 from scv.domain.values.documents import from_document
 from scv.domain.values.ids import ContactId, DivisionId
@@ -81,14 +82,18 @@ class Desk:
         records = [self.store.contact(each.id) for each in inputs]
         members = tuple(record.id for record in records)
         held = tuple(dataclasses.replace(each, home=record.id) for record in records for each in record.held)
-        new_id = self.new_id()
+        new_id = ContactId(self.new_id())
         result: Contact = dataclasses.replace(
-            records[0], id=new_id, held=held, merge_set=(new_id, *members), merged_from=members, revision=1
+            records[0],
+            id=ContactId(new_id),
+            held=held,
+            family=united(ContactId(new_id), dict.fromkeys(members, ALONE)),
+            revision=1,
         )
         pointing = (
             Transition(
                 record,
-                dataclasses.replace(record, canonical_id=new_id, merged_to=new_id, revision=record.revision + 1),
+                dataclasses.replace(record, family=record.family.merged_into(new_id), revision=record.revision + 1),
             )
             for record in records
         )

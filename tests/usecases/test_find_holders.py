@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from scv.adapters.memory import MemoryStore
 from scv.domain.changes.plans import Plan, Transition
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, Held, provisional, tombstone
+from scv.domain.contacts.family import Family, united
 from scv.domain.identity.unmerging import signpost
 from scv.domain.values.ids import ContactId
 from scv.usecases.find_holders import HOLDERS_READ_AT_MOST, find_holders, with_canonicals
@@ -38,12 +39,10 @@ def merged(*members: Contact, into: str = "e") -> tuple[Contact, ...]:
         members[0],
         id=ContactId(into),
         held=tuple(dataclasses.replace(held, home=each.id) for each in members for held in each.held),
-        merged_from=tuple(each.id for each in members),
-        merge_set=(ContactId(into), *(each.id for each in members)),
+        family=united(ContactId(into), {each.id: each.family for each in members}),
     )
     ancestors = (
-        dataclasses.replace(each, canonical_id=ContactId(into), merged_to=ContactId(into), revision=2)
-        for each in members
+        dataclasses.replace(each, family=each.family.merged_into(ContactId(into)), revision=2) for each in members
     )
     return (canonical, *ancestors)
 
@@ -53,8 +52,11 @@ def _merged_twice() -> tuple[Contact, ...]:
     first, *ancestors = merged(alexis(), david())
     third = dataclasses.replace(person("c-1", "Ana", "Roe", NOW), held=(Held(email(), NOW),))
     last, *inputs = merged(first, third, into="f")
-    last = dataclasses.replace(last, merge_set=(ContactId("f"), *first.merge_set, C_1))
-    return (last, *inputs, *(dataclasses.replace(each, canonical_id=ContactId("f")) for each in ancestors))
+    return (
+        last,
+        *inputs,
+        *(dataclasses.replace(each, family=each.family.pointing_at(ContactId("f"))) for each in ancestors),
+    )
 
 
 def test_RS1_holders_come_in_order_of_creation(store: Store) -> None:
@@ -106,11 +108,11 @@ def test_MG10_a_row_read_before_the_merge_was_undone_is_still_answered_for(store
     """The row names the result of a merge that is undone: what it was merged into then tells nothing any more."""
     result, *ancestors = merged(alexis(), david())
     save(store, dataclasses.replace(signpost(result, C_ALEXIS, NOW, "u-1"), revision=1))
-    into_another = [dataclasses.replace(each, canonical_id=CONTACT_G) for each in ancestors]
+    into_another = [dataclasses.replace(each, family=each.family.pointing_at(CONTACT_G)) for each in ancestors]
     save(
         store,
         *into_another,
-        dataclasses.replace(result, id=CONTACT_G, merge_set=(CONTACT_G, C_ALEXIS, ContactId("c-david"))),
+        dataclasses.replace(result, id=CONTACT_G, family=Family(merge_set=(CONTACT_G, C_ALEXIS, ContactId("c-david")))),
     )
     assert found_in(store) == [("g", "c-alexis"), ("g", "c-david")]
 

@@ -25,6 +25,7 @@ class Supervisor(Agent):
 
     def opens(self, address: str = "") -> Supervisor:
         """The desk at a place, signed in."""
+        self.page.goto("about:blank")  # another place alone would not load the page anew
         self.page.goto(f"{self.site.root}/ui/desk?language={self.language}#/{address}")
         self.signs_in()
         expect(self.page.locator("nav")).to_be_visible()
@@ -159,6 +160,16 @@ def notes(one: Supervisor) -> None:
     record(one)
     one.opens_tab("notes")
     expect(one.page.locator("scv-notes li")).to_have_count(1)
+
+
+@desk("A2-consents")
+def consents(one: Supervisor) -> None:
+    contact = record(one)
+    for purpose, status in (("marketing", "granted"), ("survey", "denied"), ("marketing", "withdrawn")):
+        told = {"purpose": purpose, "status": status, "saidBy": "person"}
+        assert one.site.call("POST", f"{CONTACTS}/{contact}/consents", told)[0] == 200
+    one.opens_tab("consents")
+    expect(one.page.locator("scv-consents tbody tr")).to_have_count(3)
 
 
 @desk("A2-forms")

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.driver import CONTACTS, happens, saved
+from tests.web.driver import CONTACTS, Agent, happens, saved
 from tests.web.screens import NUMBER, VIEW
 from tests.web.site import Site
 from tests.web.supervisor import DESK, Supervisor, pair, record, settings
@@ -74,6 +74,26 @@ def test_CO5_a_record_is_made_and_edited_and_what_was_typed_survives_somebody_el
     expect(page.get_by_text("Director").first).to_be_visible()
     troubled.opens_tab("history")
     expect(page.locator("scv-history tbody tr")).to_have_count(3)
+
+
+def test_CN1_CN2_what_a_person_agreed_to_is_read_told_and_seen_beside_a_call(one: Supervisor) -> None:
+    page = one.page
+    DESK["A2-consents"](one)
+    holds = page.locator("scv-consents dl")
+    expect(holds).to_contain_text("Marketing")
+    expect(holds).to_contain_text("withdrawn")
+    page.locator("#purpose").fill("recording")
+    page.locator("#saidBy").select_option("person")
+    one.clicks("desk.record")
+    expect(page.locator("scv-consents tbody tr")).to_have_count(4)
+    expect(holds).to_contain_text("Recording")
+
+    agent = Agent(one.site, page).opens("c-0")
+
+    agent.shows("Alexis Doe")
+    held = page.get_by_role("region", name="What is allowed")
+    for text in ("Surveys", "✕ refused", "Recording", "✓ allowed", "Marketing", "✕ withdrawn"):
+        expect(held).to_contain_text(text)
 
 
 def test_MG9_MG10_a_merge_is_looked_at_changed_done_and_taken_back(one: Supervisor) -> None:

@@ -25,6 +25,7 @@ from scv.domain.values.times import truncated
 if TYPE_CHECKING:
     from scv.adapters.dynamodb.divisions import DivisionList
     from scv.adapters.dynamodb.exports import DynamoExports
+    from scv.adapters.dynamodb.imports import DynamoImports
     from scv.adapters.dynamodb.notes import DynamoNotes
     from scv.adapters.dynamodb.pairs import DynamoPairs
     from scv.adapters.dynamodb.personal import DynamoPersonal
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from scv.adapters.dynamodb.settings import SettingsStore
     from scv.adapters.dynamodb.signing_in import SigningInStore
     from scv.adapters.dynamodb.store import DynamoStore
+    from scv.adapters.engine import StepFunctions
     from scv.adapters.files import BucketFiles, SqsJobs
     from scv.adapters.parking import Parking
     from scv.adapters.queue import SqsQueue
@@ -42,8 +44,10 @@ if TYPE_CHECKING:
     from scv.adapters.subscriptions.store import SubscriptionItems
     from scv.adapters.tokens import Issuer, Tokens
     from scv.domain.access.cursors import Cursors
+    from scv.domain.contacts.profiles import Profile
     from scv.domain.senders.senders import Sender
     from scv.domain.signing_in.roles import Roles
+    from scv.domain.values.documents import Document
     from scv.usecases.agent.link import LinkInteraction
     from scv.usecases.agent.panel import ReadPanel
     from scv.usecases.agent.preview import PreviewSelect
@@ -62,6 +66,8 @@ if TYPE_CHECKING:
     from scv.usecases.identity.merge import Merge
     from scv.usecases.identity.promote import Promote
     from scv.usecases.identity.unmerge import Unmerge
+    from scv.usecases.imports.engine import RunPart
+    from scv.usecases.imports.requests import Jobs, Settings, Uploads
     from scv.usecases.interactions.journey import ReadInteraction, ReadJourney
     from scv.usecases.linking.ingest import Ingest
     from scv.usecases.linking.receive import Receive
@@ -90,6 +96,8 @@ if TYPE_CHECKING:
 SNAPSHOT = "snap-start"
 NOT_PREPARED = frozenset({"scv.adapters.aws.sdk"})  # botocore, which the thin client stands for
 WEBHOOK, BUS = "interactions", "genesys"
+IMPORT_WORKERS = 4  # MaxConcurrency of the state machine
+IMPORT_RESERVE = 60_000  # milliseconds in which a worker still writes what it has
 JOB_TRIES = 3  # maxReceiveCount of the job queue
 _given: dict[str, Any] = {}
 T = TypeVar("T")
@@ -335,6 +343,77 @@ def _write_export() -> WriteExport:
     from scv.usecases.exports.exports import WriteExport
 
     return WriteExport(_exports(), scan_contacts(), files(), now)
+
+
+@replaceable
+def _imports() -> DynamoImports:
+    from scv.adapters.dynamodb.imports import DynamoImports
+
+    return DynamoImports(client("dynamodb"), tables(), store())
+
+
+@replaceable
+def _engine() -> StepFunctions:
+    from scv.adapters.engine import StepFunctions
+
+    return StepFunctions(lambda: client("stepfunctions"), os.environ["IMPORTS_MACHINE"])
+
+
+@cache
+def import_uploads() -> Uploads:
+    """Everything under /import/csv/uploads."""
+    from scv.usecases.imports.requests import Uploads
+
+    return Uploads(_imports(), files(), now, new_id)
+
+
+@cache
+def import_settings() -> Settings:
+    """Everything under /import/settings and /import/csv/settings."""
+    from scv.usecases.imports.requests import Settings
+
+    return Settings(_imports(), now, new_id)
+
+
+@cache
+def import_jobs() -> Jobs:
+    """Everything under /import/jobs and /import/csv/jobs."""
+    from scv.usecases.imports.requests import Jobs
+
+    return Jobs(_imports(), files(), _engine(), import_uploads(), import_settings(), now, new_id)
+
+
+def import_step(
+    event: Mapping[str, Any], read: Callable[[Document], Profile], milliseconds_left: Callable[[], int]
+) -> dict[str, str]:
+    """One step of an import, as the engine asks for it: its file cut, a part carried out, its reports made."""
+    from scv.domain.imports.jobs import Step
+    from scv.usecases.imports.changing import LOST, failed
+    from scv.usecases.imports.cutting import CutFile
+    from scv.usecases.imports.engine import FinishStep
+
+    job, step = event["job"], Step(event["step"])
+    if event["importStep"] == "cut":
+        manifest = CutFile(_imports(), files(), settings())(job, step)
+        return {"bucket": os.environ["FILES_BUCKET"], "manifest": manifest}
+    if event["importStep"] == "part":
+        _part_runner(milliseconds_left)(job, step, event["part"], read)
+    elif event["importStep"] == "finish":
+        FinishStep(_imports(), files(), now)(job, step)
+    else:
+        failed(_imports(), job, step, LOST)
+    return {}
+
+
+def _part_runner(milliseconds_left: Callable[[], int]) -> RunPart:
+    from scv.domain.imports.pace import Pace
+    from scv.usecases.imports.engine import RunPart, Watch
+    from scv.usecases.imports.rows import TakeRow
+
+    watch = Watch(time.monotonic, time.sleep, lambda: milliseconds_left() > IMPORT_RESERVE)
+    pace = Pace(float(os.environ["IMPORT_ROWS_PER_SECOND"]) / IMPORT_WORKERS)
+    take = TakeRow(store(), edit_contact(), now, new_id)
+    return RunPart(store(), _imports(), files(), settings(), take, now, watch, pace)
 
 
 @cache

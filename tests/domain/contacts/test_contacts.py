@@ -20,6 +20,7 @@ from scv.domain.contacts.contact import (
     require_names,
     tombstone,
 )
+from scv.domain.contacts.family import Family
 from scv.domain.contacts.profiles import PhoneNumber, Profile, normalise
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.values.errors import NameRequired
@@ -79,8 +80,8 @@ def test_RS8_a_renewal_counts_from_the_interaction() -> None:
     "change",
     [
         {"type": ContactType.CURATED},
-        {"merged_from": ("c-2", "c-3")},
-        {"canonical_id": "c-9"},
+        {"family": Family(merged_from=(ContactId("c-2"), ContactId("c-3")))},
+        {"family": Family(canonical_id=ContactId("c-9"))},
         {"pinned": True},
     ],
 )
@@ -165,8 +166,9 @@ def test_MG6_the_members_of_a_set_are_each_listed_once() -> None:
     merged = dataclasses.replace(
         alexis(),
         id=ContactId("e"),
-        merge_set=(ContactId("e"), ContactId("a"), ContactId("b")),
-        heir_of=(ContactId("b"), ContactId("x")),
+        family=Family(
+            merge_set=(ContactId("e"), ContactId("a"), ContactId("b")), heir_of=(ContactId("b"), ContactId("x"))
+        ),
     )
     assert merged.members == ("e", "a", "b", "x")
 

@@ -71,7 +71,7 @@ def test_mg7_a_merge_set_has_at_most_52_members() -> None:
     big = merged(*(person(f"a{place}") for place in range(25)), new_id="big").result
     small = merged(*(person(f"b{place}") for place in range(24)), new_id="small").result
     # when, then
-    assert len(merged(big, small).result.merge_set) == MAX_MERGE_SET
+    assert len(merged(big, small).result.family.merge_set) == MAX_MERGE_SET
     one_more = merged(*(person(f"b{place}") for place in range(25)), new_id="small").result
     with pytest.raises(MergeSetLimit):
         merged(big, one_more)
@@ -90,8 +90,8 @@ def test_mg4_the_result_is_of_the_strongest_type(types: list[ContactType]) -> No
 def test_mg3_the_result_is_new_and_every_member_points_at_it() -> None:
     first = merged(person("a"), person("b"), new_id="first")
     plan = merged(first.result, person("c"), new_id="second")
-    assert plan.result.merged_from == ("first", "c")
-    assert plan.result.merge_set == ("second", "first", "c", "a", "b")
+    assert plan.result.family.merged_from == ("first", "c")
+    assert plan.result.family.merge_set == ("second", "first", "c", "a", "b")
     after = {step.contact.id: step.contact for step in plan.plan.contacts}
     assert after[ContactId("first")].canonical_id == after[ContactId("c")].canonical_id == "second"
     assert {(each.contact_id, each.old, each.new) for each in plan.plan.repoints} == {

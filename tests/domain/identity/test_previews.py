@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from scv.domain.access.cursors import Bound, Cursors
 from scv.domain.contacts.contact import Contact, ContactType, Held, How
+from scv.domain.contacts.family import Family
 from scv.domain.contacts.profiles import ExternalId, ExternalSource, Profile
 from scv.domain.identity.merging import MAX_INPUTS, MergePlan, Order, plan_merge
 from scv.domain.identity.previews import LIFE, Promise, Showing, basis_digests, showing
@@ -87,7 +88,7 @@ def test_MG9_every_field_is_shown_with_whoever_has_its_value() -> None:
 CHANGES: dict[str, tuple[dict[str, Any], str]] = {
     "edited": ({"version": 2}, "fields"),
     "promoted": ({"type": ContactType.IDENTIFIED}, "fields"),
-    "merged": ({"merge_set": ("a", "z")}, "id"),
+    "merged": ({"family": Family(merge_set=(CONTACT_A, ContactId("z")))}, "id"),
     "claimed": ({"claimed": True}, "identifiers"),
     "beside": ({"how": How.BESIDE}, "identifiers"),
 }

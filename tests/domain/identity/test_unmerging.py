@@ -134,7 +134,7 @@ def test_mg10_unmerge_after_merge_is_the_identity(inputs: Sequence[Contact], lat
 
 def undo(store: MemoryStore, result_id: str) -> None:
     result = store.records[ContactId(result_id)]
-    inputs = [store.records[each] for each in result.merged_from]
+    inputs = [store.records[each] for each in result.family.merged_from]
     ancestors = store.contacts(ancestors_changed(result, inputs))
     store.apply(plan_unmerge(result, inputs, ancestors, NOW, "agent-1", f"undo-{result_id}").plan)
 
@@ -144,7 +144,9 @@ def alike(found: dict[ContactId, Contact], expected: dict[ContactId, Contact], w
 
     def bare(records: dict[ContactId, Contact]) -> dict[ContactId, Contact]:
         return {
-            each.id: dataclasses.replace(each, version=1, revision=1, lineage=(), heir_of=())
+            each.id: dataclasses.replace(
+                each, version=1, revision=1, family=dataclasses.replace(each.family, lineage=(), heir_of=())
+            )
             for each in records.values()
             if each.id not in without
         }
@@ -165,9 +167,9 @@ def test_mg10_the_result_becomes_a_signpost_to_the_oldest_input_which_inherits_i
     left = undone.plan.contacts[0].after
     assert left == dataclasses.replace(signpost(plan.result, ContactId("old"), NOW, "agent-2"), revision=2)
     assert (left.canonical_id, left.held, left.profile, left.is_merge_result) == ("old", (), Profile(), False)
-    heirs = {contact.id: contact.heir_of for contact in undone.inputs}
+    heirs = {contact.id: contact.family.heir_of for contact in undone.inputs}
     assert heirs == {"young": (), "old": ("result",)}
-    assert {contact.lineage for contact in undone.inputs} == {("result",)}
+    assert {contact.family.lineage for contact in undone.inputs} == {("result",)}
 
 
 def test_mg10_rs8_an_expiry_that_has_passed_meanwhile_is_renewed() -> None:
@@ -218,5 +220,5 @@ def test_mg10_a_result_inherits_what_a_later_result_left_to_it() -> None:
     # when that result is undone as well
     undo(store, "first")
     # then its oldest input stands for both
-    assert store.records[ContactId("a")].heir_of == ("first", "second")
+    assert store.records[ContactId("a")].family.heir_of == ("first", "second")
     assert store.records[ContactId("second")].canonical_id == "first"

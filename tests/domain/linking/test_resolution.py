@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scv.domain.contacts.contact import Contact, ContactType
+from scv.domain.contacts.family import Family
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.linking.resolution import Holder, resolve, seen_in
 from scv.domain.values.ids import ContactId
@@ -132,8 +133,8 @@ def test_RS10_the_rule_is_told() -> None:
 
 
 def _merged() -> dict[ContactId, Contact]:
-    canonical = dataclasses.replace(alexis(), id=CONTACT_E, merged_from=(C_ALEXIS, ContactId("c-david")))
-    member = dataclasses.replace(alexis(), canonical_id=CONTACT_E, merged_to=CONTACT_E)
+    canonical = dataclasses.replace(alexis(), id=CONTACT_E, family=Family(merged_from=(C_ALEXIS, ContactId("c-david"))))
+    member = dataclasses.replace(alexis(), family=Family(canonical_id=CONTACT_E, merged_to=CONTACT_E))
     return {CONTACT_E: canonical, C_ALEXIS: member}
 
 
@@ -144,14 +145,14 @@ def test_MG3_an_ancestors_row_is_answered_for_by_the_canonical_contact() -> None
 
 
 def test_MG3_the_result_that_the_row_names_tells_it_without_the_member() -> None:
-    result = dataclasses.replace(_merged()[CONTACT_E], merge_set=(CONTACT_E, C_ALEXIS))
+    result = dataclasses.replace(_merged()[CONTACT_E], family=Family(merge_set=(CONTACT_E, C_ALEXIS)))
     seen = seen_in(holder("c-alexis", look=True, merged_to="e"), {CONTACT_E: result}, NOW)
     assert seen is not None
     assert (seen.contact_id, seen.member) == ("e", "c-alexis")
 
 
 def test_MG10_a_result_without_the_member_tells_nothing_of_it() -> None:
-    undone = dataclasses.replace(_merged()[CONTACT_E], merge_set=(), unmerged=True)
+    undone = dataclasses.replace(_merged()[CONTACT_E], family=Family(unmerged=True))
     seen = seen_in(holder("c-alexis", look=True, merged_to="e"), {CONTACT_E: undone, C_ALEXIS: alexis()}, NOW)
     assert seen is not None
     assert (seen.contact_id, seen.member) == ("c-alexis", "c-alexis")

@@ -12,6 +12,7 @@ from scv.adapters.memory import MemoryStore
 from scv.domain.access.permissions import Access
 from scv.domain.changes.plans import Plan
 from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.family import Family
 from scv.domain.contacts.profiles import Profile
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType, Facts, Interaction
@@ -61,8 +62,9 @@ class Panel:
 def test_PA6_MG7_a_set_that_can_grow_no_more_is_linked_to(center: Center) -> None:
     ana = dataclasses.replace(
         person("ana"),
-        merge_set=(ContactId("ana"), *(ContactId(f"m-{n}") for n in range(51))),
-        merged_from=(ContactId("m-0"),),
+        family=Family(
+            merge_set=(ContactId("ana"), *(ContactId(f"m-{n}") for n in range(51))), merged_from=(ContactId("m-0"),)
+        ),
     )
     center.has(ana, caller("guest", phone()))
     center.takes_in(call("c-1", phone()))

@@ -262,10 +262,10 @@ def test_a_write_brings_its_contact_over(stack: Stack) -> None:
 
 
 def test_an_erased_contact_leaves_no_row_of_the_older_derivation(stack: Stack) -> None:
-    contact = next(each for each in stack.living().values() if each.merge_set and each.rows == 1)
+    contact = next(each for each in stack.living().values() if each.family.merge_set and each.rows == 1)
     stack.now.delete(ANYBODY, contact.id)
     rows = [row for row in stack.bench.rows(stack.bench.tables.search) if items.is_first_row(row)]
-    assert not {items.first_contact_id(row) for row in rows} & set(contact.merge_set)
+    assert not {items.first_contact_id(row) for row in rows} & set(contact.family.merge_set)
 
 
 def test_ID2_identifiers_are_respelled_in_the_same_write(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,7 +58,9 @@ class Pages:
             each.id
             for each in self.stack.living().values()
             if wanted.meets(known_of(each))
-            or any(wanted.meets(known_of(each, records[member])) for member in each.merge_set if member in records)
+            or any(
+                wanted.meets(known_of(each, records[member])) for member in each.family.merge_set if member in records
+            )
         }
 
     def nothing(self) -> None:

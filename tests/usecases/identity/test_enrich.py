@@ -85,7 +85,7 @@ def test_merge_makes_one_contact_of_all_matches_and_enriches_it() -> None:
     merged = enrich(desk, EnrichAction.MERGE, phone(), email(), phone("+1 803-123-1111"), title="Dr")
 
     assert merged.created is False
-    assert set(merged.contact.merged_from) == {alexis.id, david.id}
+    assert set(merged.contact.family.merged_from) == {alexis.id, david.id}
     assert merged.contact.profile.title == "Dr"
     assert desk.read(ANYBODY, david.id).id == merged.contact.id
 

@@ -95,7 +95,7 @@ def assert_consistent(center: Center) -> None:
     for record in records.values():
         canonical = resolve_contact(center.store, AGENT, record.id, NOW)
         assert canonical.canonical_id is None
-        if record.id in canonical.merge_set:
+        if record.id in canonical.family.merge_set:
             assert record.canonical_id in (canonical.id, None)
             listed = [held for held in canonical.held if held.home == record.id and held.is_live]
             expected = {(held.identifier, held.claimed) for held in listed}
@@ -144,10 +144,12 @@ def within(steps: list[tuple[Any, ...]], *contact_ids: str) -> Iterator[tuple[An
 
 def state(center: Center, *contact_ids: str) -> dict[ContactId, Contact]:
     """The records without the count of writes and the memory of what happened."""
-    return {
-        ContactId(each): dataclasses.replace(center.store.records[each], version=1, revision=1, lineage=(), heir_of=())
-        for each in contact_ids
-    }
+    return {ContactId(each): _state(center.store.records[each]) for each in contact_ids}
+
+
+def _state(contact: Contact) -> Contact:
+    family = dataclasses.replace(contact.family, lineage=(), heir_of=())
+    return dataclasses.replace(contact, version=1, revision=1, family=family)
 
 
 def claims_of(center: Center, contact_id: str) -> set[Identifier]:

@@ -14,6 +14,7 @@ from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.memory import MemoryStore
 from scv.domain.access.permissions import Access
 from scv.domain.changes.plans import Plan, Transition
+from scv.domain.contacts.family import Family
 from scv.domain.interactions.interaction import relinked
 from scv.domain.values.errors import ContactNotFound, ConversationNotFound, MissingPermission
 from scv.domain.values.ids import ContactId, ConversationId, DivisionId
@@ -90,7 +91,7 @@ def test_jo1_without_the_set_it_is_that_of_the_named_record_alone(desk: Desk) ->
 
 def test_jo1_mg10_whose_id_stands_for_an_undone_merge_has_its_entries_as_well(desk: Desk) -> None:
     alexis = desk.saved("Alexis", cellPhone=NUMBER)
-    heir = dataclasses.replace(desk.store.contact(alexis.id), heir_of=("undone",), revision=2)
+    heir = dataclasses.replace(desk.store.contact(alexis.id), family=Family(heir_of=(ContactId("undone"),)), revision=2)
     desk.store.apply(Plan(desk.clock(), (Transition(desk.store.contact(alexis.id), heir),)))
     called_in(desk, NUMBER["display"], "c-0")
     before = desk.store.interaction("c-0")

@@ -71,7 +71,7 @@ def test_PJ7_MG3_a_datasheet_that_meets_a_merge_goes_to_the_result() -> None:
         """The contact is merged between the reading and the first writing."""
 
         def save_datasheet(self, sheet: Datasheet, entry: HistoryEntry) -> None:
-            if not any(each.merged_from for each in self.records.values()):
+            if not any(each.family.merged_from for each in self.records.values()):
                 center.merged("a", "b")
             super().save_datasheet(sheet, entry)
 
@@ -79,7 +79,7 @@ def test_PJ7_MG3_a_datasheet_that_meets_a_merge_goes_to_the_result() -> None:
     center.has(person("a"), person("b"))
     sheet = filling(center).save(AGENT, CONTACT_A, "sales", "order", {"number": 1})
 
-    assert center.store.records[sheet.contact_id].merged_from == ("a", "b")
+    assert center.store.records[sheet.contact_id].family.merged_from == ("a", "b")
 
 
 def test_PJ7_a_datasheet_of_a_project_that_serves_other_divisions_is_not_there(center: Center) -> None:

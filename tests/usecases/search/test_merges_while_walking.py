@@ -82,7 +82,7 @@ def unmerge(desk: Desk, page: list[str], _: random.Random) -> set[str]:
     result = next((each for each in page if desk.store.records[each].is_merge_result), None)
     if result is None:
         return set()
-    inputs = desk.store.records[result].merged_from
+    inputs = desk.store.records[result].family.merged_from
     Unmerge(desk.store, desk.clock, desk.new_id)(ANYBODY, ContactId(result))
     return {result, *inputs}
 

@@ -3,6 +3,8 @@
 import type { Client } from "../api/client.js";
 import type { Datasheet, Identifier, Sessions } from "../api/types.js";
 import type {
+  Consents,
+  Decision,
   Erased,
   HistoryEntry,
   Listing,
@@ -68,6 +70,14 @@ export class Calls {
   claim(id: string, operation: "Claim" | "Release", { type, value, externalSource }: Identifier): Promise<Identifier> {
     const identifier = { type, value, ...(externalSource ? { externalSource } : {}) };
     return this.client.call("PATCH", `${of(id)}/identifiers`, { operation, identifier });
+  }
+
+  consents(id: string, next?: string): Promise<Consents> {
+    return this.client.call("GET", next ?? `${of(id)}/consents`);
+  }
+
+  decide(id: string, decision: object): Promise<Decision> {
+    return this.client.call("POST", `${of(id)}/consents`, decision);
   }
 
   history(id: string, next?: string): Promise<Listing<HistoryEntry>> {

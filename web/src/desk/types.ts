@@ -77,6 +77,25 @@ export interface HistoryEntry {
   details: Record<string, unknown>;
 }
 
+/** One decision of a person, an agent or a system; without a contact point it is about every one. */
+export interface Decision {
+  purpose: string;
+  status: "granted" | "denied" | "withdrawn";
+  saidBy: string;
+  recordedAt: string;
+  recordedBy: Reference;
+  contactPoint?: Identifier;
+  decidedAt?: string;
+  source?: string;
+  textVersion?: string;
+}
+
+export interface Consents {
+  holds: Decision[];
+  entities: Decision[];
+  nextUri?: string;
+}
+
 /** Two contacts that may be one. */
 export interface Pair {
   contacts: [Member, Member];

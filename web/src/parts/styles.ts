@@ -57,7 +57,8 @@ export const base = css`
   dd,
   ul,
   ol,
-  fieldset {
+  fieldset,
+  legend {
     margin: 0;
     padding: 0;
     border: 0;

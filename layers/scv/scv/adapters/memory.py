@@ -151,7 +151,7 @@ class MemoryStore(MemoryPairs):
             for repoint in plan.repoints:
                 member = self.records[repoint.contact_id]
                 self.records[member.id] = dataclasses.replace(
-                    member, canonical_id=repoint.new, revision=member.revision + 1
+                    member, family=member.family.pointing_at(repoint.new), revision=member.revision + 1
                 )
             if plan.interaction:
                 self._keep(plan.interaction.after)
@@ -234,6 +234,10 @@ class MemoryStore(MemoryPairs):
     def receipt(self, key: str, now: datetime) -> str | None:
         kept = self.receipts.get(key)
         return kept.result if kept and kept.expires_at > now else None
+
+    def carried_out(self, keys: Sequence[str], now: datetime) -> Mapping[str, str]:
+        found = ((key, self.receipt(key, now)) for key in keys)
+        return {key: result for key, result in found if result is not None}
 
     def note(self, contact_ids: Sequence[ContactId], note_id: str) -> Note | None:
         return next((self.written[each, note_id] for each in contact_ids if (each, note_id) in self.written), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from scv.domain.consent.decisions import Status
 from scv.domain.contacts.contact import ContactType
 from scv.domain.outbox.change import SEQUENCE_DIGITS, Kind
 
@@ -44,6 +45,7 @@ KINDS: Mapping[Kind, Told] = {
         "An interaction belongs to a contact.", ("conversationId", "contactId"), ("previousContactId",)
     ),
     Kind.INTERACTION_UNLINKED: Told("An interaction belongs to nobody.", ("conversationId",), ("previousContactId",)),
+    Kind.CONSENT_DECIDED: Told("Somebody has told what a person agreed to.", ("contactId", "purpose", "status")),
     Kind.NOTE_CREATED: Told("A note was written.", ("contactId", "noteId")),
     Kind.NOTE_CHANGED: Told("A note has another text.", ("contactId", "noteId")),
     Kind.NOTE_DELETED: Told("A note was deleted.", ("contactId", "noteId")),
@@ -66,6 +68,8 @@ FIELDS: Mapping[str, Schema] = {
     "conversationId": _ID | {"description": "The interaction, by the id that its sender gave it"},
     "previousContactId": _ID | {"description": "Whose it was"},
     "noteId": _ID,
+    "purpose": _ID | {"description": "What it is about"},
+    "status": {"enum": [each.value for each in Status], "description": "What was decided"},
     "contactIds": _IDS | {"minItems": 2, "maxItems": 2, "description": "The two"},
     "subscriptionId": _ID,
     "divisionId": _ID | {"description": "`*` is the division of what is in none"},

@@ -1,7 +1,7 @@
 // Contacts side by side with what a merge of them gives: for each field every value, the one that wins, and why.
 
 import { css, html, nothing } from "lit";
-import { addressOf, fieldOf, kindOf, nameOf, valueOf } from "../../names.js";
+import { addressOf, fieldOf, kindOf, nameOf, spelledBy, valueOf } from "../../names.js";
 import { trustMark } from "../../parts/trust.js";
 import type { DeskWords } from "../../words/desk/index.js";
 import { toContact } from "../routes.js";
@@ -112,7 +112,7 @@ export function gathered(preview: MergePreview, members: readonly Member[], word
         ${preview.holdings.map(
           ({ identifier, contacts, claimed }) => html`<dt>${kindOf(identifier.type, words)}</dt>
             <dd>
-              ${addressOf(identifier, words)}
+              ${spelledBy(preview, identifier, words)}
               ${trustMark(preview.identifiers?.find(({ type, value }) => type === identifier.type && value === identifier.value)?.trust, words)}
               <span class="small quiet">${contacts.map(({ id }) => of(id)).join(", ")}</span>
               ${claimed ? html`<span class="pill">${words.entryWhy["CL1"]}</span>` : nothing}

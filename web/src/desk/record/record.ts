@@ -10,6 +10,7 @@ import { wide } from "../layout.js";
 import { toContact, toMerge, toPrivacy } from "../routes.js";
 import { Screen } from "../screen.js";
 import type { Member } from "../types.js";
+import "./consents.js";
 import { details } from "./details.js";
 import "./edit.js";
 import "./forms.js";
@@ -19,7 +20,7 @@ import "./journey.js";
 import "./members.js";
 import "./unmerge.js";
 
-export type RecordTab = "details" | "identifiers" | "journey" | "notes" | "forms" | "members" | "history";
+export type RecordTab = "details" | "identifiers" | "journey" | "notes" | "consents" | "forms" | "members" | "history";
 
 export class ScvRecord extends Screen {
   static override styles = [base, wide];
@@ -127,8 +128,8 @@ export class ScvRecord extends Screen {
 
   private tabs(contact: Member) {
     const { tabs } = this.words.desk;
-    const names: RecordTab[] = ["details", "identifiers", "journey", "notes", "forms", "history"];
-    if (contact.mergedFrom) names.splice(5, 0, "members");
+    const names: RecordTab[] = ["details", "identifiers", "journey", "notes", "consents", "forms", "history"];
+    if (contact.mergedFrom) names.splice(6, 0, "members");
     return names.map((name) => ({ name, text: tabs[name] }));
   }
 
@@ -149,6 +150,8 @@ export class ScvRecord extends Screen {
         return html`<scv-desk-journey .words=${words} .client=${client} .me=${me} .contact=${contact}></scv-desk-journey>`;
       case "notes":
         return html`<scv-notes .words=${words} .client=${client} .contactId=${contact.id}></scv-notes>`;
+      case "consents":
+        return html`<scv-consents .words=${words} .client=${client} .me=${me} .contactId=${contact.id}></scv-consents>`;
       case "forms":
         return html`<scv-forms .words=${words} .client=${client} .me=${me} .contactId=${contact.id}></scv-forms>`;
       case "members":

@@ -5,6 +5,8 @@
 | Contacts | id, item | `c0ffee...`, `contact`; beside it `note#...`, `history#...`, `datasheet#...`, `consent#...` |
 | Contacts | id, item | `request#`, `019b2...-c0ffee...`: a person's request about the own data, by time |
 | Contacts | id, item | `export#`, `019b2...-c0ffee...`: an export, by time |
+| Contacts | id, item | `import#`, `job#019b2...-c0ffee...`, `settings#c0ffee...`, `csv#c0ffee...`, `upload#c0ffee...` |
+| Contacts | id, item | `import#019b2...-c0ffee...`, `Importing#00012`: how far a part of an import has come |
 | | | `c0ffee...`, `pair#c1ffee...`; `pairs#north`, `pair#2026-02-04T09:30:00.000Z#c0ffee...#c1ffee...` |
 | Identifiers | identifier, rank | `*#Phone#+18031230000`, `1#2026-02-04T09:30:00.000Z#c0ffee...`; `9x#c-1` |
 | Interactions | conversationId; index `journey`: journey, journeyKey | `c-1`; contact id, `<start>#c-1` |
@@ -49,6 +51,7 @@ CONSENT = "consent#"
 END_OF_CONSENTS = "consent$"
 REQUEST = "request#"  # one partition: they are about single persons, and few
 EXPORT = "export#"  # one partition, as of requests
+IMPORT = "import#"  # jobs, settings and uploads in one partition, as of exports; before a job's id: its parts
 PAIR = "pair#"  # before the id of the other contact (SG1)
 PAIRS = "pairs#"  # before a division: the list of its pairs
 PROJECT_SAVE = "save#"

@@ -192,6 +192,12 @@ class DynamoStore:
         kept = items.receipt_from(found["Item"]) if "Item" in found else None
         return kept.result if kept and kept.expires_at > now else None
 
+    def carried_out(self, wanted: Sequence[str], now: datetime) -> Mapping[str, str]:
+        """Strongly consistent; one BatchGetItem for up to 100."""
+        asked = [items.packed({"id": keys.RECEIPT + each, "item": keys.RECEIPT_ITEM}) for each in wanted]
+        found = [items.receipt_from(each) for each in self.batch_get(self._tables.contacts, asked)]
+        return {each.key: each.result for each in found if each.expires_at > now}
+
     def parts(self, key: str, prefix: str) -> Iterator[Item]:
         """What is kept beside a contact's record: history, notes, datasheets."""
         request = {

@@ -12,6 +12,7 @@ from scv.api.answers import (
     consents,
     contacts,
     graphs,
+    imports,
     interactions,
     merging,
     notes,
@@ -25,7 +26,7 @@ from scv.api.answers import (
 )
 
 _ROOMS = (
-    *(agent, basics, consents, contacts, graphs, interactions, merging, notes),
+    *(agent, basics, consents, contacts, graphs, imports, interactions, merging, notes),
     *(pairs, privacy, projects, search, senders, signing_in, subscriptions),
 )
 

@@ -28,6 +28,13 @@ if TYPE_CHECKING:
     from scv.api.bodies.graphs import GraphSettingsBody as GraphSettingsBody
     from scv.api.bodies.identifiers import ClaimBody as ClaimBody
     from scv.api.bodies.identifiers import IdentifierBody as IdentifierBody
+    from scv.api.bodies.imports import CsvJobBody as CsvJobBody
+    from scv.api.bodies.imports import CsvSettingsBody as CsvSettingsBody
+    from scv.api.bodies.imports import ImportJobBody as ImportJobBody
+    from scv.api.bodies.imports import ImportSettingsBody as ImportSettingsBody
+    from scv.api.bodies.imports import OrderBody as OrderBody
+    from scv.api.bodies.imports import UploadBody as UploadBody
+    from scv.api.bodies.imports import job_status as job_status
     from scv.api.bodies.lists import BulkBody as BulkBody
     from scv.api.bodies.lists import BulkIdsBody as BulkIdsBody
     from scv.api.bodies.lists import EntityBody as EntityBody
@@ -76,6 +83,15 @@ __getattr__ = attributes(
         "identifiers": (
             "ClaimBody",
             "IdentifierBody",
+        ),
+        "imports": (
+            "CsvJobBody",
+            "CsvSettingsBody",
+            "ImportJobBody",
+            "ImportSettingsBody",
+            "OrderBody",
+            "UploadBody",
+            "job_status",
         ),
         "lists": (
             "BulkBody",

@@ -12,6 +12,7 @@ from scv.api.operations.documents import DOCUMENTS
 from scv.api.operations.exports import EXPORTS
 from scv.api.operations.graphs import GRAPHS
 from scv.api.operations.identity import IDENTITY
+from scv.api.operations.imports import IMPORTS
 from scv.api.operations.interactions import INTERACTIONS
 from scv.api.operations.operation import Operation as Operation
 from scv.api.operations.pairs import PAIRS
@@ -25,6 +26,6 @@ from scv.api.operations.subscriptions import SUBSCRIPTIONS
 
 SUBJECTS = (
     *(INTERACTIONS, SIGNING_IN, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, CONSENTS, IDENTITY, PAIRS, GRAPHS),
-    *(AGENT, PROJECTS, EXTERNAL_SOURCES, WEBHOOK_SENDERS, PRIVACY, EXPORTS, SUBSCRIPTIONS),
+    *(AGENT, PROJECTS, EXTERNAL_SOURCES, WEBHOOK_SENDERS, PRIVACY, EXPORTS, IMPORTS, SUBSCRIPTIONS),
 )
 OPERATIONS: dict[str, Operation] = {each.id: each for subject in SUBJECTS for each in subject}

@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from scv.api.responses.graphs import scan as scan
     from scv.api.responses.graphs import statistics as statistics
     from scv.api.responses.graphs import suggested_cluster as suggested_cluster
+    from scv.api.responses.imports import Reports as Reports
+    from scv.api.responses.imports import csv_settings as csv_settings
+    from scv.api.responses.imports import import_job as import_job
+    from scv.api.responses.imports import import_settings as import_settings
+    from scv.api.responses.imports import import_upload as import_upload
+    from scv.api.responses.imports import job_uri as job_uri
+    from scv.api.responses.imports import upload_details as upload_details
+    from scv.api.responses.imports import upload_preview as upload_preview
     from scv.api.responses.journeys import SESSIONS as SESSIONS
     from scv.api.responses.journeys import conversation as conversation
     from scv.api.responses.journeys import erasure as erasure
@@ -79,6 +87,16 @@ __getattr__ = attributes(
             "scan",
             "statistics",
             "suggested_cluster",
+        ),
+        "imports": (
+            "Reports",
+            "csv_settings",
+            "import_job",
+            "import_settings",
+            "import_upload",
+            "job_uri",
+            "upload_details",
+            "upload_preview",
         ),
         "journeys": (
             "SESSIONS",

@@ -50,14 +50,14 @@ def external_contact(contact: Contact, expand: Collection[str] = ()) -> Document
         "version": contact.version,
         "selfUri": contact_uri(contact.id),
     }
-    if contact.merge_set:
-        body["mergeSet"] = [reference(each) for each in contact.merge_set]
-    if contact.merged_from:
-        body["mergedFrom"] = [reference(each) for each in contact.merged_from]
+    if contact.family.merge_set:
+        body["mergeSet"] = [reference(each) for each in contact.family.merge_set]
+    if contact.family.merged_from:
+        body["mergedFrom"] = [reference(each) for each in contact.family.merged_from]
     if contact.canonical_id:
         body["canonicalContact"] = reference(contact.canonical_id)
-    if contact.merged_to:
-        body["mergedTo"] = reference(contact.merged_to)
+    if contact.family.merged_to:
+        body["mergedTo"] = reference(contact.family.merged_to)
     if "identifiers" in expand:
         body["identifiers"] = list(contact_identifiers(contact))
     return body

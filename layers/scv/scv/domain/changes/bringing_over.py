@@ -43,9 +43,10 @@ class Progress:
 
 def related(contact: Contact) -> tuple[ContactId, ...]:
     """MG3: the records without which it cannot be said what search needs of this one."""
+    family = contact.family
     if contact.is_ancestor:
-        return (contact.merged_to,) if contact.merged_to and not contact.unmerged else ()
-    return contact.merged_from if contact.is_merge_result else ()
+        return (family.merged_to,) if family.merged_to and not family.unmerged else ()
+    return family.merged_from if contact.is_merge_result else ()
 
 
 def brought_over(contact: Contact, others: Mapping[ContactId, Contact]) -> Contact:
@@ -56,7 +57,7 @@ def brought_over(contact: Contact, others: Mapping[ContactId, Contact]) -> Conta
     if not contact.is_ancestor:
         inputs = [others[each] for each in related(contact) if each in others]
         return dataclasses.replace(contact, also_called=names_left(contact, inputs)) if inputs else contact
-    result = others.get(contact.merged_to) if contact.merged_to else None
+    result = others.get(merged_to) if (merged_to := contact.family.merged_to) else None
     if result is None or result.rows < DERIVED_ROWS:
         return contact  # its result has no rows of its own yet by which it could be found
     return dataclasses.replace(contact, absorbed=has_names_of(result, contact))

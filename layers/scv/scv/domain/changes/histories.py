@@ -24,7 +24,7 @@ CREATED, DELETED, ERASED = "create", "delete", "erase"
 
 def creation(contact: Contact) -> HistoryEntry | None:
     """AC11: told by the record itself, so that it costs no write; None for what the system or a merge made."""
-    if contact.created_by is None or contact.merged_from:
+    if contact.created_by is None or contact.family.merged_from:
         return None
     return HistoryEntry(contact.id, contact.id, contact.created_at, CREATED, contact.created_by, {})
 
@@ -55,10 +55,14 @@ def filled_in(sheet: Datasheet) -> HistoryEntry:
     return _entry(sheet.contact_id, sheet.modified_at, "datasheet", sheet.modified_by, details)
 
 
-def consent_told(decision: Decision, by: str) -> HistoryEntry:
-    """AC11: somebody told what a person agreed to or refused; the decision itself is kept beside it (CN1)."""
+def consent_told(decision: Decision, after: Contact, by: str) -> HistoryEntry:
+    """AC11: somebody told what a person agreed to or refused; the decision itself is kept beside it (CN1).
+
+    `after`: the record with it.
+    """
     details: dict[str, Json] = {"purpose": decision.purpose, "status": decision.status.value}
-    return _entry(decision.contact_id, decision.recorded_at, "consent", by, details, decision.id)
+    entry = _entry(decision.contact_id, decision.recorded_at, "consent", by, details, decision.id)
+    return dataclasses.replace(entry, version=after.version, division=after.division)
 
 
 def link_decided(relink: Relink, owner: Contact | None, at: datetime) -> tuple[HistoryEntry, ...]:

@@ -9,6 +9,7 @@ from scv.frozen import dataclass
 
 from scv.domain.consent.decisions import Decision
 from scv.domain.contacts.agreed import asked_about_surveys, standing_decisions
+from scv.domain.contacts.family import ALONE, Family
 from scv.domain.contacts.profiles import Profile, identifiers_of
 from scv.domain.identifiers.identifier import DEFAULT_COUNTRY, Identifier
 from scv.domain.trust.trust import Method, better
@@ -120,15 +121,14 @@ class Declaration:
 class Contact:
     """A contact as stored. Times are UTC.
 
-    `version` counts edits and is public (CO5); `revision` counts writes and is the condition of
-    every write (a `Transition` stamps it). `ranked_at` decides who was first (RS1, RS9): the
-    creation date, of a merge result the one of its oldest member. `canonical_id` is set on ancestors and points at
-    the result. `pinned` suspends the expiry and makes readers of the identifier index look at the record.
-    `known_by`: the identifiers of a deleted contact, until an erasure has followed them; `erased`: it was asked for.
-    `also_called`: names of merged contacts that are in no field (CO6). `absorbed`: the merge result has all of the
-    names, so that search needs no rows for them. `distinct`: who is not the same person (NP1). `consents`: the
-    decisions that stand (CN2); `consents_since`: of a merge result those that were made on it itself (MG10).
-    `rows`: how the index rows that the store has of it were derived.
+    `version` counts edits and is public (CO5); `revision` counts writes and is the condition of every write (a
+    `Transition` stamps it). `ranked_at` decides who was first (RS1, RS9): the creation date, of a merge result the one
+    of its oldest member. `family`: whom it was merged with (MG3). `pinned` suspends the expiry and makes readers of
+    the identifier index look at the record. `known_by`: the identifiers of a deleted contact, until an erasure has
+    followed them; `erased`: it was asked for. `also_called`: names of merged contacts that are in no field (CO6).
+    `absorbed`: the merge result has all of the names, so that search needs no rows for them. `distinct`: who is not
+    the same person (NP1). `consents`: the decisions that stand (CN2); `consents_since`: of a merge result those that
+    were made on it itself (MG10). `rows`: how the index rows that the store has of it were derived.
     """
 
     id: ContactId
@@ -145,13 +145,7 @@ class Contact:
     revision: int = 1
     expires_at: datetime | None = None
     pinned: bool = False
-    canonical_id: ContactId | None = None
-    merged_to: ContactId | None = None
-    merge_set: tuple[ContactId, ...] = ()
-    merged_from: tuple[ContactId, ...] = ()
-    lineage: tuple[ContactId, ...] = ()
-    heir_of: tuple[ContactId, ...] = ()
-    unmerged: bool = False
+    family: Family = ALONE
     deleted_at: datetime | None = None
     known_by: tuple[Identifier, ...] = ()
     erased: bool = False
@@ -173,14 +167,19 @@ class Contact:
         return self.type is not ContactType.CURATED
 
     @property
+    def canonical_id(self) -> ContactId | None:
+        """MG3: who answers for it; None when it answers for itself."""
+        return self.family.canonical_id
+
+    @property
     def is_ancestor(self) -> bool:
         """MG3: merged into another contact, read-only from then on."""
-        return self.canonical_id is not None
+        return self.family.canonical_id is not None
 
     @property
     def is_merge_result(self) -> bool:
         """MG3: made by a merge, which can be undone and has not been (MG10)."""
-        return bool(self.merged_from) and not self.unmerged
+        return self.family.is_merge_result
 
     @property
     def must_be_looked_at(self) -> bool:
@@ -190,7 +189,7 @@ class Contact:
     @property
     def named_in_rows(self) -> ContactId | None:
         """MG3: the merge result that its index rows name; none when it was pinned, so that they stay as they are."""
-        return None if self.pinned else self.merged_to
+        return None if self.pinned else self.family.merged_to
 
     @property
     def expires(self) -> datetime | None:
@@ -223,7 +222,23 @@ class Contact:
     @property
     def members(self) -> tuple[ContactId, ...]:
         """MG6, JO1: every id whose interactions are this contact's."""
-        return tuple(dict.fromkeys((self.id, *self.merge_set, *self.heir_of)))
+        return tuple(dict.fromkeys((self.id, *self.family.merge_set, *self.family.heir_of)))
+
+    @property
+    def ancestors(self) -> tuple[ContactId, ...]:
+        """MG3: the contacts that were merged into it, at whatever depth."""
+        return tuple(each for each in self.family.merge_set if each != self.id)
+
+    @property
+    def own_ids(self) -> tuple[ContactId, ...]:
+        """JO1, MG10: its id, and those of undone results that answer as it."""
+        return tuple(dict.fromkeys((self.id, *self.family.heir_of)))
+
+    @property
+    def undone_merges(self) -> tuple[ContactId, ...]:
+        """MG10: the merge results that it was taken out of and that are another contact's by now."""
+        members = self.members
+        return tuple(each for each in self.family.lineage if each not in members)
 
     def is_alive(self, now: datetime) -> bool:
         """RS8, CO4: neither deleted nor expired, whatever the store has removed yet."""

@@ -64,7 +64,7 @@ def noted_on(contact: Contact, *, whole_set: bool) -> tuple[ContactId, ...]:
 
     Notes on the result of an undone merge stay with the contact that answers for it.
     """
-    return contact.members if whole_set else tuple(dict.fromkeys((contact.id, *contact.heir_of)))
+    return contact.members if whole_set else contact.own_ids
 
 
 def latest_first(notes: Sequence[Note], *, oldest_first: bool = False) -> list[Note]:

@@ -122,7 +122,7 @@ def _cell(found: Mapping[str, Any], column: str) -> str:
     if column == "consents":
         return JOINT.join(_decided(each) for each in found.get(column, ()))
     if column == "identifiers":
-        return JOINT.join(f"{each['type']}={each['value']}" for each in found.get(column, ()))
+        return JOINT.join(_identifier(each) for each in found.get(column, ()))
     value: Any = found
     for part in column.split("."):
         value = value.get(part) if isinstance(value, Mapping) else None
@@ -131,6 +131,12 @@ def _cell(found: Mapping[str, Any], column: str) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return _compact(value) if isinstance(value, (dict, list)) else str(value)
+
+
+def _identifier(told: Mapping[str, Any]) -> str:
+    """`SocialLine@page=U1`: the page or system that an id is of stands with its type, as in the index."""
+    source = told.get("externalSource")
+    return f"{told['type']}@{source['id']}={told['value']}" if source else f"{told['type']}={told['value']}"
 
 
 def _decided(consent: Mapping[str, Any]) -> str:

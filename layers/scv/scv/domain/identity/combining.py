@@ -42,4 +42,6 @@ def _following(step: Transition, after: Contact) -> Transition:
 
 def _moved(repoint: Repoint, member: Contact, after: Contact) -> Transition:
     """Another result owns it by now, and says what its rows say."""
-    return Transition(member, dataclasses.replace(agreeing(member, after), canonical_id=repoint.new))
+    return Transition(
+        member, dataclasses.replace(agreeing(member, after), family=member.family.pointing_at(repoint.new))
+    )

@@ -110,7 +110,7 @@ def _fitting(declarations: tuple[Declaration, ...]) -> tuple[Declaration, ...]:
     return tuple(each for each in declarations if each.withdrawn is None or each.other not in gone)
 
 
-def united(inputs: Sequence[Contact], members: Collection[ContactId]) -> tuple[Declaration, ...]:
+def said_of_others(inputs: Sequence[Contact], members: Collection[ContactId]) -> tuple[Declaration, ...]:
     """NP1: what a merge result says: all that its inputs say of others, each once, what holds first.
 
     Between the inputs themselves nothing is left to say; their own records keep it for an unmerge.
@@ -130,7 +130,9 @@ def apart(contact: Contact, result: Contact, inputs: Sequence[Contact]) -> tuple
     Its own declarations as they were, or as the result has changed them since, and what was said of the result since,
     which is said of each input. What holds between the inputs is back.
     """
-    merged = {each.other: each for each in united(inputs, {member for each in inputs for member in each.members})}
+    merged = {
+        each.other: each for each in said_of_others(inputs, {member for each in inputs for member in each.members})
+    }
     now = {each.other: each for each in result.distinct}
     had = {each.other for each in contact.distinct}
     own = (

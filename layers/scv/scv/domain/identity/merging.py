@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Sequence
 from datetime import datetime
 from scv.frozen import dataclass
-from typing import Literal
 
 from scv.domain.access.permissions import Access
 from scv.domain.changes.plans import HistoryEntry, Plan, Repoint, Transition
@@ -23,8 +22,9 @@ from scv.domain.contacts.contact import (
     identified,
     with_fields,
 )
+from scv.domain.contacts.family import Family, ancestry, united
 from scv.domain.contacts.profiles import Profile, identifiers_of
-from scv.domain.identity.distinct import require_not_distinct, united
+from scv.domain.identity.distinct import require_not_distinct, said_of_others
 from scv.domain.identity.holdings import listed
 from scv.domain.identity.previews import Input, Outcome, Promise, profile_request
 from scv.domain.identity.reconciliation import reconcile
@@ -151,7 +151,7 @@ def plan_merge(
     if not overrides_distinct:
         require_not_distinct(inputs)
     profile, conflicts = merged_profile(inputs, override)
-    oldest, members = oldest_of(inputs), merge_set(new_id, inputs)
+    oldest = oldest_of(inputs)
     result = Contact(
         id=new_id,
         type=merged_type(inputs),
@@ -164,11 +164,8 @@ def plan_merge(
         created_by=by,
         modified_by=by,
         version=max(contact.version for contact in inputs) + 1,
-        merge_set=members,
-        merged_from=tuple(contact.id for contact in inputs),
-        lineage=_each_once(inputs, "lineage"),
-        heir_of=_each_once(inputs, "heir_of"),
-        distinct=united(inputs, {member for each in inputs for member in each.members}),
+        family=united(new_id, families_of(inputs)),
+        distinct=said_of_others(inputs, {member for each in inputs for member in each.members}),
     )
     result = _agreed(dataclasses.replace(identified(result), also_called=names_left(result, inputs)), inputs, override)
     conflicts = settled_by_word(conflicts, result.profile.survey_opt_out)
@@ -176,12 +173,7 @@ def plan_merge(
     plan = Plan(
         now,
         contacts=(Transition(None, result), *(Transition(each, ancestor_of(result, each)) for each in inputs)),
-        repoints=tuple(
-            Repoint(member, contact.id, new_id)
-            for contact in inputs
-            for member in contact.merge_set
-            if member != contact.id
-        ),
+        repoints=tuple(Repoint(member, contact.id, new_id) for contact in inputs for member in contact.ancestors),
         history=(entry,),
     )
     return MergePlan(result, plan, conflicts)
@@ -205,7 +197,7 @@ def _require_allowed(inputs: Sequence[Contact]) -> None:
         raise MergeConflict("One of the contacts has been merged meanwhile; read them again.")
     if len({contact.division for contact in inputs}) > 1:
         raise DivisionMismatch("The contacts are in different divisions; only those of one division can be merged.")
-    if 1 + len(ancestry(inputs)) > MAX_MERGE_SET:
+    if 1 + len(ancestry(families_of(inputs))) > MAX_MERGE_SET:
         raise MergeSetLimit(f"The merge set would have more than {MAX_MERGE_SET} members; it cannot grow further.")
 
 
@@ -218,15 +210,9 @@ def oldest_of(inputs: Sequence[Contact]) -> Contact:
     return min(inputs, key=_age)
 
 
-def merge_set(result_id: ContactId, inputs: Sequence[Contact]) -> tuple[ContactId, ...]:
-    """MG3: the result, its inputs, and their ancestors."""
-    return tuple(dict.fromkeys((result_id, *ancestry(inputs))))
-
-
-def ancestry(inputs: Sequence[Contact]) -> tuple[ContactId, ...]:
-    """MG3: the inputs, and their ancestors."""
-    ancestors = (member for contact in inputs for member in contact.merge_set)
-    return tuple(dict.fromkeys((*(contact.id for contact in inputs), *ancestors)))
+def families_of(inputs: Sequence[Contact]) -> dict[ContactId, Family]:
+    """MG3: each input with its family, in their order."""
+    return {contact.id: contact.family for contact in inputs}
 
 
 def merged_profile(
@@ -248,21 +234,17 @@ def _held(inputs: Sequence[Contact], profile: Profile, now: datetime) -> tuple[H
     return with_fields(beside, identifiers_of(profile), now)
 
 
-def _each_once(inputs: Sequence[Contact], name: Literal["lineage", "heir_of"]) -> tuple[ContactId, ...]:
-    return tuple(dict.fromkeys(each for contact in inputs for each in getattr(contact, name)))
-
-
 def ancestor_of(result: Contact, contact: Contact) -> Contact:
     """MG3: an input from the merge on: read-only, and one hop away from who answers for it."""
     absorbed = has_names_of(result, contact)
-    return dataclasses.replace(contact, canonical_id=result.id, merged_to=result.id, absorbed=absorbed)
+    return dataclasses.replace(contact, family=contact.family.merged_into(result.id), absorbed=absorbed)
 
 
 def _details(result: Contact, conflicts: tuple[FieldConflict, ...], override: Profile | None) -> dict[str, Json]:
     overridden = override or NOTHING_KNOWN
     names = (field.name for field in dataclasses.fields(Profile))
     return {
-        "inputs": list(result.merged_from),
+        "inputs": list(result.family.merged_from),
         "result": result.id,
         "overridden": [camel(name) for name in names if given(getattr(overridden, name))],
         "conflicts": [conflict.field for conflict in conflicts],
@@ -291,4 +273,4 @@ def member_for(contact: Contact, interaction: Interaction) -> ContactId:
         return contact.id
     homes = {held.identifier: held.home or contact.id for held in reversed(contact.held)}
     found = (homes.get(each) for each in (*interaction.lookups, *interaction.identifiers))
-    return next((home for home in found if home), contact.merged_from[0])
+    return next((home for home in found if home), contact.family.merged_from[0])

@@ -10,13 +10,13 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from scv.frozen import dataclass
-from typing import Literal
 
 from scv.domain.changes.plans import HistoryEntry, Plan, Repoint, Transition
 from scv.domain.consent.decisions import apart as consents_apart
 from scv.domain.contacts.agreed import of_decisions
 from scv.domain.contacts.conflicts import given
 from scv.domain.contacts.contact import NOTHING_KNOWN, Contact, Held, expiry_after
+from scv.domain.contacts.family import Family
 from scv.domain.contacts.profiles import EMAIL_FIELDS, PHONE_FIELDS, Profile, identifiers_of
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.distinct import apart
@@ -79,7 +79,7 @@ def ancestors_changed(result: Contact, inputs: Sequence[Contact]) -> tuple[Conta
 
 def _listing(result: Contact, inputs: Sequence[Contact]) -> dict[ContactId, Contact]:
     """Each input with what the result says now of the ancestors it had; its own rows are restored anyway."""
-    ancestors = {each.id: {member for member in each.merge_set if member != each.id} for each in inputs}
+    ancestors = {each.id: frozenset(each.ancestors) for each in inputs}
     held = {each.id: tuple(one for one in result.held if one.home in ancestors[each.id]) for each in inputs}
     return {each.id: dataclasses.replace(each, held=held[each.id]) for each in inputs}
 
@@ -103,19 +103,18 @@ def plan_unmerge(
     names who set what. Raises UnmergeNotAllowed.
     """
     require_unmergeable(result)
-    if {each.id for each in inputs} != set(result.merged_from) or any(each.merged_to != result.id for each in inputs):
+    if {each.id for each in inputs} != set(result.family.merged_from) or any(
+        each.family.merged_to != result.id for each in inputs
+    ):
         raise UnmergeNotAllowed("An input of this merge is gone; the merge cannot be undone.", entity_id=result.id)
     oldest = oldest_of(inputs)
-    own = _own(result, inputs, "lineage")
     restored = [
         dataclasses.replace(
-            _agreed(_restored(each, result, own, now, pinned), result, inputs), distinct=apart(each, result, inputs)
+            _agreed(_restored(each, result, _family(each, result, inputs), now, pinned), result, inputs),
+            distinct=apart(each, result, inputs),
         )
         for each in inputs
     ]
-    heir = next(each for each in restored if each.id == oldest.id)
-    stands_for = _gained(heir.heir_of, _own(result, inputs, "heir_of"))
-    restored[restored.index(heir)] = dataclasses.replace(heir, heir_of=stands_for)
     steps = [Transition(old, yielding(new, lost)) for old, new in zip(inputs, restored, strict=True)]
     deep = _deep(ancestors, restored, lost)
     written = {step.contact.id for step in deep}
@@ -124,10 +123,7 @@ def plan_unmerge(
         now,
         contacts=(Transition(result, signpost(result, oldest.id, now, by)), *steps, *deep),
         repoints=tuple(
-            Repoint(member, result.id, each.id)
-            for each in inputs
-            for member in each.merge_set
-            if member != each.id and member not in written
+            Repoint(member, result.id, each.id) for each in inputs for member in each.ancestors if member not in written
         ),
         history=(HistoryEntry(entry_id, result.id, now, "unmerge", by, _details(result, inputs, lost_values)),),
         takes_over=gone,
@@ -135,21 +131,24 @@ def plan_unmerge(
     return UnmergePlan(tuple(step.contact for step in steps), plan, lost_values)
 
 
-def _restored(contact: Contact, result: Contact, own: tuple[ContactId, ...], now: datetime, pin: bool) -> Contact:
+def _restored(contact: Contact, result: Contact, family: Family, now: datetime, pin: bool) -> Contact:
     expiry = contact.expires_at
     live = dataclasses.replace(
         contact,
-        canonical_id=None,
-        merged_to=None,
+        family=family,
         absorbed=False,
         held=as_merged(as_proved(contact, result).held),
-        lineage=_gained(contact.lineage, own),
         version=result.version + 1,  # CO5: above everything that this id has answered with
         pinned=False,
     )
     if live.expires is not None and live.expires <= now:
         expiry = expiry_after(now)
     return dataclasses.replace(live, expires_at=expiry, pinned=pin)
+
+
+def _family(contact: Contact, result: Contact, inputs: Sequence[Contact]) -> Family:
+    families, oldest = [each.family for each in inputs], oldest_of(inputs).id == contact.id
+    return contact.family.taken_out(result.id, result.family, families, oldest=oldest)
 
 
 def _agreed(contact: Contact, result: Contact, inputs: Sequence[Contact]) -> Contact:
@@ -164,23 +163,13 @@ def _agreed(contact: Contact, result: Contact, inputs: Sequence[Contact]) -> Con
     return of_decisions(dataclasses.replace(contact, consents_since=passed_on), stands)
 
 
-def _own(result: Contact, inputs: Sequence[Contact], name: Literal["lineage", "heir_of"]) -> tuple[ContactId, ...]:
-    """The id of the result, and those that it gained itself: it did not have them from an input."""
-    had = {each for one in inputs for each in getattr(one, name)}
-    return (result.id, *(each for each in getattr(result, name) if each not in had))
-
-
-def _gained(known: tuple[ContactId, ...], more: tuple[ContactId, ...]) -> tuple[ContactId, ...]:
-    return tuple(dict.fromkeys((*known, *more)))
-
-
 def _deep(ancestors: Mapping[ContactId, Contact], restored: Sequence[Contact], lost: Lost) -> list[Transition]:
     """Ancestors of inputs that are themselves merge results: their rows as that result lists them."""
-    owner = {member: each for each in restored for member in each.merge_set}
+    owner = {member: each for each in restored for member in each.family.merge_set}
     found = []
     for ancestor in ancestors.values():
         canonical = owner[ancestor.id]
-        again = dataclasses.replace(agreeing(ancestor, canonical), canonical_id=canonical.id)
+        again = dataclasses.replace(agreeing(ancestor, canonical), family=ancestor.family.pointing_at(canonical.id))
         found.append(Transition(ancestor, yielding(again, lost)))
     return found
 
@@ -203,13 +192,10 @@ def signpost(result: Contact, heir: ContactId, now: datetime, by: str) -> Contac
         profile=NOTHING_KNOWN,
         also_called=(),
         held=(),
-        canonical_id=heir,
-        merge_set=(),
-        heir_of=(),
+        family=result.family.undone(heir),
         distinct=(),
         consents=(),
         consents_since=(),
-        unmerged=True,
         expires_at=None,
         modified_at=now,
         modified_by=by,
@@ -218,7 +204,7 @@ def signpost(result: Contact, heir: ContactId, now: datetime, by: str) -> Contac
 
 def _details(result: Contact, inputs: Sequence[Contact], lost: Sequence[Dropped]) -> dict[str, Json]:
     return {
-        "inputs": list(result.merged_from),
+        "inputs": list(result.family.merged_from),
         "result": result.id,
         "changedSince": list(changed_since(result, inputs)),
         "dropped": [dict(dropped_document(each)) for each in lost],

@@ -156,4 +156,4 @@ def seen_in(holder: Holder, records: Mapping[ContactId, Contact], now: datetime)
 
 def tells_of(record: Contact, holder: Holder) -> bool:
     """Whether it is the holder's own record, or a merge result that still has the holder among its members."""
-    return record.id == holder.contact_id or holder.contact_id in record.merge_set
+    return record.id == holder.contact_id or holder.contact_id in record.family.merge_set

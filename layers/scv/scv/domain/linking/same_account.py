@@ -86,7 +86,7 @@ def _has_other_ids(contact: Contact, ids: Collection[Identifier]) -> bool:
 
 
 def _was_parted(one: Contact, other: Contact, apart: Iterable[Contact]) -> bool:
-    return any({one.id, other.id} <= set(result.merged_from) for result in apart)
+    return any({one.id, other.id} <= set(result.family.merged_from) for result in apart)
 
 
 def _age(contact: Contact) -> tuple[datetime, str]:

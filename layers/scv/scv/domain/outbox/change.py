@@ -33,6 +33,7 @@ class Kind(StrEnum):
     IDENTIFIER_RELEASED = "identifier.released"
     INTERACTION_LINKED = "interaction.linked"
     INTERACTION_UNLINKED = "interaction.unlinked"
+    CONSENT_DECIDED = "consent.decided"
     NOTE_CREATED = "note.created"
     NOTE_CHANGED = "note.changed"
     NOTE_DELETED = "note.deleted"

@@ -29,7 +29,7 @@ def contact_changes(written: ContactWritten, now: datetime) -> tuple[Change, ...
     at = written.at or now
     if after.deleted_at is not None:
         return _ended(before, after, at)
-    if after.unmerged and not before.unmerged:
+    if after.family.unmerged and not before.family.unmerged:
         return (_unmerged(after),)
     if after.is_ancestor:
         return ()
@@ -38,7 +38,7 @@ def contact_changes(written: ContactWritten, now: datetime) -> tuple[Change, ...
 
 def _born(after: Contact) -> Change:
     if after.is_merge_result:
-        inputs: list[Json] = list(after.merged_from)
+        inputs: list[Json] = list(after.family.merged_from)
         return _of(after, Kind.CONTACT_MERGED, after.created_at, MERGE, after.created_by, inputs=inputs)
     cause = REQUEST if after.created_by else INTERACTION
     return _of(after, Kind.CONTACT_CREATED, after.created_at, cause, after.created_by)
@@ -68,7 +68,7 @@ def _removed(written: ContactWritten, now: datetime) -> tuple[Change, ...]:
 
 def _unmerged(after: Contact) -> Change:
     """MG10: told at the id of the result; each input, and who answers for it, is told as well, as an update."""
-    inputs: list[Json] = list(after.merged_from)
+    inputs: list[Json] = list(after.family.merged_from)
     details: dict[str, Json] = {"contactId": after.id, "inputs": inputs, "answeredBy": after.canonical_id}
     return _change(after, Kind.CONTACT_UNMERGED, after.modified_at, UNMERGE, after.modified_by, details)
 

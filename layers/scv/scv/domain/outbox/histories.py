@@ -22,10 +22,15 @@ def _note(details: Details) -> dict[str, Json]:
     return {"noteId": details.get("note")}
 
 
+def _consent(details: Details) -> dict[str, Json]:
+    return {"purpose": details.get("purpose"), "status": details.get("status")}
+
+
 # Actions of histories that are told: as what, and which of their details.
 TOLD: Mapping[str, tuple[Kind, Callable[[Details], dict[str, Json]]]] = {
     "claim": (Kind.IDENTIFIER_CLAIMED, _identifier),
     "release": (Kind.IDENTIFIER_RELEASED, _identifier),
+    "consent": (Kind.CONSENT_DECIDED, _consent),
     "note.create": (Kind.NOTE_CREATED, _note),
     "note.edit": (Kind.NOTE_CHANGED, _note),
     "note.delete": (Kind.NOTE_DELETED, _note),

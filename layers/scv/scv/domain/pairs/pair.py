@@ -126,7 +126,14 @@ def tells_more(before: Contact | None, after: Contact) -> bool:
 def _asked(contact: Contact) -> tuple[object, ...]:
     profile = contact.profile
     found = profile.first_name, profile.last_name, frozenset(evidence(contact))
-    return (*found, contact.type, contact.canonical_id, contact.deleted_at, contact.unmerged, contact.heir_of)
+    return (
+        *found,
+        contact.type,
+        contact.canonical_id,
+        contact.deleted_at,
+        contact.family.unmerged,
+        contact.family.heir_of,
+    )
 
 
 def between(pairs: Iterable[Pair], one: Contact, other: Contact) -> tuple[Pair, ...]:

@@ -23,6 +23,7 @@
     │   ├── DatasheetNotFound
     │   ├── ExportNotFound
     │   ├── ExternalSourceNotFound
+    │   ├── ImportNotFound
     │   ├── ProjectNotFound
     │   ├── RequestNotFound
     │   ├── SenderNotFound
@@ -46,6 +47,7 @@
     │   ├── ContactMethodLimit
     │   ├── ExternalSourceExists
     │   ├── ExternalSourceLimit
+    │   ├── ImportStepNotAllowed
     │   ├── TooManyEvents
     │   ├── SubjectAmbiguous
     │   └── Busy             retried inside; what is left after that is told to the caller
@@ -59,6 +61,7 @@
     │   └── InvalidContent
     └── Unavailable          the store does not answer; the same call may succeed later
         ├── Throttled
+        ├── ImportUnfinished
         ├── StoreUnavailable
         └── ProviderUnavailable
 
@@ -226,6 +229,10 @@ class ExportNotFound(NotFound):
     """No such export, or one with contacts that the caller may not see."""
 
 
+class ImportNotFound(NotFound):
+    """IM2: there is no such import, upload or setting among the caller's."""
+
+
 class RequestNotFound(NotFound):
     """No such request, or one about somebody of another division."""
 
@@ -366,6 +373,12 @@ class TooManyEvents(Conflict):
     code = "too.many.events"
 
 
+class ImportStepNotAllowed(Conflict):
+    """IM2: an import cannot do this where it is."""
+
+    code = "import.step.not.allowed"
+
+
 class SubjectAmbiguous(Conflict):
     """PV3: several contacts fit; nothing is told or changed for one who may be another."""
 
@@ -435,6 +448,10 @@ class Throttled(Unavailable):
     """The store asks us to slow down."""
 
     code = "too.many.requests"
+
+
+class ImportUnfinished(Unavailable):
+    """IM2: a part of an import takes more time than one worker has."""
 
 
 class StoreUnavailable(Unavailable):

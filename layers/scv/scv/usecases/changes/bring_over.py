@@ -65,8 +65,9 @@ class BringOver:
     def _brought_over(self, record: Contact, known: dict[ContactId, Contact]) -> int:
         """How many records were written: a merge result comes before its ancestors, which it then stands for."""
         first = self._respelled(record)
-        result = known.get(record.merged_to) if record.is_ancestor and record.merged_to else None
-        if result is not None and result.rows < DERIVED_ROWS and not result.unmerged:
+        merged_to = record.family.merged_to
+        result = known.get(merged_to) if record.is_ancestor and merged_to else None
+        if result is not None and result.rows < DERIVED_ROWS and not result.family.unmerged:
             known |= self.store.contacts(related(result)) if related(result) else {}
             first += self._written(result, known)
             known |= self.store.contacts([result.id])

@@ -43,7 +43,7 @@ class Consents:
     def page(self, access: Access, contact_id: ContactId, size: int, before: datetime | None = None) -> ConsentPage:
         """Those of the whole merge set, and of merges that were undone. Raises ContactNotFound."""
         contact = resolve_contact(self.store, access, contact_id, self.clock())
-        records = tuple(dict.fromkeys((*contact.members, *contact.lineage)))
+        records = tuple(dict.fromkeys((*contact.members, *contact.family.lineage)))
         found = self.store.decisions_of(records, before, size + AT_ONCE)
         page, rest = whole_moments(found, size, lambda each: each.recorded_at)
         return ConsentPage(page, rest, holding(contact.decisions))
@@ -64,7 +64,7 @@ class Consents:
             if again is not None:
                 return again
             after = edited_by(with_decisions(contact, made), contact, now, access.subject)
-            told = consent_told(made, access.subject)
+            told = consent_told(made, after, access.subject)
             self.store.apply(Plan(now, (Transition(contact, after),), history=(told,), kept=(made,)))
             return made
 

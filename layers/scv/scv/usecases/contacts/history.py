@@ -52,9 +52,9 @@ class ReadHistory:
             if not alive or not access.sees(contact.division):
                 raise contact_not_found(contact_id)
             told = self.store.history(
-                tuple(dict.fromkeys((*contact.members, *contact.lineage))), before, size + AT_ONCE
+                tuple(dict.fromkeys((*contact.members, *contact.family.lineage))), before, size + AT_ONCE
             )
-            records = self.store.contacts([contact.id, *contact.merge_set])
+            records = self.store.contacts([contact.id, *contact.ancestors])
             if not _still_stands(contact, records.get(contact.id)):
                 raise StaleWrite(contact.id)
             made = (entry for each in records.values() if (entry := creation(each)) is not None)

@@ -32,7 +32,7 @@ def remove_ancestors(store: Contacts, clock: Clock, gone: Contact) -> None:
 
     So a delete that was broken off goes on whichever id it is repeated with. Raises Busy.
     """
-    wanted = [each for each in gone.merge_set if each != gone.id]
+    wanted = gone.ancestors
 
     def once(_learned: Learned) -> None:
         left = [each for each in store.contacts(wanted).values() if each.deleted_at is None]

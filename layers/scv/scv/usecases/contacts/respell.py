@@ -22,7 +22,7 @@ def in_todays_spelling(store: Contacts, clock: Clock, contact: Contact) -> Conta
 
     def once(learned: Learned) -> Contact:
         answers = answering(store, store.contact(contact.id)) or contact
-        others = [each for each in answers.merge_set if each != answers.id]
+        others = answers.ancestors
         members = (answers, *(store.contacts(others) if others else {}).values())
         anew = ((each, respelled(each)) for each in members)
         steps = tuple(Transition(old, yielding(new, learned.lost)) for old, new in anew if new != old)

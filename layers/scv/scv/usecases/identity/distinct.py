@@ -84,7 +84,7 @@ def forget_declarations(store: Contacts, clock: Clock, gone: Contact) -> None:
             contact = answering(store, store.contact(other))
             if contact is None or contact.deleted_at is not None:
                 return
-            records = store.contacts([contact.id, *contact.merge_set]).values()
+            records = store.contacts([contact.id, *contact.ancestors]).values()
             steps = ((each, without(each, gone.members)) for each in records)
             told = tuple(Transition(old, new) for old, new in steps if new is not old)
             if told:

@@ -12,17 +12,17 @@ from scv.domain.access.permissions import CONTACT_ENRICH, IDENTITY_MERGE, Access
 from scv.domain.changes.plans import Plan, Receipt
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.profiles import Profile, normalise, settled
-from scv.domain.identity.combining import deep_members_changed, with_edit
 from scv.domain.identity.enriching import Enriched, Enrichment, enriched
-from scv.domain.identity.merging import MergePlan, plan_merge
+from scv.domain.identity.merging import MergePlan
 from scv.domain.identity.previews import Input, Outcome, Promise, basis_digests, showing, stale
 from scv.domain.values.errors import ContactExists, ContactNotFound, PreviewStale
 from scv.domain.values.ids import ContactId
 from scv.usecases.attempts import Learned, until_done
-from scv.usecases.contacts.save import RESEND_WINDOW, CreateContact, EditContact, changes
+from scv.usecases.contacts.save import RESEND_WINDOW, CreateContact, EditContact
 from scv.usecases.find_holders import find_holders
 from scv.usecases.identity.counting import counted
 from scv.usecases.identity.merge import apply_merge
+from scv.usecases.identity.merge_and_edit import MergeAndEdit
 from scv.usecases.ports import Clock, Contacts, JourneyCounts, StaleWrite
 
 CREATED, CHANGED, MERGED = "created", "changed", "merged"  # what enriching did
@@ -129,7 +129,7 @@ class Enrich:
         """The match that this very request made a moment ago; only a young one can be that."""
         young = [each for each in matches if each.created_at > self.clock() - RESEND_WINDOW]
         made = self.store.receipt(job.key, self.clock()) if young and not job.dry_run else None
-        found = next((each for each in young if each.id == made and not each.merged_from), None)
+        found = next((each for each in young if each.id == made and not each.family.merged_from), None)
         return self.create.made_before(job.access, found)
 
     def _done_before(self, job: Job, made: Contact | None) -> Enriched | None:
@@ -185,16 +185,15 @@ class Enrich:
         return Enriched(done.result, created=False)
 
     def _planned(self, job: Job, contacts: Sequence[Contact]) -> MergePlan:
-        by, override = job.access.subject, job.request.overrides_distinct
-        merge = plan_merge(contacts, None, self.clock(), by, ContactId(self.create.new_id()), override)
-        after = self._draft(job, merge.result, merging=True)
-        if not changes(merge.result, after):
-            return merge
-        deep = deep_members_changed(merge, after)
-        members = self.store.contacts(deep) if deep else {}
-        if len(members) < len(deep):
-            raise StaleWrite(deep[0])
-        return with_edit(merge, after, self.edit.entry(merge.result, after), members)
+        planned = MergeAndEdit(self.store, self.edit, self.create.new_id)
+        override = job.request.overrides_distinct
+        return planned(
+            job.access,
+            contacts,
+            self.clock(),
+            lambda merged: self._draft(job, merged, merging=True),
+            override=override,
+        )
 
     def _draft(self, job: Job, contact: Contact, merging: bool = False) -> Contact:
         fields = enriched(contact.profile, job.provided, job.request.rules)

@@ -117,7 +117,7 @@ class Merge:
 
     def _merged_before(self, record: Contact | None) -> Merged | None:
         """What the same request gave; None once that was unmerged or deleted. Raises MergeConflict when merged on."""
-        if record is None or record.unmerged:
+        if record is None or record.family.unmerged:
             return None
         contact = answering(self.store, record)
         if contact is None or not contact.is_alive(self.clock()):

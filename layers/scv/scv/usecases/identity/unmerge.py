@@ -75,7 +75,7 @@ class Unmerge:
         """
         result = self._result(access, contact_id)
         inputs = self._inputs(result)
-        if result.unmerged:
+        if result.family.unmerged:
             return Apart(tuple(each for each in inputs if each.is_alive(self.clock())), (), ())
         whole = self._job(access, result, inputs, Learned()).planned(inputs)
         may, now = access.may(SESSION_VIEW), self.clock()  # JO5
@@ -86,7 +86,7 @@ class Unmerge:
     def _once(self, access: Access, contact_id: ContactId, learned: Learned) -> Unmerged:
         result = self._result(access, contact_id)
         inputs = self._inputs(result)
-        if result.unmerged:
+        if result.family.unmerged:
             return Unmerged(tuple(each for each in inputs if each.is_alive(self.clock())))
         return self._job(access, result, inputs, learned).carried_out(inputs)
 
@@ -100,7 +100,7 @@ class Unmerge:
     def _result(self, access: Access, contact_id: ContactId) -> Contact:
         """The id of an input acts on what it was merged into, that of an earlier result does not."""
         record = self.store.contact(contact_id)
-        contact = record if record and record.merged_from else answering(self.store, record)
+        contact = record if record and record.family.merged_from else answering(self.store, record)
         answers = answering(self.store, contact)
         alive = answers is not None and answers.is_alive(self.clock())
         if contact is None or not alive or not access.sees(contact.division):
@@ -108,8 +108,8 @@ class Unmerge:
         return contact
 
     def _inputs(self, result: Contact) -> tuple[Contact, ...]:
-        records = self.store.contacts(result.merged_from) if result.merged_from else {}
-        return tuple(records[each] for each in result.merged_from if each in records)
+        records = self.store.contacts(merged_from) if (merged_from := result.family.merged_from) else {}
+        return tuple(records[each] for each in merged_from if each in records)
 
 
 @dataclass(frozen=True, slots=True)

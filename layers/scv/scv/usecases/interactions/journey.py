@@ -63,7 +63,7 @@ class ReadJourney:
     def _own(self, contact: Contact, contact_id: ContactId) -> tuple[ContactId, ...]:
         """JO1: the ids whose interactions are the named record's own, also of one that was merged since."""
         record = contact if contact.id == contact_id else self.store.contact(contact_id)
-        return tuple(dict.fromkeys((contact_id, *(record.heir_of if record else ()))))
+        return record.own_ids if record else (contact_id,)
 
 
 @dataclass(frozen=True, slots=True)

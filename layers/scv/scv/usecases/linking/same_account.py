@@ -60,7 +60,7 @@ def find_owner(store: Records, account: Sequence[Identifier], found: Holders, no
         return None
     records = store.contacts(sorted(owners))
     contacts = {contact_id: _living(records.get(contact_id), contact_id, now) for contact_id in owners}
-    undone = sorted({each for contact in contacts.values() for each in contact.heir_of})
+    undone = sorted({each for contact in contacts.values() for each in contact.family.heir_of})
     apart = store.contacts(undone).values() if undone and len(owners) > 1 else ()
     return owner_of(account, {each: contacts[contact_id] for each, contact_id in first_ids.items()}, apart)
 

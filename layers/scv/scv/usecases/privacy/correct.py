@@ -40,7 +40,7 @@ class CorrectContact:
         def once(learned: Learned) -> tuple[str, ...]:
             now = self.clock()
             contact = resolve_contact(self.store, access, contact_id, now)
-            members = self.store.contacts([each for each in contact.merge_set if each != contact.id])
+            members = self.store.contacts(contact.ancestors)
             steps = self._steps(contact, tuple(members.values()), terms, access.subject, now)
             fields = tuple(dict.fromkeys(name for step in steps for name in _changed(step)))
             if not steps:

@@ -70,7 +70,7 @@ class EraseContact:
         self._forget_dropped(gone)
         self._forget_points(gone)
         forget_declarations(self.store, self.clock, gone)
-        for each in dict.fromkeys((*gone.members, *gone.lineage)):
+        for each in dict.fromkeys((*gone.members, *gone.family.lineage)):
             self.files.forget(folder_of(each))  # access files, which one that is being written now checks for as well
         done = Erasure(gone.id)
         while self._sweep(gone, access.subject, done):
@@ -100,7 +100,7 @@ class EraseContact:
 
     def _forget_dropped(self, gone: Contact) -> None:
         """PV1: merges that were undone list values that may have been the person's (MG10)."""
-        undone = [each for each in gone.lineage if each not in gone.members]
+        undone = gone.undone_merges
         entries = self.store.history(undone) if undone else ()
         told = [less for entry in entries if (less := without_values(entry)) is not entry]
         for start in range(0, len(told), TOGETHER):
@@ -108,7 +108,7 @@ class EraseContact:
 
     def _forget_points(self, gone: Contact) -> None:
         """PV1: decisions of merges that were undone name contact points; those that were the person's go."""
-        undone = [each for each in gone.lineage if each not in gone.members]
+        undone = gone.undone_merges
         found = self.store.decisions_of(undone) if undone and gone.known_by else ()
         self.notes.remove_decisions([each for each in found if each.point in gone.known_by])
 

@@ -58,7 +58,7 @@ class WriteAccessFile:
         records = self.store.contacts(others)
         concerning = self.store.conversations_of(contact.members)
         pointed = (each for held in contact.identifiers for each in self.store.pointed(contact.division, held))
-        undone = [each for each in contact.lineage if each not in contact.members]
+        undone = contact.undone_merges
         aside = self.personal.beside(undone) if undone else Beside()
         return Person(
             (contact, *(records[each] for each in others if each in records)),

@@ -40,7 +40,7 @@ class Records:
 
     def of_set(self, result: Contact) -> list[Contact]:
         """The records that were merged into a result."""
-        return [self.found[each] for each in sorted(result.merge_set) if each in self.found and each != result.id]
+        return [self.found[each] for each in sorted(result.ancestors) if each in self.found]
 
 
 def answering_records(store: Contacts, hits: Sequence[Hit], agrees: Agrees, *, listed: bool = False) -> Records:
@@ -72,10 +72,10 @@ def _pointed(record: Contact, listed: bool) -> tuple[ContactId, ...]:
 
     Of a merge result that was undone, in a listing, all inputs; of one of version 0.1, in a search, its merge set.
     """
-    if listed and record.is_ancestor and record.unmerged:
-        return record.merged_from
+    if listed and record.is_ancestor and record.family.unmerged:
+        return record.family.merged_from
     if not listed and record.is_merge_result and record.rows < DERIVED_ROWS:
-        return record.merge_set
+        return record.family.merge_set
     return (record.canonical_id,) if record.canonical_id else ()
 
 
@@ -88,7 +88,7 @@ def _is_told(record: Contact | None, hit: Hit, agrees: Agrees, listed: bool) -> 
 
 def _has_no_such_row(record: Contact, named: bool) -> bool:
     """MG3: rows with names go from a contact when its names are those of a merge result, and when that is undone."""
-    return record.is_ancestor and _has_left(record) and (record.unmerged or (named and record.absorbed))
+    return record.is_ancestor and _has_left(record) and (record.family.unmerged or (named and record.absorbed))
 
 
 def _has_left(record: Contact) -> bool:
@@ -119,7 +119,7 @@ class Stretch:
             return []
         if not record.is_ancestor:
             return [record]
-        answers = map(records.answer_of, record.merged_from if record.unmerged else (row.contact_id,))
+        answers = map(records.answer_of, record.family.merged_from if record.family.unmerged else (row.contact_id,))
         return [each for each in answers if each and self._misses(each, has_left=_has_left(record))]
 
     def _misses(self, contact: Contact, *, has_left: bool) -> bool:

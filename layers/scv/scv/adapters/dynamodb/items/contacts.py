@@ -24,6 +24,7 @@ from scv.adapters.dynamodb.items.attributes import (
 from scv.adapters.dynamodb.items.consents import standing, standing_from
 from scv.adapters.dynamodb.items.told import letter, method
 from scv.domain.contacts.contact import DERIVED_ROWS, AsMerged, Contact, ContactType, Declaration, Held, How, Withdrawal
+from scv.domain.contacts.family import ALONE, Family
 from scv.domain.contacts.profiles import Profile, without_bad_links
 from scv.domain.values.documents import Json, from_document, to_document
 from scv.domain.values.ids import ContactId
@@ -55,13 +56,7 @@ def contact_item(contact: Contact) -> Item:
             "expiresAt": epoch(contact.expires),
             "expiry": epoch(contact.expires_at) if contact.expires is None else None,
             "pinned": contact.pinned,
-            "canonicalId": contact.canonical_id,
-            "mergedTo": contact.merged_to,
-            "mergeSet": text(list(contact.merge_set)),
-            "mergedFrom": text(list(contact.merged_from)),
-            "lineage": text(list(contact.lineage)),
-            "heirOf": text(list(contact.heir_of)),
-            "unmerged": contact.unmerged,
+            **_family(contact.family),
             "deletedAt": when_text(contact.deleted_at),
             "knownBy": text([spelled(each) for each in contact.known_by]),
             "erased": contact.erased,
@@ -94,13 +89,7 @@ def contact_from(item: Attributes) -> Contact:
         revision=plain["revision"],
         expires_at=from_epoch(expiry),
         pinned=plain.get("pinned", False),
-        canonical_id=plain.get("canonicalId"),
-        merged_to=plain.get("mergedTo"),
-        merge_set=tuple(parsed(plain.get("mergeSet")) or ()),
-        merged_from=tuple(parsed(plain.get("mergedFrom")) or ()),
-        lineage=tuple(parsed(plain.get("lineage")) or ()),
-        heir_of=tuple(parsed(plain.get("heirOf")) or ()),
-        unmerged=plain.get("unmerged", False),
+        family=_family_from(plain),
         deleted_at=moment_of(plain.get("deletedAt")),
         known_by=tuple(identifier_of(each) for each in parsed(plain.get("knownBy")) or ()),
         erased=plain.get("erased", False),
@@ -110,6 +99,36 @@ def contact_from(item: Attributes) -> Contact:
         consents=standing_from(plain.get("consents"), plain["id"]),
         consents_since=standing_from(plain.get("consentsSince"), plain["id"]),
         rows=plain.get("schema", 1),
+    )
+
+
+def _family(family: Family) -> dict[str, str | bool | None]:
+    return {
+        "canonicalId": family.canonical_id,
+        "mergedTo": family.merged_to,
+        "mergeSet": text(list(family.merge_set)),
+        "mergedFrom": text(list(family.merged_from)),
+        "lineage": text(list(family.lineage)),
+        "heirOf": text(list(family.heir_of)),
+        "unmerged": family.unmerged,
+    }
+
+
+_FAMILY = frozenset(_family(ALONE))
+
+
+def _family_from(plain: Mapping[str, Any]) -> Family:
+    """The inverse of `_family`; what says nothing of it is left out of the item."""
+    if _FAMILY.isdisjoint(plain):
+        return ALONE
+    return Family(
+        canonical_id=plain.get("canonicalId"),
+        merged_to=plain.get("mergedTo"),
+        merge_set=tuple(parsed(plain.get("mergeSet")) or ()),
+        merged_from=tuple(parsed(plain.get("mergedFrom")) or ()),
+        lineage=tuple(parsed(plain.get("lineage")) or ()),
+        heir_of=tuple(parsed(plain.get("heirOf")) or ()),
+        unmerged=plain.get("unmerged", False),
     )
 
 

@@ -1,0 +1,1 @@
+"""Imports: contacts brought along as files, row by row."""

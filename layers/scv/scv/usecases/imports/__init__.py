@@ -1,0 +1,1 @@
+"""Imports: asked for, tried, carried out row by row, reported."""
