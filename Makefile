@@ -186,7 +186,7 @@ import: ## Import contacts; FILE=leads.csv SOURCE=crm MERGE=yes YES=1
 
 export: ## Export contacts; FILE=contacts.csv (or .jsonl) DIVISIONS=x
 	@$(INSTALL) run
-	@$(RUN) -m upkeep export '$(or $(FILE),contacts.csv)' $(if $(DIVISIONS),--divisions $(DIVISIONS))
+	@set -f; $(RUN) -m upkeep export '$(or $(FILE),contacts.csv)' $(if $(DIVISIONS),--divisions $(DIVISIONS))
 
 subscription: ## Tell changes to ADDRESS=https://... TYPES=x DIVISIONS=y
 	@$(INSTALL) run

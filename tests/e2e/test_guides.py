@@ -74,7 +74,7 @@ def ran(place: Path, *program: str, text: str = "", **environment: str) -> str:
         **environment,
     }
     done = subprocess.run(
-        program, cwd=place, env=told, input=text, capture_output=True, text=True, timeout=120, check=False
+        program, cwd=place, env=told, input=text, capture_output=True, text=True, timeout=600, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -81,6 +81,12 @@ TARGETS = {
     "tools": "tests/local/test_install.py::test_without_uv_pip_fills_a_folder",
     "up": COMES_UP,
 }
+# Only the operations that these commands ask are tried, by the official client.
+BEHIND = {
+    "export": "tests/e2e/test_client_library.py::test_IM4_contacts_are_exported_to_a_file_that_a_link_reads",
+    "import": "tests/e2e/test_client_library.py::test_IM1_IM2_IM3_a_file_is_imported_by_the_official_client",
+}
+TARGETS["subscription"] = "tests/upkeep/test_subscription.py::test_ev4_each_option_is_one_call"
 # Whole suites and measurements, which a person or CI runs and no single test; `lock` asks the registries anew.
 SUITES = frozenset({"audit", "bench", "bring-over-soak", "chromium", "dynamodb", "lint", "long", "mutations", "paint"})
 SUITES |= {"lock", "peers", "screens", "soak", "sweep", "test"}
