@@ -207,6 +207,11 @@ def _webhook_url(home: Home, given: Mapping[str, str]) -> str:
     return f"http://{identifier}.lambda-url.{rest.partition('.')[0]}.localhost:{home.port}{url.path}"
 
 
+def _desk(panel: object) -> str:
+    """The supervisor's page lies beside the agents'."""
+    return f"{str(panel).removesuffix('panel')}desk" if panel else "is part of the same build"
+
+
 def summary(home: Home, found: Up) -> str:
     """Return the lines that `make up` ends with: what is there now, and where to look."""
     did = "The stack is up" if found.started else "The stack was up already and is brought up to the sources"
@@ -216,6 +221,7 @@ def summary(home: Home, found: Up) -> str:
 API    {found.description["apiUrl"]}
 Hooks  {found.description["webhookUrl"]}
 Panel  {desktop.address(home) if found.description.get("panelUrl") else "there is none; the lines above say why"}
+Desk   {_desk(found.description.get("panelUrl"))}
 Files  {shown(home.stack_file):<22} address, token, secrets, tables
        {shown(home.sam_environment):<22} the functions' environment, for sam local invoke
        {shown(home.log):<22} what the emulator says

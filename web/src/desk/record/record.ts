@@ -53,7 +53,14 @@ export class ScvRecord extends Screen {
   private async read(): Promise<void> {
     const asked = this.asked;
     const found = await this.attempt(() => this.calls.contact(asked));
-    if (found && asked === this.asked) this.show(found);
+    if (!found || asked !== this.asked) return;
+    const isFirst = !this.contact;
+    this.show(found);
+    if (isFirst) this.toHeading(); // the heading of what was loading is gone, and the focus with it
+  }
+
+  private toHeading(): void {
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>("h1")?.focus());
   }
 
   private show(contact: Member): void {
@@ -196,7 +203,7 @@ export class ScvRecord extends Screen {
     this.said = this.words.done.saved;
     this.show({ ...contact, identifiers: contact.identifiers ?? [] });
     void this.read();
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>("h1")?.focus());
+    this.toHeading();
   }
 }
 
