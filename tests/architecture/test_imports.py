@@ -32,7 +32,7 @@ EVERYWHERE = "scv.frozen"  # stands for a part of the standard library
 # it and no other of its floor.
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "scv.domain": (
-        *("values", "trust", "identifiers", "contacts", "access", "signing_in", "interactions"),
+        *("values", "trust", "identifiers", "marks", "contacts", "access", "signing_in", "interactions"),
         *(
             "senders",
             "projects",
@@ -55,6 +55,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
             "interactions",
             "identity",
             "linking",
+            "marks",
             "pairs",
             "privacy",
             "exports",

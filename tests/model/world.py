@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from scv.adapters.dynamodb.marks import DynamoMarks
 from scv.adapters.dynamodb.notes import DynamoNotes
 from scv.adapters.dynamodb.personal import DynamoPersonal
 from scv.adapters.dynamodb.settings import SettingsStore
@@ -27,6 +28,7 @@ from scv.domain.identity.previews import LIFE, Promise, Showing
 from scv.domain.interactions.interaction import DEFAULT_PROJECT, Answer, Interaction, InteractionEvent
 from scv.domain.interactions.journeys import JourneyEntry
 from scv.domain.linking.resolution import Holder
+from scv.domain.marks.marks import Mark, MarkKind
 from scv.domain.pairs.suggestion import Suggestion
 from scv.domain.privacy.requests import PrivacyRequest, RequestKind, asked
 from scv.domain.privacy.terms import Term
@@ -49,6 +51,8 @@ from scv.usecases.identity.promote import Promote
 from scv.usecases.identity.unmerge import Apart, Unmerge
 from scv.usecases.interactions.journey import ReadJourney
 from scv.usecases.linking.ingest import Ingest
+from scv.usecases.marks.marks import MarkIdentifier
+from scv.usecases.marks.propose import ProposeShared
 from scv.usecases.pairs.decide import DismissPair, ListPairs
 from scv.usecases.pairs.find import FindPairs, ForgetPairs
 from scv.usecases.pairs.follow import FollowContacts
@@ -80,6 +84,12 @@ class World:
     personal: Any = None
     files: Any = field(default_factory=MemoryStore)
     new_id: Callable[[], str] = field(default_factory=CountedIds)
+    marked: Any = None
+
+    @property
+    def marks(self) -> Any:
+        """Where marks are kept: beside the identifier index."""
+        return self.marked or self.store
 
     @classmethod
     def in_memory(cls, clock: SettableClock | None = None, retention: timedelta | None = None) -> World:
@@ -100,7 +110,8 @@ class World:
         store = DynamoStore(client, dataclasses.replace(bench.tables, retention=retention), at_once)
         notes = DynamoNotes(client, bench.tables, store)
         settings, personal = SettingsStore(client, bench.tables.settings), DynamoPersonal(client, bench.tables, store)
-        return cls(store, notes, settings, clock or SettableClock(), personal)
+        marked = DynamoMarks(client, bench.tables, store)
+        return cls(store, notes, settings, clock or SettableClock(), personal, marked=marked)
 
     @property
     def pairs(self) -> Any:
@@ -109,7 +120,17 @@ class World:
 
     def follow(self, written: ContactWritten) -> None:
         """What the stream's reader does with one record."""
-        FollowContacts(FindPairs(self.store, self.pairs, self.clock), ForgetPairs(self.pairs))(written)
+        find, forget = FindPairs(self.store, self.pairs, self.clock), ForgetPairs(self.pairs)
+        FollowContacts(find, forget, self.proposing.saved)(written)
+
+    @property
+    def proposing(self) -> ProposeShared:
+        return ProposeShared(self.store, self.marks, self.clock)
+
+    def mark(self, identifier: Identifier, kind: MarkKind | None, reason: str = "", division: str = "*") -> Mark:
+        return MarkIdentifier(self.store, self.marks, self.clock, self.new_id)(
+            AGENT, division, identifier, kind, reason
+        )
 
     def saved(self, contact_id: str) -> None:
         """The stream tells of a record as it is stored."""
@@ -136,7 +157,9 @@ class World:
         DeleteContact(self.store, self.notes, self.clock)(AGENT, contact_id)
 
     def erase(self, contact_id: str) -> Erasure:
-        return EraseContact(self.store, self.notes, self.clock, self.settings, self.files)(AGENT, contact_id)
+        return EraseContact(self.store, self.notes, self.clock, self.settings, self.files, self.marks)(
+            AGENT, contact_id
+        )
 
     def correct(self, contact_id: str, *terms: Term) -> tuple[str, ...]:
         return CorrectContact(self.store, self.clock)(AGENT, contact_id, terms, "request-1")
@@ -144,7 +167,7 @@ class World:
     def access(self, contact_id: str) -> PrivacyRequest:
         """PV3: an access file is asked for, and the job does it."""
         write = WriteAccessFile(self.store, self.personal, self.files, self.clock)
-        erase = EraseContact(self.store, self.notes, self.clock, self.settings, self.files)
+        erase = EraseContact(self.store, self.notes, self.clock, self.settings, self.files, self.marks)
         request = asked(self.new_id(), RequestKind.EXPORT, self.read(contact_id), AGENT, self.clock(), sees_all=True)
         self.personal.keep_request(request)
         CarryOut(self.personal, write, erase, self.clock)(request.id)

@@ -25,6 +25,7 @@ from scv.domain.values.times import truncated
 if TYPE_CHECKING:
     from scv.adapters.dynamodb.divisions import DivisionList
     from scv.adapters.dynamodb.exports import DynamoExports
+    from scv.adapters.dynamodb.marks import DynamoMarks
     from scv.adapters.dynamodb.notes import DynamoNotes
     from scv.adapters.dynamodb.pairs import DynamoPairs
     from scv.adapters.dynamodb.personal import DynamoPersonal
@@ -61,6 +62,8 @@ if TYPE_CHECKING:
     from scv.usecases.interactions.journey import ReadInteraction, ReadJourney
     from scv.usecases.linking.ingest import Ingest
     from scv.usecases.linking.receive import Receive
+    from scv.usecases.marks.marks import ListMarks, MarkIdentifier
+    from scv.usecases.marks.propose import ProposeShared
     from scv.usecases.pairs.decide import DismissPair, ListPairs
     from scv.usecases.pairs.find import FindPairs
     from scv.usecases.ports import SchemaCheck
@@ -185,6 +188,14 @@ def pairs() -> DynamoPairs:
 
 
 @replaceable
+def marks() -> DynamoMarks:
+    """Identifiers that are many people's or nobody's."""
+    from scv.adapters.dynamodb.marks import DynamoMarks
+
+    return DynamoMarks(client("dynamodb"), tables(), store())
+
+
+@replaceable
 def settings() -> SettingsStore:
     """Projects, kept for a minute."""
     from scv.adapters.dynamodb.settings import SettingsStore
@@ -229,7 +240,7 @@ def erase_contact() -> EraseContact:
     """DELETE /contacts/{id}?erase=true."""
     from scv.usecases.privacy.erase import EraseContact
 
-    return EraseContact(store(), notes(), now, settings(), files())
+    return EraseContact(store(), notes(), now, settings(), files(), marks())
 
 
 @replaceable
@@ -575,13 +586,37 @@ def find_pairs() -> FindPairs:
 
 
 @cache
+def mark_identifier() -> MarkIdentifier:
+    """PUT /identifiers/marks."""
+    from scv.usecases.marks.marks import MarkIdentifier
+
+    return MarkIdentifier(store(), marks(), now, new_id)
+
+
+@cache
+def list_marks() -> ListMarks:
+    """GET /identifiers/marks."""
+    from scv.usecases.marks.marks import ListMarks
+
+    return ListMarks(marks(), divisions())
+
+
+@cache
+def _propose_shared() -> ProposeShared:
+    from scv.usecases.marks.propose import ProposeShared
+
+    return ProposeShared(store(), marks(), now)
+
+
+@cache
 def _follow_changes() -> FollowChanges:
-    from scv.domain.changes.written import ContactWritten
+    from scv.domain.changes.written import ContactWritten, DeedWritten
     from scv.usecases.changes.follow import FollowChanges
     from scv.usecases.pairs.find import ForgetPairs
     from scv.usecases.pairs.follow import FollowContacts
 
-    return FollowChanges({ContactWritten: (FollowContacts(find_pairs(), ForgetPairs(pairs())),)})
+    follow = FollowContacts(find_pairs(), ForgetPairs(pairs()), _propose_shared().saved)
+    return FollowChanges({ContactWritten: (follow,), DeedWritten: (_propose_shared().deed,)})
 
 
 def follow_record(record: Mapping[str, Any]) -> None:

@@ -63,7 +63,9 @@ class Office:
         return Ingest(self.store, settings, self.clock, self.ids)(told)
 
     def erases(self, contact_id: str) -> Erasure:
-        return EraseContact(self.store, MemoryStore(), self.clock, self.log, MemoryStore())(AGENT, contact_id)
+        return EraseContact(self.store, MemoryStore(), self.clock, self.log, MemoryStore(), MemoryStore())(
+            AGENT, contact_id
+        )
 
     def deletes(self, contact_id: str) -> None:
         DeleteContact(self.store, MemoryStore(), self.clock)(AGENT, contact_id)
@@ -309,7 +311,7 @@ class Interrupted(MemoryStore):
 def broken_off(office: Office) -> None:
     """Ana is marked as erased, her interactions are not reached yet."""
     with pytest.raises(Crash):
-        EraseContact(office.store, Interrupted(), office.clock, office.log, MemoryStore())(AGENT, "ana")
+        EraseContact(office.store, Interrupted(), office.clock, office.log, MemoryStore(), MemoryStore())(AGENT, "ana")
 
 
 def test_PV1_before_the_sweep_nobody_is_shown_the_erased_persons_interaction(office: Office) -> None:
@@ -397,7 +399,7 @@ def test_PV1_an_event_at_that_very_moment_is_erased_with_the_rest(office: Office
         office.store.replace(before, relinked(before, before.link))
 
     racing = Racing(office.store, meanwhile)
-    done = EraseContact(racing, MemoryStore(), office.clock, office.log, MemoryStore())(AGENT, "ana")
+    done = EraseContact(racing, MemoryStore(), office.clock, office.log, MemoryStore(), MemoryStore())(AGENT, "ana")
     assert done.anonymous == {"call"}
     assert is_erased(office.has())
 

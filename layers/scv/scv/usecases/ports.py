@@ -14,7 +14,8 @@ from scv.domain.contacts.notes import Note
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.interactions.journeys import JourneyEntry
-from scv.domain.linking.resolution import Holder
+from scv.domain.linking.resolution import Ranked, Rows
+from scv.domain.marks.marks import Mark, MarkDecision, MarkKind
 from scv.domain.pairs.pair import Pair
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.projects.project import Project
@@ -84,18 +85,19 @@ class Records(Protocol):
         `fresh`: read consistently, else at half the price and perhaps a second old.
         """
 
-    def holders(
-        self, division: str, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
-    ) -> Mapping[Identifier, tuple[Holder, ...]]:
-        """RS1: the first `limit` holders of each identifier in order of rank, read consistently.
+    def holders(self, division: str, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ) -> Rows:
+        """RS1: the first `limit` holders of each identifier in order of rank, read consistently; SI1: and its mark.
 
         ID2: as long as the store may have earlier spellings, those who hold one of them are among these.
         """
 
     def holders_in(
         self, divisions: Sequence[str], identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
-    ) -> Mapping[tuple[str, Identifier], tuple[Holder, ...]]:
+    ) -> Mapping[tuple[str, Identifier], Ranked]:
         """The same of many divisions, all at once."""
+
+    def marks_of(self, asks: Sequence[tuple[str, Identifier]]) -> Mapping[tuple[str, Identifier], MarkKind]:
+        """SI1: those of these identifiers that are marked in their divisions, read consistently, in one call."""
 
 
 class Contacts(Records, Protocol):
@@ -260,6 +262,40 @@ class Pairs(Protocol):
 
     def forget_pairs(self, pairs: Sequence[Pair]) -> None:
         """Nothing tells of these any more; the same again changes nothing."""
+
+
+class Marked(Protocol):
+    """SI1: identifiers that are many people's or nobody's."""
+
+    def mark(self, division: str, identifier: Identifier) -> Mark | None:
+        """What is known of it, read consistently; None when nobody has ever marked or proposed it."""
+
+    def listed_marks(
+        self, asks: Sequence[tuple[str, str]], limit: int, *, proposed: bool
+    ) -> Sequence[tuple[Mark, ...]]:
+        """For each division and place at most `limit` marks that hold, or proposals, all divisions at once.
+
+        The latest first, from below the place; from the latest where it is empty. Perhaps a second old.
+        """
+
+    def keep_mark(self, before: Mark | None, after: Mark, decision: MarkDecision | None = None) -> None:
+        """Writes `after`, and what was decided, while `before` is stored; raises StaleWrite otherwise."""
+
+    def decisions(
+        self, asks: Sequence[tuple[str, Identifier]]
+    ) -> Mapping[tuple[str, Identifier], tuple[MarkDecision, ...]]:
+        """AC11: what was decided of these identifiers, each from the latest on; read consistently."""
+
+    def note_unlinked(
+        self, division: str, identifier: Identifier, conversation_id: str, now: datetime, lasts: timedelta
+    ) -> int:
+        """SI2: how many conversations by now were taken away from whom the identifier had led to.
+
+        Told twice it counts once; each is forgotten after so long.
+        """
+
+    def forget_mark(self, division: str, identifier: Identifier) -> None:
+        """PV1: nothing is known of the identifier any more; the same again changes nothing. Raises StaleWrite."""
 
 
 class Divisions(Protocol):

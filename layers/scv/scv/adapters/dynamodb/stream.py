@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from scv.adapters.dynamodb import items, keys
-from scv.domain.changes.written import ContactWritten
+from scv.domain.changes.written import ContactWritten, DeedWritten
 from scv.domain.contacts.contact import Contact
 
 
-def read(record: Mapping[str, Any]) -> ContactWritten | None:
+def read(record: Mapping[str, Any]) -> ContactWritten | DeedWritten | None:
     """What the record tells of; None for items that nobody follows. The stream has both images."""
     change = record["dynamodb"]
-    if change["Keys"].get("item", {}).get("S") != keys.CONTACT:
+    item = change["Keys"].get("item", {}).get("S", "")
+    if item.startswith(keys.HISTORY) and "NewImage" in change:
+        return DeedWritten(items.history_from(change["NewImage"]))
+    if item != keys.CONTACT:
         return None
     return ContactWritten(_contact(change.get("OldImage")), _contact(change.get("NewImage")))
 

@@ -116,6 +116,7 @@ class Actions(TypedDict):
     unlink: Action
     select: Action
     merge: Action
+    mark: Action
     promote: Action
     create: Action
     search: Action
@@ -164,6 +165,14 @@ class Move(TypedDict):
     value: Any
 
 
+class Warned(Remark):
+    """An identifier of the interaction that is many people's or nobody's, and why in words."""
+
+    identifier: ShownIdentifier
+    mark: Literal["shared", "blocked"]
+    reason: str
+
+
 class Panel(TypedDict):
     """Everything an agent sees beside an interaction."""
 
@@ -181,6 +190,7 @@ class Panel(TypedDict):
     navigateTo: str | None
     legs: list[Leg]
     unreadable: list[Unreadable]
+    warnings: list[Warned]
     reason: Reason
     script: str
     scriptFormat: str

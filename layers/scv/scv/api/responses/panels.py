@@ -7,7 +7,7 @@ from scv.api.paths import segment
 from scv.api.responses.contacts import conflicts, contact_uri, external_contact, reference, told
 from scv.api.responses.distinct import declaration
 from scv.api.responses.journeys import legs, unreadable
-from scv.domain.agent.panel import NO_NAME, TABS, Action, FoundContact, Panel, Suggestion
+from scv.domain.agent.panel import NO_NAME, TABS, Action, FoundContact, Panel, Suggestion, Warned
 from scv.domain.agent.scripts import SCRIPT_FORMAT
 from scv.domain.agent.selecting import Preview, Undo
 from scv.domain.interactions.interaction import Interaction, Link
@@ -41,6 +41,7 @@ def panel(shown: Panel) -> Document:
         "interaction": _facts(interaction),
         "legs": legs(interaction),
         "unreadable": unreadable(interaction.unreadable),
+        "warnings": [_warned(each) for each in shown.warnings],
         "script": shown.script,
         "scriptFormat": SCRIPT_FORMAT,
         "datasheets": [_form(definition, filled_in) for definition, filled_in in shown.datasheets],
@@ -70,6 +71,11 @@ def _facts(interaction: Interaction) -> Document:
 def _remark(remark: Remark | None) -> Document:
     """PA12: the English text, its code and what the code needs."""
     return {"reason": remark.text, "code": remark.code, "params": dict(remark.params)} if remark else {}
+
+
+def _warned(warned: Warned) -> Document:
+    """SI1, PA12: the identifier, how it is marked, and that in words."""
+    return {"identifier": told(warned.identifier), "mark": warned.kind.value, **_remark(warned.remark)}
 
 
 def _found(found: FoundContact) -> Document:

@@ -17,6 +17,7 @@ from scv.domain.projects.datasheets import Datasheet
 from scv.domain.values.documents import Json
 
 CREATED, DELETED, ERASED = "create", "delete", "erase"
+UNLINKED = "unlink"
 
 
 def creation(contact: Contact) -> HistoryEntry | None:
@@ -62,7 +63,7 @@ def link_decided(relink: Relink, owner: Contact | None, at: datetime) -> tuple[H
     told = [_entry(owner.id, at, "link", by, details, turn)] if owner else []
     had = before.link.contact_id if before else None
     if had and had not in _members(owner):
-        told.append(_entry(had, at, "unlink", by, details, turn))
+        told.append(_entry(had, at, UNLINKED, by, details, turn))
     return tuple(told)
 
 

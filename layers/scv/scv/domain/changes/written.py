@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from scv.frozen import dataclass
 
+from scv.domain.changes.histories import UNLINKED
+from scv.domain.changes.plans import HistoryEntry
 from scv.domain.contacts.contact import Contact
 
 
@@ -13,3 +15,16 @@ class ContactWritten:
 
     before: Contact | None
     after: Contact | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeedWritten:
+    """AC11: an entry of a contact's history: what somebody has done."""
+
+    entry: HistoryEntry
+
+    @property
+    def unlinked(self) -> str | None:
+        """The conversation that an agent took away from the contact; None for every other deed."""
+        conversation = self.entry.details.get("conversation") if self.entry.action == UNLINKED else None
+        return conversation if isinstance(conversation, str) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import field
 from datetime import datetime
 from itertools import groupby
@@ -309,6 +309,12 @@ def not_taken_in(interaction: Interaction, event: InteractionEvent) -> tuple[str
     leg = event.said.is_something and told.communication_id not in {leg.id for leg in interaction.legs}
     named = ["divisionId"] if told.division not in (None, interaction.division) else []
     return tuple(dict.fromkeys([*named, *(["communicationId"] if leg else []), *over]))
+
+
+def without_mentions(interaction: Interaction, gone: Collection[Identifier]) -> Interaction:
+    """The interaction as if nobody had told these identifiers; itself where nobody has."""
+    kept = tuple(each for each in interaction.mentions if each.identifier not in gone)
+    return interaction if kept == interaction.mentions else dataclasses.replace(interaction, mentions=kept)
 
 
 def relinked(interaction: Interaction, link: Link) -> Interaction:

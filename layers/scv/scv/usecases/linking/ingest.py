@@ -30,6 +30,7 @@ from scv.domain.interactions.interaction import (
 from scv.domain.linking.collecting import grown, new_contact
 from scv.domain.linking.deciding import (
     Decision,
+    cleared,
     created,
     decide,
     gains_trust,
@@ -37,7 +38,7 @@ from scv.domain.linking.deciding import (
     may_grow,
     renewed_reason,
 )
-from scv.domain.linking.resolution import Holder, Resolution, resolve
+from scv.domain.linking.resolution import Holder, Resolution, marks_in, resolve
 from scv.domain.linking.same_account import Owner, account_of, completed
 from scv.domain.privacy.erasure import is_erased, sealed, seen_as_erased, without_person
 from scv.domain.privacy.retention import to_point_at
@@ -182,26 +183,28 @@ class Ingest:
     ) -> Stitched:
         """RS4, RS6, SE4: the decision for an interaction, and what becomes of its contact."""
         project = project_of(self.settings, draft)
-        owner = find_owner(self.store, account, found, now)
-        resolution = resolve(draft.lookups, found, now, (owner.decides,) if owner else draft.deciding, draft.made)
-        decision = decide(draft, resolution, project)
-        taken = frozenset(each for each in draft.lookups if found[each])
+        clear = cleared(draft, marks_in(found, project), project)
+        told, account = clear.interaction, tuple(each for each in account if each not in clear.kept_back)
+        owner = find_owner(self.store, account if len(account) > 1 else (), found, now)
+        resolution = resolve(clear.lookups, found, now, (owner.decides,) if owner else told.deciding, draft.made)
+        decision = decide(told, resolution, project, clear.shared)
+        taken = clear.kept_back | {each for each in draft.lookups if found[each]}
         if decision.creates:
             own = self._own(draft, linked)
             if own is None or not own.is_alive(now):
-                return self._made(draft, decision, taken, project, now)
-            return self._known_already(own, draft, decision, resolution, taken, project, now)
+                return self._made(told, decision, taken, project, now)
+            return self._known_already(own, told, decision, resolution, taken, project, now)
         best = resolution.best
         if decision.link.contact_id is None or best is None:
             return Stitched(decision)
-        kept = renewed_reason(best, decision, draft)
+        kept = renewed_reason(best, decision, told)
         if owner is not None:
-            complete = partial(completed, interaction=draft, account=account, taken=taken, project=project, now=now)
-            return self._owned(draft, kept, owner, complete, now)
-        if not (may_grow(best, draft) or best.needs_renewal(now) or gains_trust(best, draft, found)):
+            complete = partial(completed, interaction=told, account=account, taken=taken, project=project, now=now)
+            return self._owned(told, kept, owner, complete, now)
+        if not (may_grow(best, told) or best.needs_renewal(now) or gains_trust(best, told, found)):
             held = (each for each in draft.lookups if any(one.contact_id == best.contact_id for one in found[each]))
             return Stitched(kept, held=tuple(held))
-        return self._touched(draft, kept, best, taken, project, now)
+        return self._touched(told, kept, best, taken, project, now)
 
     def _owned(
         self,

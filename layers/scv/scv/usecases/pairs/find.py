@@ -8,13 +8,11 @@ from typing import Protocol
 
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier
-from scv.domain.linking.resolution import Holder
+from scv.domain.linking.resolution import Holder, Rows
 from scv.domain.pairs.pair import CROWD, MOST, Verdict, between, evidence, judged, may_have_doubles, paired
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import Found, answering, with_answering
 from scv.usecases.ports import HOLDERS_READ, AtOnce, Clock, Contacts, Pairs
-
-Rows = Mapping[Identifier, tuple[Holder, ...]]
 
 
 class Store(Contacts, AtOnce, Protocol):
@@ -62,6 +60,9 @@ class FindPairs:
         """
         now, others, crowded = self.clock(), dict[str, Holder](), set[Identifier]()
         for identifier, holders in rows.items():
+            if holders.mark is not None:  # SI1: many people's or nobody's says nothing of any of them
+                crowded.add(identifier)
+                continue
             living = [each for each in holders if each.is_alive(now) and not _is_of(each, contact)]
             named = {each.told_by: each for each in living}
             if len(named) > CROWD or len(holders) >= HOLDERS_READ:
