@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import field
 from enum import StrEnum
 from scv.frozen import dataclass
 
@@ -98,7 +99,7 @@ class Seen:
     results: tuple[FoundContact, ...] = ()
     datasheets: tuple[Datasheet, ...] = ()
     awaits_promotion: bool = False
-    marks: Marks = NO_MARKS
+    marks: Marks = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
