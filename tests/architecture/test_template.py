@@ -93,6 +93,7 @@ ROUTES: dict[str, dict[str, str]] = {
         f"{EXTERNAL}/contacts/merge": "POST",
         f"{EXTERNAL}/merge/contacts": "POST",
         f"{EXTERNAL}/suggestions": "GET",
+        f"{EXTERNAL}/identifiers/marks": "GET PUT",
         f"{EXTERNAL}/contacts/{{contactId}}/suggestions": "GET",
         f"{EXTERNAL}/contacts/{{contactId}}/suggestions/{{otherId}}": "DELETE",
     },

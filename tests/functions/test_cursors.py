@@ -19,7 +19,7 @@ from scv.api.operations import OPERATIONS, Operation
 from scv.api.operations.operation import SOURCES
 from tests.functions.conftest import CURSOR_KEY, Cloud
 from tests.functions.desk import asked, happens, phoned, saved
-from tests.functions.gateway import CONTACTS, Answer
+from tests.functions.gateway import CONTACTS, EXTERNAL, Answer
 from tests.functions.streams import told_of
 
 PAGED = [each for each in OPERATIONS.values() if each.cursor]
@@ -79,6 +79,13 @@ def _suggestions() -> Asks:
     return Asks({"limit": "1"}, others=({"divisionId": NORTH}, {"divisionId": SOUTH}))
 
 
+def _marks() -> Asks:
+    for number in range(3):
+        named = {"type": "Phone", "value": f"+1 803-123-00{number:02d}", "division": {"id": NORTH}}
+        asked("PUT", f"{EXTERNAL}/identifiers/marks", {"identifier": named, "mark": "shared"})
+    return Asks({"limit": "1"}, others=({"divisionId": NORTH}, {"proposed": "true"}))
+
+
 def _exports() -> Asks:
     for _ in range(3):
         asked("POST", f"{CONTACTS}/exports", {"divisionIds": [NORTH, SOUTH]})
@@ -93,6 +100,7 @@ MAKES: dict[str, Callable[[], Asks]] = {
     "listSessions": _sessions,
     "listExternalSources": _sources,
     "listSuggestions": _suggestions,
+    "listMarks": _marks,
     "listExports": _exports,
 }
 
@@ -227,7 +235,7 @@ def test_AC8_the_key_is_read_once_a_minute_and_only_where_there_is_a_cursor(clou
 
 
 # A contact's own, one list for everybody, pairs (tests/functions/test_suggestions.py) and exports (test_exports.py).
-NOT_OF_CONTACTS = {"listSessions", "listExternalSources", "listSuggestions", "listExports"}
+NOT_OF_CONTACTS = {"listSessions", "listExternalSources", "listSuggestions", "listMarks", "listExports"}
 
 
 @pytest.mark.parametrize("name", sorted(MAKES.keys() - NOT_OF_CONTACTS))

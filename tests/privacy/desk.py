@@ -166,6 +166,12 @@ def _claim(desk: Desk) -> Ask:
     return Ask({"contactId": desk.contact()}, {"operation": "Claim", "identifier": identifier})
 
 
+def _mark(desk: Desk) -> dict[str, Any]:
+    value = f"switchboard{desk.mark}{next(desk.numbers)}@example.com"
+    identifier = {"type": "Email", "value": value, "division": {"id": desk.division}}
+    return {"identifier": identifier, "mark": "shared", "reason": f"the desk of {desk.mark}"}
+
+
 def _associate(desk: Desk) -> Ask:
     conversation = desk.provisional()[1]
     return Ask({"conversationId": conversation}, {"externalContactId": desk.contact()})
@@ -237,6 +243,8 @@ ASKS: dict[str, Callable[[Desk], Ask]] = {
     "bulkGetUnresolvedContacts": _bulk(lambda desk: [{"id": desk.contact()}]),
     "bulkGetContactsOfDivisions": _bulk(lambda desk: [{"id": desk.contact()}]),
     "bulkEnrichContacts": _bulk(lambda desk: [_enrichment(desk)]),
+    "listMarks": lambda desk: Ask(query={"divisionId": desk.division}),
+    "markIdentifier": lambda desk: Ask(body=_mark(desk)),
     "listSuggestions": lambda desk: Ask(query={"divisionId": desk.division} if desk.doubles() else {}),
     "listSuggestionsOfContact": lambda desk: Ask({"contactId": desk.doubles()[0]}),
     "dismissSuggestion": lambda desk: Ask(dict(zip(("contactId", "otherId"), desk.doubles(), strict=True))),

@@ -44,6 +44,7 @@ LISTS = {
     "listPrivacyRequests",
     "listExports",
     "listSuggestions",
+    "listMarks",
 }  # another division's are left out
 MAKES_NEW = {
     "createContact",
@@ -51,6 +52,7 @@ MAKES_NEW = {
     "bulkAddContacts",
     "bulkEnrichContacts",
     "createExport",
+    "markIdentifier",
 }  # a division is named, no contact of it: the permission is missing there, nothing is not found
 ALSO = {"createFromPanel": (access.IDENTITY_PROMOTE,)}  # PA7: what it does to the contact needs its own permission
 

@@ -34,12 +34,17 @@ CENSUS: dict[tuple[str, str], tuple[str, str, str, str]] = {
     ("contacts", "history"): ("added to", "added to", "added to", "removed, one entry stays"),
     ("contacts", "pair"): ("removed within the set", "found again", "removed", "removed"),
     ("contacts", "pairs"): ("removed within the set", "found again", "removed", "removed"),
+    ("contacts", "mark"): ("stays", "stays", "stays", "removed with the last holder"),
+    ("contacts", "decision"): ("stays", "stays", "stays", "removed with the last holder"),
+    ("contacts", "unlinked"): ("stays", "stays", "stays", "removed with the last holder, or TTL"),
+    ("contacts", "marks"): ("stays", "stays", "stays", "removed with the last holder"),
     ("contacts", "receipt"): ("added to", "stays", "TTL", "TTL"),
     ("contacts", "export"): ("none", "none", "none", "stays a year, no value once it is done"),
     ("contacts", "request"): ("none", "none", "none", "stays a year, ids only"),
     ("identifiers", "holder"): ("stays, look set", "look removed", "removed", "removed"),
     ("identifiers", "claim"): ("stays, look set", "look removed", "removed", "removed"),
     ("identifiers", "guard"): ("stays", "stays", "removed", "removed"),
+    ("identifiers", "mark"): ("stays", "stays", "stays", "removed with the last holder"),
     ("identifiers", "pointer"): ("stays", "stays", "stays", "removed"),
     ("search", "word"): ("added to", "removed", "removed", "removed"),
     ("search", "list"): ("added to", "removed", "removed", "removed"),
@@ -59,10 +64,11 @@ def kind_of(table: str, item: dict[str, dict[str, str]]) -> str:
     """The kind that the key tells; an unknown one is told as it is."""
     if table == "contacts":
         listed = item["id"]["S"].partition("#")[0] + "#"
-        of_its_own = (keys.RECEIPT, keys.PAIRS, keys.REQUEST, keys.EXPORT)
+        of_its_own = (keys.RECEIPT, keys.PAIRS, keys.MARKS, keys.REQUEST, keys.EXPORT)
         return listed[:-1] if listed in of_its_own else item["item"]["S"].partition("#")[0]
     if table == "identifiers":
         ranks = {keys.CLAIM: "claim", keys.GUARD: "guard", keys.HOLDER[:-1]: "holder", keys.POINTER[:-1]: "pointer"}
+        ranks[keys.MARKED] = "mark"
         return ranks.get(item["rank"]["S"].partition("#")[0], item["rank"]["S"])
     if table == "search":
         return "list" if item["bucket"]["S"].rpartition("#")[2] in ("f", "l") else "word"

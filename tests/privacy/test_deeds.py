@@ -42,13 +42,14 @@ DEEDS: dict[str, set[str]] = {
     "withdrawDistinct": {"distinct.withdraw"},
     "createPrivacyRequest": {"access"},
 }
-OF_NO_CONTACT = {  # a project has a history of its own, an external source says who wrote it, senders are settings
+OF_NO_CONTACT = {  # projects and marks have histories of their own, a source says who wrote it, senders are settings
     "putProject",
     "putSender",
     "deleteSender",
     "createExternalSource",
     "replaceExternalSource",
     "deleteExternalSource",
+    "markIdentifier",
     "createExport",  # which says who asked for it
 }
 

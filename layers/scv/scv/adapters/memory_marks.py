@@ -26,7 +26,7 @@ class MemoryMarks:
     def mark(self, division: str, identifier: Identifier) -> Mark | None:
         return self.known_marks.get((division, identifier))
 
-    def marks_of(self, asks: Sequence[Ask]) -> Mapping[Ask, MarkKind]:
+    def marks_of(self, asks: Sequence[Ask], fresh: bool = True) -> Mapping[Ask, MarkKind]:  # noqa: ARG002
         found = ((ask, self.mark(*ask)) for ask in asks)
         return {ask: mark.kind for ask, mark in found if mark is not None and mark.kind is not None}
 

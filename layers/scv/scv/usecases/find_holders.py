@@ -85,10 +85,13 @@ def _seen(found: Ranked, records: Mapping[str, Contact], now: datetime) -> Ranke
     return found.those(holder for holder in looked if holder is not None and holder.is_alive(now))
 
 
-def marks_held(store: Records, *contacts: Contact) -> Marks:
-    """SI1: which identifiers of these contacts, who are of one division, are marked."""
+def marks_held(store: Records, *contacts: Contact, fresh: bool = True) -> Marks:
+    """SI1: which identifiers of these contacts, who are of one division, are marked.
+
+    A preview may be a second old: a token that was given for it is then refused (MG9).
+    """
     asks = dict.fromkeys((each.division, held) for each in contacts for held in each.identifiers)
-    return {identifier: kind for (_, identifier), kind in (store.marks_of(list(asks)) if asks else {}).items()}
+    return {identifier: kind for (_, identifier), kind in (store.marks_of(list(asks), fresh) if asks else {}).items()}
 
 
 def sole_provisional(

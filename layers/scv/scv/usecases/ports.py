@@ -96,8 +96,13 @@ class Records(Protocol):
     ) -> Mapping[tuple[str, Identifier], Ranked]:
         """The same of many divisions, all at once."""
 
-    def marks_of(self, asks: Sequence[tuple[str, Identifier]]) -> Mapping[tuple[str, Identifier], MarkKind]:
-        """SI1: those of these identifiers that are marked in their divisions, read consistently, in one call."""
+    def marks_of(
+        self, asks: Sequence[tuple[str, Identifier]], fresh: bool = True
+    ) -> Mapping[tuple[str, Identifier], MarkKind]:
+        """SI1: those of these identifiers that are marked in their divisions, in one call.
+
+        `fresh`: read consistently, else at half the price and perhaps a second old.
+        """
 
 
 class Contacts(Records, Protocol):

@@ -48,6 +48,8 @@ class Remembered:
         """Who holds these identifiers in each of many divisions; nobody asks that twice."""
         return self.store.holders_in(divisions, identifiers, limit)
 
-    def marks_of(self, asks: Sequence[tuple[str, Identifier]]) -> Mapping[tuple[str, Identifier], MarkKind]:
+    def marks_of(
+        self, asks: Sequence[tuple[str, Identifier]], fresh: bool = True
+    ) -> Mapping[tuple[str, Identifier], MarkKind]:
         """How these identifiers are marked; nobody asks that twice."""
-        return self.store.marks_of(asks)
+        return self.store.marks_of(asks, fresh)

@@ -120,11 +120,13 @@ class DynamoStore:
             found[division, identifier] = ranked if known is None else _as_one(known, ranked, limit)
         return found
 
-    def marks_of(self, asks: Sequence[tuple[str, Identifier]]) -> Mapping[tuple[str, Identifier], MarkKind]:
+    def marks_of(
+        self, asks: Sequence[tuple[str, Identifier]], fresh: bool = True
+    ) -> Mapping[tuple[str, Identifier], MarkKind]:
         """One BatchGetItem for up to 100."""
         asked = {keys.identifier_key(*ask): ask for ask in asks}
         wanted = [items.packed({"identifier": key, "rank": keys.MARKED}) for key in asked]
-        rows = self.batch_get(self._tables.identifiers, wanted)
+        rows = self.batch_get(self._tables.identifiers, wanted, fresh)
         return {asked[row["identifier"]["S"]]: items.kind_from(row) for row in rows}
 
     def _spellings(self, identifiers: Sequence[Identifier]) -> list[tuple[Identifier, Identifier]]:

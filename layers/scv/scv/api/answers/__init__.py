@@ -11,6 +11,7 @@ from scv.api.answers import (
     basics,
     contacts,
     interactions,
+    marks,
     merging,
     notes,
     pairs,
@@ -21,7 +22,21 @@ from scv.api.answers import (
     signing_in,
 )
 
-_ROOMS = (agent, basics, contacts, interactions, merging, notes, pairs, privacy, projects, search, senders, signing_in)
+_ROOMS = (
+    agent,
+    basics,
+    contacts,
+    interactions,
+    marks,
+    merging,
+    notes,
+    pairs,
+    privacy,
+    projects,
+    search,
+    senders,
+    signing_in,
+)
 
 
 def shape(name: str) -> type:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from scv.api.bodies.lists import SimpleSearch as SimpleSearch
     from scv.api.bodies.lists import TypeaheadBody as TypeaheadBody
     from scv.api.bodies.looking_up import asked as asked
+    from scv.api.bodies.marks import MarkBody as MarkBody
     from scv.api.bodies.merging import MergeBody as MergeBody
     from scv.api.bodies.merging import MergeTwoBody as MergeTwoBody
     from scv.api.bodies.notes import NoteBody as NoteBody
@@ -80,6 +81,7 @@ __getattr__ = attributes(
             "SimpleSearch",
             "TypeaheadBody",
         ),
+        "marks": ("MarkBody",),
         "merging": (
             "MergeBody",
             "MergeTwoBody",

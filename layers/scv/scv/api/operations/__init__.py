@@ -11,6 +11,7 @@ from scv.api.operations.documents import DOCUMENTS
 from scv.api.operations.exports import EXPORTS
 from scv.api.operations.identity import IDENTITY
 from scv.api.operations.interactions import INTERACTIONS
+from scv.api.operations.marks import MARKS
 from scv.api.operations.operation import Operation as Operation
 from scv.api.operations.pairs import PAIRS
 from scv.api.operations.privacy import PRIVACY
@@ -21,7 +22,7 @@ from scv.api.operations.signing_in import SIGNING_IN
 from scv.api.operations.sources import EXTERNAL_SOURCES
 
 SUBJECTS = (
-    *(INTERACTIONS, SIGNING_IN, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, IDENTITY, PAIRS, AGENT, PROJECTS),
+    *(INTERACTIONS, SIGNING_IN, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, IDENTITY, PAIRS, MARKS, AGENT, PROJECTS),
     *(EXTERNAL_SOURCES, WEBHOOK_SENDERS, PRIVACY, EXPORTS),
 )
 OPERATIONS: dict[str, Operation] = {each.id: each for subject in SUBJECTS for each in subject}

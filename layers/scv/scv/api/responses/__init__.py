@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from scv.api.responses.listings import link as link
     from scv.api.responses.listings import offset_listing as offset_listing
     from scv.api.responses.listings import time_listing as time_listing
+    from scv.api.responses.marks import mark as mark
     from scv.api.responses.notes import note as note
     from scv.api.responses.pairs import suggestion as suggestion
     from scv.api.responses.panels import datasheet as datasheet
@@ -77,6 +78,7 @@ __getattr__ = attributes(
             "offset_listing",
             "time_listing",
         ),
+        "marks": ("mark",),
         "notes": ("note",),
         "pairs": ("suggestion",),
         "panels": (

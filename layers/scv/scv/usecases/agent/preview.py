@@ -44,10 +44,11 @@ class PreviewSelect:
         """SI1: what it would do by what is marked; completing a contact asks for that by itself, at the same time."""
         store, both = self.select.store, (selected, *([present] if present else []))
         if intended(selected, present, access).did is Did.MERGED:
-            marks = marks_held(store, *both)
+            marks = marks_held(store, *both, fresh=False)
             return self._tried(access, interaction, selected, present, marks), marks
         tried, marks = store.at_once(
-            lambda: self._tried(access, interaction, selected, present, NO_MARKS), lambda: marks_held(store, *both)
+            lambda: self._tried(access, interaction, selected, present, NO_MARKS),
+            lambda: marks_held(store, *both, fresh=False),
         )
         return tried, marks
 

@@ -163,7 +163,9 @@ class Enrich:
 
     def _marks(self, job: Job, *contacts: Contact) -> Marks:
         """SI1, MG9: part of what is shown; without a preview nobody asks."""
-        return marks_held(self.store, *contacts) if job.dry_run or job.promise is not None else NO_MARKS
+        if not job.dry_run and job.promise is None:
+            return NO_MARKS
+        return marks_held(self.store, *contacts, fresh=not job.dry_run)
 
     def _changed(self, job: Job, inputs: Sequence[Input]) -> Enriched:
         """The contacts that matched, these records and no others, merged where there are several, and combined."""

@@ -72,7 +72,9 @@ class Merge:
 
     def _shown(self, order: Order, inputs: Sequence[Contact]) -> Merged:
         planned = self._planned(order, inputs)
-        shown = showing(order.named(inputs, marks_held(self.store, *inputs)), order.request, planned.outcome)
+        shown = showing(
+            order.named(inputs, marks_held(self.store, *inputs, fresh=False)), order.request, planned.outcome
+        )
         return Merged(planned.result, planned.conflicts, counted(self.store, order.access, shown))
 
     def _once(self, order: Order, meant: Sequence[Contact], learned: Learned) -> Merged:
