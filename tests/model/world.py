@@ -17,6 +17,7 @@ from scv.adapters.memory import MemoryStore
 from scv.adapters.schemas import JsonSchemas
 from scv.domain.agent.panel import Panel
 from scv.domain.agent.selecting import Preview
+from scv.domain.changes.plans import HistoryEntry
 from scv.domain.changes.written import ContactWritten
 from scv.domain.contacts.contact import Contact, Declaration
 from scv.domain.contacts.notes import Note
@@ -40,6 +41,7 @@ from scv.usecases.agent.panel import ReadPanel
 from scv.usecases.agent.preview import PreviewSelect
 from scv.usecases.agent.select import CreateFromInteraction, SelectContact, Selected
 from scv.usecases.contact_of import ReadContact
+from scv.usecases.contacts.history import ReadHistory
 from scv.usecases.contacts.notes import WriteNotes
 from scv.usecases.contacts.save import CreateContact, DeleteContact, EditContact
 from scv.usecases.find_holders import find_holders
@@ -301,6 +303,9 @@ class World:
 
     def read(self, contact_id: str) -> Contact:
         return ReadContact(self.store, self.clock)(AGENT, contact_id)
+
+    def history(self, contact_id: str) -> tuple[HistoryEntry, ...]:
+        return ReadHistory(self.store, self.clock, self.marks)(AGENT, contact_id)
 
     def holders(self, identifier: Identifier, division: str = "*") -> tuple[Holder, ...]:
         return find_holders(self.store, division, (identifier,), self.clock())[identifier]

@@ -558,7 +558,7 @@ def read_history() -> ReadHistory:
     """GET /contacts/{id}/history."""
     from scv.usecases.contacts.history import ReadHistory
 
-    return ReadHistory(store(), now)
+    return ReadHistory(store(), now, marks())
 
 
 @cache

@@ -13,6 +13,8 @@ from uuid import UUID
 from scv.domain.changes.plans import HistoryEntry, Relink
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.notes import Note
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.marks.marks import MarkDecision
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.values.documents import Json
 
@@ -69,6 +71,13 @@ def link_decided(relink: Relink, owner: Contact | None, at: datetime) -> tuple[H
 
 def _members(owner: Contact | None) -> Collection[str]:
     return owner.members if owner else ()
+
+
+def marked(contact: Contact, identifier: Identifier, decision: MarkDecision) -> HistoryEntry:
+    """SI1, AC11: somebody has said what one of its identifiers is; the value stands with the mark alone."""
+    kind = decision.kind.value if decision.kind else "none"
+    details: dict[str, Json] = {"identifierType": identifier.type.value, "mark": kind}
+    return HistoryEntry(decision.id, contact.id, decision.at, "mark", decision.by, details)
 
 
 def told_about(
