@@ -1,4 +1,4 @@
-"""Stream: what was written to the contacts table, for whoever follows it; nobody waits for it."""
+"""Stream: what was written to the tables, for whoever follows it; nobody waits for it."""
 
 from __future__ import annotations
 
@@ -14,4 +14,6 @@ if TYPE_CHECKING:
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """A batch of a DynamoDB stream in, the first record that failed out."""
     told = bootstrap.stream_settings()
-    return from_stream(event, context, Reader(bootstrap.follow_record, bootstrap.park_record, *told))
+    return from_stream(
+        event, context, Reader(bootstrap.follow_record, bootstrap.park_record, *told, bootstrap.outbox())
+    )

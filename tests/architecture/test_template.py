@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from scv.bootstrap import JOB_TRIES
+from scv.domain.outbox.histories import TOLD
 from scv.domain.privacy.requests import FILE_LIFE, LATEST
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -219,7 +220,7 @@ def test_a_policy_names_its_actions_and_its_resources(function: str) -> None:
         ("Contacts", "s3:GetObject", "FilesBucket"),
         ("Jobs", "secretsmanager:GetSecretValue", "WebhookSigningSecret"),
         ("Stream", "dynamodb:PutItem", "IdentifiersTable"),
-        ("Stream", "dynamodb:GetItem", "InteractionsTable"),
+        ("Stream", "dynamodb:DeleteItem", "InteractionsTable"),
         ("Stream", "dynamodb:Query", "SearchTable"),
         ("Stream", "dynamodb:PutItem", "SettingsTable"),
         ("Authorizer", "dynamodb:PutItem", "SettingsTable"),
@@ -319,19 +320,24 @@ def test_every_function_is_declared_and_watched() -> None:
     assert watched == by_lambda - {("Errors", "AuthorizerFunction")} | by_url | by_stream
 
 
-def test_sg1_ev2_the_stream_of_contacts_has_one_reader_and_loses_nothing() -> None:
-    """What is no curated contact's record costs nothing; what fails is sent again, halved, and parked with an alarm."""
-    assert RESOURCES["ContactsTable"]["Properties"]["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
-    (source,) = events("Stream", "DynamoDB")
-    assert source["Stream"] == {"Fn::GetAtt": "ContactsTable.StreamArn"}
-    assert source["StartingPosition"] == "TRIM_HORIZON"
-    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert source["BisectBatchOnFunctionError"] is True
-    assert source["MaximumRecordAgeInSeconds"] < 86_400, "the stream keeps a record for a day"
-    assert source["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": "StreamParking.Arn"}
-    written, removed = (json.loads(each["Pattern"]) for each in source["FilterCriteria"]["Filters"])
-    assert written == {"dynamodb": {"NewImage": {"item": {"S": ["contact"]}, "type": {"S": ["Curated"]}}}}
-    assert removed == {"eventName": ["REMOVE"], "dynamodb": {"Keys": {"item": {"S": ["contact"]}}}}
+def test_sg1_ev2_the_streams_have_one_reader_and_lose_nothing() -> None:
+    """What fails is sent again, halved, and parked with an alarm; what tells nobody anything costs nothing."""
+    contacts, interactions = sources = events("Stream", "DynamoDB")
+    for table, source in zip(("ContactsTable", "InteractionsTable"), sources, strict=True):
+        stream = RESOURCES[table]["Properties"]["StreamSpecification"]
+        assert stream == {"StreamViewType": "NEW_AND_OLD_IMAGES"}, "what has changed is told from both"
+        assert source["Stream"] == {"Fn::GetAtt": f"{table}.StreamArn"}
+        assert source["StartingPosition"] == "TRIM_HORIZON"
+        assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert source["BisectBatchOnFunctionError"] is True
+        assert source["MaximumRecordAgeInSeconds"] < 86_400, "the stream keeps a record for a day"
+        assert source["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": "StreamParking.Arn"}
+        assert "ParallelizationFactor" not in source, "one at a time of a shard keeps the order of a contact"
+    assert interactions["Enabled"] == {"Fn::If": ["TellsLinks", True, False]}
+    patterns = [json.loads(each["Pattern"]) for each in contacts["FilterCriteria"]["Filters"]]
+    assert {"dynamodb": {"Keys": {"item": {"S": ["contact"]}}}} in patterns, "removed ones, too"
+    (entries,) = [each["dynamodb"]["NewImage"] for each in patterns if "NewImage" in each["dynamodb"]]
+    assert set(entries["action"]["S"]) == set(TOLD), "every action that is told, and no other"
     alarm = RESOURCES["StreamParkingAlarm"]["Properties"]
     assert alarm["Dimensions"] == [{"Name": "QueueName", "Value": {"Fn::GetAtt": "StreamParking.QueueName"}}]
     variables = RESOURCES["StreamFunction"]["Properties"]["Environment"]["Variables"]

@@ -7,9 +7,11 @@ import importlib.util
 import json
 import os
 import re
+import tempfile
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from scv.api.operations import OPERATIONS
 
@@ -19,6 +21,20 @@ SERVED = {(each.method, each.path) for each in OPERATIONS.values()}
 WHAT = 4  # the place in /api/v2/externalcontacts/<what>/... that names it
 
 Route = tuple[str, str]
+
+
+def python_client() -> Any:
+    """The official Python client, with a home folder of its own.
+
+    It reads a file of settings there, and by default a thread watches the folder; two clients watch the same one and
+    warn in that thread.
+    """
+    home = Path(tempfile.mkdtemp())
+    settings = home / ".genesyscloudpython" / "config"
+    settings.parent.mkdir()
+    settings.write_text("[general]\nlive_reload_config = false\n")
+    os.environ["HOME"] = str(home)
+    return importlib.import_module(PYTHON)
 
 
 def python_routes() -> list[Route]:

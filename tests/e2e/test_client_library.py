@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -18,7 +16,16 @@ from typing import Any
 import pytest
 
 from scv.api.operations import OPERATIONS
-from tests.e2e.clients import PYTHON, SERVED, by_subject, counted, python_routes, python_version, require_written
+from tests.e2e.clients import (
+    PYTHON,
+    SERVED,
+    by_subject,
+    counted,
+    python_client,
+    python_routes,
+    python_version,
+    require_written,
+)
 from tests.e2e.webhooks import interaction, send
 
 METHODS = {
@@ -80,10 +87,7 @@ class Client:
     """The official client, its four APIs behind one lookup by operation."""
 
     def __init__(self, stack: dict[str, Any]) -> None:
-        os.environ["HOME"] = tempfile.mkdtemp()  # the client watches its home folder
-        import PureCloudPlatformClientV2 as gc
-
-        self.models = gc
+        gc = self.models = python_client()
         self.stack = stack
         client = gc.ApiClient(host=stack["apiUrl"])
         client.access_token = stack["token"]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import urllib.error
 import urllib.request
 from argparse import ArgumentParser
@@ -21,6 +19,7 @@ from local.sign_in import signed_in
 from scv import bootstrap
 from scv.adapters.dynamodb.keys import Tables
 from scv.domain.signing_in.roles import NAMES
+from tests.e2e.clients import python_client
 from upkeep import signing_in
 from upkeep.stacks import Stack
 
@@ -85,9 +84,7 @@ def test_ac10_the_official_client_signs_in_by_client_credentials_unmodified(
 ) -> None:
     said = done(operated, "client", "--name", "crm", "--roles", "integration", "--divisions", "*").split()
     client_id, secret = said[2], said[5]
-    os.environ["HOME"] = tempfile.mkdtemp()  # the client watches its home folder
-    import PureCloudPlatformClientV2 as gc
-
+    gc = python_client()
     client = gc.ApiClient(host=deployed["apiUrl"]).get_client_credentials_token(client_id, secret)
     made = gc.ExternalContactsApi(client).post_externalcontacts_contacts({"firstName": "Ana", "lastName": "Roe"})
 

@@ -51,19 +51,27 @@ class Fault:
 
 
 TIMEOUT = "timeout"
-EXHAUSTED = (
-    Fault("throttled", SLOW_DOWN, 400),
-    Fault("transaction conflict", "conflict", 400, reason="TransactionConflict"),
-    Fault("transaction throttled", "conflict", 400, reason="ThrottlingError"),
-    Fault("internal error", "InternalServerError", 500),
-    Fault("internal error after it acted", "InternalServerError", 500, acts=True),
-    Fault("time-out before it acted", TIMEOUT),
-    Fault("time-out after it acted", TIMEOUT, acts=True),
-    Fault("crash before", ""),
-    Fault("crash after", "", acts=True),
-    Fault("the function's time is over", "", stays=True),
-    Fault("the store is away from now on", "InternalServerError", 500, stays=True),
+# What faults of one kind leave behind is alike: nothing written, written without an answer, a process that is gone, and
+# whatever fails from then on.
+ALIKE = (
+    (
+        Fault("throttled", SLOW_DOWN, 400),
+        Fault("transaction conflict", "conflict", 400, reason="TransactionConflict"),
+        Fault("transaction throttled", "conflict", 400, reason="ThrottlingError"),
+        Fault("internal error", "InternalServerError", 500),
+        Fault("time-out before it acted", TIMEOUT),
+    ),
+    (
+        Fault("internal error after it acted", "InternalServerError", 500, acts=True),
+        Fault("time-out after it acted", TIMEOUT, acts=True),
+    ),
+    (Fault("crash before", ""), Fault("crash after", "", acts=True)),
+    (
+        Fault("the function's time is over", "", stays=True),
+        Fault("the store is away from now on", "InternalServerError", 500, stays=True),
+    ),
 )
+EXHAUSTED = tuple(fault for kind in ALIKE for fault in kind)
 
 
 @dataclass

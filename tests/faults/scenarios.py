@@ -145,6 +145,15 @@ def expired(world: World) -> None:
     world.clock.pass_by(days=61)
 
 
+def removed(world: World) -> None:
+    """The same caller, with a note, once the store has removed the record."""
+    a_caller(world)
+    world.note("caller", "calls back", "note-1")
+    known = world.store.contact("caller")
+    world.clock.pass_by(days=61)
+    world.store.apply(Plan(world.clock(), (Transition(known, None),)))
+
+
 def visitor(world: World) -> None:
     """Somebody of whom only a cookie is known."""
     world.ingest(event(cookie(), conversation="web", id="w-0", channel=Channel.WEB_MESSAGING))
@@ -347,6 +356,7 @@ SCENARIOS = (
     Scenario("correct of a merged contact", lambda world: world.correct("ana", *RIGHT), merged),
     Scenario("access file", lambda world: world.access("ana"), merged),
     Scenario("erase", lambda world: world.erase("caller"), merged, (ContactNotFound,)),
+    Scenario("forget who has expired", lambda world: world.forget_expired(caller("caller", NUMBER)), removed),
     Scenario("erase after an unmerge", lambda world: world.erase("ana"), undone, (ContactNotFound,)),
     Scenario("erase of who was never linked", lambda world: world.erase("ana"), known_to_nobody, (ContactNotFound,)),
 )

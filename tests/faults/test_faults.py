@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.injection import EXHAUSTED, answers_lost_once, refused_once
+from tests.faults.injection import ALIKE, EXHAUSTED, Fault, answers_lost_once, refused_once
 from tests.faults.pictures import picture, require_sound
 from tests.faults.scenarios import SCENARIOS, Scenario
 from tests.faults.trials import Laboratory
@@ -23,6 +23,12 @@ def _with_company(scenario: Scenario) -> Any:
     return pytest.param(scenario, id=scenario.name, marks=pytest.mark.xdist_group(group))
 
 
+def _in_turn(scenario: Scenario, at: int) -> tuple[Fault, ...]:
+    """One fault of each kind for the call of this number; over calls and scenarios every fault has its turn."""
+    turn = at + SCENARIOS.index(scenario)
+    return tuple(kind[turn % len(kind)] for kind in ALIKE)
+
+
 @pytest.fixture(scope="module")
 def laboratory() -> Iterator[Laboratory]:
     """One DynamoDB for all trials."""
@@ -32,6 +38,25 @@ def laboratory() -> Iterator[Laboratory]:
 
 @pytest.mark.parametrize("scenario", [_with_company(each) for each in SCENARIOS])
 def test_a_fault_at_any_call_breaks_nothing_and_a_retry_completes(laboratory: Laboratory, scenario: Scenario) -> None:
+    """One fault of each kind at each call; `make long` tries every fault there."""
+    for at in range(1, CALLS_AT_MOST):
+        struck = [laboratory.disturbed(scenario, fault, at) for fault in _in_turn(scenario, at)]
+        if not any(struck):
+            assert at > 1, f"nothing struck {scenario.name}"
+            return
+    pytest.fail("there are more calls than were tried")
+
+
+def test_every_fault_has_its_turn() -> None:
+    taken = {fault for scenario in SCENARIOS for at in range(1, 5) for fault in _in_turn(scenario, at)}
+    assert taken == set(EXHAUSTED) == {fault for kind in ALIKE for fault in kind}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("scenario", [_with_company(each) for each in SCENARIOS])
+def test_every_fault_at_any_call_breaks_nothing_and_a_retry_completes(
+    laboratory: Laboratory, scenario: Scenario
+) -> None:
     for fault in EXHAUSTED:
         struck = list(takewhile(lambda at: laboratory.disturbed(scenario, fault, at), range(1, CALLS_AT_MOST)))  # noqa: B023
         assert struck, f"{fault.name} struck no call of {scenario.name}"

@@ -117,6 +117,8 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         files.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": REGION})
         monkeypatch.setenv("JOB_QUEUE_URL", jobs_url)
         monkeypatch.setenv("FILES_BUCKET", "files")
+        monkeypatch.setenv("EVENT_BUS", "changes")
+        monkeypatch.setenv("EVENT_SOURCE", "/scv/test")
         secrets.create_secret(Name="senders", SecretString="{}")
         monkeypatch.setenv("WEBHOOK_SECRET_ID", "webhooks")
         monkeypatch.setenv("SENDER_SECRETS_ID", "senders")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
@@ -36,8 +37,15 @@ def record(
             "dynamodb": change}  # fmt: skip
 
 
+def _has_bus() -> None:
+    """Only what the stream tells needs one."""
+    with suppress(own_client("events").exceptions.ResourceAlreadyExistsException):
+        own_client("events").create_event_bus(Name="changes")
+
+
 def delivered(*records: dict[str, Any]) -> dict[str, Any]:
     """What the function answers to a batch."""
+    _has_bus()
     return stream.lambda_handler({"Records": list(records)}, CONTEXT)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import json
 from typing import Any
@@ -16,6 +17,8 @@ from tests.functions.conftest import Cloud
 from tests.functions.desk import asked, phoned, saved
 from tests.functions.gateway import CONTACTS
 from tests.functions.streams import CONTEXT, delivered, record, stored
+from tests.outbox.bus import MALFORMED, THROTTLED, FakeBus
+from tests.outbox.test_tell import change, outbox
 
 MARK = "zqmark"
 IMAGE = {"id": {"S": "c-1"}, "item": {"S": "contact"}}
@@ -27,12 +30,16 @@ class Desk:
 
     def __init__(self, failing: dict[str, Exception], reports: bool, now: float = START) -> None:
         self.failing, self.followed, self.parked = failing, list[str](), list[tuple[str, str]]()
-        self.reader = Reader(self.follow, self.park, lambda: now, reports)
+        self.bus = FakeBus()
+        self.outbox = outbox(self.bus)
+        self.reader = Reader(self.follow, self.park, lambda: now, reports, self.outbox)
 
     def follow(self, told: Any) -> None:
-        number = told["dynamodb"]["SequenceNumber"].lstrip("0")
+        self.outbox.record = told["dynamodb"]["SequenceNumber"]
+        number = self.outbox.record.lstrip("0")
         if number in self.failing:
             raise self.failing[number]
+        self.outbox.add([change(int(number))])
         self.followed.append(number)
 
     def park(self, told: Any, error: str) -> None:
@@ -84,9 +91,44 @@ def test_sg1_what_cannot_be_parked_is_not_passed_over() -> None:
     def lost(_told: Any, _error: str) -> None:
         raise Unavailable("gone")
 
-    told = from_stream(batch(), CONTEXT, Reader(desk.follow, lost, lambda: START + 10**6, True))
+    told = from_stream(batch(), CONTEXT, Reader(desk.follow, lost, lambda: START + 10**6, True, desk.outbox))
     assert told == {"batchItemFailures": [{"itemIdentifier": f"{2:021d}"}]}
     assert desk.followed == ["1"]
+
+
+@pytest.mark.parametrize("at", [1, 3, 4])
+def test_ev2_a_change_that_the_bus_does_not_take_is_a_record_that_fails(at: int) -> None:
+    desk = Desk({}, reports=True)
+    desk.bus.refuses = lambda each: THROTTLED if each.version == at else None
+    told = from_stream(batch(), CONTEXT, desk.reader)
+    assert told == {"batchItemFailures": [{"itemIdentifier": f"{at:021d}"}]}
+    desk.reader = dataclasses.replace(desk.reader, reports=False)
+    with pytest.raises(Undelivered, match=r"^Throttled$"):
+        from_stream(batch(), CONTEXT, desk.reader)
+
+
+def test_ev2_what_was_followed_before_a_failure_is_told_before_it_is_reported() -> None:
+    desk = Desk({"3": Busy("busy")}, reports=True)
+    assert from_stream(batch(), CONTEXT, desk.reader) == {"batchItemFailures": [{"itemIdentifier": f"{3:021d}"}]}
+    assert [each.version for each in desk.bus.changes] == [1, 2]
+
+
+def test_ev2_a_change_that_can_never_be_told_is_parked_once_its_age_says_so() -> None:
+    desk = Desk({}, reports=True)
+    desk.bus.refuses = lambda each: MALFORMED if each.version == 2 else None
+    assert from_stream(batch(), CONTEXT, desk.reader) == {"batchItemFailures": [{"itemIdentifier": f"{2:021d}"}]}
+    assert desk.parked == []
+    old = dataclasses.replace(desk.reader, seconds=lambda: START + PATIENCE_SECONDS + 1)
+    assert from_stream(batch(), CONTEXT, old) == {"batchItemFailures": []}
+    assert desk.parked == [("2", "Untellable")]
+    assert {each.version for each in desk.bus.changes} == {1, 3, 4}
+
+
+def test_ev2_a_bus_that_does_not_answer_is_waited_for() -> None:
+    desk = Desk({}, True, START + 40 * PATIENCE_SECONDS)
+    desk.bus.dies = lambda: "before"
+    assert from_stream(batch(), CONTEXT, desk.reader) == {"batchItemFailures": [{"itemIdentifier": f"{1:021d}"}]}
+    assert (desk.parked, desk.bus.changes) == ([], [])
 
 
 # -- the function on the fake AWS --------------------------------------------------------------------------

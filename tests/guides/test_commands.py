@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,15 @@ def _words(line: str) -> list[str]:
         return shlex.split(line, comments=True)
     except ValueError:  # a line of a quoted text that goes on
         return []
+
+
+def test_no_guide_has_a_heading_twice_or_one_without_a_text() -> None:
+    """What two branches add at one place is easily kept twice, or loses its text to the other."""
+    for guide in GUIDES:
+        lines = [line for line in guide.read_text().splitlines() if line]
+        headings = [line for line in lines if line.startswith("## ")]
+        assert len(headings) == len(set(headings)), guide.name
+        assert not [line for line, after in pairwise(lines) if line[:3] == after[:3] == "## "], guide.name
 
 
 def test_the_table_of_parameters_is_the_templates() -> None:

@@ -77,11 +77,7 @@ def test_an_error_is_an_answer_and_the_process_goes_on(sandbox: Make) -> None:
 
 def test_a_call_sent_again_with_the_same_id_has_its_own_log(sandbox: Make) -> None:
     """The log is read on until the line that ends this call, however late it comes, not until one of before."""
-    made = sandbox(
-        "def handler(event, context):\n"
-        "    print('call', event)\n"
-        "    return event\n"
-    )
+    made = sandbox("def handler(event, context):\n    print('call', event)\n    return event\n")
     assert [call(made, number)["log"] for number in range(20)] == [f"call {number}" for number in range(20)]
 
 

@@ -60,6 +60,7 @@ from scv.usecases.pairs.find import FindPairs, ForgetPairs
 from scv.usecases.pairs.follow import FollowContacts
 from scv.usecases.privacy.correct import CorrectContact
 from scv.usecases.privacy.erase import EraseContact, Erasure
+from scv.usecases.privacy.expire import ForgetExpired
 from scv.usecases.privacy.requests import CarryOut
 from scv.usecases.privacy.write_access_file import WriteAccessFile
 from scv.usecases.projects.projects import FillDatasheet, SaveProject
@@ -133,6 +134,10 @@ class World:
         return MarkIdentifier(self.store, self.marks, self.clock, self.new_id)(
             AGENT, division, identifier, kind, reason
         )
+
+    def forget_expired(self, gone: Contact) -> None:
+        """PV2: the stream tells that the store has removed a record whose time was over."""
+        ForgetExpired(self.store, self.notes, self.clock)(ContactWritten(gone, None))
 
     def saved(self, contact_id: str) -> None:
         """The stream tells of a record as it is stored."""

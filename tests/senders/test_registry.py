@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from functions.ingest import app as ingest_app
 from functions.resolution import app as resolution_app
@@ -19,6 +21,7 @@ from scv.adapters.senders.memory import MemorySenders
 from scv.adapters.senders.registry import Registry
 from scv.adapters.webhooks.registry import adapter_of, registered_kinds
 from scv.domain.access.permissions import PROJECT_EDIT, Access
+from scv.domain.senders.pace import BURST_SECONDS
 from scv.domain.senders.senders import Secrets, Sender
 from scv.domain.values.errors import (
     BadSignature,
@@ -28,6 +31,7 @@ from scv.domain.values.errors import (
     MissingPermission,
     SenderNotFound,
     StoreUnavailable,
+    Unavailable,
 )
 from scv.usecases.ports import StaleWrite
 from scv.usecases.senders.manage import ChangeSenders, ReadSenders, Rosters
@@ -265,14 +269,96 @@ def _away() -> Any:
     raise StoreUnavailable("away")
 
 
-def test_ac6_a_sender_that_was_never_registered_costs_no_read_of_its_own(cloud: Cloud) -> None:
-    seconds = [0.0]
-    registry = Registry(cloud.dynamodb, "settings", lambda: cloud.secrets, "senders", seconds=lambda: seconds[0])
-    with pytest.raises(SenderNotFound):
-        registry.sender("a")
-    registry.roster = _away  # type: ignore[method-assign]
-    with pytest.raises(SenderNotFound):
-        registry.sender("b")
+@dataclass
+class Counting:
+    """A client whose reads are counted; `is_away` when it does not answer."""
+
+    client: Any
+    reads: int = 0
+    is_away: bool = False
+
+    def __getattr__(self, name: str) -> Any:
+        return partial(self._asked, name) if name in ("get_item", "get_secret_value") else getattr(self.client, name)
+
+    def _asked(self, name: str, **told: Any) -> Any:
+        self.reads += 1
+        if self.is_away:
+            raise EndpointConnectionError(endpoint_url="https://aws.example.com")
+        return getattr(self.client, name)(**told)
+
+
+@dataclass
+class Process:
+    """One process that takes requests in, its clock, and another one that registers senders."""
+
+    cloud: Cloud
+    now: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.dynamodb, self.vault = Counting(self.cloud.dynamodb), Counting(self.cloud.secrets)
+        self.door = Registry(self.dynamodb, "settings", lambda: self.vault, "senders", seconds=lambda: self.now)
+        self.elsewhere = Registry(self.cloud.dynamodb, "settings", lambda: self.cloud.secrets, "senders")
+
+    def register(self, name: str) -> None:
+        changing(self.elsewhere).save(EVERYTHING, Sender(name, "generic", ("n",), "n"), told(f"secret of {name}"))
+
+    def valid(self, name: str) -> tuple[str, ...]:
+        return self.door.secrets(self.door.sender(name)).valid
+
+
+def test_ac6_a_sender_counts_the_moment_it_is_registered_whatever_a_process_has_kept(cloud: Cloud) -> None:
+    """Three one after another, of which each finds a process that has read roster and secrets before."""
+    process = Process(cloud)
+    for name in ("a", "b", "c"):
+        with pytest.raises(SenderNotFound):
+            process.door.sender(name)
+        process.register(name)
+        process.now += 1
+        assert process.valid(name) == (f"secret of {name}",)
+
+
+def test_ac6_made_up_ids_cost_at_most_one_read_a_second(cloud: Cloud) -> None:
+    """A few reads are saved up. Until now they cost none, and a new sender was answered 404 for a minute."""
+    process = Process(cloud)
+    process.register("a")
+    assert process.valid("a")
+    process.dynamodb.reads = process.vault.reads = 0
+    for number in range(500):
+        process.now += 0.1
+        with pytest.raises(SenderNotFound):
+            process.door.sender(f"made-up-{number}")
+    assert process.dynamodb.reads == pytest.approx(50 + BURST_SECONDS, abs=1)
+    assert process.valid("a")
+    assert process.vault.reads == 0
+
+
+def test_ac4_a_sender_without_secrets_costs_at_most_one_read_of_them_a_second(cloud: Cloud) -> None:
+    process = Process(cloud)
+    process.register("a")
+    stream = Sender("stream", "connect")
+    for _ in range(100):
+        process.now += 0.1
+        assert process.door.secrets(stream).valid == ()
+    assert process.vault.reads == pytest.approx(10 + BURST_SECONDS, abs=1)
+
+
+def test_ac6_while_the_store_is_away_an_unknown_sender_is_told_to_come_again_and_a_known_one_is_taken_in(
+    cloud: Cloud,
+) -> None:
+    """404 would be the end of it for many senders, and it may be one that was registered a moment ago."""
+    process = Process(cloud)
+    process.register("a")
+    assert process.valid("a")
+    process.register("b")
+    process.dynamodb.is_away = process.vault.is_away = True
+    with pytest.raises(Unavailable):
+        process.door.sender("b")
+    assert process.valid("a")
+    with pytest.raises(Unavailable):
+        process.door.secrets(Sender("b", "generic"))
+
+    process.dynamodb.is_away = process.vault.is_away = False
+    assert process.valid("b") == ("secret of b",)
 
 
 def test_ac4_without_a_secret_nothing_holds() -> None:

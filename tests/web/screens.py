@@ -63,6 +63,38 @@ def sign_in(agent: Agent) -> None:
     expect(agent.page.locator("#token")).to_be_visible()
 
 
+@screen("P1-own-sign-in")
+def own_sign_in(agent: Agent) -> None:
+    """Where no desktop hands over a token: the panel's own sign-in, at a provider that never answers."""
+    nowhere = "http://127.0.0.1:1"
+    agent.site.settings = {
+        "SIGN_IN_ISSUER": nowhere,
+        "SIGN_IN_AUTHORIZE_URL": f"{nowhere}/authorize",
+        "SIGN_IN_TOKEN_URL": f"{nowhere}/token",
+        "SIGN_IN_CLIENT_ID": "panel",
+        "SIGN_IN_SCOPE": "openid",
+    }
+    agent.page.goto(agent.site.panel("c-1", language=agent.language))
+    expect(agent.button("signIn")).to_be_visible()
+
+
+@screen("P1-own-sign-in-waiting")
+def own_sign_in_waiting(agent: Agent) -> None:
+    own_sign_in(agent)
+    with agent.page.context.expect_page():
+        agent.clicks("signIn")
+    expect(agent.page.get_by_role("status")).to_have_text(agent.word("signInWaiting"))
+
+
+@screen("P1-own-sign-in-failed")
+def own_sign_in_failed(agent: Agent) -> None:
+    own_sign_in(agent)
+    with agent.page.context.expect_page() as opened:
+        agent.clicks("signIn")
+    opened.value.close()
+    expect(agent.page.get_by_role("alert")).to_be_visible()
+
+
 @screen("P1-no-conversation")
 def no_conversation(agent: Agent) -> None:
     agent.page.goto(agent.site.panel(language=agent.language))

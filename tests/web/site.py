@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 import importlib
 import json
+import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 from functions.web import app as web
@@ -45,14 +47,15 @@ class Agent:
 class Site:
     """The service as a browser meets it.
 
-    `down`: nobody answers. `asked`: the calls that came, in order, each with its status; `answers`: what those that
-    decide something got.
+    `down`: nobody answers. `settings`: what functions find in their environment beside the rest. `asked`: the calls
+    that came, in order, each with its status; `answers`: what those that decide something got.
     """
 
     port: int = 0
     frames: str = ""
     agents: dict[str, Agent] = field(default_factory=lambda: {"everything": Agent()})
     down: bool = False
+    settings: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     answers: list[tuple[int, Any]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -70,6 +73,7 @@ class Site:
         self.asked.clear()
         self.answers.clear()
         self.down = False
+        self.settings = {}
 
     def panel(self, conversation: str = "", **query: str) -> str:
         """The address of the panel's page."""
@@ -117,7 +121,7 @@ class Site:
         return self._answer(importlib.import_module(f"functions.{operation.function}.app"), event)
 
     def _answer(self, app: Any, event: dict[str, Any]) -> Answered:
-        with self.lock:
+        with self.lock, patch.dict(os.environ, self.settings):
             answer = app.lambda_handler(event, Invocation())
         return answer["statusCode"], answer["multiValueHeaders"], answer["body"]
 

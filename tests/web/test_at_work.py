@@ -331,6 +331,16 @@ def test_RS1_RS4_why_says_whether_the_contact_was_made_for_this_call(agent: Agen
     expect(agent.page.get_by_text("Nobody has saved this contact yet.")).to_be_visible()
 
 
+def test_TR1_an_address_and_an_entry_say_how_the_address_is_known(agent: Agent) -> None:
+    call(agent)
+    agent.opens("c-1")
+    expect(agent.page.locator("section.box")).to_contain_text("+1 803-123-0000 ○ told by another system")
+    agent.opens_tab("contacts")
+    expect(agent.page.locator("scv-tabs dd")).to_contain_text("told by another system")
+    agent.opens_tab("journey")
+    expect(agent.page.locator("scv-journey li")).to_contain_text("told by another system")
+
+
 def test_a_journey_that_is_open_shows_what_has_changed_and_keeps_its_pages(agent: Agent) -> None:
     SCREENS["P12-journey"](agent)
     agent.clicks("loadMore")

@@ -29,6 +29,12 @@ export function spelledBy(contact: Contact | null, identifier: Identifier | unde
   return (identifier?.type === "Phone" && phone?.display) || addressOf(identifier, words);
 }
 
+/** The contact's own record of an address, which says how it is known. */
+export function knownAs(contact: Contact | null, identifier: Identifier): Identifier | undefined {
+  const same = (each: Identifier) => each.type === identifier.type && each.value === identifier.value;
+  return contact?.identifiers?.find((each) => same(each) && each.externalSource?.id === identifier.externalSource?.id);
+}
+
 /** The kind of an address. */
 export function kindOf(type: string, words: Words): string {
   return (words.addresses as Record<string, string>)[type] ?? type;

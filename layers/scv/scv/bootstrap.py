@@ -64,9 +64,10 @@ if TYPE_CHECKING:
     from scv.usecases.linking.receive import Receive
     from scv.usecases.marks.marks import ListMarks, MarkIdentifier
     from scv.usecases.marks.propose import ProposeShared
+    from scv.usecases.outbox.tell import Outbox
     from scv.usecases.pairs.decide import DismissPair, ListPairs
     from scv.usecases.pairs.find import FindPairs
-    from scv.usecases.ports import SchemaCheck
+    from scv.usecases.ports import Bus, SchemaCheck
     from scv.usecases.privacy.erase import EraseContact
     from scv.usecases.privacy.requests import AskPrivacy, CarryOut, ReadRequests
     from scv.usecases.privacy.subjects import FindSubjects
@@ -610,19 +611,50 @@ def _propose_shared() -> ProposeShared:
 
 @cache
 def _follow_changes() -> FollowChanges:
-    from scv.domain.changes.written import ContactWritten, DeedWritten
+    """EV2: whatever fails for a record, its changes have begun their way to the bus before."""
+    from scv.domain.changes.written import ContactWritten, EntryWritten, InteractionWritten
+    from scv.domain.outbox.change import LinkEvents
+    from scv.domain.pairs.pair import PairWritten
     from scv.usecases.changes.follow import FollowChanges
+    from scv.usecases.outbox.tell import TellChanges
     from scv.usecases.pairs.find import ForgetPairs
     from scv.usecases.pairs.follow import FollowContacts
+    from scv.usecases.privacy.expire import ForgetExpired
 
-    follow = FollowContacts(find_pairs(), ForgetPairs(pairs()), _propose_shared().saved)
-    return FollowChanges({ContactWritten: (follow,), DeedWritten: (_propose_shared().deed,)})
+    tell = TellChanges(outbox(), LinkEvents(os.environ.get("LINK_EVENTS", "decided")), now)
+    propose = _propose_shared()
+    follow_contacts = FollowContacts(find_pairs(), ForgetPairs(pairs(), tell.confirmed), propose.saved)
+    return FollowChanges(
+        {
+            ContactWritten: (tell.contact, follow_contacts, ForgetExpired(store(), notes(), now)),
+            EntryWritten: (tell.entry, propose.entry),
+            InteractionWritten: (tell.interaction,),
+            PairWritten: (tell.pair,),
+        }
+    )
+
+
+@replaceable
+def bus() -> Bus:
+    """Where changes are told."""
+    from scv.adapters.bus import EventBus
+
+    return EventBus(lambda: client("events"), os.environ["EVENT_BUS"], os.environ["EVENT_SOURCE"])
+
+
+@cache
+def outbox() -> Outbox:
+    """Changes on their way to the bus."""
+    from scv.usecases.outbox.tell import Outbox
+
+    return Outbox(bus(), store().wait)
 
 
 def follow_record(record: Mapping[str, Any]) -> None:
     """One record of a table's stream; raises what whoever follows it raises."""
     from scv.adapters.dynamodb import stream
 
+    outbox().record = record["dynamodb"]["SequenceNumber"]
     written = stream.read(record)
     if written is not None:
         _follow_changes()(written)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from scv.domain.changes.plans import HistoryEntry
-from scv.domain.changes.written import DeedWritten
+from scv.domain.changes.written import EntryWritten
 from scv.domain.marks.marks import Mark, MarkKind, Why
 from scv.domain.pairs.pair import CROWD
 from scv.usecases.marks.propose import UNLINKED_LASTS, UNLINKED_OFTEN
@@ -76,23 +76,23 @@ def test_SI2_the_members_of_a_merge_are_one_of_the_crowd(world: World) -> None:
     assert proposed(world) == []
 
 
-def unlinked(world: World, conversation: str) -> DeedWritten:
+def unlinked(world: World, conversation: str) -> EntryWritten:
     """A call that an agent has taken away from whom it led to, as the stream tells it."""
     made = world.ingest(event(phone(), conversation=conversation, id=conversation))
     world.unlink(conversation)
     (entry,) = [each for each in world.store.entries if each.details.get("conversation") == conversation]
     assert entry.contact_id == made.contact_id
-    return DeedWritten(entry)
+    return EntryWritten(entry)
 
 
 def test_SI2_what_agents_often_unlink_is_proposed(world: World) -> None:
     world.store.records["ana"] = person("ana", cell_phone="+1 803-123-0000")
     told = [unlinked(world, f"c-{number}") for number in range(UNLINKED_OFTEN)]
     for each in (*told[:-1], *told[:-1]):
-        world.proposing.deed(each)
+        world.proposing.entry(each)
     assert proposed(world) == [], "each counts once, however often it is told"
-    world.proposing.deed(told[-1])
-    world.proposing.deed(told[-1])
+    world.proposing.entry(told[-1])
+    world.proposing.entry(told[-1])
     (found,) = proposed(world)
     assert found.proposal is not None
     assert (found.proposal.why, found.proposal.count) == (Why.UNLINKED, UNLINKED_OFTEN)
@@ -101,9 +101,9 @@ def test_SI2_what_agents_often_unlink_is_proposed(world: World) -> None:
 def test_SI2_what_was_long_ago_no_longer_counts(world: World) -> None:
     world.store.records["ana"] = person("ana", cell_phone="+1 803-123-0000")
     for number in range(UNLINKED_OFTEN - 1):
-        world.proposing.deed(unlinked(world, f"c-{number}"))
+        world.proposing.entry(unlinked(world, f"c-{number}"))
     world.clock.now += UNLINKED_LASTS + timedelta(days=1)
-    world.proposing.deed(unlinked(world, "c-9"))
+    world.proposing.entry(unlinked(world, "c-9"))
     assert proposed(world) == []
 
 
@@ -113,4 +113,4 @@ def test_SI2_other_deeds_and_cookies_say_nothing(world: World) -> None:
     other = dataclasses.replace(told.entry, action="link")
     of_a_cookie = dataclasses.replace(told.entry, details={"conversation": "c-1"})
     gone = HistoryEntry("e", "ana", world.clock(), "unlink", "agent-1", {"conversation": "c-7"})
-    assert [world.proposing.deed(DeedWritten(each)) for each in (other, of_a_cookie, gone)] == [0, 0, 0]
+    assert [world.proposing.entry(EntryWritten(each)) for each in (other, of_a_cookie, gone)] == [0, 0, 0]

@@ -18,11 +18,19 @@ export type Channel =
 
 export type Params = Record<string, string | number>;
 
+/** How an address is known: `attested`, `presented` or `typed`, and by which method. */
+export interface Trust {
+  level: string;
+  method: string;
+  at?: string;
+}
+
 /** An identifier; a cookie has no value. */
 export interface Identifier {
   type: string;
   value?: string;
   externalSource?: { id: string };
+  trust?: Trust;
 }
 
 export interface Phone {
@@ -77,6 +85,8 @@ export type ActionName =
 export interface Found {
   contact: Contact;
   foundBy?: Identifier;
+  /** Somebody has said that this is another person. */
+  distinct?: { by: { id: string }; reason: string };
 }
 
 export interface Schema {
@@ -180,7 +190,7 @@ export interface Session {
   endedDate?: string;
   durationInSeconds?: number;
   identifier?: Identifier;
-  why?: Reason;
+  why?: Reason & { trust?: Trust };
 }
 
 export interface Sessions {

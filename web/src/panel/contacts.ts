@@ -3,6 +3,7 @@
 import { html, nothing } from "lit";
 import type { Panel } from "../api/types.js";
 import { kindOf, spelledBy } from "../names.js";
+import { trustMark } from "../parts/trust.js";
 import type { Words } from "../words/index.js";
 import { remark } from "./remarks.js";
 import { shut } from "./search.js";
@@ -16,7 +17,7 @@ export function contacts(panel: Panel, words: Words, add: () => void) {
     <h2 id="methods">${words.methods}</h2>
     ${found.length
       ? html`<dl class="facts">
-          ${found.map((each) => html`<dt>${kindOf(each.type, words)}</dt><dd>${spelledBy(panel.contact, each, words)}</dd>`)}
+          ${found.map((each) => html`<dt>${kindOf(each.type, words)}</dt><dd>${spelledBy(panel.contact, each, words)} ${trustMark(each.trust, words)}</dd>`)}
         </dl>`
       : html`<p class="quiet">${words.noMethods}</p>`}
     ${linked

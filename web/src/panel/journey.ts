@@ -5,6 +5,7 @@ import type { Client } from "../api/client.js";
 import type { Channel, Contact, Session, Sessions } from "../api/types.js";
 import { lengthOf, spelledBy, timeOf } from "../names.js";
 import { base } from "../parts/styles.js";
+import { trustMark } from "../parts/trust.js";
 import type { Words } from "../words/index.js";
 import { refusalOf } from "./remarks.js";
 
@@ -122,7 +123,7 @@ export class ScvJourney extends LitElement {
       </div>
       <p class="small"><time datetime=${entry.createdDate}>${timeOf(entry.createdDate, words)}</time></p>
       ${entry.conversationSubject ? html`<p>${entry.conversationSubject}</p>` : nothing}
-      <p class="small quiet">${facts.filter(Boolean).join(" · ")}</p>
+      <p class="small quiet">${facts.filter(Boolean).join(" · ")} ${trustMark(entry.why?.trust, words)}</p>
     </li>`;
   }
 

@@ -16,6 +16,8 @@ export const layout = css`
     align-items: flex-start;
   }
   .top > div {
+    display: grid;
+    gap: 4px;
     min-width: 0;
   }
   scv-menu {

@@ -127,6 +127,7 @@ export class ScvSearch extends LitElement {
         ${found.contact.createDate
           ? html`<p class="small quiet">${words.since(dayOf(found.contact.createDate, words))}</p>`
           : nothing}
+        ${found.distinct ? html`<p class="small">≠ ${words.saidDistinct(found.distinct.by.id)}</p>` : nothing}
       </div>
       <div class="row">
         <button

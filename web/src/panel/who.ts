@@ -2,7 +2,8 @@
 
 import { html, nothing } from "lit";
 import type { Panel } from "../api/types.js";
-import { dayOf, fieldOf, kindOf, nameOf, safeLink, spelledBy, valueOf, whoIs } from "../names.js";
+import { dayOf, fieldOf, kindOf, knownAs, nameOf, safeLink, spelledBy, valueOf, whoIs } from "../names.js";
+import { trustMark } from "../parts/trust.js";
 import type { Words } from "../words/index.js";
 import { shut } from "./search.js";
 
@@ -116,7 +117,8 @@ export function suggestion(panel: Panel, words: Words, deeds: Deeds) {
       <h3>${told.code ? words.noName : told.displayName}</h3>
       ${told.identifiers.length
         ? html`<dl class="facts">
-            ${told.identifiers.map((each) => html`<dt>${kindOf(each.type, words)}</dt><dd>${spelledBy(panel.contact, each, words)}</dd>`)}
+            ${told.identifiers.map((each) => html`<dt>${kindOf(each.type, words)}</dt>
+                <dd>${spelledBy(panel.contact, each, words)} ${trustMark(knownAs(panel.contact, each)?.trust, words)}</dd>`)}
           </dl>`
         : nothing}
     </div>

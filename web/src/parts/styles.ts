@@ -24,6 +24,7 @@ export const base = css`
     --on-accent: light-dark(#ffffff, #10131a);
     --warn: light-dark(#fff4d6, #3a2f10);
     --warn-line: light-dark(#8f6500, #d9ab3c);
+    --good: light-dark(#1b6b3a, #7bd69b);
     --bad: light-dark(#b3261e, #ffb4ab);
     --bad-surface: light-dark(#fdecea, #3b1a18);
     color: var(--text);
@@ -84,7 +85,8 @@ export const base = css`
   }
   h1:focus-visible,
   h2:focus-visible {
-    outline-offset: 4px;
+    outline-offset: 2px;
+    border-radius: 2px;
   }
   button {
     font: inherit;
@@ -188,6 +190,14 @@ export const base = css`
   .notice.bad {
     border-color: var(--bad);
     background: var(--bad-surface);
+  }
+  .trust {
+    display: inline-block;
+    font-size: 12px;
+    color: var(--quiet);
+  }
+  .trust.attested {
+    color: var(--good);
   }
   .error {
     color: var(--bad);

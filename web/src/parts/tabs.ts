@@ -22,7 +22,7 @@ export class ScvTabs extends LitElement {
         border: 0;
         border-bottom: 3px solid transparent;
         border-radius: 4px 4px 0 0;
-        padding: 6px;
+        padding: 6px 4px;
         background: none;
         font-size: 13px;
         color: var(--quiet);

@@ -37,14 +37,24 @@ class Secret:
         if self._kept is not None and self._seconds() - self._read_at < KEPT_SECONDS:
             return self._kept
         try:
-            with translating():
-                found = self._client.get_secret_value(SecretId=self._id)
-            self._kept = found["SecretString"]
+            return self._read()
         except Unavailable:
             if self._kept is None:
                 raise
         self._read_at = self._seconds()
         return self._kept
+
+    def anew(self) -> Mapping[str, Any]:
+        """The JSON object as it is at this moment, kept or not; raises Unavailable."""
+        found: Mapping[str, Any] = json.loads(self._read())
+        return found
+
+    def _read(self) -> str:
+        with translating():
+            found = self._client.get_secret_value(SecretId=self._id)
+        text = str(found["SecretString"])
+        self._kept, self._read_at = text, self._seconds()
+        return text
 
 
 def signing_keys(secret: Mapping[str, Any]) -> tuple[str, ...]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from scv.frozen import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from scv.api.events import Undelivered
 from scv.domain.values.errors import ScvError
@@ -15,6 +15,29 @@ if TYPE_CHECKING:
 
 Record = Mapping[str, Any]
 PATIENCE_SECONDS = 900  # so long a record is tried again before what it raises is believed to be for ever
+
+
+class Untold(Protocol):
+    """The record that has a change which the bus did not take, by its sequence number, and what was raised."""
+
+    @property
+    def record(self) -> str: ...
+
+    @property
+    def error(self) -> Exception: ...
+
+
+class Outbox(Protocol):
+    """Changes that were found in the records of a batch, and go to the bus together."""
+
+    def open(self) -> None:
+        """For a new batch."""
+
+    def flush(self) -> Untold | None:
+        """Tells them; the first that could not be told."""
+
+    def drop(self, record: str) -> None:
+        """Those of a record that was parked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +52,65 @@ class Reader:
     park: Callable[[Record, str], object]
     seconds: Callable[[], float]
     reports: bool
+    outbox: Outbox
 
 
 def from_stream(event: Mapping[str, Any], context: LambdaContext, reader: Reader) -> dict[str, Any]:
-    """What AWS wants to know: the first record that is to be sent again, with all behind it."""
-    for record in event["Records"]:
+    """What AWS wants to know: the first record that is to be sent again, with all behind it.
+
+    A record counts once all that it tells was told, which happens for many of them at once.
+    """
+    records: Sequence[Record] = event["Records"]
+    reader.outbox.open()
+    failed, failure = _followed(records, context, reader)
+    untold, reason = _told(records, context, reader)
+    first = min(failed, untold)
+    if first == len(records):
+        return {"batchItemFailures": []}
+    if not reader.reports:
+        raise Undelivered(type(reason if untold <= failed else failure).__name__)
+    return {"batchItemFailures": [{"itemIdentifier": _number(records[first])}]}
+
+
+def _followed(records: Sequence[Record], context: LambdaContext, reader: Reader) -> tuple[int, Exception | None]:
+    """How many records were followed or parked, and what the next one raised."""
+    for place, record in enumerate(records):
         failure = _failure(lambda: reader.follow(record), context)  # noqa: B023 - called at once
-        if failure is not None and _is_hopeless(record, failure, reader.seconds()):
-            failure = _failure(lambda: reader.park(record, type(failure).__name__), context)  # noqa: B023
-        if failure is None:
-            continue
-        if not reader.reports:
-            raise Undelivered(type(failure).__name__)
-        return {"batchItemFailures": [{"itemIdentifier": record["dynamodb"]["SequenceNumber"]}]}
-    return {"batchItemFailures": []}
+        if failure is not None:
+            failure = _parked(record, failure, context, reader)
+        if failure is not None:
+            return place, failure
+    return len(records), None
+
+
+def _told(records: Sequence[Record], context: LambdaContext, reader: Reader) -> tuple[int, Exception | None]:
+    """The place of the first record whose changes were not told, and why not; the number of records for none."""
+    places = {_number(record): place for place, record in enumerate(records)}
+    while True:
+        found: list[Untold | None] = []
+        failure = _failure(lambda: found.append(reader.outbox.flush()), context)  # noqa: B023
+        if failure is not None:  # the bus itself is wrong, not a change: all of it is told again
+            return 0, failure
+        untold = found[0]
+        if untold is None:
+            return len(records), None
+        place = places[untold.record]
+        _noted(untold.error, context)
+        left = _parked(records[place], untold.error, context, reader)
+        if left is not None:
+            return place, left
+        reader.outbox.drop(untold.record)
+
+
+def _parked(record: Record, failure: Exception, context: LambdaContext, reader: Reader) -> Exception | None:
+    """None once the record is put away, because what it raised will be raised for ever."""
+    if not _is_hopeless(record, failure, reader.seconds()):
+        return failure
+    return _failure(lambda: reader.park(record, type(failure).__name__), context)
+
+
+def _number(record: Record) -> str:
+    return str(record["dynamodb"]["SequenceNumber"])
 
 
 def _failure(job: Callable[[], object], context: LambdaContext) -> Exception | None:

@@ -27,6 +27,7 @@ from scv.domain.values.documents import Document, Json
 
 if TYPE_CHECKING:  # few functions need these, and every one reads this file
     from scv.domain.exports.exports import Export
+    from scv.domain.outbox.change import Change
     from scv.domain.privacy.access_file import Beside
     from scv.domain.privacy.requests import PrivacyRequest
 
@@ -361,6 +362,21 @@ class Jobs(Protocol):
 
     def put_job(self, kind: str, job_id: str) -> None:
         """Raises Unavailable when the queue does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """EV1: the bus did not take a change. `passes`: it may take it later."""
+
+    code: str
+    passes: bool
+
+
+class Bus(Protocol):
+    """EV1: where changes are told."""
+
+    def put(self, changes: Sequence[Change]) -> Sequence[Refused | None]:
+        """What became of each, None where it was taken. Raises Unavailable when nobody knows."""
 
 
 class Files(Protocol):

@@ -46,6 +46,7 @@ SERVICES = {
             tokens={"PutSecretValue": "ClientRequestToken"},
         ),
         Service("sqs", "AmazonSQS", "application/x-amz-json-1.0", "SQS"),
+        Service("events", "AWSEvents", "application/x-amz-json-1.1", "EVENTBRIDGE"),
     )
 }
 

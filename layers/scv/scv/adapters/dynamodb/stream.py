@@ -1,28 +1,64 @@
-"""Records of a table's stream, read as what was written."""
+"""Records of the tables' streams, read as what was written."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
 
 from scv.adapters.dynamodb import items, keys
-from scv.domain.changes.written import ContactWritten, DeedWritten
-from scv.domain.contacts.contact import Contact
+from scv.domain.changes.written import ContactWritten, EntryWritten, InteractionWritten
+from scv.domain.pairs.pair import PairWritten
+
+T = TypeVar("T")
+Written = ContactWritten | EntryWritten | InteractionWritten | PairWritten
 
 
-def read(record: Mapping[str, Any]) -> ContactWritten | DeedWritten | None:
-    """What the record tells of; None for items that nobody follows. The stream has both images."""
+def read(record: Mapping[str, Any]) -> Written | None:
+    """What the record tells of; None for items that nobody follows. The streams have both images."""
     change = record["dynamodb"]
+    if "conversationId" in change["Keys"]:
+        return _interaction(change)
     item = change["Keys"].get("item", {}).get("S", "")
-    if item.startswith(keys.HISTORY) and "NewImage" in change:
-        return DeedWritten(items.history_from(change["NewImage"]))
-    if item != keys.CONTACT:
+    if item == keys.CONTACT:
+        return ContactWritten(*_both(change, items.contact_from), _at(change))
+    if item.startswith(keys.HISTORY):
+        return _entry(change)
+    if item.startswith(keys.PAIR):
+        return _pair(change, item.removeprefix(keys.PAIR))
+    return None
+
+
+def _both(change: Mapping[str, Any], read: Callable[[Mapping[str, Any]], T]) -> tuple[T | None, T | None]:
+    old, new = change.get("OldImage"), change.get("NewImage")
+    return read(old) if old else None, read(new) if new else None
+
+
+def _interaction(change: Mapping[str, Any]) -> InteractionWritten | None:
+    """Most writes of an interaction leave it to whom it was: these are not read at all."""
+    old, new = change.get("OldImage", {}), change.get("NewImage", {})
+    if old.get("contactId") == new.get("contactId"):
         return None
-    return ContactWritten(_contact(change.get("OldImage")), _contact(change.get("NewImage")))
+    return InteractionWritten(*_both(change, items.interaction_from), _at(change))
 
 
-def _contact(image: Mapping[str, Any] | None) -> Contact | None:
-    return items.contact_from(image) if image else None
+def _entry(change: Mapping[str, Any]) -> EntryWritten | None:
+    """An entry that is written again says the same, and one that goes is no change of its own."""
+    new = change.get("NewImage")
+    return EntryWritten(items.history_from(new)) if new and not change.get("OldImage") else None
+
+
+def _pair(change: Mapping[str, Any], other: str) -> PairWritten | None:
+    """A pair has an item beside each of the two and one in a list: the first one's tells."""
+    first = change["Keys"]["id"]["S"]
+    if first.startswith(keys.PAIRS) or first > other:
+        return None
+    return PairWritten(*_both(change, items.pair_from))
+
+
+def _at(change: Mapping[str, Any]) -> datetime | None:
+    told = change.get("ApproximateCreationDateTime")
+    return None if told is None else datetime.fromtimestamp(int(told), UTC)
 
 
 def place_of(record: Mapping[str, Any]) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """The senders of a stack and what each proves itself with (AC4, AC6).
 
 The roster is one item of the settings table and the secrets are one secret, so that a process reads each once a minute
-however many senders there are, and a request with an unknown id costs nothing.
+however many senders there are. An id that is not in what is kept may have been registered a moment ago: both are read
+again for it, but not more than once a second, so that made-up ids cannot press the store.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from scv.adapters.dynamodb.store import pause, transact
 from scv.adapters.dynamodb.writes import Action
 from scv.adapters.secrets import KEPT_SECONDS, Secret
 from scv.adapters.senders.items import roster_from, roster_text, secrets_from, secrets_text
+from scv.domain.senders.pace import Pace, Paces
 from scv.domain.senders.roster import Roster
 from scv.domain.senders.senders import BUILT_IN, DEFAULT, Secrets, Sender
 from scv.domain.values.errors import Unavailable
@@ -23,10 +25,11 @@ from scv.domain.values.times import stamp
 from scv.usecases.ports import Pause, StaleWrite
 
 ITEM = "senders"
+AGAIN = 1  # reads a second for what is not known; a few are saved up, so that several may be registered one by one
 
 
 class Registry:
-    """The roster behind a small cache; a change is seen everywhere within a minute."""
+    """The roster behind a small cache: a new sender counts at once, a change is seen everywhere within a minute."""
 
     def __init__(
         self,
@@ -49,6 +52,7 @@ class Registry:
         self._wait = wait
         self._kept: Roster | None = None
         self._read_at = 0.0
+        self._paces = Paces()
 
     @property
     def wait(self) -> Pause:
@@ -60,14 +64,31 @@ class Registry:
         built_in = BUILT_IN.get(sender_id)
         if built_in is not None:
             return built_in
-        if self._kept is None or self._seconds() - self._read_at >= KEPT_SECONDS:
-            try:
-                self._kept = self.roster()
-            except Unavailable:
-                if self._kept is None:
-                    raise
+        before, kept = self._kept, self._fresh()
+        if sender_id not in kept.entries and kept is before and self._may_ask_again("roster"):
+            kept = self._read()
+        return kept.sender(sender_id)
+
+    def _fresh(self) -> Roster:
+        """What is kept, for a minute; the last one known while the store does not answer."""
+        if self._kept is not None and self._seconds() - self._read_at < KEPT_SECONDS:
+            return self._kept
+        try:
+            return self._read()
+        except Unavailable:
+            if self._kept is None:
+                raise
             self._read_at = self._seconds()
-        return self._kept.sender(sender_id)
+        return self._kept
+
+    def _read(self) -> Roster:
+        """Raises Unavailable: whether an id is known cannot be said then, so it must not be answered with 404."""
+        self._kept = self.roster()
+        self._read_at = self._seconds()
+        return self._kept
+
+    def _may_ask_again(self, what: str) -> bool:
+        return self._paces.of(what, AGAIN, self._seconds()) is Pace.NOW
 
     def secrets(self, sender: Sender) -> Secrets:
         """AC4: raises Unavailable."""
@@ -76,7 +97,10 @@ class Registry:
             return Secrets(told.get("current") or "", told.get("previous") or "")
         if self._secrets is None:
             self._secrets = Secret(self._vault(), self._secret_id, self._seconds)
-        return secrets_from(self._secrets.value()).get(sender.id, Secrets())
+        found = secrets_from(self._secrets.value())
+        if sender.id not in found and self._may_ask_again("secrets"):
+            found = secrets_from(self._secrets.anew())
+        return found.get(sender.id, Secrets())
 
     def roster(self) -> Roster:
         """As it is stored at this moment, one strongly consistent read."""

@@ -5,6 +5,7 @@ What the system made or linked is not among it: records say who made them, inter
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -45,7 +46,8 @@ def note_removed(note: Note, by: str, at: datetime) -> HistoryEntry:
 
 
 def _of_note(note: Note, action: str, by: str, at: datetime) -> HistoryEntry:
-    return _entry(note.contact_id, at, action, by, {"note": note.id}, str(note.revision))
+    entry = _entry(note.contact_id, at, action, by, {"note": note.id}, str(note.revision))
+    return dataclasses.replace(entry, version=note.revision, division=note.division)
 
 
 def filled_in(sheet: Datasheet) -> HistoryEntry:

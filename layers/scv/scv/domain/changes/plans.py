@@ -67,7 +67,10 @@ class Relink:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """MG11, CO1, AC11: who did what to a contact, and when. `details` name fields and ids, not values."""
+    """MG11, CO1, AC11: who did what to a contact, and when. `details` name fields and ids, not values.
+
+    `version` of what it was done to, and `division`: of entries that others are told of (EV1).
+    """
 
     id: str
     contact_id: str
@@ -75,6 +78,8 @@ class HistoryEntry:
     action: str
     by: str
     details: Mapping[str, Json]
+    version: int = 0
+    division: str = ""
 
 
 @dataclass(frozen=True, slots=True)

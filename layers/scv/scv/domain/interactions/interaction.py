@@ -255,8 +255,13 @@ def advance(
         events=events,
         past=past,
         unreadable=tuple(sorted({*interaction.unreadable, *event.unreadable}))[:MAX_UNREADABLE],
-        received_at=now.replace(microsecond=0) if now else interaction.received_at,
+        received_at=_later(interaction.received_at, now.replace(microsecond=0) if now else None),
     )
+
+
+def _later(known: datetime | None, now: datetime | None) -> datetime | None:
+    """EV3: no event is taken in before the one before it, whatever the clocks of two machines say."""
+    return max((each for each in (known, now) if each is not None), default=None)
 
 
 def _is_later(interaction: Interaction, event: InteractionEvent, name: str) -> bool:

@@ -50,6 +50,14 @@ class Pair:
         return self if self.dismissed_at else dataclasses.replace(self, dismissed_at=at, dismissed_by=by)
 
 
+@dataclass(frozen=True, slots=True)
+class PairWritten:
+    """EV1: a pair from one state to the next; `before` is None for a new one, `after` for one that is gone."""
+
+    before: Pair | None
+    after: Pair | None
+
+
 def paired(one: Contact, other: Contact, now: datetime) -> Pair:
     """The pair of these two."""
     first, second = sorted((one.id, other.id))

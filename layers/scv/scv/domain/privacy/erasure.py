@@ -16,6 +16,7 @@ from scv.domain.interactions.past import PastEvent
 E = TypeVar("E", SeenEvent, PastEvent)
 
 ERASED = "erased"
+EXPIRED = "expired"
 PERSONAL = frozenset({"name", "first_name", "last_name", "subject", "communication_id"})
 FORGOTTEN = dict.fromkeys(sorted(PERSONAL))
 DROPPED = "dropped"  # what an undone merge lists in its history; the only values that a history has
@@ -37,6 +38,26 @@ def anonymous(interaction: Interaction, by: str) -> Interaction:
             link=Link(None, ERASED, None, by),
         )
     )
+
+
+def left_behind(interaction: Interaction) -> Interaction:
+    """PV2: the interaction of a contact that has expired: anonymous, and open to a later event that tells who it is.
+
+    What an agent has decided about it without a contact stays decided.
+    """
+    link, forgotten = interaction.link, sealed(interaction)
+    return dataclasses.replace(
+        forgotten,
+        facts=dataclasses.replace(interaction.facts, **FORGOTTEN),
+        mentions=(),
+        unreadable=(),
+        link=Link(None, EXPIRED, None, None if link.contact_id else link.by),
+    )
+
+
+def is_left_behind(interaction: Interaction) -> bool:
+    """Whether its contact has expired, and no later event has found it another one."""
+    return interaction.link.rule == EXPIRED
 
 
 def sealed(interaction: Interaction) -> Interaction:

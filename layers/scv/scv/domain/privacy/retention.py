@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from scv.domain.contacts.contact import PROVISIONAL_LIFE
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
-from scv.domain.privacy.erasure import concerns, is_erased
+from scv.domain.privacy.erasure import concerns, is_erased, is_left_behind
 
 POINTER_OUTLIVES = timedelta(days=2)  # a pointer is renewed by the first event of a day, for all of that day
 
@@ -26,7 +26,7 @@ def _until(interaction: Interaction, retention: timedelta | None) -> datetime | 
         return None
     if is_erased(interaction):
         return received + max(retention, PROVISIONAL_LIFE) if retention else None
-    if concerns(interaction) is None:
+    if concerns(interaction) is None and not is_left_behind(interaction):
         return received + PROVISIONAL_LIFE
     return received + retention if retention else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import datetime
 from scv.frozen import dataclass
 
@@ -106,4 +107,5 @@ class Claims:
     ) -> HistoryEntry:
         """CL2: `contact` in the details is the one that had the claim before, or has it now."""
         details = {"identifierType": identifier.type.value, **({"contact": other} if other else {})}
-        return HistoryEntry(self.new_id(), contact.id, now, action, access.subject, dict(details))
+        entry = HistoryEntry(self.new_id(), contact.id, now, action, access.subject, dict(details))
+        return dataclasses.replace(entry, version=contact.version, division=contact.division)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from scv.frozen import dataclass
 from typing import Protocol
 
-from scv.domain.changes.written import DeedWritten
+from scv.domain.changes.written import EntryWritten
 from scv.domain.contacts.contact import Contact, ContactType
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.journeys import came_in_on
@@ -49,7 +49,7 @@ class ProposeShared:
         saved = (each for each in ranked if each.type is ContactType.CURATED and each.is_alive(now))
         return len({each.told_by for each in saved})
 
-    def deed(self, written: DeedWritten) -> int:
+    def entry(self, written: EntryWritten) -> int:
         """How many proposals are new: conversations were taken away from whom their identifier had led to, often.
 
         Two reads, one write and one query for each. Raises Busy, Unavailable.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from scv.frozen import dataclass
 from typing import Protocol
 
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.linking.resolution import Holder, Rows
-from scv.domain.pairs.pair import CROWD, MOST, Verdict, between, evidence, judged, may_have_doubles, paired
+from scv.domain.pairs.pair import CROWD, MOST, Pair, Verdict, between, evidence, judged, may_have_doubles, paired
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import Found, answering, with_answering
 from scv.usecases.ports import HOLDERS_READ, AtOnce, Clock, Contacts, Pairs
@@ -97,14 +97,20 @@ def _is_of(holder: Holder, contact: Contact) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ForgetPairs:
-    """SG2: pairs that have come to an end by what happened to their contacts."""
+    """SG2: pairs that have come to an end by what happened to their contacts.
+
+    `confirmed` is told of those that have become one contact, before anything is forgotten.
+    """
 
     pairs: Pairs
+    confirmed: Callable[[Sequence[Pair], Contact], object] = lambda _pairs, _result: None
 
     def merged(self, result: Contact) -> None:
         """Those of two members go; what was dismissed stays, so that an unmerge does not bring it back."""
         within = [each for each in self.pairs.pairs_of(result.members) if each.is_within(result.members)]
-        self.pairs.forget_pairs([each for each in within if each.dismissed_at is None])
+        open_ones = [each for each in within if each.dismissed_at is None]
+        self.confirmed(open_ones, result)
+        self.pairs.forget_pairs(open_ones)
 
     def gone(self, contact: Contact) -> None:
         """PV1: all of them go with who was deleted, was erased or has expired."""

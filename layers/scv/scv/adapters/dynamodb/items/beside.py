@@ -22,6 +22,8 @@ def history_item(entry: HistoryEntry) -> Item:
             "action": entry.action,
             "by": entry.by,
             "details": text(dict(entry.details)),
+            "version": entry.version or None,
+            "division": entry.division,
         }
     )
 
@@ -31,7 +33,8 @@ def history_from(item: Attributes) -> HistoryEntry:
     plain = unpacked(item)
     _, when, entry_id = plain["item"].split("#", 2)
     details = parsed(plain.get("details")) or {}
-    return HistoryEntry(entry_id, plain["id"], moment(when), plain["action"], plain["by"], details)
+    told = plain.get("version", 0), plain.get("division", "")
+    return HistoryEntry(entry_id, plain["id"], moment(when), plain["action"], plain["by"], details, *told)
 
 
 def datasheet_item(sheet: Datasheet) -> Item:

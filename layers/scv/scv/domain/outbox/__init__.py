@@ -1,0 +1,1 @@
+"""What others are told of: every change, once it is true."""
