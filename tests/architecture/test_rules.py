@@ -32,6 +32,7 @@ FAMILIES = {
     "TR": 2,
     "ES": 1,
     "SG": 2,
+    "SI": 2,
     "EV": 3,
 }
 ADDED = {"IM4", "AC8", "AC9", "AC10", "AC11", "AC12", "AC13", "CO8", "CO9", "CO10", "CO11"}

@@ -30,6 +30,13 @@ def picture(bench: Bench, world: World) -> dict[str, Any]:
         "index": sorted(
             (row["identifier"]["S"], row["rank"]["S"].partition("#")[0]) for row in bench.rows(bench.tables.identifiers)
         ),
+        "marks": sorted(
+            (repr(each.identifier), repr(each.kind), repr(each.by), each.reason, each.revision)
+            for each in invariants.stored_marks(bench).values()
+        ),
+        "of marks": sorted(
+            row["item"]["S"].partition("#")[0] for row in rows if row["id"]["S"].startswith((keys.MARK_OF, keys.MARKS))
+        ),
         "pointers": sorted(invariants.stored_pointers(bench)),
         "sources": sorted(
             (each.fields.name, each.fields.active)

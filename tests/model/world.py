@@ -123,8 +123,8 @@ class World:
 
     def follow(self, written: ContactWritten) -> None:
         """What the stream's reader does with one record."""
-        find, forget = FindPairs(self.store, self.pairs, self.clock), ForgetPairs(self.pairs)
-        FollowContacts(find, forget, self.proposing.saved)(written)
+        find = FindPairs(self.store, self.pairs, self.clock, self.proposing.crowds)
+        FollowContacts(find, ForgetPairs(self.pairs))(written)
 
     @property
     def proposing(self) -> ProposeShared:

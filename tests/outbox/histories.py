@@ -79,7 +79,7 @@ class Center:
         self.outbox = Outbox(self.bus, lambda _attempt: None)
         tell = TellChanges(self.outbox, self.links, self.clock)
         shaky: Any = Unreliable(self.store, lambda: self._unlucky(20))
-        pairs = FollowContacts(FindPairs(self.store, shaky, self.clock), ForgetPairs(shaky, tell.confirmed), lambda _: None)
+        pairs = FollowContacts(FindPairs(self.store, shaky, self.clock), ForgetPairs(shaky, tell.confirmed))
         forget = ForgetExpired(self.store, shaky, self.clock)
         self.follow = FollowChanges(
             {

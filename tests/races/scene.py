@@ -16,6 +16,7 @@ from scv.domain.identity.distinct import declared_between
 from scv.domain.identity.enriching import EnrichAction, Enrichment
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType
+from scv.domain.marks.marks import MarkKind
 from scv.domain.values.errors import ContactNotFound
 from tests.builders import event
 from tests.model.world import World
@@ -104,6 +105,10 @@ class Scene:
     def tell_caller_and_ann_apart(self, world: World) -> Any:
         """NP1."""
         return world.declare(self.caller, self.id("ann"), "another voice")
+
+    def share_the_number(self, world: World) -> Any:
+        """SI1."""
+        return world.mark(self.new, MarkKind.SHARED, "a family's")
 
     def enrich_ann_and_caller(self, world: World) -> Any:
         return world.enrich(self._merging(self.anns), self.id("key-a"))

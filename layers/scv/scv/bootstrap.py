@@ -583,7 +583,7 @@ def find_pairs() -> FindPairs:
     """SG1: who may be the same person as a contact that was saved."""
     from scv.usecases.pairs.find import FindPairs
 
-    return FindPairs(store(), pairs(), now)
+    return FindPairs(store(), pairs(), now, _propose_shared().crowds)
 
 
 @cache
@@ -622,12 +622,11 @@ def _follow_changes() -> FollowChanges:
     from scv.usecases.privacy.expire import ForgetExpired
 
     tell = TellChanges(outbox(), LinkEvents(os.environ.get("LINK_EVENTS", "decided")), now)
-    propose = _propose_shared()
-    follow_contacts = FollowContacts(find_pairs(), ForgetPairs(pairs(), tell.confirmed), propose.saved)
+    follow_contacts = FollowContacts(find_pairs(), ForgetPairs(pairs(), tell.confirmed))
     return FollowChanges(
         {
             ContactWritten: (tell.contact, follow_contacts, ForgetExpired(store(), notes(), now)),
-            EntryWritten: (tell.entry, propose.entry),
+            EntryWritten: (tell.entry, _propose_shared().entry),
             InteractionWritten: (tell.interaction,),
             PairWritten: (tell.pair,),
         }

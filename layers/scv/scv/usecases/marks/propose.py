@@ -10,11 +10,11 @@ from scv.domain.changes.written import EntryWritten
 from scv.domain.contacts.contact import Contact, ContactType
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.journeys import came_in_on
-from scv.domain.linking.resolution import Ranked
+from scv.domain.linking.resolution import Ranked, Rows
 from scv.domain.marks.marks import NOT_MARKABLE, Mark, Proposal, Why
-from scv.domain.pairs.pair import CROWD, evidence, may_have_doubles
+from scv.domain.pairs.pair import CROWD
 from scv.usecases.attempts import Learned, until_done
-from scv.usecases.ports import HOLDERS_READ, Clock, Contacts, Interactions, Marked
+from scv.usecases.ports import Clock, Contacts, Interactions, Marked
 
 UNLINKED_OFTEN = 3  # conversations taken away from whom the identifier had led to
 UNLINKED_LASTS = timedelta(days=90)
@@ -32,14 +32,11 @@ class ProposeShared:
     marks: Marked
     clock: Clock
 
-    def saved(self, contact: Contact) -> int:
+    def crowds(self, contact: Contact, rows: Rows) -> int:
         """How many proposals are new: of what the contact holds that which many saved contacts have.
 
-        One query for each identifier, and one read where many have it. Raises Busy, Unavailable.
+        `rows`: who has it. One read where many have it. Raises Busy, Unavailable.
         """
-        if not may_have_doubles(contact):
-            return 0
-        rows = self.store.holders(contact.division, evidence(contact), HOLDERS_READ)
         crowds = ((each, self._crowd(ranked)) for each, ranked in rows.items() if ranked.mark is None)
         return sum(self._propose(contact.division, each, Why.HOLDERS, count) for each, count in crowds if count > CROWD)
 

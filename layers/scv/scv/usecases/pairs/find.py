@@ -24,11 +24,13 @@ class FindPairs:
     """SG1: three trips at most, and one read for each identifier; the second and third only where others have one.
 
     Whatever it does may be done again: a pair that is known, or that somebody has dismissed, is not suggested anew.
+    `crowds` is told who has the identifiers, which says whether they are many people's (SI2).
     """
 
     store: Store
     pairs: Pairs
     clock: Clock
+    crowds: Callable[[Contact, Rows], object] = lambda _contact, _rows: None
 
     def __call__(self, contact: Contact) -> int:
         """How many pairs are new. `contact`: as it was written, perhaps a while ago. Raises Busy, Unavailable."""
@@ -38,6 +40,7 @@ class FindPairs:
 
     def _once(self, contact: Contact, _learned: Learned) -> int:
         rows = self.store.holders(contact.division, evidence(contact), HOLDERS_READ)
+        self.crowds(contact, rows)
         others, crowded = self._others(rows, contact)
         if not others:
             return 0

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from scv.frozen import dataclass
 
 from scv.domain.changes.written import ContactWritten
-from scv.domain.contacts.contact import Contact
 from scv.domain.pairs.pair import tells_more
 from scv.usecases.pairs.find import FindPairs, ForgetPairs
 
 
 @dataclass(frozen=True, slots=True)
 class FollowContacts:
-    """Each write may be told more than once, late, and after later ones; every step looks at what is stored now.
-
-    `propose`: says which of its identifiers may be many people's (SI2).
-    """
+    """Each write may be told more than once, late, and after later ones; every step looks at what is stored now."""
 
     find: FindPairs
     forget: ForgetPairs
-    propose: Callable[[Contact], object]
 
     def __call__(self, written: ContactWritten) -> None:
         """Raises Busy, Unavailable; then it is to be told again."""
@@ -34,4 +28,3 @@ class FollowContacts:
             self.forget.merged(after)
         if tells_more(before, after):
             self.find(after)
-            self.propose(after)
