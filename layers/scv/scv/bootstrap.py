@@ -39,7 +39,9 @@ if TYPE_CHECKING:
     from scv.adapters.secrets import Secret
     from scv.adapters.senders.registry import Registry
     from scv.adapters.tokens import Issuer, Tokens
+    from scv.adapters.visitors import VisitorTokens
     from scv.domain.access.cursors import Cursors
+    from scv.domain.interactions.visitors import Visitor
     from scv.domain.senders.senders import Sender
     from scv.domain.signing_in.roles import Roles
     from scv.usecases.agent.link import LinkInteraction
@@ -786,7 +788,24 @@ def receive() -> Receive:
     from scv.adapters.webhooks.registry import adapter_of
     from scv.usecases.linking.receive import Receive
 
-    return Receive(adapter_of, settings(), ingest(), retry_queue(), now)
+    known = _verified_visitor if os.environ.get("VISITOR_ISSUER") else None
+    return Receive(adapter_of, settings(), ingest(), retry_queue(), now, known)
+
+
+def _verified_visitor(token: str, at: datetime) -> Visitor | None:
+    return visitor_tokens()(token, at)
+
+
+@replaceable
+def visitor_tokens() -> VisitorTokens:
+    """TR2: tokens of visitors; cryptography is large, and few events bring one."""
+    from scv.adapters.jwks import KeySet, fetched
+    from scv.adapters.visitors import VisitorTokens
+
+    env = os.environ
+    keys = KeySet(lambda: fetched(env["VISITOR_KEYS_URL"]))
+    source = env.get("VISITOR_SOURCE") or env["VISITOR_ISSUER"]
+    return VisitorTokens(env["VISITOR_ISSUER"], frozenset(env["VISITOR_AUDIENCE"].split()), keys, source)
 
 
 @cache

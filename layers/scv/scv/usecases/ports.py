@@ -14,6 +14,7 @@ from scv.domain.contacts.notes import Note
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.interactions.journeys import JourneyEntry
+from scv.domain.interactions.visitors import Visitor
 from scv.domain.linking.resolution import Ranked, Rows
 from scv.domain.marks.marks import Mark, MarkDecision, MarkKind
 from scv.domain.pairs.pair import Pair
@@ -442,6 +443,16 @@ class SchemaCheck(Protocol):
 
     def schema_problem(self, schema: Mapping[str, Json]) -> str | None:
         """AC12: why this is no JSON Schema, or one that could cost too much; None when it is accepted."""
+
+
+class Visitors(Protocol):
+    """TR2: tokens of visitors who have signed in elsewhere."""
+
+    def __call__(self, token: str, at: datetime) -> Visitor | None:
+        """What a token says that an issuer of ours has signed for us and that was good at that moment; else None.
+
+        Raises Unavailable when there is nothing to check it by.
+        """
 
 
 class RetryQueue(Protocol):

@@ -24,7 +24,8 @@ from scv.domain.values.documents import Document
 from scv.domain.values.errors import InvalidValue
 
 NOT_SOCIAL = frozenset({IdentifierType.PHONE, IdentifierType.EMAIL, IdentifierType.COOKIE, IdentifierType.EXTERNAL_ID})
-CUSTOMER = ("name", "phone", "email", "cookie", "social", "externalId")
+CUSTOMER = ("name", "phone", "email", "cookie", "social", "externalId", "idToken")
+MAX_TOKEN = 8192  # characters, as of bearer tokens
 FORM = ("firstName", "lastName", "phone", "email")
 SOCIAL = {kind.value.lower(): kind for kind in IdentifierType if kind not in NOT_SOCIAL}
 
@@ -51,6 +52,7 @@ def read(payload: object, country: Country) -> InteractionEvent:
     if kind is EventType.ENDED and facts.ended_at is None:
         facts = dataclasses.replace(facts, ended_at=at)
     _identify(customer, form, told)
+    token = _token(customer, told)
     return InteractionEvent(
         id=event_id,
         type=kind,
@@ -60,7 +62,17 @@ def read(payload: object, country: Country) -> InteractionEvent:
         mentions=told.mentions,
         unreadable=told.unreadable,
         ignored=told.ignored,
+        id_token=token,
     )
+
+
+def _token(customer: Fields, told: Told) -> str | None:
+    """TR2: the token of a visitor who has signed in, as it came; what is none is not kept (ID11)."""
+    raw = customer.raw("idToken")
+    if raw is None or (isinstance(raw, str) and 0 < len(raw) <= MAX_TOKEN):
+        return raw
+    told.cannot_read(customer.place("idToken"), "no token")
+    return None
 
 
 def _facts(data: Fields, customer: Fields, form: Fields, told: Told) -> Facts:

@@ -164,7 +164,7 @@ def searched_by(interaction: Interaction, project: Project) -> tuple[Identifier,
     """CH, PJ4: what the panel looks for. A chat's survey is looked for only where records are made by hand."""
     if interaction.channel is Channel.WEB_CHAT and not project.creates(Channel.WEB_CHAT):
         return tuple(each for each in interaction.identifiers if each.type in ASKED_IN_CHAT)
-    return interaction.lookups
+    return (*interaction.lookups, *project.phones(interaction.lookups))
 
 
 def others(

@@ -24,7 +24,7 @@ from scv.domain.interactions.past import NOTHING_PAST, LastEvent, Past, compacte
 from scv.domain.interactions.past import Answer as Answer
 from scv.domain.interactions.past import Outcome as Outcome
 from scv.domain.interactions.past import SeenEvent as SeenEvent
-from scv.domain.trust.trust import Method, better
+from scv.domain.trust.trust import Method, better, worth
 
 MAX_MENTIONS = 20  # identifiers of one conversation: a contact made of them fits one transaction, twice over
 MAX_UNREADABLE = 20
@@ -73,6 +73,7 @@ class Interaction:
     `tellers` names for each fact of LATEST_WINS the event that told it. `received_at`: when its last event was taken
     in, by our clock; `expires_at`: when the store may remove it (PV2); both in whole seconds, as the store counts.
     `erased`: its person was erased, and no event brings anything personal back, whoever it is linked to (PV1).
+    `included`: its project wants what its channel leaves out in journeys (PJ9).
     """
 
     conversation_id: str
@@ -88,6 +89,7 @@ class Interaction:
     received_at: datetime | None = None
     expires_at: datetime | None = None
     erased: bool = False
+    included: bool = False
 
     @property
     def channel(self) -> Channel:
@@ -116,7 +118,7 @@ class Interaction:
 
     @property
     def deciding(self) -> tuple[tuple[Identifier, ...], ...]:
-        """RS6: of each strength those that the earliest event gave, the strongest first.
+        """RS6: of each strength those that the earliest event gave, the strongest first; TR3: better trust before less.
 
         Weaker ones stand in where nobody holds the stronger, and only those that were given no later than these.
         """
@@ -126,7 +128,7 @@ class Interaction:
         for _, tier in tiers:
             earliest = _earliest(tuple(tier))
             if not found or _no_later(earliest[0], found[-1][0]):
-                found.append(earliest)
+                found.extend(_by_trust(earliest))
         return tuple(tuple(mention.identifier for mention in tier) for tier in found)
 
     @property
@@ -157,8 +159,8 @@ class Interaction:
 
     @property
     def in_journey(self) -> bool:
-        """JO2: linked, and on a channel that journeys show."""
-        return self.link.contact_id is not None and self.rule.in_journey
+        """JO2, PJ9: linked, and on a channel that journeys show, by themselves or by the project's choice."""
+        return self.link.contact_id is not None and (self.rule.in_journey or self.included)
 
     @property
     def event_count(self) -> int:
@@ -205,6 +207,16 @@ def _order(event: LastEvent) -> Order:
 def _earliest(tier: tuple[Mention, ...]) -> tuple[Mention, ...]:
     first_by = min((mention.by for mention in tier if mention.by is not None), default=None)
     return tuple(mention for mention in tier if mention.by == first_by)
+
+
+def _by_trust(tier: tuple[Mention, ...]) -> Iterator[tuple[Mention, ...]]:
+    """TR3: of several that one event gave, the ones that are proved, then what is shown, then what is typed."""
+    for _, alike in groupby(sorted(tier, key=_worth), key=_worth):
+        yield tuple(alike)
+
+
+def _worth(mention: Mention) -> int:
+    return worth(mention.how)
 
 
 def _no_later(mention: Mention, than: Mention) -> bool:

@@ -14,7 +14,7 @@ from scv.domain.interactions.interaction import MADE, Answer, Interaction, Link,
 from scv.domain.linking.collecting import has_name, tells_who, told_name
 from scv.domain.linking.resolution import Holder, Resolution
 from scv.domain.marks.marks import MarkKind, Marks
-from scv.domain.projects.choices import TypedIdentifiers
+from scv.domain.projects.choices import TypedIdentifiers, WhatsAppMatching
 from scv.domain.projects.project import Project, TieRule
 from scv.domain.trust.trust import Trust, better, raised
 
@@ -34,14 +34,21 @@ class Decision:
 class Clear:
     """SI1, TR4: an interaction as far as it tells who somebody is.
 
-    `interaction`: without what is nobody's, many people's, or only typed where that is not believed. `shared`: what is
-    many people's, which only lists who it may be. `kept_back`: all that no contact gets from the interaction by itself.
+    `interaction`: without what is nobody's, many people's, or only typed where that is not believed. `lookups`: what
+    is looked for, `phones` of WhatsApp numbers among it (PJ9). `shared`: what is many people's, which only lists who
+    it may be. `kept_back`: all that no contact gets from the interaction by itself.
     """
 
     interaction: Interaction
     lookups: tuple[Identifier, ...]
     shared: tuple[Identifier, ...] = ()
     kept_back: frozenset[Identifier] = frozenset()
+    phones: tuple[Identifier, ...] = ()
+
+    @property
+    def deciding(self) -> tuple[tuple[Identifier, ...], ...]:
+        """RS6, PJ9: what decides, the strongest first; the phone of a WhatsApp number where nobody has it itself."""
+        return (*self.interaction.deciding, *((self.phones,) if self.phones else ()))
 
 
 def cleared(interaction: Interaction, marks: Marks, project: Project) -> Clear:
@@ -52,11 +59,13 @@ def cleared(interaction: Interaction, marks: Marks, project: Project) -> Clear:
         else set()
     )
     kept_back = frozenset(each for each in interaction.identifiers if each in marks or each in unsure)
-    if not kept_back:
-        return Clear(interaction, interaction.lookups)
+    phones = tuple(each for each in project.phones(interaction.lookups) if marks.get(each) is not MarkKind.BLOCKED)
+    stitching = phones if project.whatsapp_matches_phone is WhatsAppMatching.STITCH else ()
+    found_by = tuple(each for each in stitching if each not in marks)
     lookups = tuple(each for each in interaction.lookups if marks.get(each) is not MarkKind.BLOCKED)
     shared = tuple(each for each in lookups if marks.get(each) is MarkKind.SHARED)
-    return Clear(without_mentions(interaction, kept_back), lookups, shared, kept_back)
+    told = without_mentions(interaction, kept_back)
+    return Clear(told, (*lookups, *phones), shared, kept_back, found_by)
 
 
 def decide(
@@ -85,8 +94,9 @@ def decide(
         return Decision(Link(None, MADE, first), answer, creates=True)
     if project.tie_rule is TieRule.SINGLE_MATCH and resolution.matches > 1:
         return _nobody("PJ2", best.identifier, Outcome.SEARCH, count + 1)
-    answer = Answer(Outcome.LINKED, best.contact_id, best.type, count, resolution.rule, best.identifier)
-    return Decision(Link(best.member, resolution.rule, best.identifier), answer)
+    why = resolution.rule if best.identifier in interaction.identifiers else "PJ9"
+    answer = Answer(Outcome.LINKED, best.contact_id, best.type, count, why, best.identifier)
+    return Decision(Link(best.member, why, best.identifier), answer)
 
 
 def reason(interaction: Interaction) -> Identifier | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from enum import StrEnum
 from typing import TypeVar
 
+from scv.domain.identifiers.identifier import Identifier, IdentifierType, identify
 from scv.domain.interactions.channels import Channel
 from scv.domain.values.errors import InvalidValue
 
@@ -27,6 +29,16 @@ class WhatsAppMatching(StrEnum):
     NO = "no"
     CANDIDATE = "candidate"  # they are listed
     STITCH = "stitch"  # the first of them is linked where nobody has the WhatsApp number
+
+
+def phones_of(identifiers: Iterable[Identifier]) -> tuple[Identifier, ...]:
+    """PJ9: the phone numbers that these WhatsApp numbers are; a number that can be no phone is none."""
+    found: list[Identifier | None] = []
+    for each in identifiers:
+        if each.type is IdentifierType.SOCIAL_WHATSAPP:
+            with suppress(InvalidValue):
+                found.append(identify(IdentifierType.PHONE, f"+{each.value}"))
+    return tuple(each for each in found if each is not None)
 
 
 def typed_from(told: str | None) -> TypedIdentifiers:

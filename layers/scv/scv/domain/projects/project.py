@@ -21,6 +21,7 @@ from scv.domain.projects.choices import (
     TypedIdentifiers,
     WhatsAppMatching,
     journeys_from,
+    phones_of,
     typed_from,
     whatsapp_from,
 )
@@ -70,6 +71,16 @@ class Project:
         if self.blocked_identifiers and is_blocked(identifier, self.blocked_identifiers):
             return MarkKind.BLOCKED
         return MarkKind.SHARED if is_role(identifier, self.role_mailboxes) else None
+
+    def shows(self, channel: Channel) -> bool:
+        """PJ9: it wants in journeys what is otherwise in none."""
+        return channel in self.journey_includes
+
+    def phones(self, lookups: tuple[Identifier, ...]) -> tuple[Identifier, ...]:
+        """PJ9: the phones that are looked for as well, where a WhatsApp number may find who has it as one."""
+        if self.whatsapp_matches_phone is WhatsAppMatching.NO:
+            return ()
+        return tuple(each for each in phones_of(lookups) if each not in lookups)
 
     def serves(self, division: str) -> bool:
         """Whether its settings hold for what is in this division."""

@@ -13,7 +13,7 @@ from typing import Protocol
 from scv.domain.changes.plans import Plan, Relink, Transition
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.proofs import proved
-from scv.domain.identifiers.identifier import Identifier
+from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.identity.merging import member_for
 from scv.domain.interactions.interaction import (
     Answer,
@@ -126,7 +126,7 @@ class Ingest:
 
     def _first(self, event: InteractionEvent, sender: Sender, gone: frozenset[str], now: datetime) -> Answer:
         usual = {"division": sender.division, "project_id": sender.project_id}
-        draft = first(event, Link(None, ""), Answer(Outcome.SEARCH), now, **usual)
+        draft = self._included(first(event, Link(None, ""), Answer(Outcome.SEARCH), now, **usual))
         stitched = self._stitch(draft, self._holders(draft, now), account_of(event), now)
         decision = stitched.decision
         interaction = decided(draft, decision.link, decision.answer)
@@ -136,7 +136,7 @@ class Ingest:
     def _again(self, known: Interaction, event: InteractionEvent, gone: frozenset[str], now: datetime) -> Answer:
         if is_erased(known):
             return self._anonymously(known, event, now)
-        draft = advance(known, event, known.link, Answer(Outcome.UPDATED), now)
+        draft = self._included(advance(known, event, known.link, Answer(Outcome.UPDATED), now))
         elsewhere = known.link.by is None and looks_elsewhere(known, draft)
         contact, found = self._read(draft, now) if elsewhere else (self._linked(draft), None)
         if contact is not None and contact.erased:
@@ -149,8 +149,14 @@ class Ingest:
             stitched = self._kept(draft, _standing(known, None if lost else contact), None if lost else contact, now)
         answer = _updated(stitched.decision.answer, event, known)
         interaction = advance(known, event, stitched.decision.link, answer, now)
+        interaction = dataclasses.replace(interaction, included=draft.included)
         self._store(stitched, Relink(known, interaction), gone, now)
         return _told(answer, interaction, event)
+
+    def _included(self, draft: Interaction) -> Interaction:
+        """PJ9: whether journeys show it once it is linked, by what the project says at its last event."""
+        included = not draft.rule.in_journey and project_of(self.settings, draft).shows(draft.channel)
+        return draft if draft.included is included else dataclasses.replace(draft, included=included)
 
     def _anonymously(self, known: Interaction, event: InteractionEvent, now: datetime) -> Answer:
         """PV1: a late event of an erased conversation brings nothing personal back, and links nobody by itself."""
@@ -171,7 +177,9 @@ class Ingest:
         return self.store.at_once(lambda: self._linked(draft), lambda: self._holders(draft, now))
 
     def _holders(self, draft: Interaction, now: datetime) -> Holders:
-        return find_holders(self.store, draft.division, draft.lookups, now)
+        on_whatsapp = any(each.type is IdentifierType.SOCIAL_WHATSAPP for each in draft.lookups)
+        phones = project_of(self.settings, draft).phones(draft.lookups) if on_whatsapp else ()
+        return find_holders(self.store, draft.division, (*draft.lookups, *phones), now)
 
     def _stitch(
         self,
@@ -186,7 +194,7 @@ class Ingest:
         clear = cleared(draft, marks_in(found, project), project)
         told, account = clear.interaction, tuple(each for each in account if each not in clear.kept_back)
         owner = find_owner(self.store, account if len(account) > 1 else (), found, now)
-        resolution = resolve(clear.lookups, found, now, (owner.decides,) if owner else told.deciding, draft.made)
+        resolution = resolve(clear.lookups, found, now, (owner.decides,) if owner else clear.deciding, draft.made)
         decision = decide(told, resolution, project, clear.shared)
         taken = clear.kept_back | {each for each in draft.lookups if found[each]}
         if decision.creates:

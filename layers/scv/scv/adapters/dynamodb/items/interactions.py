@@ -98,6 +98,7 @@ def interaction_item(interaction: Interaction, shards: Mapping[str, int] = NO_SH
             "receivedAt": epoch(interaction.received_at),
             "expiresAt": epoch(interaction.expires_at),
             "erased": interaction.erased,
+            "included": interaction.included,
             "revision": interaction.revision,
         }
     )
@@ -127,6 +128,7 @@ def interaction_from(item: Attributes) -> Interaction:
         received_at=from_epoch(plain.get("receivedAt")),
         expires_at=from_epoch(plain.get("expiresAt")),
         erased=plain.get("erased", False),
+        included=plain.get("included", False),
     )
 
 
