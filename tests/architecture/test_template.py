@@ -76,6 +76,7 @@ ROUTES: dict[str, dict[str, str]] = {
         "/api/v2/conversations/{conversationId}": "GET",
         "/api/v2/conversations/{conversationId}/panel": "GET",
         "/api/v2/conversations/{conversationId}/panel/select": "POST",
+        "/api/v2/conversations/{conversationId}/identify": "POST",
         "/api/v2/conversations/{conversationId}/panel/unlink": "POST",
         "/api/v2/conversations/{conversationId}/panel/create": "POST",
         "/api/v2/senders": "GET",

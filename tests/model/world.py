@@ -36,6 +36,7 @@ from scv.domain.privacy.terms import Term
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.projects.project import Project
 from scv.domain.sources.external_sources import ExternalSource, SourceFields
+from scv.usecases.agent.identify import Identify, Told
 from scv.usecases.agent.link import LinkInteraction
 from scv.usecases.agent.panel import ReadPanel
 from scv.usecases.agent.preview import PreviewSelect
@@ -218,6 +219,9 @@ class World:
 
     def try_select(self, conversation_id: str, contact_id: str) -> Preview:
         return PreviewSelect(self._selecting())(AGENT, conversation_id, contact_id)
+
+    def identify(self, conversation_id: str, *identifiers: Identifier, name: str | None = None) -> Told:
+        return Identify(self._selecting())(AGENT, conversation_id, identifiers, name)
 
     def _selecting(self) -> SelectContact:
         edit, link = EditContact(self.store, self.clock, self.new_id), LinkInteraction(self.store, self.clock)

@@ -264,6 +264,9 @@ ASKS: dict[str, Callable[[Desk], Ask]] = {
     "getConversation": _of_conversation(),
     "getPanel": _of_conversation(),
     "selectContact": _select,
+    "identifyConversation": _of_conversation(
+        {"identifiers": [{"type": "SocialLine", "value": "line-1"}], "name": "Ana Roe"}
+    ),
     "unlinkContact": _of_conversation(),
     "createFromPanel": _of_conversation(NAMES),
     "listSenders": lambda desk: Ask(),

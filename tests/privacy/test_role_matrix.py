@@ -36,7 +36,7 @@ EVERYBODY = {
     *("listDistinct", "declareDistinct", "withdrawDistinct"),
     *("listPrivacySubjects", "listPrivacyRequests", "getPrivacyRequest"),
     *("listSuggestions", "listSuggestionsOfContact", "dismissSuggestion"),
-    *("listMarks", "markIdentifier"),
+    *("listMarks", "markIdentifier", "identifyConversation"),
 }
 
 

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from scv.domain.interactions.visitors import Visitor
     from scv.domain.senders.senders import Sender
     from scv.domain.signing_in.roles import Roles
+    from scv.usecases.agent.identify import Identify
     from scv.usecases.agent.link import LinkInteraction
     from scv.usecases.agent.panel import ReadPanel
     from scv.usecases.agent.preview import PreviewSelect
@@ -710,6 +711,14 @@ def select_contact() -> SelectContact:
     from scv.usecases.agent.select import SelectContact
 
     return SelectContact(store(), settings(), now, new_id, link_interaction(), edit_contact())
+
+
+@cache
+def identify() -> Identify:
+    """POST /conversations/{id}/identify."""
+    from scv.usecases.agent.identify import Identify
+
+    return Identify(select_contact())
 
 
 @cache

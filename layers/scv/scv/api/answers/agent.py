@@ -210,6 +210,16 @@ class Selected(Decided):
     did: str
 
 
+class IdentifiedConversation(TypedDict):
+    """Who the conversation is with: linked, made of what was said, or one of several who have it."""
+
+    conversationId: str
+    outcome: Literal["linked", "created", "ambiguous"]
+    externalContact: ExternalContact | None
+    candidates: list[SearchResult]
+    undo: NotRequired[Undo]
+
+
 class SelectPreview(Remark, Previewed):
     """What selecting would do, and where it would only link, why (`reason`)."""
 

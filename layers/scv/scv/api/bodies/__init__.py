@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scv.api.bodies.contacts import ContactBody as ContactBody
     from scv.api.bodies.contacts import ContactFields as ContactFields
     from scv.api.bodies.conversations import AssociationBody as AssociationBody
+    from scv.api.bodies.conversations import IdentifyBody as IdentifyBody
     from scv.api.bodies.conversations import SelectBody as SelectBody
     from scv.api.bodies.distinct import DistinctBody as DistinctBody
     from scv.api.bodies.enriching import BulkEnrichBody as BulkEnrichBody
@@ -61,6 +62,7 @@ __getattr__ = attributes(
         ),
         "conversations": (
             "AssociationBody",
+            "IdentifyBody",
             "SelectBody",
         ),
         "distinct": ("DistinctBody",),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from scv.api.responses.notes import note as note
     from scv.api.responses.pairs import suggestion as suggestion
     from scv.api.responses.panels import datasheet as datasheet
+    from scv.api.responses.panels import identified as identified
     from scv.api.responses.panels import panel as panel
     from scv.api.responses.panels import select_preview as select_preview
     from scv.api.responses.panels import undo as undo
@@ -83,6 +84,7 @@ __getattr__ = attributes(
         "pairs": ("suggestion",),
         "panels": (
             "datasheet",
+            "identified",
             "panel",
             "select_preview",
             "undo",

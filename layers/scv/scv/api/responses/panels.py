@@ -128,6 +128,17 @@ def select_preview(preview: Preview) -> Document:
     }
 
 
+def identified(shown: Document, outcome: str) -> Document:
+    """ID12: what came of it, whose the conversation is now, and who else it may be."""
+    search = shown["search"]
+    return {
+        "conversationId": shown["conversationId"],
+        "outcome": outcome,
+        "externalContact": shown["contact"],
+        "candidates": search["results"] if isinstance(search, dict) else [],
+    }
+
+
 def undo(conversation_id: str, found: Undo | None) -> Document:
     """PA11: the ordinary call that takes a decision back; nothing where there is none."""
     if found is None:
