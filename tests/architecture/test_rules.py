@@ -14,7 +14,7 @@ PACKAGE = ROOT / "layers" / "scv" / "scv"
 RULES = ROOT / "docs" / "rules.md"
 INDEX = ROOT / "docs" / "rule-index.md"
 FAMILIES = {
-    "ID": 11,
+    "ID": 12,
     "RS": 12,
     "CH": 2,
     "PA": 13,

@@ -231,6 +231,12 @@ def a_source(world: World) -> None:
     world.add_source("CRM", "source-0")
 
 
+def a_chat(world: World) -> None:
+    """The two, and a visitor who may be one of them."""
+    two_people(world)
+    visitor(world)
+
+
 def surveyed(world: World) -> None:
     """A web chat, which belongs to nobody until an agent decides."""
     two_people(world)
@@ -365,6 +371,9 @@ SCENARIOS = (
     Scenario("select on the panel", lambda world: world.select("earlier", "ana"), two_people),
     Scenario("select on the panel, of nobody's", lambda world: world.select("chat", "ana"), surveyed),
     Scenario("select on the panel, tried", lambda world: world.try_select("earlier", "ana"), two_people),
+    Scenario("identify, somebody known", lambda world: world.identify("web", email()), a_chat),
+    Scenario("identify, nobody known", lambda world: world.identify("web", email("zoe@example.com")), a_chat),
+    Scenario("identify, of nobody's", lambda world: world.identify("chat", email("zoe@example.com")), surveyed),
     Scenario("unlink on the panel", lambda world: world.unlink("mail"), two_people),
     Scenario("create on the panel", lambda world: world.create_from_panel("earlier", FORM, "panel-1"), a_caller),
     Scenario(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from scv.adapters.dynamodb import keys
+from scv.domain.agent.identifying import Identified
 from scv.domain.contacts.contact import Contact, ContactType
 from scv.domain.contacts.profiles import PhoneNumber, Profile
 from scv.domain.identifiers.identifier import Identifier
@@ -424,6 +425,21 @@ class ContactCenter(RuleBasedStateMachine):
         selected = self.both(lambda world: world.select(conversation, self.at(place)))
         if not isinstance(selected, str):
             self.touched[self.at(place)] = self.clock()
+
+    @rule(conversation=conversations, told=st.lists(identifiers, min_size=1, max_size=2, unique=True))
+    def identify(self, conversation: str, told: list[Identifier]) -> None:
+        """ID12."""
+        held, before = self.holders_of_what_is_marked(), self.living(conversation)
+        found = self.both(lambda world: world.identify(conversation, *told))
+        if isinstance(found, str) or before is None:
+            return
+        owner = found.interaction.link.contact_id
+        if owner is not None:
+            self.touched[owner] = self.clock()
+        if found.outcome is Identified.AMBIGUOUS:
+            assert found.interaction.link == before.link, "ID12: nobody is chosen among several"
+        elif found.outcome is Identified.CREATED:
+            assert self.holders_of_what_is_marked() <= held, "SI1"
 
     @rule(conversation=conversations, profile=profiles)
     def create_from_panel(self, conversation: str, profile: Profile) -> None:

@@ -106,6 +106,10 @@ class Scene:
         """NP1."""
         return world.declare(self.caller, self.id("ann"), "another voice")
 
+    def identify_as_ann(self, world: World) -> Any:
+        """ID12."""
+        return world.identify(self.id("call"), self.anns)
+
     def share_the_number(self, world: World) -> Any:
         """SI1."""
         return world.mark(self.new, MarkKind.SHARED, "a family's")

@@ -1533,4 +1533,25 @@ MUTATIONS = (
         "found_by = tuple(stitching)",
         "tests/usecases/projects/test_choices.py -k SI1",
     ),
+    Mutation(
+        "identifying chooses one of several",
+        "domain/agent/identifying.py",
+        "return len(holders) == 1 and holders[0].identifier not in marks",
+        "return bool(holders) and holders[0].identifier not in marks",
+        "tests/usecases/agent/test_identify.py -k several",
+    ),
+    Mutation(
+        "everybody's word is proof",
+        "domain/agent/identifying.py",
+        "how = Method.AGENT if access.may(IDENTITY_MERGE) else Method.TOLD",
+        "how = Method.AGENT",
+        "tests/usecases/agent/test_identify.py -k TR2",
+    ),
+    Mutation(
+        "an erased conversation is told who it is",
+        "usecases/agent/identify.py",
+        "if is_erased(interaction):",
+        "if False:",
+        "tests/usecases/agent/test_identify.py -k PV1",
+    ),
 )
