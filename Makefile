@@ -63,13 +63,13 @@ long: ## The tests that make test leaves out for their length
 	@$(INSTALL) dev emulator
 	@$(PY) -m pytest -n auto -m long
 
-page: ## Build the agent's page (make run does it by itself)
+page: ## Build the panel and the desk (make run does it by itself)
 	@$(fit) && $(PYTHON) -m local.page
 
-screens: page chromium ## Picture every screen of the panel; build/screens
+screens: page chromium ## Picture every screen of both pages; build/screens
 	@$(PY) -m tests.web.pictures
 
-paint: page chromium ## Measure how soon the panel shows something on a slow line
+paint: page chromium ## Measure how soon both pages show something on a slow line
 	@$(PY) -m tests.web.paint
 
 lint: ## Style, types and the template alone
@@ -166,15 +166,22 @@ requests: ## Every call for an editor: build/requests.http
 	@$(INSTALL) run
 	@$(RUN) -m local.requests
 
+# set -f: a division or project may be *, which is no pattern of files
 divisions: ## List the divisions; ADD=x REMOVE=y STACK=name
 	@$(INSTALL) run
-	@$(RUN) -m upkeep $(WHICH) divisions $(if $(ADD),--add $(ADD)) $(if $(REMOVE),--remove $(REMOVE))
+	@set -f; $(RUN) -m upkeep $(WHICH) divisions $(if $(ADD),--add $(ADD)) $(if $(REMOVE),--remove $(REMOVE))
 
 sender: ## Register a sender; ID=x KIND=twilio DIVISIONS=y URL=...
 	@$(INSTALL) run
-	@$(RUN) -m upkeep sender $(if $(ID),'$(ID)') $(if $(KIND),--kind '$(KIND)') $(if $(DIVISIONS),--divisions $(DIVISIONS)) \
+	@set -f; $(RUN) -m upkeep sender $(if $(ID),'$(ID)') $(if $(KIND),--kind '$(KIND)') $(if $(DIVISIONS),--divisions $(DIVISIONS)) \
 		$(if $(DIVISION),--division '$(DIVISION)') $(if $(PROJECTS),--projects $(PROJECTS)) \
 		$(if $(PROJECT),--project '$(PROJECT)') $(if $(URL),--url '$(URL)') $(if $(RATE),--rate $(RATE)) $(if $(REMOVE),--remove)
+
+subscription: ## Tell changes to ADDRESS=https://... TYPES=x DIVISIONS=y
+	@$(INSTALL) run
+	@$(RUN) -m upkeep subscription $(if $(ADDRESS),--address '$(ADDRESS)') $(if $(TYPES),--types '$(TYPES)') \
+		$(if $(DIVISIONS),--divisions '$(DIVISIONS)') $(if $(TEST),--test '$(TEST)') $(if $(LOG),--log '$(LOG)') \
+		$(if $(ROTATE),--rotate '$(ROTATE)') $(if $(REMOVE),--remove '$(REMOVE)')
 
 tools: ## Install the environments (targets do it by themselves)
 	@$(INSTALL) run dev emulator sam node

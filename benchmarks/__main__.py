@@ -8,7 +8,21 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import cold, doubles, heat, pages, prices, report, searching, soak, starts, sweep, transports
+from benchmarks import (
+    adapters,
+    cold,
+    doubles,
+    heat,
+    pages,
+    prices,
+    report,
+    searching,
+    soak,
+    starts,
+    sweep,
+    telling,
+    transports,
+)
 from benchmarks.jobs import JOBS, populated
 from benchmarks.measure import Measured, measured
 from benchmarks.stand import stand
@@ -34,7 +48,8 @@ def bench() -> None:
     with stand("") as ready:
         world = populated(ready)
         rows: list[Measured] = []
-        for job in JOBS:
+        adapters.register()
+        for job in (*JOBS, *adapters.jobs()):
             rows.append(measured(world, job, REPEATS))
             say(f"  {job.name}")
         cost = prices.cost_per_million(rows)
@@ -51,6 +66,7 @@ def bench() -> None:
     say("\n" + pages.table(*shown))
     say("\n" + sweep.table(swept))
     say("\n" + searching.table(crowded))
+    say("\n" + telling.table())
     flows |= _on_dynamodb_local()
     say("\n" + report.flow_table(flows))
     report.save(report.document(rows, started, sizes, cost, flows, [*swept, *crowded]), RESULT)
@@ -70,7 +86,19 @@ def _on_dynamodb_local() -> dict[str, Throughput]:
 def main(arguments: Sequence[str]) -> int:
     """Run one command."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    commands = ("bench", "sweep", "searches", "pages", "heat", "soak", "starts", "suggestions", "transports")
+    beside = (
+        "adapters",
+        "sweep",
+        "searches",
+        "pages",
+        "heat",
+        "soak",
+        "starts",
+        "suggestions",
+        "telling",
+        "transports",
+    )
+    commands = ("bench", "adapters", *beside)
     parser.add_argument("command", nargs="?", default="bench", choices=commands)
     match parser.parse_args(arguments).command:
         case "sweep":
@@ -90,6 +118,11 @@ def main(arguments: Sequence[str]) -> int:
                 say(starts.table(populated(ready)))
         case "suggestions":
             say(doubles.table())
+        case "adapters":
+            with stand("") as ready:
+                say(adapters.table(populated(ready), REPEATS))
+        case "telling":
+            say(telling.table())
         case "transports":
             say(transports.table())
         case _:

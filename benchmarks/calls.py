@@ -12,6 +12,7 @@ from standardwebhooks.webhooks import Webhook
 from benchmarks.stand import KEY
 from local.gateway import resource
 from scv.api.auth import context_of
+from scv.domain.values.ids import DivisionId
 
 AGENT = "agent-1"
 EXTERNAL = "/api/v2/externalcontacts"
@@ -27,7 +28,7 @@ def call(
 ) -> dict[str, Any]:
     """A REST proxy event of a caller with every permission, in every division unless told."""
     text = json.dumps(body) if body is not None else None
-    return _event(method, path, text, {}, query, context_of(AGENT, ["*"], list(divisions)))
+    return _event(method, path, text, {}, query, context_of(AGENT, ["*"], list(map(DivisionId, divisions))))
 
 
 def webhook(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,6 +40,11 @@ def webhook(payload: Mapping[str, Any]) -> dict[str, Any]:
         "webhook-signature": Webhook(KEY).sign(str(payload["id"]), now, body),
     }
     return _event("POST", "/webhooks/interactions", body, signed, None, None)
+
+
+def proxied(path: str, body: str, headers: Mapping[str, str], query: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """A REST proxy event of a sender's request, with the headers that it signs."""
+    return _event("POST", path, body, headers, query, None)
 
 
 def _event(

@@ -27,8 +27,9 @@ from scv.domain.search.index import Place, row_token
 from scv.domain.search.inquiries import Cursor, Inquiry
 from scv.domain.search.tokens import Shelf, tokens
 from scv.domain.search.walks import Stop
+from scv.domain.values.ids import ContactId, DivisionId
 
-LARGE, SMALL = "large", "small"
+LARGE, SMALL = DivisionId("large"), "small"
 SMALL_SIZE = 30
 SURNAME = "Garcia"
 SOUGHT = 7  # the place, in a division, of the Maria Garcia whose phone is looked for
@@ -46,7 +47,13 @@ def person(place: int, division: str) -> Contact:
         cell_phone=PhoneNumber(number(place)),
         work_email=f"person{place}@example.com",
     )
-    return curated(contact_id(place), division, normalise(profile), BEGINNING + timedelta(seconds=place), by="bench")
+    return curated(
+        ContactId(contact_id(place)),
+        DivisionId(division),
+        normalise(profile),
+        BEGINNING + timedelta(seconds=place),
+        by="bench",
+    )
 
 
 @dataclass(frozen=True)
@@ -150,7 +157,7 @@ def _late(crowd: Crowd, caller: Caller) -> str:
 
 def _scan(walked: bool) -> Callable[[Crowd, Caller], dict[str, Any]]:
     def make(crowd: Crowd, caller: Caller) -> dict[str, Any]:
-        stop = Stop(min(*caller.sees, LARGE) if "*" not in caller.sees else LARGE, _late(crowd, caller))
+        stop = Stop(DivisionId(min(*caller.sees, LARGE)) if "*" not in caller.sees else LARGE, _late(crowd, caller))
         cursor = bootstrap.cursors().spelled((stop.division, stop.token), Bound(AGENT, "scanContacts"))
         query = {"limit": "25"} | ({"cursor": cursor} if walked else {})
         return call("GET", f"{EXTERNAL}/scan/contacts", query=query, divisions=caller.sees)

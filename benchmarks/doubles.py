@@ -17,10 +17,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from scv.adapters.memory_pairs import MemoryPairs
-from scv.domain.contacts.contact import Contact, curated
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, curated
 from scv.domain.contacts.profiles import PhoneNumber, Profile, normalise
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.linking.resolution import Holder
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.pairs.find import FindPairs
 from scv.usecases.ports import HOLDERS_READ
 
@@ -163,14 +164,14 @@ class Index(MemoryPairs):
         for identifier in contact.identifiers:
             self.held[identifier].append(contact)
 
-    def contact(self, contact_id: str) -> Contact | None:
+    def contact(self, contact_id: ContactId) -> Contact | None:
         return self.records.get(contact_id)
 
-    def contacts(self, contact_ids: Sequence[str], **_fresh: bool) -> Mapping[str, Contact]:
+    def contacts(self, contact_ids: Sequence[ContactId], **_fresh: bool) -> Mapping[ContactId, Contact]:
         return {each: self.records[each] for each in contact_ids if each in self.records}
 
     def holders(
-        self, _division: str, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
+        self, _division: DivisionId, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
     ) -> dict[Identifier, tuple[Holder, ...]]:
         return {
             each: tuple(Holder(each, held.id, held.type, held.ranked_at) for held in self.held[each][:limit])
@@ -217,7 +218,9 @@ def judged(size: int, seed: int) -> Judged:
     spent = 0.0
     for place, written in enumerate(Population(size, seed).contacts()):
         when = BEGINNING + timedelta(seconds=place)
-        contact = curated(f"c-{place:07d}", "*", normalise(written.profile), when, "benchmark")
+        contact = curated(
+            ContactId(f"c-{place:07d}"), UNASSIGNED_DIVISION, normalise(written.profile), when, "benchmark"
+        )
         who[contact.id] = written.who
         index.add(contact)
         began = time.perf_counter()

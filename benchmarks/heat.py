@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from benchmarks import crowds
 from benchmarks.population import contact_id, number
 from scv.adapters.dynamodb import keys
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.search.index import row_token
 from scv.domain.search.tokens import Shelf, tokens
+from scv.domain.values.ids import ContactId, ConversationId, DivisionId
 
 READ_LIMIT, WRITE_LIMIT = 3_000, 1_000
 NUMBERS, EXPONENT, SECONDS, SEED = 100_000, 1.1, 20, 20_261_122
@@ -51,11 +53,11 @@ def heat(shards: int) -> Heat:
     others = chance.choices(range(1, NUMBERS + 1), weights, k=OTHER_RATE * SECONDS)
     identifiers, interactions, journeys = Counter[str](), Counter[str](), Counter[str]()
     for owner in [0] * (HOT_RATE * SECONDS) + others:
-        conversation = f"{chance.getrandbits(128):032x}"
+        conversation = ConversationId(f"{chance.getrandbits(128):032x}")
         phone = Identifier(IdentifierType.PHONE, number(owner))
-        identifiers[keys.identifier_key("*", phone)] += 1
+        identifiers[keys.identifier_key(UNASSIGNED_DIVISION, phone)] += 1
         interactions[conversation] += 1
-        journeys[keys.journey_partition(contact_id(owner), conversation, shards if owner == 0 else 1)] += 1
+        journeys[keys.journey_partition(ContactId(contact_id(owner)), conversation, shards if owner == 0 else 1)] += 1
     return Heat(_a_second(identifiers), _a_second(interactions), _a_second(journeys))
 
 
@@ -80,8 +82,8 @@ def saving(divisions: int, seconds: int = SAVED_SECONDS) -> Saving:
     for division in chance.choices(names, weights, k=SAVES * seconds):
         each = crowds.person(chance.randrange(STORED), division)
         for token in tokens(each):
-            rows[token.shelf, keys.search_bucket(division, token.shelf, token.text)].append(
-                row_token(token.text, f"{chance.getrandbits(128):032x}")
+            rows[token.shelf, keys.search_bucket(DivisionId(division), token.shelf, token.text)].append(
+                row_token(token.text, ContactId(f"{chance.getrandbits(128):032x}"))
             )
     bucket, part = dict.fromkeys(SHELVES, 0.0), dict.fromkeys(SHELVES, 0.0)
     for (shelf, _), written in rows.items():

@@ -11,7 +11,7 @@ from benchmarks.stand import Stand
 from scv import bootstrap
 from scv.adapters.dynamodb import items
 from scv.domain.access.cursors import Bound
-from scv.domain.contacts.contact import Contact, curated
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, curated
 from scv.domain.contacts.profiles import PhoneNumber, Profile, normalise
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.interactions.channels import Channel, Direction
@@ -27,6 +27,7 @@ from scv.domain.interactions.interaction import (
     mentioned,
 )
 from scv.domain.interactions.journeys import journey_entry
+from scv.domain.values.ids import ContactId, ConversationId
 
 BEGINNING = datetime(2024, 1, 1, tzinfo=UTC)
 FIRST = ("Alexis", "David", "Maria", "Chen", "Fatima", "Ivan", "Sofia", "Kofi", "Yuki", "Ana", "Liam", "Noor")
@@ -53,7 +54,7 @@ def contact(place: int, phone: str | None = None) -> Contact:
         work_email=f"person{place}@example.com",
     )
     created = BEGINNING + timedelta(seconds=place)
-    return curated(contact_id(place), "*", normalise(profile), created, by="bench")
+    return curated(ContactId(contact_id(place)), UNASSIGNED_DIVISION, normalise(profile), created, by="bench")
 
 
 def put_contacts(stand: Stand, contacts: Iterator[Contact]) -> None:
@@ -81,16 +82,18 @@ def interaction(owner: str, place: int, name: str = "history") -> Interaction:
         communication_id=f"p-{place}",
         channel=Channel.VOICE,
         direction=Direction.INBOUND,
-        division="*",
+        division=UNASSIGNED_DIVISION,
         project_id="default",
         queue="Sales",
         agent="u-7",
         started_at=began,
     )
     event = InteractionEvent(
-        f"e-{place}", EventType.STARTED, began, f"{name}-{owner[-6:]}-{place}", facts, mentioned(phone)
+        f"e-{place}", EventType.STARTED, began, ConversationId(f"{name}-{owner[-6:]}-{place}"), facts, mentioned(phone)
     )
-    return first(event, Link(owner, "RS1", phone), Answer(Outcome.LINKED, owner, None, 0, "RS1", phone))
+    return first(
+        event, Link(ContactId(owner), "RS1", phone), Answer(Outcome.LINKED, ContactId(owner), None, 0, "RS1", phone)
+    )
 
 
 def put_history(stand: Stand, owner: str, length: int, name: str = "history") -> None:

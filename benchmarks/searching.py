@@ -12,6 +12,7 @@ from benchmarks.measure import counted
 from benchmarks.population import put_contacts
 from benchmarks.stand import Stand
 from scv import bootstrap
+from scv.domain.values.ids import DivisionId
 
 Row = dict[str, Any]
 FEW = (Crowd(100, 60, 36), Crowd(1_000, 60, 36))
@@ -24,7 +25,7 @@ def swept(ready: Stand, crowds: Sequence[Crowd]) -> Iterator[Row]:
     for crowd in crowds:
         put_contacts(ready, crowd.people(behind=there))
         for division in () if there else (LARGE, SMALL, *crowd.names):
-            bootstrap.divisions().declare(division)
+            bootstrap.divisions().declare(DivisionId(division))
         there = crowd.large
         for caller in callers(crowd):
             yield from (_row(ready, crowd, caller, search) for search in SEARCHES)

@@ -13,6 +13,7 @@ from deployment import sbom, settings, smoke
 from deployment.asking import asked
 from deployment.deploy import deploy, told
 from deployment.parameters import declared
+from local.build import runtime
 from local.failures import LocalError
 from local.home import ROOT
 from local.terminal import say
@@ -34,6 +35,8 @@ def _deploy(options: argparse.Namespace) -> None:
         _made(Path(options.secrets or SECRETS))
     if options.runtime:
         chosen = chosen.having(runtime=options.runtime)
+    elif not chosen.runtime:
+        chosen = chosen.having(runtime=runtime())
     if options.architecture:
         chosen = chosen.having(architecture=options.architecture)
     if options.snapstart:

@@ -11,7 +11,13 @@ from local.failures import LocalError
 from local.terminal import say
 
 TRIES = 3
-USUAL = ("JwksUrl", "JwtIssuer", "JwtAudience", "AllowedFrames", "EventBusName", "AlarmTopicArn", "DomainName")
+PROVIDER = ("JwksUrl", "JwtIssuer", "JwtAudience", "SignInAuthorizeUrl")  # not asked where the stack brings its own
+USUAL = ("SignIn", *PROVIDER, "AllowedFrames", "EventBusName", "AlarmTopicArn", "DomainName")
+# What only counts together with another one is asked for where that one was given.
+FOLLOWING = {
+    "SignInAuthorizeUrl": ("SignInTokenUrl", "SignInClientId", "SignInScope"),
+    "DomainName": ("DomainCertificateArn", "DomainHostedZoneId"),
+}
 Ask = Callable[[str], str]
 
 
@@ -34,25 +40,32 @@ def asked(before: Settings, parameters: Mapping[str, Parameter], ask: Ask) -> Se
     )
     values = dict(before.parameters)
     for name in _wanted(ask, parameters):
-        _one_parameter(ask, parameters[name], values)
+        if name in PROVIDER and values.get("SignIn") == "cognito":
+            continue
+        if _one_parameter(ask, parameters[name], values):
+            for following in FOLLOWING.get(name, ()):
+                _one_parameter(ask, parameters[following], values)
     return Settings(stack, region, runtime, architecture, before.snapshots, values)
 
 
 def _wanted(ask: Ask, parameters: Mapping[str, Parameter]) -> list[str]:
     """The usual ones, and on request all."""
-    rest = [each.name for each in parameters.values() if not each.is_secret and each.name not in USUAL]
+    known = {*USUAL, *(name for names in FOLLOWING.values() for name in names)}
+    rest = [each.name for each in parameters.values() if not each.is_secret and each.name not in known]
     usual = [name for name in USUAL if name in parameters]
     all_of_them = _answer(ask, "all", f"Ask for {len(rest)} more ({', '.join(rest)})?", "no", _one_of(("yes", "no")))
     return usual + (rest if all_of_them == "yes" else [])
 
 
-def _one_parameter(ask: Ask, parameter: Parameter, values: dict[str, str]) -> None:
+def _one_parameter(ask: Ask, parameter: Parameter, values: dict[str, str]) -> str:
+    """Return the answer, and keep it unless it is the default."""
     offered = values.get(parameter.name, parameter.default or "")
     value = _answer(ask, parameter.name, "\n".join(explained(parameter)), offered, parameter.problem)
     if value == (parameter.default or ""):
         values.pop(parameter.name, None)
     else:
         values[parameter.name] = value
+    return value
 
 
 def _answer(ask: Ask, name: str, about: str, offered: str, problem: Callable[[str], str | None]) -> str:

@@ -7,21 +7,24 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from deployment import smoke
+from deployment.changes import NEVER_DEPLOYED, ChangeSets, summary
 from deployment.interpreters import require_usable
 from deployment.parameters import Parameter, require_valid
 from deployment.settings import Settings, secrets_of
 from local.build import NO_SNAPSHOTS, PROCESSORS, Target, build
 from local.failures import LocalError
-from local.home import ROOT, private_text, shown
-from local.terminal import say
+from local.home import ROOT, private_log, private_text, shown
+from local.terminal import say, width
 
 BUILT = ROOT / "build" / "aws"
 HANDED_OVER = ROOT / ".local" / "deploy" / "samconfig.toml"
+LOG = HANDED_OVER.with_name("sam.log")  # of a deployment that is only asked about
 SAM = Path(sys.executable).with_name("sam")  # one environment has SAM, boto3 and YAML
 
 
@@ -39,10 +42,16 @@ def deploy(settings: Settings, parameters: Mapping[str, Parameter], secrets_file
     require_valid(parameters, values)
     say(f"Building for {settings.runtime} on {settings.architecture}")
     build(Target(settings.runtime, settings.architecture, BUILT, snapshots=settings.snapshots))
-    say(f"\n{'Showing what would change in' if dry else 'Deploying'} {settings.stack} in {settings.region}")
-    _sam(settings, values, dry=dry)
-    if not dry:
-        _tried(settings, parameters, secret)
+    if dry:
+        say(f"\nAsking CloudFormation what would change in {settings.stack} in {settings.region}")
+        try:
+            say(f"\n{_what_would_change(settings, values)}\n\nNothing was changed.")
+        except ClientError as error:
+            raise LocalError(f"AWS refuses: {error.response['Error']['Message']}") from error
+        return
+    say(f"\nDeploying {settings.stack} in {settings.region}")
+    _sam(settings, values)
+    _tried(settings, parameters, secret)
 
 
 def _require_complete(parameters: Mapping[str, Parameter], values: Mapping[str, str], *, is_new: bool) -> None:
@@ -50,12 +59,26 @@ def _require_complete(parameters: Mapping[str, Parameter], values: Mapping[str, 
     missing = [each.name for each in parameters.values() if each.default is None and each.name not in values]
     if is_new and missing:
         raise LocalError(f"{', '.join(missing)} is missing: `make secrets` makes it, or give it in the environment.")
-    if is_new and not values.get("JwtSecret") and not values.get("JwksUrl"):
-        raise LocalError("Nothing can check bearer tokens: give JwksUrl, or a JwtSecret (`make secrets`).")
+    if is_new and not (values.get("JwtSecret") or values.get("JwksUrl") or values.get("SignIn") == "cognito"):
+        raise LocalError("Nobody can sign in: give JwksUrl, SignIn=cognito, or a JwtSecret (`make secrets`).")
 
 
-def _sam(settings: Settings, values: Mapping[str, str], *, dry: bool) -> None:
-    """Parameters go through a file that only its owner can read, because a command line is read by everybody."""
+def _what_would_change(settings: Settings, values: Mapping[str, str]) -> str:
+    """By a change set of SAM's, which is read and taken away again, also where SAM fails."""
+    sets = ChangeSets(_formation(settings), settings.stack)
+    before = sets.names()
+    try:
+        _sam(settings, values, dry=True)
+        return summary([each for name in sorted(sets.names() - before) for each in sets.changes(name)], width())
+    finally:
+        sets.forget(sorted(sets.names() - before))
+
+
+def _sam(settings: Settings, values: Mapping[str, str], *, dry: bool = False) -> None:
+    """Parameters go through a file that only its owner can read, because a command line is read by everybody.
+
+    `dry`: only a change set is made, and what SAM says goes into a log: it lists every resource.
+    """
     built = {"PythonRuntime": settings.runtime, "Architecture": settings.architecture}
     given = ", ".join(f"'''{name}=\"{_escaped(value)}\"'''" for name, value in {**values, **built}.items())
     private_text(HANDED_OVER, f"version = 0.1\n[default.deploy.parameters]\nparameter_overrides = [{given}]\n")
@@ -65,12 +88,27 @@ def _sam(settings: Settings, values: Mapping[str, str], *, dry: bool) -> None:
         *("--resolve-s3", "--no-confirm-changeset", "--no-fail-on-empty-changeset", "--no-progressbar"),
         *(("--no-execute-changeset",) if dry else ()),
     ]
-    try:
-        done = subprocess.run(command, cwd=ROOT, check=False, env={**os.environ, "SAM_CLI_TELEMETRY": "0"})
-    finally:
-        HANDED_OVER.unlink(missing_ok=True)
+    with private_log(LOG) as log:
+        try:
+            done = subprocess.run(
+                command,
+                cwd=ROOT,
+                check=False,
+                env={**os.environ, "SAM_CLI_TELEMETRY": "0"},
+                stdout=log if dry else None,
+                stderr=subprocess.STDOUT if dry else None,
+            )
+        finally:
+            HANDED_OVER.unlink(missing_ok=True)
     if done.returncode:
-        raise LocalError(f"SAM ended with {done.returncode}; the lines above say why. Nothing that ran was replaced.")
+        why = f"{_end(LOG)}\nAll of it: {shown(LOG)}." if dry else "The lines above say why."
+        raise LocalError(f"SAM ended with {done.returncode}. {why} Nothing that ran was replaced.")
+
+
+def _end(log: Path) -> str:
+    """Return the last lines that say something."""
+    lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    return "\n".join(["It said:", *lines[-5:]])
 
 
 def _escaped(value: str) -> str:
@@ -80,16 +118,23 @@ def _escaped(value: str) -> str:
 
 
 def outputs(settings: Settings) -> dict[str, str] | None:
-    """Return the stack's outputs, None when there is no such stack. Raises LocalError without credentials."""
+    """Return the stack's outputs, None when it was never deployed. Raises LocalError without credentials."""
     try:
-        found = boto3.client("cloudformation", region_name=settings.region).describe_stacks(StackName=settings.stack)
+        found = _formation(settings).describe_stacks(StackName=settings.stack)
     except ClientError as error:
         if error.response["Error"]["Code"] == "ValidationError":
             return None
         raise LocalError(f"AWS refuses: {error.response['Error']['Message']}") from error
     except BotoCoreError as error:
         raise LocalError(f"AWS cannot be asked: {error}") from error
-    return {each["OutputKey"]: each["OutputValue"] for each in found["Stacks"][0].get("Outputs", ())}
+    (stack,) = found["Stacks"]
+    if stack["StackStatus"] == NEVER_DEPLOYED:
+        return None
+    return {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", ())}
+
+
+def _formation(settings: Settings) -> Any:
+    return boto3.client("cloudformation", region_name=settings.region)
 
 
 def _tried(settings: Settings, parameters: Mapping[str, Parameter], secret: Mapping[str, str]) -> None:

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from local import desktop, emulator, stack, story
+from local import desktop, emulator, stack, story, told
 from local.credentials import Secrets, token
 from local.failures import LocalError
 from local.home import Home
@@ -124,12 +124,18 @@ def main(arguments: Sequence[str]) -> int:
 def _show(home: Home, description: Mapping[str, Any]) -> None:
     columns = width()
     rules: set[str] = set()
+    samples: list[tuple[str, str, str]] = []
     lists: dict[str, list[tuple[str, str]]] = {SCENARIOS: []}
     say("\nPlaying the sample events of events/")
-    for title, rows in play(description):
-        rules |= {row.seen.rule for row in rows}
-        lists[title] = list({each.conversation: f"{each.event}: {each.customer}" for each in rows}.items())
-        say(f"\n{title}\n\n{played(rows, columns)}")
+    with told.listening(description) as listener:
+        for title, rows in play(description):
+            rules |= {row.seen.rule for row in rows}
+            lists[title] = list({each.conversation: f"{each.event}: {each.customer}" for each in rows}.items())
+            samples += [(each.event, each.customer, each.conversation) for each in rows]
+            say(f"\n{title}\n\n{played(rows, columns)}")
+        heard = listener.heard()
+    say(f"\nWhat others are told of these, as events on the bus {description['changesBus']} (docs/events.md)\n")
+    say(told.shown(samples, heard, columns))
     performances = list(performed(home, description))
     stories = [row(*each) for each in performances]
     lists[SCENARIOS] = [found for each in performances if (found := shown(*each))]

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import boto3
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from local.build import fingerprint, local_target
@@ -21,10 +22,12 @@ from local.home import REGION, STACK_NAME, Home, private_log, shown
 from local.package import emptied, packaged
 
 DEPLOYED_FROM = "deployed-from"  # the tag that tells which sources and parameters the stack was deployed from
-STATES_TO_REPLACE = ("ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBACK_FAILED", "DELETE_FAILED")
+STATES_TO_REPLACE = ("REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBACK_FAILED", "DELETE_FAILED")
 SUCCESSES = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 DEPLOY_SECONDS = 180
+# A busy machine takes minutes to read the template; a request that is sent again meets the change set of the first.
+PATIENT = Config(read_timeout=DEPLOY_SECONDS, retries={"total_max_attempts": 1})
 LOOK_SECONDS = 0.2
 
 
@@ -33,6 +36,7 @@ def client(endpoint: str, service: str) -> Any:  # boto3 makes its clients at ru
     """Return a client of the emulator that ignores whatever AWS account this machine is set up for."""
     return boto3.session.Session().client(
         service,
+        config=PATIENT,
         endpoint_url=endpoint,
         region_name=REGION,
         aws_access_key_id="test",
@@ -49,7 +53,7 @@ def deploy(home: Home) -> bool:
     if stack and stack["StackStatus"] in STATES_TO_REPLACE:  # it never came up, so there is nothing to keep
         client(home.endpoint, "cloudformation").delete_stack(StackName=STACK_NAME)
         stack = None
-    if stack and any(tag == {"Key": DEPLOYED_FROM, "Value": wanted} for tag in stack.get("Tags", [])):
+    if stack and is_current(stack, wanted):
         return False
     s3 = client(home.endpoint, "s3")
     url = packaged(target.folder, s3)
@@ -61,6 +65,12 @@ def deploy(home: Home) -> bool:
         _write_log(home)
     emptied(s3)
     return True
+
+
+def is_current(stack: Mapping[str, Any], wanted: str) -> bool:
+    """Whether it was deployed, to the end, from these sources and parameters: a change set alone has their tag too."""
+    tag = {"Key": DEPLOYED_FROM, "Value": wanted}
+    return stack["StackStatus"] in SUCCESSES and tag in stack.get("Tags", [])
 
 
 def warm(home: Home) -> bool:
@@ -114,6 +124,7 @@ def _parameters(home: Home) -> dict[str, str]:
         "Architecture": target.architecture,
         "WebhookSecret": keys.webhookSecret,
         "WebhookDoor": "both",
+        "LinkEvents": "all",
         "JwtSecret": keys.jwtSecret,
         "JwtIssuer": ISSUER,
         "JwtAudience": AUDIENCE,
@@ -129,14 +140,18 @@ def _change(home: Home, url: str, parameters: Mapping[str, str], wanted: str, ki
     """By a change set, as a template with a transform must be deployed. Raises LocalError with the reason."""
     formation = client(home.endpoint, "cloudformation")
     names = {"StackName": STACK_NAME, "ChangeSetName": f"local-{uuid.uuid4().hex[:12]}"}
-    formation.create_change_set(
-        **names,
-        ChangeSetType=kind,
-        TemplateURL=url,
-        Capabilities=CAPABILITIES,
-        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
-        Tags=[{"Key": DEPLOYED_FROM, "Value": wanted}],
-    )
+    try:
+        formation.create_change_set(
+            **names,
+            ChangeSetType=kind,
+            TemplateURL=url,
+            Capabilities=CAPABILITIES,
+            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+            Tags=[{"Key": DEPLOYED_FROM, "Value": wanted}],
+        )
+    except ClientError as error:  # the first answer was lost and the client asked again: the name is ours alone
+        if error.response["Error"]["Code"] != "AlreadyExistsException":
+            raise
     made = _settled(lambda: formation.describe_change_set(**names))
     if made["Status"] == "FAILED":
         raise LocalError(f"Deploy failed: {made.get('StatusReason', 'no reason given')}")

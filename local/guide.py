@@ -100,6 +100,9 @@ def _answer(answer: Json) -> Json:
         return {name: answer[name] for name in kept if answer.get(name) is not None}
     if "previewToken" in answer:
         return _preview(answer)
+    if "holds" in answer:
+        told = ("purpose", "status", "saidBy")
+        return {"holds": [{name: each[name] for name in told if name in each} for each in answer["holds"]]}
     if "entities" in answer:
         return {"entities": [{"id": each["id"]} for each in answer["entities"]]}
     if "code" in answer:

@@ -23,7 +23,8 @@ STATIC = ROOT / "functions" / "web" / "static"
 MARK = ROOT / "build" / "page.txt"
 PACKAGES = WEB / "node_modules"
 LOCK = WEB / "package-lock.json"
-PAGES = ("panel.html", "signed-in.html", "reference.html")
+PAGES = ("panel.html", "desk.html", "signed-in.html", "reference.html")
+ROLES = ROOT / "layers" / "scv" / "scv" / "roles.json"  # the desk shows the table that the service reads
 SOURCES = ("package.json", "package-lock.json", "build.js", "tsconfig.json", *PAGES, "src")
 
 
@@ -52,9 +53,9 @@ def check() -> None:
 def fingerprint() -> str:
     """Return a hash of everything that the page is made from."""
     digest = hashlib.sha256()
-    for path in (path for name in SOURCES for path in _files(WEB / name)):
+    for path in (ROLES, *(path for name in SOURCES for path in _files(WEB / name))):
         content = path.read_bytes()
-        digest.update(f"\n{path.relative_to(WEB)} {len(content)}\n".encode())
+        digest.update(f"\n{path.relative_to(ROOT)} {len(content)}\n".encode())
         digest.update(content)
     return digest.hexdigest()
 

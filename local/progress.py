@@ -1,6 +1,7 @@
 """One line for each step that takes a while: what it is, how large the result is, how long it took.
 
-On a terminal the line shows, while the step runs, what the program behind it says last.
+While the step runs its line on a terminal counts the seconds and shows what the program behind it says last. Where
+nobody looks at a terminal (a pipe, CI) a line says every ten seconds what is at work, and for how long.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+EVERY = {True: 1.0, False: 10.0}  # seconds between two signs of life: on a terminal, elsewhere
 CLEARED = "\r\x1b[K"  # to the start of the line, and nothing after it
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
 
@@ -37,12 +40,19 @@ class Progress:
         self._result = result
         self._begun = time.monotonic()
         self._live = sys.stdout.isatty()
+        self._words = ""
+        self._ended = threading.Event()
+        self._ticking = threading.Thread(target=self._tick, daemon=True)
 
     def __enter__(self) -> Self:
         self.show("")
+        self._ticking.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self._ended.set()
+        if self._ticking.is_alive():
+            self._ticking.join()
         if self._live:
             print(CLEARED, end="")
         if kind is None:
@@ -62,10 +72,21 @@ class Progress:
 
     def show(self, text: str) -> None:
         """Show this for the moment, on a terminal."""
+        self._words = text
         if self._live:
             width = shutil.get_terminal_size((80, 24)).columns - 1
-            seconds = time.monotonic() - self._begun
-            print(CLEARED + f"  {self._name:<11}{seconds:4.0f} s  {text}"[:width], end="", flush=True)
+            print(CLEARED + self._at_work()[:width], end="", flush=True)
+
+    def _at_work(self) -> str:
+        return f"  {self._name:<11}{time.monotonic() - self._begun:4.0f} s  {self._words}".rstrip()
+
+    def _tick(self) -> None:
+        """A slow program may be silent for minutes."""
+        while not self._ended.wait(EVERY[self._live]):
+            if self._live:
+                self.show(self._words)
+            else:
+                self.say(f"{self._name:<11}{self._detail:<20}still at work, {time.monotonic() - self._begun:.0f} s")
 
     def say(self, text: str) -> None:
         """Print a line that stays."""

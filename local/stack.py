@@ -21,7 +21,19 @@ from local.home import REGION, STACK_NAME, Home, private_folder, private_text, s
 
 TABLES = ("contacts", "identifiers", "interactions", "search", "settings")
 FUNCTIONS = (
-    *("ingest", "webhook", "resolution", "contacts", "identity", "journey", "jobs", "access", "stream", "web"),
+    *(
+        "ingest",
+        "webhook",
+        "resolution",
+        "contacts",
+        "identity",
+        "journey",
+        "jobs",
+        "access",
+        "stream",
+        "subscribers",
+        "web",
+    ),
     "authorizer",
 )
 Say = Callable[[str], None]
@@ -161,6 +173,7 @@ def _write_stack_file(home: Home) -> dict[str, object]:
         "jwtAudience": AUDIENCE,
         "webhookSecret": keys.webhookSecret,
         "tables": {name: given[f"{name.capitalize()}Table"] for name in TABLES},
+        "changesBus": given["ChangesBus"],
         "queueUrls": {"retry": given["RetryQueueUrl"], "deadLetter": given["DeadLetterQueueUrl"]},
         "functions": {name: physical[f"{name.capitalize()}Function"] for name in FUNCTIONS},
         "signIn": asdict(sign_in.prepared(home, _api(home, given))),

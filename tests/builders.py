@@ -12,6 +12,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from scv.domain.consent.decisions import Decision, Speaker, Status
 from scv.domain.contacts.contact import AsMerged, Contact, ContactType, Declaration, Held, How, Withdrawal, curated
 from scv.domain.contacts.profiles import (
     Address,
@@ -33,6 +34,7 @@ from scv.domain.identifiers.identifier import Identifier, IdentifierType, identi
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent, mentioned
 from scv.domain.trust.trust import Method
+from scv.domain.values.ids import ContactId, ConversationId, DivisionId
 
 settings.register_profile("gate", deadline=None, derandomize=True)  # the same examples everywhere, however slow
 settings.load_profile("gate")
@@ -97,7 +99,7 @@ def person(
 ) -> Contact:
     """A curated contact, with its fields normalised as the edge does."""
     profile = normalise(Profile(first_name=first_name, last_name=last_name, **fields))
-    return curated(contact_id, division, profile, created_at, by="u-1")
+    return curated(ContactId(contact_id), DivisionId(division), profile, created_at, by="u-1")
 
 
 def alexis() -> Contact:
@@ -126,7 +128,7 @@ def event(
     """One event as a sender tells it, with an id of its own unless one is given."""
     told = Facts(channel=channel, direction=direction, **{"started_at": at, **facts})
     return InteractionEvent(
-        id or f"event-{next(_event_numbers)}", type, at, conversation, told, mentioned(*identifiers)
+        id or f"event-{next(_event_numbers)}", type, at, ConversationId(conversation), told, mentioned(*identifiers)
     )
 
 
@@ -139,7 +141,7 @@ moments = st.datetimes(datetime(1990, 1, 1), datetime(2200, 1, 1)).map(
     lambda when: when.replace(microsecond=when.microsecond // 1000 * 1000, tzinfo=UTC)
 )
 seconds = moments.map(lambda when: when.replace(microsecond=0))
-ids = st.uuids().map(str)
+ids = st.uuids().map(lambda each: ContactId(str(each)))
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**9), 10**9) | _texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_texts, inner, max_size=3),
@@ -224,6 +226,19 @@ declarations = st.builds(
     st.just("") | _texts,
     st.none() | st.builds(Withdrawal, _texts, moments, st.just("") | _texts),
 )
+decisions = st.builds(
+    Decision,
+    ids,
+    ids,
+    st.sampled_from(["survey", "messages"]),
+    st.sampled_from(Status),
+    st.sampled_from(Speaker),
+    moments,
+    _texts,
+    st.none() | moments,
+    st.none() | identifiers | external_identifiers,
+    *(st.just("") | _texts for _ in range(3)),
+)
 contacts = st.builds(
     Contact,
     id=ids,
@@ -251,4 +266,6 @@ contacts = st.builds(
     known_by=tuples_of(identifiers | external_identifiers),
     erased=st.booleans(),
     distinct=tuples_of(declarations),
+    consents=tuples_of(decisions),
+    consents_since=tuples_of(decisions),
 )

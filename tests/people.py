@@ -6,17 +6,18 @@ import dataclasses
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from scv.domain.access.permissions import Access
+from scv.domain.access.permissions import ALL_DIVISIONS, Access
 from scv.domain.contacts.contact import Contact, ContactType, curated, provisional
 from scv.domain.contacts.profiles import PhoneNumber, Profile, normalise
 from scv.domain.identifiers.identifier import Identifier, identify
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent, mentioned
+from scv.domain.values.ids import ContactId, ConversationId, DivisionId
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 SHARED_PHONE = "+1 803-123-0000"
-AGENT = Access("agent-1", frozenset({"*"}), frozenset({"*"}))
+AGENT = Access("agent-1", frozenset({"*"}), frozenset({ALL_DIVISIONS}))
 _places = count()
 
 
@@ -38,12 +39,12 @@ def person(contact_id: str, when: datetime = NOW, /, division: str = "*", **fiel
     for name, value in given.items():
         if name.endswith("_phone") and isinstance(value, str):
             given[name] = PhoneNumber(display=value)
-    return curated(contact_id, division, normalise(Profile(**given)), when, "agent-1")  # type: ignore[arg-type]
+    return curated(ContactId(contact_id), DivisionId(division), normalise(Profile(**given)), when, "agent-1")  # type: ignore[arg-type]
 
 
 def caller(contact_id: str, *identifiers: Identifier, when: datetime = NOW, division: str = "*") -> Contact:
     """A provisional contact as the system makes it."""
-    return provisional(contact_id, division, identifiers, when)
+    return provisional(ContactId(contact_id), DivisionId(division), identifiers, when)
 
 
 def of_type(contact_id: str, kind: ContactType) -> Contact:
@@ -61,7 +62,7 @@ def modified(contact: Contact, after: timedelta) -> Contact:
 
 def call(conversation_id: str, *identifiers: Identifier, at: datetime = NOW, division: str = "*") -> InteractionEvent:
     """A voice call comes in."""
-    facts = Facts(channel=Channel.VOICE, direction=Direction.INBOUND, division=division, started_at=at)
+    facts = Facts(channel=Channel.VOICE, direction=Direction.INBOUND, division=DivisionId(division), started_at=at)
     return InteractionEvent(
-        f"evt-{next(_places)}", EventType.STARTED, at, conversation_id, facts, mentioned(*identifiers)
+        f"evt-{next(_places)}", EventType.STARTED, at, ConversationId(conversation_id), facts, mentioned(*identifiers)
     )

@@ -15,9 +15,10 @@ from scv.adapters.dynamodb.settings import SettingsStore
 from scv.adapters.dynamodb.stock import DynamoProgress, DynamoStock
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.domain.changes.bringing_over import Progress
+from scv.domain.values.ids import DivisionId
 from scv.domain.values.times import truncated
 from scv.usecases.changes.bring_over import BringOver
-from upkeep import sender, signing_in
+from upkeep import sender, signing_in, subscription
 from upkeep.stacks import NoStack, Stack, stack_of
 
 RECORDS_A_SECOND = 50  # each a transaction of some 20 items: a tenth of what one partition takes, and live calls go on
@@ -75,9 +76,9 @@ def divisions(stack: Stack, add: Sequence[str], remove: Sequence[str]) -> str:
     """Names divisions that are asked although they have no contacts, or takes that back; then lists all."""
     listed = DivisionList(stack.client, stack.tables.settings)
     for each in add:
-        listed.declare(each)
+        listed.declare(DivisionId(each))
     for each in remove:
-        listed.withdraw(each)
+        listed.withdraw(DivisionId(each))
     return "\n".join(listed.divisions())
 
 
@@ -94,11 +95,12 @@ def main(arguments: Sequence[str]) -> int:
     named.add_argument("--add", nargs="*", default=[], metavar="NAME", help="ask them although they have no contacts")
     named.add_argument("--remove", nargs="*", default=[], metavar="NAME", help="take that back")
     sender.add_to(commands)
+    subscription.add_to(commands)
     signing_in.declare(commands)
     told = parser.parse_args(arguments)
     try:
-        if told.command == "sender":
-            say(sender.run(told, os.environ))
+        if told.command in (calls := {"sender": sender.run, "subscription": subscription.run}):
+            say(calls[told.command](told, os.environ))
             return 0
         stack = stack_of(told.stack, told.region)
     except NoStack as error:

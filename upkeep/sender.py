@@ -6,15 +6,11 @@ A secret is read from the environment (`SECRET`, `NEXT_SECRET`, `VERIFY_TOKEN`):
 from __future__ import annotations
 
 import argparse
-import json
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from local.home import Home, shown
-from upkeep.stacks import NoStack
+from upkeep.service import as_text, asked
 
 SECRETS = {"SECRET": "current", "NEXT_SECRET": "next", "VERIFY_TOKEN": "verifyToken"}
 PATH = "/api/v2/senders"
@@ -39,14 +35,14 @@ def add_to(commands: Any) -> None:
 def run(told: argparse.Namespace, environment: Mapping[str, str]) -> str:
     """What the service answers, as text; raises NoStack when it does not, or refuses."""
     if told.id is None:
-        return _shown(_asked("GET", PATH, None, environment))
+        return as_text(asked("GET", PATH, None, environment))
     path = f"{PATH}/{quote(told.id, safe='')}"
     if told.remove:
-        _asked("DELETE", path, None, environment)
+        asked("DELETE", path, None, environment)
         return f"{told.id} is removed."
     if told.kind is None:
-        return _shown(_asked("GET", path, None, environment))
-    return _shown(_asked("PUT", path, body(told, environment), environment))
+        return as_text(asked("GET", path, None, environment))
+    return as_text(asked("PUT", path, body(told, environment), environment))
 
 
 def body(told: argparse.Namespace, environment: Mapping[str, str]) -> dict[str, Any]:
@@ -62,32 +58,3 @@ def body(told: argparse.Namespace, environment: Mapping[str, str]) -> dict[str, 
         "secrets": {name: environment[each] for each, name in SECRETS.items() if each in environment},
     }
     return {name: value for name, value in settings.items() if value not in (None, [])}
-
-
-def _asked(method: str, path: str, sent: object, environment: Mapping[str, str]) -> Any:
-    url, token = _where(environment)
-    data = None if sent is None else json.dumps(sent, allow_nan=False).encode()
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    request = urllib.request.Request(url.rstrip("/") + path, data, headers, method=method)
-    try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
-    except urllib.error.HTTPError as error:
-        raise NoStack(f"Refused ({error.code}): {error.read().decode(errors='replace')}") from error
-    except OSError as error:
-        raise NoStack(f"{url} does not answer: {error}") from error
-
-
-def _where(environment: Mapping[str, str]) -> tuple[str, str]:
-    if environment.get("API_URL"):
-        return environment["API_URL"], environment.get("TOKEN", "")
-    home = Home.from_environment()
-    try:
-        told = json.loads(home.stack_file.read_text())
-    except FileNotFoundError as error:
-        raise NoStack(f"{shown(home.stack_file)} is missing: run `make up`, or set API_URL and TOKEN.") from error
-    return str(told["apiUrl"]), str(told["token"])
-
-
-def _shown(answer: Any) -> str:
-    return json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False)

@@ -13,6 +13,7 @@ if (!out) throw new Error("error: name the folder that the pages go to");
 // it lies apart and names its files from there.
 const pages = [
   { name: "panel", entry: "src/panel/main.ts", assets: "assets", page: "panel.html", prefix: "" },
+  { name: "desk", entry: "src/desk/main.ts", assets: "assets/desk", page: "desk.html", prefix: "" },
   { name: "signed-in", entry: "src/signed-in/main.ts", assets: "assets/signed-in", page: "signed-in.html", prefix: "" },
   { name: "reference", entry: "src/reference/main.ts", assets: "assets/reference", page: "beside/docs.html", prefix: "ui/" },
 ];

@@ -27,6 +27,7 @@ from scv.domain.search.sorting import sort_of
 from scv.domain.values.batches import each_alone
 from scv.domain.values.documents import Document
 from scv.domain.values.errors import InvalidValue, ScvError
+from scv.domain.values.ids import ContactId, DivisionId
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -41,7 +42,7 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
     return api(event)
 
 
-def _project(request: Request, division: str | None = None) -> Project:
+def _project(request: Request, division: DivisionId | None = None) -> Project:
     """PJ5: whose limits hold, those of the default project unless another one is named."""
     return bootstrap.read_project().chosen(request.access, request.text("projectId"), division)
 
@@ -58,23 +59,23 @@ def create(request: Request) -> Reply:
 
 @api.operation("getContact")
 def get(request: Request) -> Reply:
-    contact = bootstrap.read_contact()(request.access, request.path["contactId"])
+    contact = bootstrap.read_contact()(request.access, request.contact_id)
     return Reply(responses.external_contact(contact, request.listed("expand")))
 
 
 @api.operation("getUnresolvedContact")
 def unresolved(request: Request) -> Reply:
-    contact = bootstrap.read_contact().unresolved(request.access, request.path["contactId"])
+    contact = bootstrap.read_contact().unresolved(request.access, request.contact_id)
     return Reply(responses.external_contact(contact, request.listed("expand")))
 
 
 @api.operation("replaceContact")
 def replace(request: Request) -> Reply:
     body = bodies.read(bodies.ContactBody, request.json())
-    return Reply(responses.external_contact(_replaced(request, request.path["contactId"], body)))
+    return Reply(responses.external_contact(_replaced(request, request.contact_id, body)))
 
 
-def _replaced(request: Request, contact_id: str, body: bodies.ContactBody) -> Contact:
+def _replaced(request: Request, contact_id: ContactId, body: bodies.ContactBody) -> Contact:
     def change(contact: Contact) -> Profile:
         contact.require_division(body.division_id)
         return body.profile()
@@ -90,7 +91,7 @@ def patch(request: Request) -> Reply:
     def change(contact: Contact) -> Profile:
         return bodies.read(bodies.ContactFields, patched(contact, changes)).profile()
 
-    edit, contact_id = bootstrap.edit_contact(), request.path["contactId"]
+    edit, contact_id = bootstrap.edit_contact(), request.contact_id
     changed = edit(request.access, contact_id, change, body.version, project=_project(request))
     return Reply(responses.external_contact(changed))
 
@@ -103,13 +104,13 @@ def delete(request: Request) -> Reply:
 
 def _delete(request: Request) -> Document:
     request.access.require(access.CONTACT_DELETE)
-    bootstrap.delete_contact()(request.access, request.path["contactId"])
+    bootstrap.delete_contact()(request.access, request.contact_id)
     return {}
 
 
 def _erase(request: Request) -> Document:
     request.access.require(access.CONTACT_ERASE)
-    done = bootstrap.erase_contact()(request.access, request.path["contactId"])
+    done = bootstrap.erase_contact()(request.access, request.contact_id)
     return responses.erasure(done.contact_id, sorted(done.anonymous), sorted(done.reduced), done.undecided)
 
 
@@ -117,8 +118,8 @@ def _erase(request: Request) -> Document:
 def list_contacts(request: Request) -> Reply:
     page = request.number("pageNumber")
     asked = responses.Asked(page, request.number("pageSize"), request.text("cursor"))
-    sort, divisions, source = request.text("sortOrder"), request.listed("divisionIds"), request.text("externalSourceId")
-    expand = request.listed("expand")
+    sort, source = request.text("sortOrder"), request.text("externalSourceId")
+    divisions, expand = request.divisions("divisionIds"), request.listed("expand")
     inquiry = Inquiry(request.text("q") or "", asked.page, asked.size, divisions, sort_of(sort), source=source)
     bound = searching.bound_to(request.access.subject, "listContacts", inquiry, sort)
     found, after = _found(request, inquiry, asked, bound)
@@ -176,7 +177,7 @@ def suggest(request: Request) -> Reply:
 
 @api.operation("scanContacts")
 def scan(request: Request) -> Reply:
-    return _scan(request, request.listed("divisionId"), everywhere=False)
+    return _scan(request, request.divisions("divisionId"), everywhere=False)
 
 
 @api.operation("scanAllContacts")
@@ -184,7 +185,7 @@ def scan_all(request: Request) -> Reply:
     return _scan(request, (), everywhere=True)
 
 
-def _scan(request: Request, asked: tuple[str, ...], *, everywhere: bool) -> Reply:
+def _scan(request: Request, asked: tuple[DivisionId, ...], *, everywhere: bool) -> Reply:
     limit, expand, operation = request.number("limit"), request.listed("expand"), request.operation
     cursors, bound = bootstrap.cursors(), Bound(request.access.subject, operation.id, asked)
     after, scan_contacts = searching.stop_of(cursors, request.text("cursor"), bound), bootstrap.scan_contacts()
@@ -202,7 +203,7 @@ def reverse(request: Request) -> Reply:
     value = request.text("lookupVal")
     if value is None:
         raise InvalidValue("Send lookupVal: an email, an E.164 phone or a screen name.", field="lookupVal")
-    found = bootstrap.look_up().reverse(request.access, lookup_spellings(value), request.listed("divisionId"))
+    found = bootstrap.look_up().reverse(request.access, lookup_spellings(value), request.divisions("divisionId"))
     expand = request.listed("expand")
     contacts = [responses.external_contact(contact, expand) for contact in found]
     return Reply({"contacts": contacts, "externalOrganizations": []})
@@ -273,7 +274,7 @@ def bulk_update(request: Request) -> Reply:
     entities = bodies.read(bodies.BulkBody, request.json()).entities
 
     def update(_place: int, entity: Mapping[str, Any]) -> Contact:
-        contact_id = bodies.read(bodies.EntityBody, {"id": entity.get("id")}).id
+        contact_id = ContactId(bodies.read(bodies.EntityBody, {"id": entity.get("id")}).id)
         return _replaced(request, contact_id, bodies.read(bodies.ContactBody, entity))
 
     return Reply(bulk(_told_ids(entities), _shaped(each_alone(entities, update))))
@@ -283,7 +284,7 @@ def bulk_update(request: Request) -> Reply:
 def bulk_remove(request: Request) -> Reply:
     ids = _ids(request)
 
-    def remove(_place: int, contact_id: str) -> Document:
+    def remove(_place: int, contact_id: ContactId) -> Document:
         bootstrap.delete_contact()(request.access, contact_id)
         return {}
 
@@ -308,8 +309,8 @@ def bulk_enrich(request: Request) -> Reply:
     return Reply(bulk(_told_ids(entities), shaped, statuses))
 
 
-def _ids(request: Request) -> list[str]:
-    return [entity.id for entity in bodies.read(bodies.BulkIdsBody, request.json()).entities]
+def _ids(request: Request) -> list[ContactId]:
+    return [ContactId(entity.id) for entity in bodies.read(bodies.BulkIdsBody, request.json()).entities]
 
 
 def _told_ids(entities: Sequence[Mapping[str, Any]]) -> list[str | None]:
@@ -323,7 +324,7 @@ def _shaped(results: Sequence[Contact | ScvError]) -> list[Document | ScvError]:
 @api.operation("listNotes")
 def list_notes(request: Request) -> Reply:
     page, size = request.number("pageNumber"), request.number("pageSize")
-    contact_id, sort, expand = request.path["contactId"], request.text("sortOrder"), request.listed("expand")
+    contact_id, sort, expand = request.contact_id, request.text("sortOrder"), request.listed("expand")
     found = bootstrap.read_notes().listed(
         request.access, contact_id, page, size, whole_set="mergeset" in expand, oldest_first=is_oldest_first(sort)
     )
@@ -337,7 +338,7 @@ def list_notes(request: Request) -> Reply:
 def create_note(request: Request) -> Reply:
     body = bodies.read(bodies.NoteBody, request.json())
     write = bootstrap.write_notes().create
-    return Reply(responses.note(write(request.access, request.path["contactId"], body.note_text, request.key)))
+    return Reply(responses.note(write(request.access, request.contact_id, body.note_text, request.key)))
 
 
 @api.operation("getNote")
@@ -367,8 +368,8 @@ def delete_note(request: Request) -> Reply:
     return Reply({})
 
 
-def _note(request: Request) -> tuple[str, str]:
-    return request.path["contactId"], request.path["noteId"]
+def _note(request: Request) -> tuple[ContactId, str]:
+    return request.contact_id, request.path["noteId"]
 
 
 @api.operation("getDatasheet")
@@ -384,9 +385,9 @@ def put_datasheet(request: Request) -> Reply:
     return Reply(responses.datasheet(bootstrap.fill_datasheet().save(request.access, *_datasheet(request), values)))
 
 
-def _datasheet(request: Request) -> tuple[str, str, str]:
+def _datasheet(request: Request) -> tuple[ContactId, str, str]:
     project = request.text("projectId") or DEFAULT_PROJECT
-    return request.path["contactId"], project, request.path["datasheetId"]
+    return request.contact_id, project, request.path["datasheetId"]
 
 
 @api.operation("getOpenApi")

@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Any
 from scv import bootstrap
 from scv.api import bodies, previews, responses, searching
 from scv.api.http import Api, Reply, Request
+from scv.api.operations.graphs import SCANS
 from scv.api.sizes import cut_short, fitting
 from scv.domain.access.cursors import Bound
+from scv.domain.consent.decisions import Speaker, Status
+from scv.domain.consent.words import Word
 from scv.domain.contacts.profiles import Profile
 from scv.domain.identity.merging import Order
+from scv.domain.pairs.cluster import NOT_MERGED, SCAN, require_by_people, require_scan
 from scv.domain.pairs.suggestion import Suggestion
 from scv.domain.values.documents import Document
 from scv.domain.values.times import moment
@@ -36,7 +40,7 @@ def promote(request: Request) -> Reply:
     told = request.json()
     changes = bodies.read(bodies.ContactBody, told).profile() if told is not None else Profile()
     project = bootstrap.read_project().chosen(request.access, request.text("projectId"))
-    contact = bootstrap.promote()(request.access, request.path["contactId"], changes, project)
+    contact = bootstrap.promote()(request.access, request.contact_id, changes, project)
     return Reply(responses.external_contact(contact, request.listed("expand")))
 
 
@@ -69,7 +73,7 @@ def _merged(request: Request, operation: str, order: Order) -> Reply:
 
 @api.operation("unmergeContact")
 def unmerge(request: Request) -> Reply:
-    contact_id = request.path["contactId"]
+    contact_id = request.contact_id
     if request.flag("dryRun"):
         tried = bootstrap.unmerge().preview(request.access, contact_id)
         later = [responses.returning(each) for each in tried.later]
@@ -88,7 +92,7 @@ def _apart(request: Request, inputs: Sequence[Contact], dropped: Sequence[Droppe
 
 @api.operation("listDistinct")
 def list_distinct(request: Request) -> Reply:
-    said = bootstrap.distinct().listed(request.access, request.path["contactId"])
+    said = bootstrap.distinct().listed(request.access, request.contact_id)
     return Reply({"entities": [responses.declaration(each) for each in said]})
 
 
@@ -96,21 +100,46 @@ def list_distinct(request: Request) -> Reply:
 def declare_distinct(request: Request) -> Reply:
     body = bodies.read(bodies.DistinctBody, request.json())
     declare = bootstrap.distinct().declare
-    return Reply(
-        responses.declaration(declare(request.access, request.path["contactId"], body.contact_id, body.reason))
-    )
+    return Reply(responses.declaration(declare(request.access, request.contact_id, body.contact_id, body.reason)))
 
 
 @api.operation("withdrawDistinct")
 def withdraw_distinct(request: Request) -> Reply:
-    contact_id, other_id = request.path["contactId"], request.path["otherId"]
+    contact_id, other_id = request.contact_id, request.other_id
     bootstrap.distinct().withdraw(request.access, contact_id, other_id, request.text("reason"))
     return Reply({})
 
 
+@api.operation("listConsents")
+def list_consents(request: Request) -> Reply:
+    contact_id, size, before = request.contact_id, request.number("pageSize"), request.text("before")
+    since = moment(before, "before") if before else None
+    page = bootstrap.consents().page(request.access, contact_id, size, since)
+    entities = [responses.consent(each) for each in page.decisions]
+    listing = responses.time_listing(entities, f"{responses.contact_uri(contact_id)}/consents", size, page.before)
+    return Reply({"holds": [responses.consent(each) for each in page.holds], **listing})
+
+
+@api.operation("tellConsent")
+def tell_consent(request: Request) -> Reply:
+    body = bodies.read(bodies.ConsentBody, request.json())
+    word = Word(
+        body.purpose,
+        Status(body.status),
+        Speaker(body.said_by),
+        body.decided,
+        body.is_undated,
+        body.contact_point.identifier() if body.contact_point else None,
+        body.source or "",
+        body.text_version or "",
+        body.evidence or "",
+    )
+    return Reply(responses.consent(bootstrap.consents().tell(request.access, request.contact_id, word)))
+
+
 @api.operation("getHistory")
 def history(request: Request) -> Reply:
-    contact_id, size = request.path["contactId"], request.number("pageSize")
+    contact_id, size = request.contact_id, request.number("pageSize")
     before = request.text("before")
     since = moment(before, "before") if before else None
     page = bootstrap.read_history().page(request.access, contact_id, size, since)
@@ -118,12 +147,9 @@ def history(request: Request) -> Reply:
     return Reply(responses.time_listing(entities, f"{responses.contact_uri(contact_id)}/history", size, page.before))
 
 
-bootstrap.prepare()
-
-
 @api.operation("listSuggestions")
 def list_suggestions(request: Request) -> Reply:
-    limit, asked, operation = request.number("limit"), request.listed("divisionId"), request.operation
+    limit, asked, operation = request.number("limit"), request.divisions("divisionId"), request.operation
     cursors, bound = bootstrap.cursors(), Bound(request.access.subject, operation.id, asked)
     after, pairs = searching.stop_of(cursors, request.text("cursor"), bound), bootstrap.list_pairs()
     (_, stop), entities = cut_short(
@@ -135,7 +161,7 @@ def list_suggestions(request: Request) -> Reply:
 
 @api.operation("listSuggestionsOfContact")
 def list_suggestions_of_contact(request: Request) -> Reply:
-    contact_id = request.path["contactId"]
+    contact_id = request.contact_id
     entities = _suggestions(bootstrap.list_pairs().of_contact(request.access, contact_id))
     return Reply({"entities": entities, "selfUri": f"{responses.contact_uri(contact_id)}/suggestions"})
 
@@ -146,7 +172,7 @@ def _suggestions(found: Sequence[Suggestion]) -> list[Document]:
 
 @api.operation("listMarks")
 def list_marks(request: Request) -> Reply:
-    limit, asked, operation = request.number("limit"), request.listed("divisionId"), request.operation
+    limit, asked, operation = request.number("limit"), request.divisions("divisionId"), request.operation
     proposed = request.flag("proposed")
     bound = Bound(request.access.subject, operation.id, (*asked, f"proposed={proposed}"))
     cursors = bootstrap.cursors()
@@ -172,5 +198,72 @@ def mark_identifier(request: Request) -> Reply:
 
 @api.operation("dismissSuggestion")
 def dismiss_suggestion(request: Request) -> Reply:
-    bootstrap.dismiss_pair()(request.access, request.path["contactId"], request.path["otherId"])
+    bootstrap.dismiss_pair()(request.access, request.contact_id, request.other_id)
     return Reply({})
+
+
+@api.operation("listClusterScans")
+def list_cluster_scans(request: Request) -> Reply:
+    return Reply({"entities": [_scan(request)], "cursors": {}, "selfUri": request.operation.path})
+
+
+@api.operation("getClusterScan")
+def get_cluster_scan(request: Request) -> Reply:
+    require_scan(request.path["scanId"])
+    return Reply(_scan(request))
+
+
+def _scan(request: Request) -> Document:
+    counted = bootstrap.clusters().count(request.access) if "statistics" in request.listed("expand") else None
+    return responses.scan(bootstrap.now(), counted)
+
+
+@api.operation("getClusterScanStatistics")
+def get_cluster_scan_statistics(request: Request) -> Reply:
+    require_scan(request.path["scanId"])
+    return Reply(responses.statistics(*bootstrap.clusters().count(request.access)))
+
+
+@api.operation("listClusters")
+def list_clusters(request: Request) -> Reply:
+    require_scan(request.path["scanId"])
+    limit, asked, status = request.number("limit"), request.divisions("divisionIds"), request.text("mergeInfo.status")
+    cursors, bound = bootstrap.cursors(), Bound(request.access.subject, request.operation.id, asked)
+    path = f"{SCANS}/{SCAN}/clusters"
+    after, pairs = searching.stop_of(cursors, request.text("cursor"), bound), bootstrap.list_pairs()
+    if status and status.lower() != NOT_MERGED.lower():  # what was merged is no suggestion any more
+        return Reply(responses.cursor_listing([], None, path, {"limit": limit}))
+    (_, stop), entities = cut_short(
+        limit,
+        lambda size: pairs.listed(request.access, size, after, asked),
+        lambda page: [responses.suggested_cluster(each) for each in page[0]],
+    )
+    kept: dict[str, str | int | None] = {"limit": limit, "divisionIds": ",".join(asked)}
+    return Reply(responses.cursor_listing(entities, searching.walking_on(cursors, stop, bound), path, kept))
+
+
+@api.operation("getCluster")
+def get_cluster(request: Request) -> Reply:
+    require_scan(request.path["scanId"])
+    return Reply(responses.cluster(bootstrap.clusters().read(request.access, request.path["clusterId"])))
+
+
+@api.operation("mergeCluster")
+def merge_cluster(request: Request) -> Reply:
+    require_scan(request.path["scanId"])
+    merged = bootstrap.clusters().confirm(request.access, request.path["clusterId"], request.key)
+    return Reply(responses.cluster(merged))
+
+
+@api.operation("getGraphSettings")
+def get_graph_settings(request: Request) -> Reply:
+    return Reply(responses.graph_settings())
+
+
+@api.operation("putGraphSettings")
+def put_graph_settings(request: Request) -> Reply:
+    require_by_people(bodies.read(bodies.GraphSettingsBody, request.json()).automatic_merging_enabled)
+    return Reply(responses.graph_settings())
+
+
+bootstrap.prepare()

@@ -63,7 +63,7 @@ def create_export(request: Request) -> Reply:
 def list_exports(request: Request) -> Reply:
     from scv.domain.access.cursors import Bound  # only this operation has cursors
 
-    size, asked = request.number("pageSize"), request.listed("divisionIds")
+    size, asked = request.number("pageSize"), request.divisions("divisionIds")
     path, named = request.operation.path, ",".join(asked)
     cursors, bound = bootstrap.cursors(), Bound(request.access.subject, "listExports", (named,))
     place = cursors.read(request.text("after"), bound, 1)

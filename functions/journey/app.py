@@ -11,6 +11,7 @@ from scv.api.paths import segment
 from scv.api.sizes import cut_short
 from scv.domain.access.cursors import Bound
 from scv.domain.interactions.journeys import came_in_on, journey_entry
+from scv.domain.values.ids import ConversationId
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -26,7 +27,7 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
 @api.operation("listSessions")
 def sessions(request: Request) -> Reply:
     size, merged = request.number("pageSize"), request.flag("includeMerged")
-    contact_id, cursors = request.path["contactId"], bootstrap.cursors()
+    contact_id, cursors = request.contact_id, bootstrap.cursors()
     bound = Bound(request.access.subject, "listSessions", (contact_id, str(merged)), field="after")
     told = cursors.read(request.text("after"), bound, 1)
     read_journey, after = bootstrap.read_journey(), told[0] if told else None
@@ -45,14 +46,16 @@ def sessions(request: Request) -> Reply:
 
 @api.operation("getSession")
 def session(request: Request) -> Reply:
-    interaction, contact = bootstrap.read_interaction().session(request.access, request.path["sessionId"])
+    interaction, contact = bootstrap.read_interaction().session(
+        request.access, ConversationId(request.path["sessionId"])
+    )
     entry = journey_entry(interaction)
     return Reply(responses.session(entry, contact.id if contact else None, came_in_on(interaction)))
 
 
 @api.operation("listSessionEvents")
 def events(request: Request) -> Reply:
-    interaction, _ = bootstrap.read_interaction().session(request.access, request.path["sessionId"])
+    interaction, _ = bootstrap.read_interaction().session(request.access, ConversationId(request.path["sessionId"]))
     latest_first = sorted(interaction.events, key=lambda event: event.order, reverse=True)
     path = f"{responses.SESSIONS}/{segment(request.path['sessionId'])}/events"
     return Reply({"entities": [responses.session_event(each, interaction) for each in latest_first], "selfUri": path})

@@ -40,14 +40,14 @@ def look_up_contact(request: Request) -> Reply:
 
 @api.operation("listIdentifiers")
 def identifiers(request: Request) -> Reply:
-    contact = bootstrap.read_contact()(request.access, request.path["contactId"])
+    contact = bootstrap.read_contact()(request.access, request.contact_id)
     return Reply({"entities": list(responses.contact_identifiers(contact))})
 
 
 @api.operation("claimIdentifier")
 def claim(request: Request) -> Reply:
     body = bodies.read(bodies.ClaimBody, request.json())
-    contact_id, identifier = request.path["contactId"], body.identifier.identifier()
+    contact_id, identifier = request.contact_id, body.identifier.identifier()
     if body.operation == "Claim":
         project = bootstrap.read_project().chosen(request.access, request.text("projectId"))
         contact = bootstrap.claims().claim(request.access, contact_id, identifier, project)
@@ -59,27 +59,27 @@ def claim(request: Request) -> Reply:
 @api.operation("associateConversation")
 def associate(request: Request) -> Reply:
     body = bodies.read(bodies.AssociationBody, request.json())
-    conversation_id = request.path["conversationId"]
+    conversation_id = request.conversation_id
     bootstrap.link_interaction()(request.access, conversation_id, body.external_contact_id)
     return Reply(body.model_dump(by_alias=True, exclude_none=True) | {"conversationId": conversation_id}, 202)
 
 
 @api.operation("getConversation")
 def conversation(request: Request) -> Reply:
-    interaction, contact = bootstrap.read_interaction().conversation(request.access, request.path["conversationId"])
+    interaction, contact = bootstrap.read_interaction().conversation(request.access, request.conversation_id)
     return Reply(responses.conversation(interaction, contact.id if contact else None))
 
 
 @api.operation("getPanel")
 def panel(request: Request) -> Reply:
-    shown = bootstrap.read_panel()(request.access, request.path["conversationId"])
+    shown = bootstrap.read_panel()(request.access, request.conversation_id)
     return unless_known(request, responses.panel(shown))
 
 
 @api.operation("selectContact")
 def select(request: Request) -> Reply:
     body = bodies.read(bodies.SelectBody, request.json())
-    conversation_id, contact_id = request.path["conversationId"], body.external_contact_id
+    conversation_id, contact_id = request.conversation_id, body.external_contact_id
     promise = previews.promise_of(request, request.text("previewToken"), bootstrap.cursors(), "selectContact")
     if request.flag("dryRun"):
         return _select_preview(request, bootstrap.preview_select()(request.access, conversation_id, contact_id))
@@ -98,7 +98,7 @@ def _select_preview(request: Request, tried: Preview) -> Reply:
 @api.operation("identifyConversation")
 def identify(request: Request) -> Reply:
     body = bodies.read(bodies.IdentifyBody, request.json())
-    conversation_id, identifiers = request.path["conversationId"], [each.identifier() for each in body.identifiers]
+    conversation_id, identifiers = request.conversation_id, [each.identifier() for each in body.identifiers]
     told = bootstrap.identify()(request.access, conversation_id, identifiers, body.name)
     panel = responses.panel(bootstrap.read_panel().of(request.access, told.interaction))
     return Reply(responses.identified(panel, told.outcome.value) | responses.undo(conversation_id, told.undo))
@@ -106,7 +106,7 @@ def identify(request: Request) -> Reply:
 
 @api.operation("unlinkContact")
 def unlink(request: Request) -> Reply:
-    interaction, undo = bootstrap.link_interaction().unlink(request.access, request.path["conversationId"])
+    interaction, undo = bootstrap.link_interaction().unlink(request.access, request.conversation_id)
     panel = responses.panel(bootstrap.read_panel().of(request.access, interaction))
     return Reply({**panel, **responses.undo(interaction.conversation_id, undo)})
 
@@ -114,7 +114,7 @@ def unlink(request: Request) -> Reply:
 @api.operation("createFromPanel")
 def create(request: Request) -> Reply:
     body = bodies.read(bodies.ContactBody, request.json())
-    create_contact, conversation_id = bootstrap.create_from_interaction(), request.path["conversationId"]
+    create_contact, conversation_id = bootstrap.create_from_interaction(), request.conversation_id
     interaction = create_contact(request.access, conversation_id, body.profile(), request.key)
     return Reply(responses.panel(bootstrap.read_panel().of(request.access, interaction)))
 

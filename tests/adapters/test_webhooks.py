@@ -14,6 +14,7 @@ from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent, Mention
 from scv.domain.trust.trust import Method
 from scv.domain.values.errors import InvalidValue, StoreUnavailable
+from scv.domain.values.ids import ConversationId, DivisionId
 
 AT = datetime(2026, 11, 21, 10, tzinfo=UTC)
 
@@ -70,12 +71,12 @@ def test_every_field_of_the_contract_is_read() -> None:
         id="evt-1",
         type=EventType.STARTED,
         at=AT,
-        conversation_id="c-1",
+        conversation_id=ConversationId("c-1"),
         facts=Facts(
             communication_id="p-1",
             channel=Channel.VOICE,
             direction=Direction.INBOUND,
-            division="north",
+            division=DivisionId("north"),
             project_id="sales",
             subject="Hello",
             queue="Sales",

@@ -32,7 +32,7 @@ EVERYWHERE = "scv.frozen"  # stands for a part of the standard library
 # it and no other of its floor.
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "scv.domain": (
-        *("values", "trust", "identifiers", "marks", "contacts", "access", "signing_in", "interactions"),
+        *("values", "trust", "identifiers", "marks", "consent", "contacts", "access", "signing_in", "interactions"),
         *(
             "senders",
             "projects",
@@ -44,6 +44,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
             "privacy",
             "exports",
             "outbox",
+            "subscriptions",
             "agent",
             "sources",
         ),
@@ -53,6 +54,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
         *(
             "search",
             "contacts",
+            "consent",
             "interactions",
             "identity",
             "linking",
@@ -61,6 +63,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
             "privacy",
             "exports",
             "outbox",
+            "subscriptions",
             "changes",
             "agent",
             "sources",

@@ -27,13 +27,14 @@ FAMILIES = {
     "AC": 7,
     "PV": 3,
     "NP": 1,
+    "CN": 3,
     "IM": 0,
     "SE": 4,
     "TR": 4,
     "ES": 1,
     "SG": 2,
     "SI": 2,
-    "EV": 3,
+    "EV": 4,
 }
 ADDED = {"IM4", "AC8", "AC9", "AC10", "AC11", "AC12", "AC13", "CO8", "CO9", "CO10", "CO11"}
 EXPECTED = {"CH", *ADDED, *(f"{family}{number}" for family, last in FAMILIES.items() for number in range(1, last + 1))}

@@ -98,6 +98,7 @@ def empty_tables() -> Iterator[Center]:
             client.create_table(TableName=REAL + name, **schema)
         secrets = aws.session().create_client("secretsmanager", region_name="us-east-1")
         secrets.create_secret(Name="bench-webhooks", SecretString=json.dumps({"current": KEY}))
+        secrets.create_secret(Name="bench-senders", SecretString="{}")
         secrets.create_secret(Name="bench-cursors", SecretString=json.dumps({"current": CURSOR_KEY}))
         bootstrap.forget()
         yield Center(Meter(bootstrap.client("dynamodb"), indexes(), keys()), client)

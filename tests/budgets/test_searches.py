@@ -14,6 +14,7 @@ from benchmarks.calls import CONTACTS, call
 from benchmarks.crowds import LARGE, SEARCHES, SMALL, SMALL_SIZE, TYPED, Caller, Crowd, Search, callers, typed
 from benchmarks.meter import Cost
 from scv import bootstrap
+from scv.domain.values.ids import DivisionId
 from tests.budgets.conftest import Center, empty_tables
 
 CROWD = Crowd(large=300, others=40, divisions=20)
@@ -75,7 +76,7 @@ def filled(crowd: Crowd) -> Iterator[Center]:
     with empty_tables() as ready:
         ready.put(crowd.people())
         for division in (SMALL, *((LARGE, *crowd.names) if crowd.large else ())):
-            bootstrap.divisions().declare(division)
+            bootstrap.divisions().declare(DivisionId(division))
         yield ready
 
 

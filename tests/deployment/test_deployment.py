@@ -7,13 +7,16 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from deployment import __main__ as command
 from deployment import deploy as deploying
 from deployment import interpreters, sbom, settings, smoke
-from deployment.asking import TRIES, USUAL, asked
+from deployment.asking import FOLLOWING, PROVIDER, TRIES, USUAL, asked
+from deployment.changes import Change, summary
 from deployment.parameters import declared, require_valid
 from deployment.settings import Settings
 from local.build import Target, runtime
@@ -45,7 +48,8 @@ def test_every_parameter_that_a_person_may_choose_is_explained() -> None:
     decided = {"Environment", "PythonRuntime", "Architecture"}
     assert set(PARAMETERS) == set(TEMPLATE["Parameters"]) - decided
     assert [each.name for each in PARAMETERS.values() if not settings.explained(each)] == []
-    assert set(USUAL) <= set(PARAMETERS)
+    assert {*USUAL, *FOLLOWING, *(name for names in FOLLOWING.values() for name in names)} <= set(PARAMETERS)
+    assert set(FOLLOWING) <= set(USUAL)
 
 
 def test_every_default_is_one_that_may_be_given() -> None:
@@ -119,7 +123,7 @@ def test_enter_takes_what_is_offered_and_each_question_comes_once() -> None:
 
 
 def test_what_is_answered_is_kept_and_offered_the_next_time() -> None:
-    ask, _ = answers("contacts-dev", "eu-central-1", runtime(), "arm64", "", "https://keys.example.com/jwks")
+    ask, _ = answers("contacts-dev", "eu-central-1", runtime(), "arm64", "", "", "https://keys.example.com/jwks")
     chosen = asked(Settings(), PARAMETERS, ask)
     assert (chosen.stack, chosen.region, chosen.architecture) == ("contacts-dev", "eu-central-1", "arm64")
     assert chosen.parameters == {"JwksUrl": "https://keys.example.com/jwks"}
@@ -132,8 +136,34 @@ def test_all_parameters_are_asked_for_on_request_but_never_a_secret() -> None:
     ask, questions = answers("", "", "", "", "yes")
     asked(Settings(), PARAMETERS, ask)
     named = {question.partition(" ")[0] for question in questions}
-    assert named >= {name for name, each in PARAMETERS.items() if not each.is_secret}
+    following = {name for names in FOLLOWING.values() for name in names}
+    assert named >= {name for name, each in PARAMETERS.items() if not each.is_secret} - following
     assert not named & {name for name, each in PARAMETERS.items() if each.is_secret}
+
+
+def test_what_counts_only_together_with_another_is_asked_for_where_that_one_was_given() -> None:
+    """A domain without its certificate is refused by the template: so who names one is asked for the other."""
+    given = {
+        "DomainName": "contacts.example.com",
+        "DomainCertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/abc",
+        "SignInAuthorizeUrl": "https://id.example.com/authorize",
+        "SignInTokenUrl": "https://id.example.com/token",
+        "SignInClientId": "panel",
+    }
+    chosen = asked(Settings(), PARAMETERS, lambda question: given.get(question.partition(" ")[0], ""))
+    assert chosen.parameters == given
+    require_valid(PARAMETERS, chosen.parameters)
+
+
+def test_with_a_user_pool_of_the_stack_nobody_is_asked_for_a_provider() -> None:
+    questions: list[str] = []
+
+    def pool(question: str) -> str:
+        questions.append(question.partition(" ")[0])
+        return "cognito" if questions[-1] == "SignIn" else ""
+
+    assert asked(Settings(), PARAMETERS, pool).parameters == {"SignIn": "cognito"}
+    assert not set(PROVIDER) & set(questions)
 
 
 def test_a_question_is_not_asked_for_ever(capsys: pytest.CaptureFixture[str]) -> None:
@@ -203,6 +233,46 @@ def test_git_ignores_secrets() -> None:
 # -- a deployment ----------------------------------------------------------------------------------
 
 
+TABLE = {"Action": "Modify", "ResourceType": "AWS::DynamoDB::Table", "LogicalResourceId": "ContactsTable"}
+CHANGED = [
+    *({"Action": "Add", "ResourceType": "AWS::SQS::Queue", "LogicalResourceId": f"Queue{n}"} for n in range(9)),
+    {"Action": "Remove", "ResourceType": "AWS::CloudWatch::Alarm", "LogicalResourceId": "OldAlarm"},
+    {**TABLE, "Replacement": "True"},
+    {**TABLE, "LogicalResourceId": "NotesTable", "Replacement": "Conditional"},
+    {**TABLE, "LogicalResourceId": "SearchTable", "Replacement": "False"},
+]
+
+
+class Formation:
+    """As much of CloudFormation as a dry run asks; SAM has made its change set when it has noted its arguments."""
+
+    def __init__(self, noted: Path) -> None:
+        self.noted = noted
+        self.others = {"somebody-elses"}
+        self.state = "UPDATE_COMPLETE"
+        self.deleted: list[str] = []
+
+    def get_paginator(self, operation: str) -> Any:
+        return SimpleNamespace(paginate=self._listed if operation == "list_change_sets" else self._described)
+
+    def _listed(self, **_: str) -> list[dict[str, Any]]:
+        made = {"sams"} if self.noted.exists() and "sams" not in self.deleted else set()
+        return [{"Summaries": [{"ChangeSetName": each}]} for each in self.others | made]
+
+    def _described(self, *, ChangeSetName: str, **_: str) -> list[dict[str, Any]]:
+        assert ChangeSetName == "sams"
+        return [{"Changes": [{"Type": "Resource", "ResourceChange": each}]} for each in CHANGED]
+
+    def delete_change_set(self, *, ChangeSetName: str, **_: str) -> None:
+        self.deleted.append(ChangeSetName)
+
+    def describe_stacks(self, **_: str) -> dict[str, Any]:
+        return {"Stacks": [{"StackStatus": self.state}]}
+
+    def delete_stack(self, *, StackName: str) -> None:
+        self.deleted.append(StackName)
+
+
 class Cloud:
     """What a deployment would reach: CloudFormation, the build and SAM; it notes what it was asked."""
 
@@ -214,6 +284,9 @@ class Cloud:
         script(tmp_path / "sam", f'echo "$@" > {note}; cat "$3" > {note}.toml; ls -l "$3" > {note}.ls')
         monkeypatch.setattr(deploying, "SAM", tmp_path / "sam")
         monkeypatch.setattr(deploying, "HANDED_OVER", tmp_path / "handed" / "samconfig.toml")
+        monkeypatch.setattr(deploying, "LOG", tmp_path / "handed" / "sam.log")
+        self.formation = Formation(self.noted)
+        monkeypatch.setattr(deploying, "_formation", lambda _settings: self.formation)
         monkeypatch.setattr(deploying, "outputs", lambda _settings: self.there)
         monkeypatch.setattr(deploying, "build", self.built.append)
         self.doors: list[smoke.Door] = []
@@ -257,10 +330,56 @@ def test_from_a_file_it_asks_nothing_and_ends_with_the_smoke_test(
     assert (door.url, bool(door.token), door.webhook_secret[:6]) == ("https://x", True, "whsec_")
 
 
-def test_dry_it_changes_nothing(tmp_path: Path, cloud: Cloud) -> None:
+def test_a_file_that_names_no_runtime_is_built_for_the_python_that_is_here(tmp_path: Path, cloud: Cloud) -> None:
+    arguments = config(tmp_path)
+    (tmp_path / "deploy.toml").write_text('stack = "tried"\nregion = "us-east-1"\n')
+    assert command.main([*arguments, "--dry"]) == 0
+    assert cloud.built == [Target(runtime(), "x86_64", deploying.BUILT)]
+
+
+def test_dry_it_changes_nothing_leaves_nothing_and_names_what_would_go(
+    tmp_path: Path, cloud: Cloud, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert command.main([*config(tmp_path), "--dry"]) == 0
     assert "--no-execute-changeset" in cloud.noted.read_text()
     assert cloud.doors == []
+    assert cloud.formation.deleted == ["sams"]
+    said = capsys.readouterr().out
+    lines = [" ".join(line.split()) for line in said.splitlines()]
+    assert lines[-8:] == [
+        "It would change 13 resources:",
+        "add 9 SQS::Queue 9",
+        "change 1 DynamoDB::Table 1",
+        "may replace 1 DynamoDB::Table 1",
+        "replace 1 ContactsTable (DynamoDB::Table)",
+        "remove 1 OldAlarm (CloudWatch::Alarm)",
+        "",
+        "Nothing was changed.",
+    ]
+
+
+def test_a_stack_that_came_to_be_for_a_dry_run_alone_goes_with_it(tmp_path: Path, cloud: Cloud) -> None:
+    cloud.formation.others, cloud.formation.state = set(), "REVIEW_IN_PROGRESS"
+    assert command.main([*config(tmp_path), "--dry"]) == 0
+    assert cloud.formation.deleted == ["sams", "single-customer-view"]
+
+
+def test_when_sam_fails_dry_its_last_words_are_shown_and_the_change_set_goes(
+    tmp_path: Path, cloud: Cloud, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script(tmp_path / "sam", f"touch {cloud.noted}; seq 100; echo 'Error: no bucket'; exit 1")
+    assert command.main([*config(tmp_path), "--dry"]) == 1
+    said = capsys.readouterr().err
+    assert "Error: no bucket" in said
+    assert "\n95\n" not in said
+    assert cloud.formation.deleted == ["sams"]
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_a_summary_fits_the_terminal(columns: int) -> None:
+    kinds = [Change("add", f"Service{number}::Resource", f"R{number}") for number in range(40)]
+    assert max(map(len, summary(kinds, columns).splitlines())) <= columns
+    assert summary([], columns) == "It would change nothing."
 
 
 def test_a_new_stack_needs_its_secrets_and_one_that_is_there_keeps_them(tmp_path: Path, cloud: Cloud) -> None:

@@ -75,6 +75,14 @@ METHODS = {
     "createPrivacyRequest": "post_gdpr_requests",
     "listPrivacyRequests": "get_gdpr_requests",
     "getPrivacyRequest": "get_gdpr_request",
+    "listClusterScans": "get_externalcontacts_graphs_clusterscans",
+    "getClusterScan": "get_externalcontacts_graphs_clusterscan",
+    "getClusterScanStatistics": "get_externalcontacts_graphs_clusterscan_statistics",
+    "listClusters": "get_externalcontacts_graphs_clusterscan_clusters",
+    "getCluster": "get_externalcontacts_graphs_clusterscan_cluster",
+    "mergeCluster": "put_externalcontacts_graphs_clusterscan_cluster_merge",
+    "getGraphSettings": "get_externalcontacts_graphs_settings",
+    "putGraphSettings": "put_externalcontacts_graphs_settings",
     "listExports": "get_externalcontacts_contacts_exports",
     "createExport": "post_externalcontacts_contacts_exports",
     "getExport": "get_externalcontacts_contacts_export",
@@ -369,6 +377,30 @@ def test_IM4_contacts_are_exported_to_a_file_that_a_link_reads(client: Client) -
         (row,) = csv.DictReader(answer.read().decode("utf-8-sig").splitlines())
     assert (row["id"], row["firstName"], row["lastName"]) == (made.id, "Ana", last)
     assert asked.id in [each.id for each in client("listExports", page_size=100).entities]
+
+
+def test_SG2_doubles_are_seen_as_clusters_and_merged(client: Client) -> None:
+    last, number = f"Sample{uuid.uuid4().hex[:6]}", {"display": phone()}
+    both = sorted(client.person(first, last, cellPhone=number).id for first in ("Alexis", "Alexsi"))
+    (scan,) = client("listClusterScans").entities
+    found = cluster_of(client, scan.id, both)
+    assert [each.contact.id for each in found.graph.vertices.contacts] == both
+    assert client("getCluster", scan.id, found.id).merge_info.status == "NotMerged"
+    assert client("getClusterScan", scan.id).id == scan.id
+    assert client("getClusterScanStatistics", scan.id).aggregated.total_clusters >= 1
+    merged = client("mergeCluster", scan.id, found.id)
+    assert client("getContact", both[0]).id == merged.graph.vertices.contacts[0].contact.id
+    assert client("putGraphSettings", client("getGraphSettings")).automatic_merging_enabled is False
+
+
+def cluster_of(client: Client, scan_id: str, contact_ids: list[str]) -> Any:
+    """The cluster of these contacts, which the stream's reader finds a moment after they were saved."""
+    for _ in range(100):
+        for each in client("listClusters", scan_id, limit=100).entities:
+            if [vertex.contact.id for vertex in each.graph.vertices.contacts] == contact_ids:
+                return each
+        time.sleep(0.2)
+    raise AssertionError("no cluster of these contacts was found in 20 seconds")
 
 
 def test_notes_are_patched_field_by_field(client: Client) -> None:

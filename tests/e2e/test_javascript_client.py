@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,9 +14,18 @@ import pytest
 from pytest_socket import enable_socket
 
 from local.home import ROOT
-from tests.e2e.clients import JAVASCRIPT, SERVED, counted, javascript_routes, javascript_version, require_written
+from tests.e2e.clients import (
+    DOCUMENT,
+    JAVASCRIPT,
+    SERVED,
+    counted,
+    javascript_routes,
+    javascript_version,
+    require_written,
+)
 from tests.e2e.test_client_library import phone
 from tests.e2e.webhooks import interaction, send
+from tests.guides.document import block
 
 SOURCE = Path(__file__).parent / "javascript"
 PLACE = ROOT / "build" / "javascript"
@@ -55,6 +66,20 @@ def test_MG3_the_javascript_client_creates_looks_up_merges_and_reads_the_journey
     assert saw["identifiers"] == [number]
     assert saw["again"] == saw["merged"]
     assert saw["journey"] == [conversation]
+
+
+def test_the_example_of_the_guide_runs_as_it_is_printed(deployed: dict[str, Any], installed: Path) -> None:
+    (installed / "contact.mjs").write_text(block(DOCUMENT, "import platformClient", "javascript"))
+    ran = subprocess.run(
+        ["node", "contact.mjs"],
+        cwd=installed,
+        env={**os.environ, "API": deployed["apiUrl"], "TOKEN": deployed["token"]},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    assert re.fullmatch(r"[0-9a-f-]{36} Curated [0-9a-f-]{36}\n", ran.stdout)
 
 
 def test_what_the_javascript_client_knows_and_what_of_it_is_served(installed: Path) -> None:

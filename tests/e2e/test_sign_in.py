@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import urllib.error
 import urllib.request
 from argparse import ArgumentParser
@@ -20,9 +21,11 @@ from scv import bootstrap
 from scv.adapters.dynamodb.keys import Tables
 from scv.domain.signing_in.roles import NAMES
 from tests.e2e.clients import python_client
+from tests.guides.document import ROOT, block
 from upkeep import signing_in
 from upkeep.stacks import Stack
 
+GUIDE = ROOT / "docs" / "tokens.md"
 DESK = "https://desk.example.com"
 CONTACTS = "/api/v2/externalcontacts/contacts"
 
@@ -80,8 +83,12 @@ def test_ac10_a_token_of_make_token_has_the_role(home: Home, deployed: dict[str,
 
 
 def test_ac10_the_official_client_signs_in_by_client_credentials_unmodified(
-    deployed: dict[str, Any], operated: Stack
+    deployed: dict[str, Any],
+    operated: Stack,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    """As docs/tokens.md prints it, too."""
     said = done(operated, "client", "--name", "crm", "--roles", "integration", "--divisions", "*").split()
     client_id, secret = said[2], said[5]
     gc = python_client()
@@ -89,6 +96,13 @@ def test_ac10_the_official_client_signs_in_by_client_credentials_unmodified(
     made = gc.ExternalContactsApi(client).post_externalcontacts_contacts({"firstName": "Ana", "lastName": "Roe"})
 
     assert made.type == "Curated"
+    for name, value in {"API": deployed["apiUrl"], "CLIENT_ID": client_id, "CLIENT_SECRET": secret}.items():
+        monkeypatch.setenv(name, value)
+    asked_by_hand = block(GUIDE, "curl -u")
+    answer = subprocess.run(["sh", "-eu", "-c", asked_by_hand], stdout=subprocess.PIPE, check=True).stdout
+    assert json.loads(answer)["access_token"]
+    exec(block(GUIDE, "import os", "python"), {})  # noqa: S102 - it is ours
+    assert "Ana" in capsys.readouterr().out
     assert client_id in done(operated, "client")
     assert secret not in done(operated, "client")
     with pytest.raises(gc.rest.ApiException) as refused:

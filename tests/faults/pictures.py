@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from scv.adapters.dynamodb import items, keys
+from scv.domain.consent.decisions import Decision
 from scv.domain.contacts.contact import Contact
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.search.index import MARK
+from scv.domain.values.ids import ContactId
 from tests.model import invariants
 from tests.model.world import World
 from tests.stores.tables import Bench
@@ -37,6 +39,13 @@ def picture(bench: Bench, world: World) -> dict[str, Any]:
         "of marks": sorted(
             row["item"]["S"].partition("#")[0] for row in rows if row["id"]["S"].startswith((keys.MARK_OF, keys.MARKS))
         ),
+        "consents": sorted({repr(_said(items.decision_from(row))) for row in rows if _is(row, keys.CONSENT)}),
+        "stands": sorted(repr(sorted(map(repr, map(_said, each.consents)))) for each in living),
+        "pairs": sorted((row["item"]["S"].count("#"), "dismissedAt" in row) for row in rows if _is(row, keys.PAIR)),
+        "requests": sorted(
+            {(row["kind"]["S"], row["contactId"]["S"]) for row in rows if row["id"]["S"] == keys.REQUEST}
+        ),
+        "exports": sorted({row["askedBy"]["S"] for row in rows if row["id"]["S"] == keys.EXPORT}),
         "pointers": sorted(invariants.stored_pointers(bench)),
         "sources": sorted(
             (each.fields.name, each.fields.active)
@@ -48,13 +57,22 @@ def picture(bench: Bench, world: World) -> dict[str, Any]:
     }
 
 
+def _is(row: dict[str, Any], kind: str) -> bool:
+    return str(row["item"]["S"]).startswith(kind)
+
+
+def _said(decision: Decision) -> tuple[object, ...]:
+    """CN1: what was decided, not when and on which record."""
+    return decision.purpose, decision.point, decision.status.value, decision.said_by.value
+
+
 def _contact(contact: Contact) -> str:
     held = sorted((str(each.identifier), each.claimed, each.guarded, each.how.value) for each in contact.held)
     state = (contact.is_ancestor, contact.pinned, contact.unmerged, len(contact.merge_set), contact.expires is None)
     return repr((contact.type.value, contact.profile, held, state))
 
 
-def _name(contact: Contact | None, contacts: dict[str, Contact]) -> str:
+def _name(contact: Contact | None, contacts: dict[ContactId, Contact]) -> str:
     """An id that was given says who it is; one that was made says it by what was merged into it."""
     if contact is None:
         return "nobody"
@@ -63,9 +81,9 @@ def _name(contact: Contact | None, contacts: dict[str, Contact]) -> str:
     return "+".join(_name(contacts.get(each), contacts) for each in contact.merged_from) or "new"
 
 
-def _interaction(interaction: Interaction, contacts: dict[str, Contact]) -> str:
+def _interaction(interaction: Interaction, contacts: dict[ContactId, Contact]) -> str:
     link = interaction.link
-    owner = _name(contacts.get(link.contact_id or ""), contacts)
+    owner = _name(contacts.get(ContactId(link.contact_id or "")), contacts)
     told = [(seen.id, seen.type.value) for seen in interaction.events]
     return repr((interaction.conversation_id, owner, link.rule, interaction.facts, interaction.identifiers, told))
 

@@ -9,6 +9,9 @@ from typing import Any
 
 from scv.domain.changes.plans import HistoryEntry, Plan, Transition
 from scv.domain.changes.written import EntryWritten
+from scv.domain.consent.decisions import Speaker, Status
+from scv.domain.consent.words import Choice, Word
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.contacts.profiles import PhoneNumber, Profile, WhatsAppId
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.enriching import EnrichAction, Enrichment
@@ -17,6 +20,7 @@ from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import DEFAULT_PROJECT, EventType
 from scv.domain.marks.marks import MarkKind
 from scv.domain.pairs.pair import CROWD
+from scv.domain.privacy.requests import RequestKind
 from scv.domain.privacy.terms import Term, TermKind
 from scv.domain.projects.datasheets import DatasheetDefinition
 from scv.domain.projects.project import Project
@@ -30,6 +34,7 @@ from scv.domain.values.errors import (
     NoteNotFound,
     ScvError,
 )
+from scv.domain.values.ids import ContactId
 from scv.usecases.marks.propose import UNLINKED_LASTS, UNLINKED_OFTEN
 from tests.builders import cookie, email, event, known, phone
 from tests.model.world import World
@@ -40,6 +45,7 @@ RIGHT = (
     Term(TermKind.EMAIL, "ana@example.com", "anna@example.com"),
     Term(TermKind.PHONE, "803-123-0000", "+1 803-123-0001"),
 )
+REFUSED = Word("marketing", Status.DENIED, Speaker.PERSON, point=phone())
 FORM = Profile(first_name="Ana", last_name="Roe", work_email="ana@example.com")
 
 
@@ -237,6 +243,42 @@ def a_chat(world: World) -> None:
     visitor(world)
 
 
+def stopped(conversation: str, **more: Any) -> Any:
+    """STOP from the number (CN1)."""
+    told = call(conversation, f"{conversation}-stop", **{"channel": Channel.SMS, **more})
+    return dataclasses.replace(told, choices=(Choice("messages", Status.DENIED, NUMBER, "twilio"),))
+
+
+def stopped_in_a_chat(world: World) -> None:
+    """A web chat of nobody in which somebody has refused messages."""
+    two_people(world)
+    world.ingest(stopped("chat", channel=Channel.WEB_CHAT))
+
+
+def refused_meanwhile(world: World) -> None:
+    """The two, merged, and a refusal since."""
+    merged(world)
+    world.tell("ana", REFUSED)
+
+
+def apart_since(world: World) -> None:
+    """Two who are apart again, each with what was refused meanwhile."""
+    refused_meanwhile(world)
+    world.unmerge(merge_result(world))
+
+
+def doubles(world: World) -> None:
+    """Two who share a number and a name."""
+    two_people(world)
+    has(world, person("anna", first_name="Ana", cell_phone="+1 803-123-0000"))
+
+
+def suggested(world: World) -> None:
+    """SG1: the two, as the stream has told."""
+    doubles(world)
+    world.saved("anna")
+
+
 def surveyed(world: World) -> None:
     """A web chat, which belongs to nobody until an agent decides."""
     two_people(world)
@@ -256,7 +298,7 @@ def known_to_nobody(world: World) -> None:
     for conversation, channel in (("back", Channel.CALLBACK), ("chat", Channel.WEB_CHAT), ("dial", Channel.CAMPAIGN)):
         world.ingest(event(email(), cookie(), conversation=conversation, id=f"{conversation}-0", channel=channel))
     has(world, person("bob"))
-    world.link("dial", "bob")
+    world.link("dial", ContactId("bob"))
 
 
 def note_of(world: World) -> str:
@@ -266,7 +308,7 @@ def note_of(world: World) -> str:
 
 def enrichment(action: EnrichAction, *identifiers: Identifier) -> Enrichment:
     """Who is meant, and a title that is told about them."""
-    return Enrichment(identifiers, action, dataclasses.replace(FORM, work_email=None, title="Dr"), "*")
+    return Enrichment(identifiers, action, dataclasses.replace(FORM, work_email=None, title="Dr"), UNASSIGNED_DIVISION)
 
 
 def merge_as_shown(world: World) -> None:
@@ -388,8 +430,8 @@ SCENARIOS = (
         claimed,
         (IdentifierNotClaimed, IdentifierNotFound),
     ),
-    Scenario("link", lambda world: world.link("mail", "caller"), two_people),
-    Scenario("link of nobody's", lambda world: world.link("chat", "caller"), surveyed),
+    Scenario("link", lambda world: world.link("mail", ContactId("caller")), two_people),
+    Scenario("link of nobody's", lambda world: world.link("chat", ContactId("caller")), surveyed),
     Scenario("unlink", lambda world: world.link("mail", None), two_people),
     Scenario("merge", lambda world: world.merge("caller", "ana", key="merge-1"), two_people),
     Scenario("merge as it was shown", merge_as_shown, two_people),
@@ -429,6 +471,19 @@ SCENARIOS = (
         shared_by_one,
         (ContactNotFound,),
     ),
+    Scenario("consent told", lambda world: world.tell("ana", REFUSED), two_people),
+    Scenario("consent told of a merged contact", lambda world: world.tell("caller", REFUSED), merged),
+    Scenario("STOP of somebody known", lambda world: world.ingest(stopped("sms")), two_people),
+    Scenario("STOP of a stranger", lambda world: world.ingest(stopped("sms"))),
+    Scenario("STOP passed on by a link", lambda world: world.link("chat", ContactId("ana")), stopped_in_a_chat),
+    Scenario("unmerge of who refused meanwhile", lambda world: world.unmerge(merge_result(world)), refused_meanwhile),
+    Scenario("erase of who refused meanwhile", lambda world: world.erase("ana"), apart_since, (ContactNotFound,)),
+    Scenario("doubles found", lambda world: world.saved("anna"), doubles),
+    Scenario("suggestion dismissed", lambda world: world.dismiss("ana", "anna"), suggested),
+    Scenario("cluster merged", lambda world: world.confirm("ana", "anna", "cluster-1"), suggested),
+    Scenario("access file asked for", lambda world: world.ask(RequestKind.EXPORT, "ana"), two_people),
+    Scenario("erasure asked for", lambda world: world.ask(RequestKind.DELETE, "ana"), two_people),
+    Scenario("export asked for", lambda world: world.ask_export(), two_people),
     Scenario("delete", lambda world: world.delete("ana"), two_people, (ContactNotFound,)),
     Scenario("delete of a merged contact", lambda world: world.delete("caller"), merged, (ContactNotFound,)),
     Scenario("correct", lambda world: world.correct("ana", *RIGHT), two_people),

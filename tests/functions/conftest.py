@@ -16,6 +16,7 @@ from scv.adapters.aws import sdk
 from tests.fake_aws import made_once, mock_aws
 from tests.functions.deliveries import KEY
 from tests.functions.roles import require_allowed
+from tests.subscribers import FakePost
 
 REGION = "eu-central-1"
 CLIENT_KEY = "the key that signs the tokens of clients in tests, 32 bytes and more"
@@ -124,11 +125,14 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         monkeypatch.setenv("SENDER_SECRETS_ID", "senders")
         monkeypatch.setenv("SIGNING_SECRET_ID", "cursors")
         monkeypatch.setenv("CLIENT_TOKEN_SECRET_ID", "clients")
-        bootstrap.forget()
+        made = secrets.create_secret(Name="subscriptions", SecretString="the key of tests, 32 bytes and more")
+        monkeypatch.setenv("SUBSCRIPTION_KEY_ID", made["Name"])
+        monkeypatch.setenv("SLOW_QUEUE_URL", sqs.create_queue(QueueName="slow")["QueueUrl"])
+        bootstrap.use(post=FakePost())
         aws.session().register("before-call.dynamodb", require_allowed)
         yield Cloud(dynamodb, sqs, secrets, queue_url, monkeypatch, files, jobs_url)
         aws.session().unregister("before-call.dynamodb", require_allowed)
-    bootstrap.forget()
+    bootstrap.use()
 
 
 @cache

@@ -12,6 +12,7 @@ from local.gateway import resource
 from scv.adapters.senders.memory import MemorySenders
 from scv.api.auth import context_of
 from scv.domain.access.cursors import Cursors
+from scv.domain.values.ids import DivisionId
 
 EXTERNAL = "/api/v2/externalcontacts"
 CONTACTS = f"{EXTERNAL}/contacts"
@@ -71,7 +72,7 @@ def event(
             "requestId": "gateway-1",
             "stage": "v1",
             "path": f"/v1{path}",
-            "authorizer": context_of(subject, permissions, divisions, roles),
+            "authorizer": context_of(subject, permissions, tuple(map(DivisionId, divisions)), roles),
         },
     }
 

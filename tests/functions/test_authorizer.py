@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from functions.authorizer import app
 from scv import bootstrap
 from scv.api.auth import AuthorizerFailed, access_of
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
+from scv.domain.values.ids import DivisionId
 from tests.architecture.test_template import RESOURCES
 from tests.functions.conftest import Cloud
 from tests.functions.gateway import Invocation
@@ -97,7 +99,7 @@ def test_ac2_a_token_without_permissions_may_do_nothing() -> None:
     access = access_of(authorized(shared(permissions=None, divisions=None))["context"])
 
     assert not access.permissions
-    assert not access.sees("*")
+    assert not access.sees(UNASSIGNED_DIVISION)
 
 
 def test_ac2_clocks_may_differ_by_a_few_seconds() -> None:
@@ -280,5 +282,5 @@ def test_ac9_a_star_is_every_division_and_unassigned_the_one_without_a_name(
     access = access_of(authorized(shared(divisions=told))["context"])
 
     assert (access.sees_all, set(access.division_ids)) == (all_of_them, ids)
-    assert access.sees("*") == ("*" in ids)
-    assert access.sees("south") == all_of_them
+    assert access.sees(UNASSIGNED_DIVISION) == ("*" in ids)
+    assert access.sees(DivisionId("south")) == all_of_them

@@ -86,6 +86,11 @@ def _marks() -> Asks:
     return Asks({"limit": "1"}, others=({"divisionId": NORTH}, {"proposed": "true"}))
 
 
+def _clusters() -> Asks:
+    found = _suggestions()
+    return Asks(found.query, others=({"divisionIds": NORTH}, {"divisionIds": SOUTH}))
+
+
 def _exports() -> Asks:
     for _ in range(3):
         asked("POST", f"{CONTACTS}/exports", {"divisionIds": [NORTH, SOUTH]})
@@ -101,6 +106,7 @@ MAKES: dict[str, Callable[[], Asks]] = {
     "listExternalSources": _sources,
     "listSuggestions": _suggestions,
     "listMarks": _marks,
+    "listClusters": _clusters,
     "listExports": _exports,
 }
 
@@ -114,7 +120,7 @@ def people() -> None:
 def ask(operation_id: str, asks: Asks, cursor: str | None = None, **told: Any) -> Answer:
     """One page, by the cursor when there is one."""
     operation = OPERATIONS[operation_id]
-    path = operation.path.replace("{contactId}", asks.path)
+    path = operation.path.replace("{contactId}", asks.path).replace("{scanId}", "live")
     body, query = asks.body, dict(asks.query)
     if cursor is not None and operation.method == "POST":
         body = {**body, operation.cursor: cursor}
@@ -235,7 +241,7 @@ def test_AC8_the_key_is_read_once_a_minute_and_only_where_there_is_a_cursor(clou
 
 
 # A contact's own, one list for everybody, pairs (tests/functions/test_suggestions.py) and exports (test_exports.py).
-NOT_OF_CONTACTS = {"listSessions", "listExternalSources", "listSuggestions", "listMarks", "listExports"}
+NOT_OF_CONTACTS = {"listSessions", "listExternalSources", "listSuggestions", "listMarks", "listClusters", "listExports"}
 
 
 @pytest.mark.parametrize("name", sorted(MAKES.keys() - NOT_OF_CONTACTS))

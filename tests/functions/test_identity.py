@@ -13,6 +13,10 @@ from functions.contacts import app as contacts
 from functions.identity import app
 from functions.ingest import app as ingest
 from functions.resolution import app as resolution
+from scv.api import responses
+from scv.domain.changes.plans import HistoryEntry
+from scv.domain.values.ids import ContactId
+from tests.builders import NOW
 from tests.functions.conftest import Cloud
 from tests.functions.deliveries import EVENTS, Context, gateway_event, signature
 from tests.functions.gateway import CONTACTS, EXTERNAL, Answer, call
@@ -139,6 +143,20 @@ def test_mg10_unmerge_lists_what_was_set_since_with_values_and_authors() -> None
     assert shown["+18031230001"]["claimed"] is True
     entries = call(app, "GET", f"{CONTACTS}/{one}/history").body["entities"]
     assert len(entries[0]["details"]["dropped"]) == 3, "it stays readable in the history"
+
+
+def test_id7_mg10_what_an_unmerge_dropped_is_in_the_history_without_the_value_of_a_cookie() -> None:
+    """The answer of the unmerge left it out; the history showed it until now."""
+    cookie: dict[str, Any] = {
+        "by": "u-1",
+        "at": "2026-11-21T10:00:00Z",
+        "identifier": {"type": "Cookie", "value": "v-1"},
+        "claimed": True,
+    }
+    phone: dict[str, Any] = {**cookie, "identifier": {"type": "Phone", "value": "+18031230000"}}
+    entry = HistoryEntry("h-1", ContactId("c-1"), NOW, "unmerge", "u-1", {"dropped": [cookie, phone], "result": "c-1"})
+    details: Any = responses.history_entry(entry)["details"]
+    assert details == {"dropped": [{**cookie, "identifier": {"type": "Cookie"}}, phone], "result": "c-1"}
 
 
 def test_mg11_the_history_of_an_input_tells_of_merge_and_unmerge() -> None:

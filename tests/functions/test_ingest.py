@@ -9,6 +9,7 @@ import pytest
 from scv.api.events import noted
 from scv.api.webhooks import answered
 from scv.domain.interactions.interaction import Answer, Outcome, Received, Unreadable
+from scv.domain.values.ids import ContactId, ConversationId
 from tests.functions.conftest import Cloud
 from tests.functions.deliveries import (
     WEBHOOKS,
@@ -175,7 +176,7 @@ def test_rs12_ac6_what_does_not_count_is_named_and_counted(cloud: Cloud, capsys:
 
 def test_id11_the_answer_lists_what_nobody_could_read() -> None:
     unreadable = (Unreadable("data.form.phone", "none"), Unreadable("data.form.email", "jane"))
-    received = Received("c-1", Answer(Outcome.QUEUED), ("data.customer.phoneNumber",), unreadable)
+    received = Received(ConversationId("c-1"), Answer(Outcome.QUEUED), ("data.customer.phoneNumber",), unreadable)
     reply = answered(received)
     assert (reply.status, reply.body["ignored"]) == (202, ["data.customer.phoneNumber"])
     assert reply.body["unreadable"] == [
@@ -186,7 +187,7 @@ def test_id11_the_answer_lists_what_nobody_could_read() -> None:
 
 def test_id11_unreadable_values_are_counted_and_in_no_log_line(capsys: pytest.CaptureFixture[str]) -> None:
     unreadable = (Unreadable("data.form.phone", "zqmark"),)
-    noted("interactions", Received("c-1", Answer(Outcome.LINKED, "c-1"), (), unreadable))
+    noted("interactions", Received(ConversationId("c-1"), Answer(Outcome.LINKED, ContactId("c-1")), (), unreadable))
     printed = capsys.readouterr().out
     assert "UnreadableValues" in printed
     assert "zqmark" not in printed

@@ -20,6 +20,7 @@ from scv.adapters.dynamodb.signing_in import SigningInStore
 from scv.adapters.tokens import CLIENT_KID
 from scv.api.auth import AuthorizerFailed, access_of
 from scv.domain.access.permissions import Access
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.signing_in.clients import ISSUER as OUR_OWN
 from scv.usecases.signing_in.clients import Made, ManageClients
 from tests.functions.conftest import CLIENT_KEY, Cloud
@@ -234,7 +235,7 @@ def clients(cloud: Cloud) -> ManageClients:
 
 @pytest.fixture
 def crm(clients: ManageClients) -> Made:
-    return clients.make("crm", ["integration"], [], ["*"])
+    return clients.make("crm", ["integration"], [], [UNASSIGNED_DIVISION])
 
 
 def basic(client_id: str, secret: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from scv.api.operations import OPERATIONS
 from scv.domain.access.permissions import MAX_DIVISION_LENGTH
 from scv.domain.identifiers.identifier import MAX_SOURCED_BYTES, IdentifierType, identify
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import DivisionId
 from tests.functions.conftest import Cloud
 from tests.functions.deliveries import sample, send
 from tests.functions.gateway import CONTACTS, call
@@ -34,7 +35,7 @@ def test_id9_whatever_is_an_identifier_fits_a_key(value: str, source: str) -> No
                 assert len((value + source).encode()) > MAX_SOURCED_BYTES
             else:
                 assert found is not None
-                assert len(keys.identifier_key(division, found).encode()) <= PARTITION_KEY
+                assert len(keys.identifier_key(DivisionId(division), found).encode()) <= PARTITION_KEY
 
 
 def test_id9_an_external_id_of_the_usual_length_is_not_too_long(cloud: Cloud) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 from local.gateway import routed
 from scv.api.auth import context_of
 from scv.api.operations import Operation
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from tests.functions.deliveries import signature
 from tests.functions.gateway import Invocation
 from tests.privacy.desk import APPS
@@ -60,6 +61,6 @@ def _event(environ: dict[str, Any], operation: Operation) -> dict[str, Any]:
             "requestId": "gateway-1",
             "stage": "v1",
             "path": f"/v1{path}",
-            "authorizer": context_of("agent-1", ["*"], ["*"]),
+            "authorizer": context_of("agent-1", ["*"], [UNASSIGNED_DIVISION]),
         },
     }

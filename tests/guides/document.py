@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-GUIDES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+GUIDES = (
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs" / "senders").glob("*.md")),
+)
 _FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 
 
@@ -25,6 +30,12 @@ def examples(guide: Path, language: str = "") -> list[Example]:
     """The fenced blocks of a guide, of one language if it is named."""
     found = [Example(guide, each[2], each[3]) for each in _FENCE.finditer(guide.read_text())]
     return [each for each in found if language in ("", each.language)]
+
+
+def block(guide: Path, beginning: str, language: str = "sh") -> str:
+    """The one block of a guide that begins so."""
+    (found,) = (each.text for each in examples(guide, language) if each.text.startswith(beginning))
+    return found
 
 
 def require_written(guide: Path, section: str, text: str) -> None:

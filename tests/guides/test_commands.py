@@ -12,14 +12,47 @@ import pytest
 
 from deployment.parameters import Parameter, declared
 from tests.architecture.test_template import RESOURCES, TEMPLATE
-from tests.guides.document import GUIDES, ROOT, examples, require_written
+from tests.guides.document import GUIDES, ROOT, Example, examples, require_written
+from tests.guides.printed import NOT_HERE, RUN, SUITES, TARGETS
 
 MAKEFILE = (ROOT / "Makefile").read_text()
-TARGETS = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
+MADE = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
 FROM_THE_ENVIRONMENT = {"TOKEN", "SECRET", "PORT", "PERMISSIONS", "DIVISIONS", "SUBJECT", "CHROMIUM", "ROLE"}
 VARIABLES = set(re.findall(r"\$\((?:or |if )?([A-Z]+)\b", MAKEFILE)) | {"PYTHON", "PORT"} | FROM_THE_ENVIRONMENT
+LANGUAGES = frozenset({"sh", "python", "javascript", "js", "html"})
 WRITTEN_BY_A_COMMAND = (".local/", "build/", "deploy")
+PROGRAMS = [each for guide in GUIDES for each in examples(guide) if each.language in LANGUAGES]
 SHELLS = [each for guide in GUIDES for each in examples(guide, "sh")]
+
+
+def _beginning(example: Example) -> tuple[str, str] | None:
+    """The name that the table has it by; None for commands that all are `make`."""
+    for guide, beginning in {**RUN, **NOT_HERE}:
+        if example.guide.name == guide and example.text.startswith(beginning):
+            return guide, beginning
+    lines = example.text.replace("\\\n", " ").splitlines()
+    assert all(re.match(r"(\w+=(\S+|<[^>]*>) )*(make |export )", line) for line in lines if line), example
+    return None
+
+
+def test_every_program_and_command_of_a_guide_is_run_by_a_test_or_it_is_said_why_not() -> None:
+    """Both ways: what is printed is in the table, and what the table names is printed."""
+    assert {_beginning(each) for each in PROGRAMS} - {None} == set(RUN) | set(NOT_HERE)
+    told = {word for guide in GUIDES for word in _targets(guide.read_text())}
+    assert told - set(TARGETS) - SUITES == set()
+    assert set(TARGETS) | SUITES <= set(MADE)
+
+
+def _targets(text: str) -> set[str]:
+    """Of `make` commands in the text, those that the Makefile has."""
+    found = re.findall(r"(?:^|[`\s])make ((?:[A-Z]+=\S+ )*)([a-z-]+)", text, re.MULTILINE)
+    return {word for _, word in found} & set(MADE)
+
+
+@pytest.mark.parametrize("test", sorted({*RUN.values(), *TARGETS.values()}))
+def test_a_test_that_the_table_names_exists(test: str) -> None:
+    file, _, name = test.partition("::")
+    assert f"def {name}" in (ROOT / file).read_text()
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)
@@ -28,7 +61,7 @@ def test_every_make_target_and_variable_of_a_guide_exists(guide: Path) -> None:
     told = re.findall(r"(?:^|[`\s])(?:[A-Z]+=\S+ )*make ((?:[a-z-]+|[A-Z]+=\S+)(?: [A-Z]+=[^\s`]+)*)(?=`|\s|$)", text)
     code = {each for each in told if f"`make {each}" in text or "=" in each or _is_a_line(guide, each)}
     for words in (each.split() for each in code):
-        assert {word for word in words if "=" not in word} <= TARGETS, words
+        assert {word for word in words if "=" not in word} <= MADE, words
         assert {word.partition("=")[0] for word in words if "=" in word} <= VARIABLES, words
 
 

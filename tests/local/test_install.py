@@ -94,6 +94,30 @@ def test_a_step_that_fails_says_why(capsys: pytest.CaptureFixture[str]) -> None:
     assert reason(["one", "two"]) == "two"
 
 
+def test_a_silent_step_gives_signs_of_life(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("local.progress.EVERY", {False: 0.01})
+    silent = "import time; time.sleep(0.3)"
+    with Progress("emulator", "42 packages") as progress:
+        progress.ran([sys.executable, "-I", "-S", "-c", silent], {})
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) > 2
+    assert lines[0] == "  emulator   42 packages         still at work, 0 s"
+    assert "still" not in lines[-1]
+
+
+def test_on_a_terminal_the_seconds_of_a_silent_step_are_counted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("local.progress.EVERY", {True: 0.01})
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    with Progress("uv", "fills the others") as progress:
+        progress.ran(
+            [sys.executable, "-I", "-S", "-c", "import time; print('Resolving', flush=True); time.sleep(0.3)"], {}
+        )
+    shown = capsys.readouterr().out.split("\r\x1b[K")
+    assert shown.count("  uv            0 s  Resolving") > 2
+
+
 def test_a_bare_python_can_run_it() -> None:
     """It runs before anything is installed: with the standard library alone, in isolated mode."""
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import local.install, local.build, local.chromium"

@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from scv.adapters.dynamodb import items, keys
+from scv.domain.consent.decisions import Decision
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType, provisional_type
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.marks.marks import Mark, MarkKind
 from scv.domain.privacy.erasure import PERSONAL, concerns, is_erased
 from scv.domain.trust.trust import Trust
+from scv.domain.values.ids import ContactId
 from tests.model.world import World
 from tests.stores.tables import Bench, schemas
 
@@ -21,7 +23,7 @@ Key = tuple[str, str]
 Proofs = dict[tuple[str, str | None, Identifier], int]
 
 
-def stored_contacts(bench: Bench) -> dict[str, Contact]:
+def stored_contacts(bench: Bench) -> dict[ContactId, Contact]:
     """Every record of the Contacts table."""
     rows = (row for row in bench.rows(bench.tables.contacts) if row["item"]["S"] == keys.CONTACT)
     found = (items.contact_from(row) for row in rows if not row["id"]["S"].startswith(keys.RECEIPT))
@@ -32,6 +34,13 @@ def stored_interactions(bench: Bench) -> dict[str, Interaction]:
     """Every interaction."""
     found = (items.interaction_from(row) for row in bench.rows(bench.tables.interactions))
     return {interaction.conversation_id: interaction for interaction in found}
+
+
+def stored_decisions(bench: Bench) -> dict[tuple[ContactId, datetime, str], Decision]:
+    """CN1: every decision that is kept."""
+    rows = (row for row in bench.rows(bench.tables.contacts) if row["item"]["S"].startswith(keys.CONSENT))
+    found = (items.decision_from(row) for row in rows)
+    return {(each.contact_id, each.recorded_at, each.id): each for each in found}
 
 
 def is_there(item: Mapping[str, Any], now: datetime) -> bool:
@@ -57,7 +66,7 @@ def key_names(bench: Bench) -> dict[str, list[str]]:
     }
 
 
-def require_rows_of_the_records(bench: Bench, contacts: Mapping[str, Contact], now: datetime) -> None:
+def require_rows_of_the_records(bench: Bench, contacts: Mapping[ContactId, Contact], now: datetime) -> None:
     """CO2: the identifier index and the search rows say what the records say, no more and no less.
 
     Guards and claims that were taken over from a contact that is gone are the new owner's.
@@ -112,7 +121,7 @@ def require_pointers(interactions: Iterable[Interaction], pointers: Mapping[Key,
 
 
 def require_erased(
-    interactions: Iterable[Interaction], contacts: Mapping[str, Contact], gone: Contact, now: datetime
+    interactions: Iterable[Interaction], contacts: Mapping[ContactId, Contact], gone: Contact, now: datetime
 ) -> None:
     """PV1: who was erased is in no interaction any more that nobody is linked to, unless others may be meant."""
     held = {each for one in contacts.values() if _answers(one, contacts, now) for each in one.identifiers}
@@ -143,13 +152,13 @@ def proofs_of(contacts: Iterable[Contact]) -> Proofs:
     }
 
 
-def _of_nobody(row: Mapping[str, Any], contacts: Mapping[str, Contact], now: datetime) -> bool:
+def _of_nobody(row: Mapping[str, Any], contacts: Mapping[ContactId, Contact], now: datetime) -> bool:
     """A row that readers skip: its contact, or who answers for it, is gone."""
     owner = row["owner"]["S"] if "owner" in row else keys.holder_of(row["rank"]["S"])[1]
     return not (owner in contacts and contacts[owner].is_alive(now))
 
 
-def _answers(contact: Contact, contacts: Mapping[str, Contact], now: datetime) -> bool:
+def _answers(contact: Contact, contacts: Mapping[ContactId, Contact], now: datetime) -> bool:
     seen: set[str] = set()
     found: Contact | None = contact
     while found is not None and found.canonical_id is not None and found.id not in seen:
@@ -169,7 +178,7 @@ def _difference(actual: Mapping[Key, object], expected: Mapping[Key, object]) ->
     return f"too much: {more}; missing: {less}"
 
 
-def require_sound(contacts: Mapping[str, Contact], now: datetime) -> None:
+def require_sound(contacts: Mapping[ContactId, Contact], now: datetime) -> None:
     """MG3: no cycle, one hop to who answers, and every member of a living set is there and points at it."""
     for contact in contacts.values():
         if contact.is_alive(now) and contact.type is ContactType.EPHEMERAL:
@@ -190,7 +199,7 @@ def require_sound(contacts: Mapping[str, Contact], now: datetime) -> None:
 
 
 def expected_holders(
-    contacts: Mapping[str, Contact], identifier: Identifier, now: datetime
+    contacts: Mapping[ContactId, Contact], identifier: Identifier, now: datetime
 ) -> list[tuple[bool, datetime, str, str]]:
     """RS1, RS8, RS9, CL1: who holds it, in order, worked out from the records alone: claim, rank, member, contact."""
     found = []
@@ -208,7 +217,7 @@ def expected_holders(
     return sorted(found, key=lambda each: (not each[0], each[1], each[2]))
 
 
-def _end(contact: Contact, contacts: Mapping[str, Contact]) -> Contact | None:
+def _end(contact: Contact, contacts: Mapping[ContactId, Contact]) -> Contact | None:
     found: Contact | None = contact
     for _ in range(len(contacts)):
         if found is None or found.canonical_id is None:
@@ -240,7 +249,7 @@ def _exclusive(held: Any) -> list[str]:
     return [name for name in ("guarded", "claimed") if getattr(held, name)]
 
 
-def require_one_journey(world: World, contacts: Mapping[str, Contact], conversations: Iterable[str]) -> None:
+def require_one_journey(world: World, contacts: Mapping[ContactId, Contact], conversations: Iterable[str]) -> None:
     """JO1, JO2: an interaction is in at most one journey, and in one exactly when its contact answers."""
     now = world.clock()
     living = [each for each in contacts.values() if each.canonical_id is None and each.is_alive(now)]

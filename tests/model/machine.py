@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -13,9 +13,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from scv.adapters.dynamodb import keys
 from scv.domain.agent.identifying import Identified
+from scv.domain.consent.decisions import SURVEY, Decision, Speaker, Status, holding, opted_out
+from scv.domain.consent.words import Choice, Word
 from scv.domain.contacts.contact import Contact, ContactType
 from scv.domain.contacts.profiles import PhoneNumber, Profile
-from scv.domain.identifiers.identifier import Identifier
+from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.identity.previews import Showing
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType, Interaction, InteractionEvent, Unreadable
@@ -23,9 +25,11 @@ from scv.domain.marks.marks import MarkKind
 from scv.domain.privacy.erasure import without_values
 from scv.domain.trust.trust import Method
 from scv.domain.values.errors import ScvError
+from scv.domain.values.ids import ContactId
 from tests.builders import SettableClock, cookie, email, event, known, phone
 from tests.model import invariants
 from tests.model.world import World, bare
+from tests.people import AGENT
 from tests.stores.tables import Bench, in_process
 
 PHONES = (phone("+1 803-123-0000"), phone("+1 803-123-0001"))
@@ -37,6 +41,8 @@ CHANNELS = (Channel.VOICE, Channel.EMAIL, Channel.WEB_MESSAGING, Channel.OPEN, C
 HOW = (Method.TOLD, Method.FORM, Method.CALLER_ID, Method.TOLD, Method.FULL_ATTESTATION, Method.TEXT)
 LEGS = (None, "leg-1", "leg-2", "leg-3")
 DIVISIONS = (None, None, None, "*", "north")
+PURPOSES = (SURVEY, "marketing")
+FEW = 8  # holders of an identifier: that of a crowd says nothing (SG1)
 RETENTION = timedelta(days=150)
 NAMES = ("Alexis", "David", "Jane")
 NAMED: dict[str, Any] = {"first_name": "Ana", "last_name": "Roe"}
@@ -78,6 +84,8 @@ class ContactCenter(RuleBasedStateMachine):
         self.versions: dict[str, int] = {}
         self.proofs: invariants.Proofs = {}
         self.numbers = 0
+        self.words: dict[tuple[str, str], tuple[datetime, bool]] = {}  # when, and whether it was a refusal
+        self.dismissed: set[frozenset[str]] = set()
         self.apart: set[frozenset[str]] = set()  # pairs of ids that no merge made, of which somebody said so
         self.marked: dict[tuple[str, Identifier], MarkKind] = {}
 
@@ -210,7 +218,9 @@ class ContactCenter(RuleBasedStateMachine):
         )
         values = tuple(Unreadable("data.form.phone", f"none {number} {each}") for each in range(unreadable))
         mentions = tuple(dataclasses.replace(each, how=HOW[number % len(HOW)]) for each in told.mentions)
-        return dataclasses.replace(told, unreadable=values, mentions=mentions)
+        status = (Status.DENIED, Status.GRANTED)[number % 2]
+        choices = (Choice("messages", status, known[0] if known else None),) if number % 5 == 0 else ()
+        return dataclasses.replace(told, unreadable=values, mentions=mentions, choices=choices)
 
     # -- agents -------------------------------------------------------------------------------
 
@@ -384,6 +394,84 @@ class ContactCenter(RuleBasedStateMachine):
         if outcome is None:
             self.apart -= pairs
 
+    @rule(place=places, purpose=st.sampled_from(PURPOSES), status=st.sampled_from(Status), by=st.sampled_from(Speaker))
+    def tell_consent(self, place: int, purpose: str, status: Status, by: Speaker) -> None:
+        """CN1: the oracle keeps of everybody that no merge made the person's latest word."""
+        self.clock.pass_by(minutes=1)
+        told = self.both(lambda world: world.tell(self.at(place), Word(purpose, status, by)))
+        if isinstance(told, Decision) and by is Speaker.PERSON:
+            for each in self.originals(self.at(place)):
+                self.words[each, purpose] = self.clock(), status.refuses
+        if not isinstance(told, str):
+            page = self.both(lambda world: world.consents().page(AGENT, ContactId(self.at(place)), 99))
+            assert told in page.decisions
+
+    @rule(place=places, refuses=st.sampled_from((True, False, None)))
+    def write_survey_opt_out(self, place: int, refuses: bool | None) -> None:
+        """CN3: what holds is what is read, whoever writes the field."""
+        self.clock.pass_by(minutes=1)
+        named = NAMED if refuses is None else {}
+        edited = self.both(
+            lambda world: world.edit(
+                self.at(place),
+                lambda each: dataclasses.replace(
+                    each.profile,
+                    survey_opt_out=refuses,
+                    **({**NAMED, **named} if each.profile.display_name is None else {}),
+                ),
+            )
+        )
+        if isinstance(edited, Contact):
+            own = [each for each in edited.consents if each.is_own_word and each.matter == (SURVEY, None)]
+            if refuses is not None and not own:
+                assert edited.profile.survey_opt_out is refuses
+
+    @rule(place=places)
+    def the_stream_tells_of_a_contact(self, place: int) -> None:
+        """SG1: whoever shares an identifier and has the same name is suggested, unless somebody has parted them."""
+        found = _outcome(lambda world: world.read(self.at(place)), self.memory)
+        if not isinstance(found, Contact):
+            return
+        self.both(lambda world: world.saved(found.id))
+        told = self.both(lambda world: world.suggestions(found.id))
+        wanted = self.doubles(found)
+        names = {each.contacts[0].id if each.contacts[1].id == found.id else each.contacts[1].id for each in told}
+        assert names <= wanted, "SG1: not alike, parted, or gone"
+        crowded = any(len(self.memory.holders(each, found.division)) > FEW for each in found.identifiers)
+        if not crowded and not found.is_provisional:
+            assert {each for each in wanted if not self.was_dismissed(found.id, each)} <= names, "SG1: forgotten"
+
+    def doubles(self, contact: Contact) -> set[str]:
+        """Who has the name and an identifier of the contact, and is another person for all we know."""
+        if contact.is_provisional or not contact.profile.has_full_name:
+            return set()
+        mine = {each for each in contact.identifiers if each.type is not IdentifierType.COOKIE}
+        found = set()
+        for other in self.memory.store.records.values():
+            if other.is_ancestor or not other.is_alive(self.clock()) or other.is_provisional or other.id == contact.id:
+                continue
+            same = (other.profile.first_name, other.profile.last_name, other.division) == (
+                contact.profile.first_name,
+                contact.profile.last_name,
+                contact.division,
+            )
+            if same and mine & set(other.identifiers) and not self.told_apart([contact.id, other.id]):
+                found.add(other.id)
+        return found
+
+    @rule(place=places, other=places)
+    def dismiss(self, place: int, other: int) -> None:
+        """SG2: they are told apart, and never suggested again, also when that is withdrawn."""
+        pairs = self.pairs(place, other)
+        outcome = self.both(lambda world: world.dismiss(self.at(place), self.at(other)))
+        if outcome is None:
+            self.apart |= pairs
+            self.dismissed |= pairs
+
+    def was_dismissed(self, one: str, other: str) -> bool:
+        mine, theirs = self.originals(one), self.originals(other)
+        return any(frozenset((each, another)) in self.dismissed for each in mine for another in theirs)
+
     def pairs(self, place: int, other: int) -> set[frozenset[str]]:
         ones, others = self.originals(self.at(place)), self.originals(self.at(other))
         return {frozenset((one, two)) for one in ones for two in others if ones != others}
@@ -415,7 +503,7 @@ class ContactCenter(RuleBasedStateMachine):
 
     @rule(conversation=conversations, place=places)
     def link(self, conversation: str, place: int) -> None:
-        linked = self.both(lambda world: world.link(conversation, self.at(place)))
+        linked = self.both(lambda world: world.link(conversation, ContactId(self.at(place))))
         if not isinstance(linked, str):
             self.touched[self.at(place)] = self.clock()
 
@@ -513,6 +601,22 @@ class ContactCenter(RuleBasedStateMachine):
         assert invariants.stored_pointers(self.bench) == pointers
         invariants.require_pointers(kept, pointers, self.clock())
         invariants.require_whole(kept)
+
+    @invariant()
+    def what_was_agreed_to_or_refused_is_kept_and_no_refusal_is_lost(self) -> None:
+        """CN1-CN3: both stores have the same decisions; a refusal stands until the person lifts it, through merges."""
+        assert invariants.stored_decisions(self.bench) == self.memory.store.decided
+        for contact in self.memory.store.records.values():
+            if contact.is_ancestor or not contact.is_alive(self.clock()):
+                continue
+            assert contact.profile.survey_opt_out == opted_out(contact.decisions)
+            held = {each.matter: each.status for each in holding(contact.decisions)}
+            for purpose in PURPOSES:
+                told = [
+                    self.words[each, purpose] for each in self.originals(contact.id) if (each, purpose) in self.words
+                ]
+                if told and max(told)[1]:
+                    assert held[purpose, None].refuses, (contact.id, purpose)
 
     @invariant()
     def versions_only_ever_grow_along_every_id(self) -> None:

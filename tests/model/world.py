@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from scv.adapters.dynamodb.exports import DynamoExports
 from scv.adapters.dynamodb.marks import DynamoMarks
 from scv.adapters.dynamodb.notes import DynamoNotes
 from scv.adapters.dynamodb.personal import DynamoPersonal
@@ -19,9 +20,12 @@ from scv.domain.agent.panel import Panel
 from scv.domain.agent.selecting import Preview
 from scv.domain.changes.plans import HistoryEntry
 from scv.domain.changes.written import ContactWritten
-from scv.domain.contacts.contact import Contact, Declaration
+from scv.domain.consent.decisions import Decision, Matter, Status, holding
+from scv.domain.consent.words import Word
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, Declaration
 from scv.domain.contacts.notes import Note
 from scv.domain.contacts.profiles import Profile
+from scv.domain.exports.exports import Format, ShownExport
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.enriching import Enrichment
 from scv.domain.identity.merging import Order
@@ -30,21 +34,26 @@ from scv.domain.interactions.interaction import DEFAULT_PROJECT, Answer, Interac
 from scv.domain.interactions.journeys import JourneyEntry
 from scv.domain.linking.resolution import Holder
 from scv.domain.marks.marks import Mark, MarkKind
+from scv.domain.pairs.cluster import Cluster, cluster_id
 from scv.domain.pairs.suggestion import Suggestion
-from scv.domain.privacy.requests import PrivacyRequest, RequestKind, asked
+from scv.domain.privacy.requests import Answered, PrivacyRequest, RequestKind, asked
+from scv.domain.privacy.subjects import Subject
 from scv.domain.privacy.terms import Term
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.projects.project import Project
 from scv.domain.sources.external_sources import ExternalSource, SourceFields
+from scv.domain.values.ids import ContactId, ConversationId, DivisionId
 from scv.usecases.agent.identify import Identify, Told
 from scv.usecases.agent.link import LinkInteraction
 from scv.usecases.agent.panel import ReadPanel
 from scv.usecases.agent.preview import PreviewSelect
 from scv.usecases.agent.select import CreateFromInteraction, SelectContact, Selected
+from scv.usecases.consent.consents import Consents
 from scv.usecases.contact_of import ReadContact
 from scv.usecases.contacts.history import ReadHistory
 from scv.usecases.contacts.notes import WriteNotes
 from scv.usecases.contacts.save import CreateContact, DeleteContact, EditContact
+from scv.usecases.exports.exports import AskExport
 from scv.usecases.find_holders import find_holders
 from scv.usecases.identity.claim import Claims
 from scv.usecases.identity.distinct import Distinct
@@ -56,13 +65,15 @@ from scv.usecases.interactions.journey import ReadJourney
 from scv.usecases.linking.ingest import Ingest
 from scv.usecases.marks.marks import MarkIdentifier
 from scv.usecases.marks.propose import ProposeShared
+from scv.usecases.pairs.clusters import Clusters
 from scv.usecases.pairs.decide import DismissPair, ListPairs
 from scv.usecases.pairs.find import FindPairs, ForgetPairs
 from scv.usecases.pairs.follow import FollowContacts
 from scv.usecases.privacy.correct import CorrectContact
 from scv.usecases.privacy.erase import EraseContact, Erasure
 from scv.usecases.privacy.expire import ForgetExpired
-from scv.usecases.privacy.requests import CarryOut
+from scv.usecases.privacy.requests import AskPrivacy, CarryOut
+from scv.usecases.privacy.subjects import FindSubjects
 from scv.usecases.privacy.write_access_file import WriteAccessFile
 from scv.usecases.projects.projects import FillDatasheet, SaveProject
 from scv.usecases.sources.external_sources import WriteSources
@@ -133,7 +144,7 @@ class World:
 
     def mark(self, identifier: Identifier, kind: MarkKind | None, reason: str = "", division: str = "*") -> Mark:
         return MarkIdentifier(self.store, self.marks, self.clock, self.new_id)(
-            AGENT, division, identifier, kind, reason
+            AGENT, DivisionId(division), identifier, kind, reason
         )
 
     def forget_expired(self, gone: Contact) -> None:
@@ -145,32 +156,32 @@ class World:
         self.follow(ContactWritten(None, self.store.contact(contact_id)))
 
     def suggestions(self, contact_id: str) -> tuple[Suggestion, ...]:
-        return ListPairs(self.store, self.pairs, self.settings, self.clock).of_contact(AGENT, contact_id)
+        return ListPairs(self.store, self.pairs, self.settings, self.clock).of_contact(AGENT, ContactId(contact_id))
 
     def dismiss(self, contact_id: str, other_id: str) -> None:
         DismissPair(self.store, self.pairs, self.clock, Distinct(self.store, self.clock, self.new_id))(
-            AGENT, contact_id, other_id
+            AGENT, ContactId(contact_id), ContactId(other_id)
         )
 
     def ingest(self, event: InteractionEvent) -> Answer:
         return Ingest(self.store, self.settings, self.clock, self.new_id)(event)
 
     def create(self, profile: Profile, key: str) -> Contact:
-        return CreateContact(self.store, self.clock, self.new_id)(AGENT, profile, "*", key)
+        return CreateContact(self.store, self.clock, self.new_id)(AGENT, profile, UNASSIGNED_DIVISION, key)
 
     def edit(self, contact_id: str, change: Callable[[Contact], Profile], version: int | None = None) -> Contact:
-        return EditContact(self.store, self.clock, self.new_id)(AGENT, contact_id, change, version)
+        return EditContact(self.store, self.clock, self.new_id)(AGENT, ContactId(contact_id), change, version)
 
     def delete(self, contact_id: str) -> None:
-        DeleteContact(self.store, self.notes, self.clock)(AGENT, contact_id)
+        DeleteContact(self.store, self.notes, self.clock)(AGENT, ContactId(contact_id))
 
     def erase(self, contact_id: str) -> Erasure:
         return EraseContact(self.store, self.notes, self.clock, self.settings, self.files, self.marks)(
-            AGENT, contact_id
+            AGENT, ContactId(contact_id)
         )
 
     def correct(self, contact_id: str, *terms: Term) -> tuple[str, ...]:
-        return CorrectContact(self.store, self.clock)(AGENT, contact_id, terms, "request-1")
+        return CorrectContact(self.store, self.clock)(AGENT, ContactId(contact_id), terms, "request-1")
 
     def access(self, contact_id: str) -> PrivacyRequest:
         """PV3: an access file is asked for, and the job does it."""
@@ -183,13 +194,17 @@ class World:
         return found
 
     def note(self, contact_id: str, text: str, key: str) -> Note:
-        return WriteNotes(self.store, self.notes, self.clock, self.new_id).create(AGENT, contact_id, text, key)
+        return WriteNotes(self.store, self.notes, self.clock, self.new_id).create(
+            AGENT, ContactId(contact_id), text, key
+        )
 
     def rewrite(self, contact_id: str, note_id: str, text: str) -> Note:
-        return WriteNotes(self.store, self.notes, self.clock, self.new_id).replace(AGENT, contact_id, note_id, text)
+        return WriteNotes(self.store, self.notes, self.clock, self.new_id).replace(
+            AGENT, ContactId(contact_id), note_id, text
+        )
 
     def tear_up(self, contact_id: str, note_id: str) -> None:
-        WriteNotes(self.store, self.notes, self.clock, self.new_id).delete(AGENT, contact_id, note_id)
+        WriteNotes(self.store, self.notes, self.clock, self.new_id).delete(AGENT, ContactId(contact_id), note_id)
 
     def enrich(self, request: Enrichment, key: str) -> Contact:
         return self._enriching()(AGENT, request, key).contact
@@ -205,10 +220,12 @@ class World:
         return Enrich(self.store, create, EditContact(self.store, self.clock, self.new_id), self.clock)
 
     def select(self, conversation_id: str, contact_id: str) -> Interaction:
-        return self._selecting()(AGENT, conversation_id, contact_id).interaction
+        return self._selecting()(AGENT, ConversationId(conversation_id), ContactId(contact_id)).interaction
 
     def select_as(self, shown: Showing, conversation_id: str, contact_id: str, key: str) -> Selected:
-        return self._selecting()(AGENT, conversation_id, contact_id, self.promised(shown, key))
+        return self._selecting()(
+            AGENT, ConversationId(conversation_id), ContactId(contact_id), self.promised(shown, key)
+        )
 
     def show_select(self, conversation_id: str, contact_id: str) -> Showing:
         return _shown(self.try_select(conversation_id, contact_id).shown)
@@ -218,10 +235,10 @@ class World:
         return Promise(self.clock() + LIFE, shown.digests, key)
 
     def try_select(self, conversation_id: str, contact_id: str) -> Preview:
-        return PreviewSelect(self._selecting())(AGENT, conversation_id, contact_id)
+        return PreviewSelect(self._selecting())(AGENT, ConversationId(conversation_id), ContactId(contact_id))
 
     def identify(self, conversation_id: str, *identifiers: Identifier, name: str | None = None) -> Told:
-        return Identify(self._selecting())(AGENT, conversation_id, identifiers, name)
+        return Identify(self._selecting())(AGENT, ConversationId(conversation_id), identifiers, name)
 
     def _selecting(self) -> SelectContact:
         edit, link = EditContact(self.store, self.clock, self.new_id), LinkInteraction(self.store, self.clock)
@@ -233,11 +250,11 @@ class World:
             LinkInteraction(self.store, self.clock),
         )
         create = CreateFromInteraction(self.store, self.settings, self.clock, self.new_id, make, link)
-        return create(AGENT, conversation_id, profile, key)
+        return create(AGENT, ConversationId(conversation_id), profile, key)
 
     def fill_in(self, contact_id: str, values: dict[str, Any]) -> Datasheet:
         fill = FillDatasheet(self.store, self.settings, JsonSchemas(), self.clock)
-        return fill.save(AGENT, contact_id, DEFAULT_PROJECT, "plan", values)
+        return fill.save(AGENT, ContactId(contact_id), DEFAULT_PROJECT, "plan", values)
 
     def save_project(self, project: Project) -> Project:
         return SaveProject(self.settings, JsonSchemas(), self.clock)(AGENT, project)
@@ -260,67 +277,102 @@ class World:
         return next((each.id for each in self.settings.sources() if each.fields.name == name), "gone")
 
     def promote(self, contact_id: str, profile: Profile) -> Contact:
-        return Promote(self.store, self.clock, self.new_id)(AGENT, contact_id, profile)
+        return Promote(self.store, self.clock, self.new_id)(AGENT, ContactId(contact_id), profile)
 
     def merge(self, *contact_ids: str, key: str | None = None) -> Contact:
-        return Merge(self.store, self.clock, self.new_id)(Order(AGENT, contact_ids, key=key)).contact
+        return Merge(self.store, self.clock, self.new_id)(
+            Order(AGENT, tuple(map(ContactId, contact_ids)), key=key)
+        ).contact
 
     def show_merge(self, *contact_ids: str) -> Showing:
-        order = Order(AGENT, contact_ids, dry_run=True)
+        order = Order(AGENT, tuple(map(ContactId, contact_ids)), dry_run=True)
         return _shown(Merge(self.store, self.clock, self.new_id)(order).shown)
 
     def merge_as(self, shown: Showing, *contact_ids: str, key: str) -> Contact:
-        order = Order(AGENT, contact_ids, key=key, promise=self.promised(shown, key))
+        order = Order(AGENT, tuple(map(ContactId, contact_ids)), key=key, promise=self.promised(shown, key))
         return Merge(self.store, self.clock, self.new_id)(order).contact
 
     def merge_over(self, *contact_ids: str) -> Contact:
-        order = Order(AGENT, contact_ids, overrides_distinct=True)
+        order = Order(AGENT, tuple(map(ContactId, contact_ids)), overrides_distinct=True)
         return Merge(self.store, self.clock, self.new_id)(order).contact
 
     def distinct(self) -> Distinct:
         return Distinct(self.store, self.clock, self.new_id)
 
     def declare(self, contact_id: str, other_id: str, reason: str) -> Declaration:
-        return self.distinct().declare(AGENT, contact_id, other_id, reason)
+        return self.distinct().declare(AGENT, ContactId(contact_id), ContactId(other_id), reason)
 
     def withdraw(self, contact_id: str, other_id: str, reason: str) -> None:
-        self.distinct().withdraw(AGENT, contact_id, other_id, reason)
+        self.distinct().withdraw(AGENT, ContactId(contact_id), ContactId(other_id), reason)
 
     def listed(self, contact_id: str) -> tuple[Declaration, ...]:
-        return self.distinct().listed(AGENT, contact_id)
+        return self.distinct().listed(AGENT, ContactId(contact_id))
+
+    def consents(self) -> Consents:
+        return Consents(self.store, self.clock)
+
+    def tell(self, contact_id: str, word: Word) -> Decision:
+        return self.consents().tell(AGENT, ContactId(contact_id), word)
+
+    def agreed(self, contact_id: str) -> dict[Matter, Status]:
+        """CN2: what holds of each matter."""
+        return {each.matter: each.status for each in holding(self.read(contact_id).decisions)}
+
+    def ask(self, kind: RequestKind, contact_id: str) -> Answered:
+        """PV3: a person's request is taken in."""
+        nobody_searches: Any = None  # the subject is named by id
+        subjects = FindSubjects(self.store, nobody_searches, self.settings, self.clock)
+        correct = CorrectContact(self.store, self.clock)
+        asking = AskPrivacy(self.store, self.personal, self.files, subjects, correct, self.clock, self.new_id)
+        return asking(AGENT, kind, Subject(contact_id=ContactId(contact_id)), confirmed=True)
+
+    def ask_export(self) -> ShownExport:
+        return AskExport(self.exports, self.files, self.clock, self.new_id)(AGENT, (), Format.JSON_LINES, None, None)
+
+    @property
+    def exports(self) -> Any:
+        """Where exports are kept."""
+        store = self.store
+        return store if isinstance(store, MemoryStore) else DynamoExports(store._client, store._tables, store)
+
+    def confirm(self, contact_id: str, other_id: str, key: str) -> Cluster:
+        """SG2: a cluster is merged."""
+        pairs = ListPairs(self.store, self.pairs, self.settings, self.clock)
+        merge = Merge(self.store, self.clock, self.new_id)
+        return Clusters(pairs, merge, self.clock).confirm(AGENT, cluster_id(contact_id, other_id), key)
 
     def panel(self, conversation_id: str) -> Panel:
-        return ReadPanel(self.store, self.settings, self.clock)(AGENT, conversation_id)
+        return ReadPanel(self.store, self.settings, self.clock)(AGENT, ConversationId(conversation_id))
 
     def show_unmerge(self, contact_id: str) -> Apart:
-        return Unmerge(self.store, self.clock, self.new_id).preview(AGENT, contact_id)
+        return Unmerge(self.store, self.clock, self.new_id).preview(AGENT, ContactId(contact_id))
 
     def unmerge(self, contact_id: str) -> tuple[Contact, ...]:
-        return Unmerge(self.store, self.clock, self.new_id)(AGENT, contact_id).inputs
+        return Unmerge(self.store, self.clock, self.new_id)(AGENT, ContactId(contact_id)).inputs
 
     def claim(self, contact_id: str, identifier: Identifier) -> Contact:
-        return Claims(self.store, self.clock, self.new_id).claim(AGENT, contact_id, identifier)
+        return Claims(self.store, self.clock, self.new_id).claim(AGENT, ContactId(contact_id), identifier)
 
     def release(self, contact_id: str, identifier: Identifier) -> Contact:
-        return Claims(self.store, self.clock, self.new_id).release(AGENT, contact_id, identifier)
+        return Claims(self.store, self.clock, self.new_id).release(AGENT, ContactId(contact_id), identifier)
 
-    def link(self, conversation_id: str, contact_id: str | None) -> Interaction:
-        return LinkInteraction(self.store, self.clock)(AGENT, conversation_id, contact_id)
+    def link(self, conversation_id: str, contact_id: ContactId | None) -> Interaction:
+        return LinkInteraction(self.store, self.clock)(AGENT, ConversationId(conversation_id), contact_id)
 
     def unlink(self, conversation_id: str) -> Interaction:
-        return LinkInteraction(self.store, self.clock).unlink(AGENT, conversation_id)[0]
+        return LinkInteraction(self.store, self.clock).unlink(AGENT, ConversationId(conversation_id))[0]
 
     def read(self, contact_id: str) -> Contact:
-        return ReadContact(self.store, self.clock)(AGENT, contact_id)
+        return ReadContact(self.store, self.clock)(AGENT, ContactId(contact_id))
 
     def history(self, contact_id: str) -> tuple[HistoryEntry, ...]:
-        return ReadHistory(self.store, self.clock, self.marks)(AGENT, contact_id)
+        return ReadHistory(self.store, self.clock, self.marks)(AGENT, ContactId(contact_id))
 
     def holders(self, identifier: Identifier, division: str = "*") -> tuple[Holder, ...]:
-        return find_holders(self.store, division, (identifier,), self.clock())[identifier]
+        return find_holders(self.store, DivisionId(division), (identifier,), self.clock())[identifier]
 
     def journey(self, contact_id: str) -> tuple[JourneyEntry, ...]:
-        return ReadJourney(self.store, self.clock)(AGENT, contact_id, WHOLE_JOURNEY, None).entries
+        return ReadJourney(self.store, self.clock)(AGENT, ContactId(contact_id), WHOLE_JOURNEY, None).entries
 
 
 def _shown(shown: Showing | None) -> Showing:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scv.domain.access.permissions import Access
+from scv.domain.access.permissions import ALL_DIVISIONS, Access
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.search.inquiries import Inquiry
 from scv.usecases.search.find import SearchContacts
 from scv.usecases.search.typeahead import SuggestContacts
@@ -12,7 +13,7 @@ from tests.names.table import Person, people
 from tests.usecases.desk import ANYBODY, Desk, profile_of
 
 PEOPLE = people()
-AGENT = Access("agent-1", frozenset({"*"}), frozenset({"*"}))
+AGENT = Access("agent-1", frozenset({"*"}), frozenset({ALL_DIVISIONS}))
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +22,7 @@ def desk() -> Desk:
     desk = Desk()
     for number, each in enumerate(PEOPLE):
         profile = profile_of(firstName=each.first, lastName=each.last, title=str(number))
-        desk.create(ANYBODY, profile, "*", f"key-{number}")
+        desk.create(ANYBODY, profile, UNASSIGNED_DIVISION, f"key-{number}")
     return desk
 
 
@@ -30,7 +31,7 @@ def found(desk: Desk, query: str) -> set[int]:
     search = SearchContacts(desk.store, desk.index, desk.divisions, desk.clock)
     page = search(AGENT, Inquiry(query, size=100))
     assert not page.truncated
-    suggested = {each.contact_id for each in SuggestContacts(desk.index)(AGENT, query, "*", 100)}
+    suggested = {each.contact_id for each in SuggestContacts(desk.index)(AGENT, query, UNASSIGNED_DIVISION, 100)}
     assert suggested == {each.id for each in page.contacts}, query
     return {int(each.profile.title or -1) for each in page.contacts}
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from scv import bootstrap
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from tests.functions.desk import asked
 from tests.functions.gateway import CONTACTS, EXTERNAL, Answer, parts_of
 from tests.names.table import people
@@ -34,7 +35,7 @@ def places() -> Iterator[dict[str, int]]:
     """The place in the table of each contact's id; all of them are in one division."""
     desk = Desk()
     made = [
-        desk.create(ANYBODY, profile_of(firstName=each.first, lastName=each.last), "*", f"key-{number}")
+        desk.create(ANYBODY, profile_of(firstName=each.first, lastName=each.last), UNASSIGNED_DIVISION, f"key-{number}")
         for number, each in enumerate(PEOPLE)
     ]
     bootstrap.use(**parts_of(desk.store))

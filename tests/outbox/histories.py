@@ -21,6 +21,7 @@ from scv.domain.outbox.change import Change, LinkEvents
 from scv.domain.pairs.pair import PairWritten
 from scv.domain.trust.trust import Method
 from scv.domain.values.errors import ScvError, StoreUnavailable
+from scv.domain.values.ids import ContactId
 from scv.usecases.changes.follow import FollowChanges
 from scv.usecases.outbox.tell import Outbox, TellChanges
 from scv.usecases.pairs.find import FindPairs, ForgetPairs
@@ -167,7 +168,7 @@ class Center:
         self.world.erase(self.any())
 
     def link(self) -> None:
-        self.world.link(self.random.choice(CONVERSATIONS), self.any())
+        self.world.link(self.random.choice(CONVERSATIONS), ContactId(self.any()))
 
     def unlink(self) -> None:
         self.world.unlink(self.random.choice(CONVERSATIONS))

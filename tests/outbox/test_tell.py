@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.outbox.change import Change, Kind
 from scv.domain.values.errors import StoreUnavailable, Throttled
 from scv.usecases.outbox.tell import TRIES, Outbox, Untellable
@@ -17,8 +18,10 @@ from tests.outbox.bus import MALFORMED, THROTTLED, FakeBus
 
 def change(number: int, subject: str = "") -> Change:
     """One of many."""
-    return Change(f"e-{number}", Kind.CONTACT_UPDATED, subject or f"c-{number}", NOW, "*", number, number, "request",
-                  None, {})  # fmt: skip
+    about = subject or f"c-{number}"
+    return Change(
+        f"e-{number}", Kind.CONTACT_UPDATED, about, NOW, UNASSIGNED_DIVISION, number, number, "request", None, {}
+    )
 
 
 def outbox(bus: FakeBus) -> Outbox:

@@ -18,6 +18,8 @@ from tests.functions.streams import told_of
 FUNCTIONS = {each.function for each in OPERATIONS.values()}
 APPS: dict[str, ModuleType] = {name: import_module(f"functions.{name}.app") for name in sorted(FUNCTIONS)}
 ALL = ("*",)
+SUBSCRIPTIONS = "/api/v2/subscriptions"
+SUBSCRIBER = {"address": "https://crm.example.com/events"}
 SENDER = {"kind": "generic", "divisions": ["*"], "secrets": {"current": "whsec_c2FtcGxl"}}
 
 
@@ -79,6 +81,10 @@ class Desk:
     def sender(self) -> str:
         """A registered sender."""
         return str(self.did("resolution", "PUT", "/api/v2/senders/pbx", SENDER).body["id"])
+
+    def subscription(self) -> str:
+        """The id of a new subscription."""
+        return str(self.did("subscribers", "POST", SUBSCRIPTIONS, SUBSCRIBER).body["id"])
 
     def project(self) -> str:
         """A project with a datasheet."""
@@ -181,6 +187,10 @@ def _select(desk: Desk) -> Ask:
     return Ask({"conversationId": desk.provisional()[1]}, {"externalContactId": desk.contact()})
 
 
+def _of_subscription(desk: Desk, body: Any = None) -> Ask:
+    return Ask({"subscriptionId": desk.subscription()}, body)
+
+
 def _source(desk: Desk) -> dict[str, Any]:
     return {"name": f"crm {desk.mark} {next(desk.numbers)}"}
 
@@ -191,6 +201,12 @@ def _merge(desk: Desk) -> Ask:
 
 def _distinct(desk: Desk) -> Ask:
     return Ask({"contactId": desk.contact()}, {"contactId": desk.contact(), "reason": f"brothers {desk.mark}"})
+
+
+def _consented(desk: Desk) -> Ask:
+    point = {"type": "Phone", "value": "+18031230000"}
+    word = {"purpose": "marketing", "status": "denied", "saidBy": "person", "contactPoint": point}
+    return Ask({"contactId": desk.contact()}, {**word, "evidence": f"call {desk.mark}"})
 
 
 def _declared(desk: Desk) -> Ask:
@@ -246,6 +262,16 @@ ASKS: dict[str, Callable[[Desk], Ask]] = {
     "listMarks": lambda desk: Ask(query={"divisionId": desk.division}),
     "markIdentifier": lambda desk: Ask(body=_mark(desk)),
     "listSuggestions": lambda desk: Ask(query={"divisionId": desk.division} if desk.doubles() else {}),
+    "listClusterScans": lambda desk: Ask(query={"expand": "statistics"}),
+    "getClusterScan": lambda desk: Ask({"scanId": "latest"}),
+    "getClusterScanStatistics": lambda desk: Ask({"scanId": "live"}),
+    "listClusters": lambda desk: Ask(
+        {"scanId": "live"}, query={"divisionIds": desk.division} if desk.doubles() else {}
+    ),
+    "getCluster": lambda desk: Ask({"scanId": "live", "clusterId": "~".join(sorted(desk.doubles()))}),
+    "mergeCluster": lambda desk: Ask({"scanId": "live", "clusterId": "~".join(sorted(desk.doubles()))}),
+    "getGraphSettings": lambda desk: Ask(),
+    "putGraphSettings": lambda desk: Ask(body={"automaticMergingEnabled": False}),
     "listSuggestionsOfContact": lambda desk: Ask({"contactId": desk.doubles()[0]}),
     "dismissSuggestion": lambda desk: Ask(dict(zip(("contactId", "otherId"), desk.doubles(), strict=True))),
     "listNotes": _of_contact(),
@@ -276,6 +302,14 @@ ASKS: dict[str, Callable[[Desk], Ask]] = {
     "getProject": lambda desk: Ask({"projectId": desk.project()}),
     "putProject": lambda desk: Ask({"projectId": "default"}, {"name": "Sales"}),
     "getProjectHistory": lambda desk: Ask({"projectId": desk.project()}),
+    "listSubscriptions": lambda desk: Ask(),
+    "createSubscription": lambda desk: Ask(body=SUBSCRIBER),
+    "getSubscription": lambda desk: _of_subscription(desk),
+    "putSubscription": lambda desk: _of_subscription(desk, SUBSCRIBER),
+    "deleteSubscription": lambda desk: _of_subscription(desk),
+    "rotateSubscription": lambda desk: _of_subscription(desk),
+    "testSubscription": lambda desk: _of_subscription(desk),
+    "listDeliveries": lambda desk: _of_subscription(desk),
     "listExternalSources": lambda desk: Ask(query={"name": "crm"}),
     "createExternalSource": lambda desk: Ask(body=_source(desk)),
     "getExternalSource": lambda desk: Ask({"externalSourceId": desk.source()}),
@@ -285,6 +319,8 @@ ASKS: dict[str, Callable[[Desk], Ask]] = {
     "mergeContacts": _merge,
     "mergeTwoContacts": _merge_two,
     "unmergeContact": lambda desk: Ask({"contactId": desk.merged()}),
+    "listConsents": _of_contact(),
+    "tellConsent": _consented,
     "listDistinct": _of_contact(),
     "declareDistinct": _distinct,
     "withdrawDistinct": _declared,

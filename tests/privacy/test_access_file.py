@@ -104,6 +104,11 @@ def test_pv3_it_covers_the_whole_merge_set_by_whatever_id_it_was_asked_for(cloud
     assert [each["values"] for each in file["datasheets"]] == [{"plan": MARK}]
     assert {"merge", "edit", "claim", "access", "link"} <= {each["action"] for each in file["history"]}
     assert {each["conversationId"] for each in file["interactions"]} == {"call", "campaign", "unlinked"}
+    (said,) = next(each["distinct"] for each in file["records"] if each["id"] == result["id"])
+    assert (said["by"], said["reason"]) == ("agent-1", f"not {MARK}"), "NP1"
+    (decided,) = file["consents"]
+    assert file["consentsThatHold"] == [decided], "CN1"
+    assert (decided["purpose"], decided["status"], decided["evidence"]) == ("marketing", "denied", f"letter of {MARK}")
 
 
 def test_pv3_the_cover_sheet_says_what_the_law_asks_for_and_what_is_left_to_add(cloud: Cloud, person: str) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path
 
+from functions.subscribers import app as subscribers
 from scv import bootstrap
 from scv.adapters.dynamodb import keys
 from scv.adapters.dynamodb.divisions import DIVISIONS
 from scv.adapters.dynamodb.signing_in import SigningInStore
 from scv.api.operations import OPERATIONS
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
+from scv.domain.outbox.change import Kind
 from scv.usecases.signing_in.clients import ManageClients
 from tests.functions.conftest import Cloud
+from tests.functions.streams import CONTEXT
 from tests.privacy.desk import ASKS, Desk
 from tests.privacy.test_erase import erase, person
 
@@ -31,6 +36,7 @@ CENSUS: dict[tuple[str, str], tuple[str, str, str, str]] = {
     ),
     ("contacts", "note"): ("stays", "stays", "removed", "removed"),
     ("contacts", "datasheet"): ("stays", "stays", "removed", "removed"),
+    ("contacts", "consent"): ("stays", "stays", "removed", "removed"),
     ("contacts", "history"): ("added to", "added to", "added to", "removed, one entry stays"),
     ("contacts", "pair"): ("removed within the set", "found again", "removed", "removed"),
     ("contacts", "pairs"): ("removed within the set", "found again", "removed", "removed"),
@@ -54,6 +60,8 @@ CENSUS: dict[tuple[str, str], tuple[str, str, str, str]] = {
     ("settings", "divisions"): ("none", "none", "none", "none"),
     ("settings", "senders"): ("none", "none", "none", "none"),
     ("settings", "externalsources"): ("none", "none", "none", "none"),
+    ("settings", "subscriptions"): ("none", "none", "none", "none"),
+    ("settings", "subscriptionhealth"): ("none", "none", "none", "none"),
     ("settings", "client"): ("none", "none", "none", "none"),
     ("settings", "withdrawn"): ("none", "none", "none", "none"),
     ("settings", "erasure"): ("none", "none", "none", "added to"),
@@ -81,9 +89,19 @@ def administered() -> None:
     """What `make client` and `make revoke` write, which no operation does."""
     store = SigningInStore(bootstrap.client("dynamodb"), os.environ["SETTINGS_TABLE"])
     ManageClients(store, bootstrap.roles(), bootstrap.now, bootstrap.new_id, lambda: "s" * 43).make(
-        "crm", ["integration"], [], ["*"]
+        "crm", ["integration"], [], [UNASSIGNED_DIVISION]
     )
     store.withdraw("u-1", bootstrap.now())
+
+
+def delivered(desk: Desk) -> None:
+    """What a delivery leaves behind."""
+    desk.subscription()
+    detail = {"id": "e-1", "type": Kind.CONTACT_CREATED.type, "data": {"divisionId": desk.division}}
+    body = json.dumps({"detail": detail})
+    arn = "arn:aws:sqs:eu-central-1:123456789012:subscribers"
+    event = {"Records": [{"messageId": "m-1", "eventSourceARN": arn, "body": body}]}
+    assert subscribers.lambda_handler(event, CONTEXT) == {"batchItemFailures": []}
 
 
 def test_every_kind_of_item_says_what_becomes_of_it(cloud: Cloud, person: str) -> None:
@@ -92,6 +110,7 @@ def test_every_kind_of_item_says_what_becomes_of_it(cloud: Cloud, person: str) -
         ask(desk).of(OPERATIONS[name])
     assert erase(desk.contact()).status == 200
     administered()
+    delivered(desk)
     found = {(table, kind_of(table, item)) for table, rows in cloud.stored().items() for item in rows}
     assert found == set(CENSUS), "say in CENSUS and in docs/operations.md what becomes of it"
 

@@ -38,6 +38,8 @@ DEEDS: dict[str, set[str]] = {
     "mergeTwoContacts": {"merge"},
     "unmergeContact": {"unmerge"},
     "dismissSuggestion": {"distinct"},
+    "mergeCluster": {"merge"},
+    "tellConsent": {"consent"},
     "declareDistinct": {"distinct"},
     "withdrawDistinct": {"distinct.withdraw"},
     "createPrivacyRequest": {"access"},
@@ -46,10 +48,12 @@ OF_NO_CONTACT = {  # projects and marks have histories of their own, a source sa
     "putProject",
     "putSender",
     "deleteSender",
+    *("createSubscription", "putSubscription", "deleteSubscription", "rotateSubscription", "testSubscription"),
     "createExternalSource",
     "replaceExternalSource",
     "deleteExternalSource",
     "markIdentifier",
+    "putGraphSettings",  # which changes nothing
     "createExport",  # which says who asked for it
 }
 

@@ -44,7 +44,8 @@ def called(conversation: str, channel: str = "voice", kind: str = "interaction.s
 
 @pytest.fixture
 def person(cloud: Cloud) -> str:
-    """Somebody with everything that can be stored: a merge set, notes, a datasheet, a history, interactions."""
+    """Somebody with everything that can be stored: a merge set, notes, a datasheet, a history, a declaration, a
+    decision of consent, interactions."""
     desk = Desk(mark=MARK)
     contact = str(called("call")["externalContact"]["id"])  # type: ignore[index]
     known = desk.contact()
@@ -56,6 +57,11 @@ def person(cloud: Cloud) -> str:
     desk.did("resolution", "PATCH", f"{CONTACTS}/{known}/identifiers", claim)
     merged = desk.did("identity", "POST", f"{CONTACTS}/merge", {"contactIds": [contact, known]}).body["id"]
     desk.did("contacts", "POST", f"{CONTACTS}/{merged}/notes", {"noteText": f"{MARK} again"})
+    stranger = Desk(mark=OTHERS).contact()
+    desk.did("identity", "POST", f"{CONTACTS}/{merged}/distinct", {"contactId": stranger, "reason": f"not {MARK}"})
+    point = {"type": "Phone", "value": PHONE}
+    word = {"purpose": "marketing", "status": "denied", "saidBy": "person", "evidence": f"letter of {MARK}"}
+    desk.did("identity", "POST", f"{CONTACTS}/{merged}/consents", {**word, "contactPoint": point})
     called("campaign", "campaign")
     put = {"externalContactId": merged}
     desk.did("resolution", "PUT", "/api/v2/externalcontacts/conversations/campaign", put)

@@ -83,9 +83,7 @@ def test_ac5_an_id_that_a_sender_chose_stands_in_a_log_as_a_hash(
     event["data"] |= {"conversationId": chosen, "communicationId": chosen, "projectId": chosen, "queue": chosen}
     bus = json.loads(sorted((EVENTS / "eventbridge").glob("*.json"))[0].read_text())
     bus["detail"]["eventBody"] |= {"conversationId": f"{chosen}-bus", "participantId": chosen}
-    ids = {"conversationId": chosen, "sessionId": chosen, "projectId": chosen, "contactId": chosen, "noteId": chosen}
-    ids |= {"requestId": chosen, "exportId": chosen}
-    ids |= {"datasheetId": chosen, "externalSourceId": chosen, "otherId": chosen, "senderId": chosen}
+    ids = {name: chosen for each in OPERATIONS.values() for name in re.findall(r"{(\w+)}", each.path)}
     with listening(capsys) as heard:
         assert send(json.dumps(event))[0] == 200
         ingest(bus, Context())

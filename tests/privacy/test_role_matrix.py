@@ -22,7 +22,11 @@ ALL_BUT_AGENTS = {
     *("deleteContact", "bulkRemoveContacts", "enrichContact", "bulkEnrichContacts"),
     *("createPrivacyRequest", "listExports", "createExport", "getExport"),
 }
-ADMINISTRATORS_ALONE = {"scanAllContacts", "putProject", "listSenders", "getSender", "putSender", "deleteSender"}
+ADMINISTRATORS_ALONE = {
+    *("scanAllContacts", "putProject", "listSenders", "getSender", "putSender", "deleteSender"),
+    *("listSubscriptions", "createSubscription", "getSubscription", "putSubscription", "deleteSubscription"),
+    *("rotateSubscription", "testSubscription", "listDeliveries"),
+}
 EVERYBODY = {
     *("listContacts", "createContact", "searchContacts", "suggestContacts", "getContact", "replaceContact"),
     *("patchContact", "getUnresolvedContact", "reverseLookup", "scanContacts", "bulkGetContacts"),
@@ -33,8 +37,11 @@ EVERYBODY = {
     *("promoteContact", "mergeContacts", "mergeTwoContacts", "unmergeContact", "getHistory", "listSessions"),
     *("getSession", "listSessionEvents", "bulkGetContactsOfDivisions", "patchNote", "listExternalSources"),
     *("createExternalSource", "getExternalSource", "replaceExternalSource", "deleteExternalSource"),
+    *("listConsents", "tellConsent"),
     *("listDistinct", "declareDistinct", "withdrawDistinct"),
     *("listPrivacySubjects", "listPrivacyRequests", "getPrivacyRequest"),
+    *("listClusterScans", "getClusterScan", "getClusterScanStatistics", "listClusters", "getCluster"),
+    *("mergeCluster", "getGraphSettings", "putGraphSettings"),
     *("listSuggestions", "listSuggestionsOfContact", "dismissSuggestion"),
     *("listMarks", "markIdentifier", "identifyConversation"),
 }

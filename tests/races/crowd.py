@@ -18,6 +18,7 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import Answer, EventType, Outcome
 from scv.domain.values.errors import Conflict, ContactNotFound, NotFound, ScvError
+from scv.domain.values.ids import ContactId
 from tests.builders import NOW, SettableClock, event
 from tests.model import invariants
 from tests.model.world import World
@@ -151,7 +152,7 @@ class Crowd:
 
     def link(self, choice: random.Random) -> None:
         one, conversation = self._somebody(choice), choice.choice(self.conversations)
-        self.told("link", conversation, lambda: self.world.link(conversation, one))
+        self.told("link", conversation, lambda: self.world.link(conversation, ContactId(one)))
 
     def unlink(self, choice: random.Random) -> None:
         conversation = choice.choice(self.conversations)
@@ -220,7 +221,7 @@ class Crowd:
         deleted = sum(each.job == DELETED and each.done for each in self.history)
         assert all(times <= 1 + deleted for times in created.values()), (created, deleted)
 
-    def _every_id_answers_or_was_deleted(self, contacts: dict[str, Contact]) -> None:
+    def _every_id_answers_or_was_deleted(self, contacts: dict[ContactId, Contact]) -> None:
         """3: an id that was given out leads to who answers, or to somebody whom a delete was asked for."""
         for contact_id in dict.fromkeys(self.contacts):
             try:
@@ -228,7 +229,7 @@ class Crowd:
             except ContactNotFound:
                 assert _end(contact_id, contacts).deleted_at is not None, contact_id
 
-    def _every_merge_is_in_the_history(self, contacts: dict[str, Contact]) -> None:
+    def _every_merge_is_in_the_history(self, contacts: dict[ContactId, Contact]) -> None:
         """MG11: whoever was told of a merge finds it written down, unless it was erased since."""
         merged = [each.outcome.id for each in self.history if each.job == "merge" and each.done]
         told = [each for each in merged if _end(each, contacts).deleted_at is None]
@@ -241,9 +242,9 @@ def told_id() -> str:
     return f"about {new_id()[:8]}"
 
 
-def _end(contact_id: str, contacts: dict[str, Contact]) -> Contact:
+def _end(contact_id: str, contacts: dict[ContactId, Contact]) -> Contact:
     """Who is at the end of the pointers."""
-    end, seen = contacts[contact_id], set[str]()
+    end, seen = contacts[ContactId(contact_id)], set[str]()
     while end.deleted_at is None and end.canonical_id and end.id not in seen:
         seen.add(end.id)
         end = contacts[end.canonical_id]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 import uuid
 from collections import Counter
@@ -9,15 +10,19 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from scv.domain.changes.plans import Plan, Transition
+from scv.domain.consent.decisions import SURVEY, Decision, Speaker, Status
+from scv.domain.consent.words import Choice, Word
 from scv.domain.contacts.contact import Contact, Declaration
 from scv.domain.contacts.profiles import Profile
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType
 from scv.domain.marks.marks import MarkKind
+from scv.domain.pairs.cluster import Cluster
 from scv.domain.privacy.erasure import is_erased
 from scv.domain.values.errors import (
     Busy,
@@ -26,13 +31,15 @@ from scv.domain.values.errors import (
     InvalidValue,
     MergeConflict,
     MergeNotAllowed,
+    PairNotFound,
     PreviewStale,
     ScvError,
 )
 from tests.builders import NOW, event, phone
 from tests.model import invariants
 from tests.model.world import World
-from tests.people import call, caller, person
+from tests.people import AGENT, call, caller, person
+from tests.races.rotation import DELIVERIES, Rotation
 from tests.stores.tables import Bench
 
 AT_ONCE = 50
@@ -310,6 +317,100 @@ class Races:
         result = self.world.read(chosen.id)
         assert [entry.conversation_id for entry in self.world.journey(result.id)] == [conversation]
         assert (self.world.read(str(made)).id == result.id) == bool(result.merged_from)
+    def rotation(self, decide: Callable[[Rotation, World], Any]) -> None:
+        """SE4: all deliveries of an account whose names change, and an agent's decision, at the same moment.
+
+        Each is taken in, in one journey; each name has one holder. Told again, nothing changes.
+        """
+        rotation = Rotation()
+        rotation.begin(self.world)
+        jobs = [partial(each, rotation, self.world) for each in DELIVERIES.values()]
+        *answers, decided = self.at_once(*jobs, lambda: decide(rotation, self.world))
+        assert not [each for each in answers if isinstance(each, ScvError)], answers
+        assert not isinstance(decided, ScvError) or isinstance(decided, (Busy, MergeConflict)), decided
+        holders = {name: [each.contact_id for each in self.world.holders(name)] for name in rotation.names}
+        assert all(len(each) == 1 for each in holders.values()), holders
+        told = {rotation.conversation(), *(each.conversation_id for each in rotation.deliveries())}
+        for _ in range(2):
+            journeys = [
+                self.world.journey(owner) for owner in {self.world.read(each[0]).id for each in holders.values()}
+            ]
+            found = [entry.conversation_id for journey in journeys for entry in journey]
+            assert len(found) == len(set(found))
+            assert told - set(found) <= {rotation.conversation()}, (told, found)  # which an agent may have moved
+            assert holders == {name: [each.contact_id for each in self.world.holders(name)] for name in rotation.names}
+            for job in jobs:
+                job()
+
+    def merge_and_refusal(self) -> None:
+        """CN3: the refusal came before the merge or after it; it holds."""
+        one, other = person(new_id()), person(new_id())
+        self.has(one, other)
+        merged, said = self.at_once(
+            lambda: self.world.merge(one.id, other.id), lambda: self.world.tell(one.id, NO_SURVEYS)
+        )
+        assert isinstance(merged, Contact), merged
+        assert isinstance(said, Decision), said
+        for contact_id in (one.id, other.id):
+            assert self.world.read(contact_id).profile.survey_opt_out is True
+        assert self.world.consents().page(AGENT, merged.id, 9).decisions == (said,)
+
+    def unmerge_and_refusal(self) -> None:
+        """CN3, MG10: told to the merge result or to the input; whoever it was told to refuses."""
+        one, other = person(new_id()), person(new_id())
+        self.has(one, other)
+        merged = self.world.merge(one.id, other.id)
+        parted, said = self.at_once(lambda: self.world.unmerge(merged.id), lambda: self.world.tell(one.id, NO_SURVEYS))
+        assert isinstance(parted, tuple), parted
+        assert isinstance(said, Decision), said
+        assert self.world.read(one.id).profile.survey_opt_out is True
+        assert (self.world.read(other.id).profile.survey_opt_out is True) == (said.contact_id == merged.id)
+
+    def refusal_and_consent(self) -> None:
+        """CN1, CN2: both are kept, and the later one holds."""
+        one = person(new_id())
+        self.has(one)
+        both = self.at_once(
+            lambda: self.world.tell(one.id, NO_SURVEYS),
+            lambda: self.world.tell(one.id, dataclasses.replace(NO_SURVEYS, status=Status.GRANTED)),
+        )
+        kept = self.world.consents().page(AGENT, one.id, 9)
+        assert set(kept.decisions) == set(both)
+        (holds,) = kept.holds
+        assert holds == max(kept.decisions, key=lambda each: (each.decided_at, each.status.refuses))
+
+    def stop_and_merge(self) -> None:
+        """CN1: STOP during a merge of the contact that the number leads to is not lost."""
+        number = fresh_number()
+        one, other = person(new_id(), cell_phone=number.value), person(new_id())
+        self.has(one, other)
+        told = dataclasses.replace(
+            event(number, conversation=new_id(), channel=Channel.SMS),
+            choices=(Choice("messages", Status.DENIED, number),),
+        )
+        merged, answer = self.at_once(lambda: self.world.merge(one.id, other.id), lambda: self.world.ingest(told))
+        assert isinstance(merged, Contact), merged
+        assert not isinstance(answer, Exception), answer
+        assert self.world.agreed(one.id) == {("messages", number): Status.DENIED}
+
+    def dismissal_and_cluster(self) -> None:
+        """SG2, NP1: two who were suggested are merged, or somebody parts them; never both."""
+        number = fresh_number()
+        pair = [person(new_id(), first_name="Ana", cell_phone=number.value) for _ in range(2)]
+        self.has(*pair)
+        one, other = sorted(each.id for each in pair)
+        self.world.saved(one)
+        merged, dismissed = self.at_once(
+            lambda: self.world.confirm(one, other, new_id()), lambda: self.world.dismiss(one, other)
+        )
+        if isinstance(merged, Cluster):
+            assert isinstance(dismissed, (PairNotFound, InvalidValue)), dismissed
+            assert self.world.read(one).id == self.world.read(other).id
+        else:
+            assert isinstance(merged, (ContactsDistinct, MergeConflict, PairNotFound)), merged
+            assert dismissed is None, dismissed
+            assert self.world.read(one).id != self.world.read(other).id
+        assert self.world.suggestions(one) == ()
 
     def require_sound(self) -> None:
         """After everything: the index says what the records say, and no pointer is broken."""
@@ -322,6 +423,7 @@ class Races:
         invariants.require_whole(interactions)
 
 
+NO_SURVEYS = Word(SURVEY, Status.DENIED, Speaker.PERSON)
 CALLED_BACK: dict[str, Any] = {"communication_id": "back", "channel": Channel.CALLBACK, "started_at": None}
 CALLING: dict[str, Any] = {"communication_id": "call", "channel": Channel.VOICE, "started_at": None}
 
@@ -352,4 +454,9 @@ PAIRS: dict[str, Callable[[Races], None]] = {
     "mark | mark": Races.marks,
     "mark | ingest": Races.mark_and_ingest,
     "mark | select": Races.mark_and_select,
+    "merge | refusal": Races.merge_and_refusal,
+    "unmerge | refusal": Races.unmerge_and_refusal,
+    "refusal | consent": Races.refusal_and_consent,
+    "stop | merge": Races.stop_and_merge,
+    "dismissal | cluster": Races.dismissal_and_cluster,
 }

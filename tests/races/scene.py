@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scv.domain.changes.plans import HistoryEntry, Plan, Transition
-from scv.domain.contacts.contact import Contact, ContactType
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType
 from scv.domain.contacts.profiles import PhoneNumber, Profile
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.distinct import declared_between
@@ -18,6 +18,7 @@ from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType
 from scv.domain.marks.marks import MarkKind
 from scv.domain.values.errors import ContactNotFound
+from scv.domain.values.ids import ContactId
 from tests.builders import event
 from tests.model.world import World
 from tests.people import caller, person
@@ -80,7 +81,7 @@ class Scene:
         return world.link(self.id("call"), None)
 
     def link_bob(self, world: World) -> Any:
-        return world.link(self.id("call"), self.id("bob"))
+        return world.link(self.id("call"), ContactId(self.id("bob")))
 
     def promote(self, world: World) -> Any:
         return world.promote(self.caller, Profile(first_name="Gil", last_name="Made"))
@@ -121,7 +122,7 @@ class Scene:
         return world.enrich(self._merging(self.bobs), self.id("key-b"))
 
     def _merging(self, known: Identifier) -> Enrichment:
-        return Enrichment((known, self.new), EnrichAction.MERGE, Profile(title="Dr"), "*")
+        return Enrichment((known, self.new), EnrichAction.MERGE, Profile(title="Dr"), UNASSIGNED_DIVISION)
 
     def claim(self, world: World) -> Any:
         return world.claim(self.id("ann"), self.new)

@@ -13,6 +13,7 @@ import pytest
 from scv.domain.values.errors import Unavailable
 from tests.builders import event
 from tests.races.crowd import Crowd
+from tests.races.rotation import DECISIONS
 from tests.races.rounds import AT_ONCE, PAIRS, Races, fresh_number
 from tests.races.scene import ACTIONS, Scene, require_nobody_merged_unasked
 from tests.stores.tables import Bench, on_server
@@ -23,6 +24,7 @@ MANY_ROUNDS = 200
 ROUNDS_OF_PAIRS = int(os.environ.get("ROUNDS_OF_PAIRS", "1"))  # of each of 276 pairs; the soak has time for more
 
 WEBHOOKS, DELIVERIES = 8, 20
+ROTATIONS = max(1, ROUNDS // 50)  # eight callers each; every moment of two is tried in memory (test_rotation.py)
 CROWD, EACH = 12, 30
 
 
@@ -82,6 +84,12 @@ def test_rs5_many_webhooks_of_one_new_number_at_once_make_one_contact(races: Rac
 def test_rs5_one_webhook_many_times_at_once_is_one_entry_with_equal_answers(races: Races) -> None:
     for _ in range(DELIVERIES):
         races.one_webhook()
+
+
+@pytest.mark.parametrize("decision", list(DECISIONS))
+def test_se4_an_account_whose_names_change_is_one_whatever_comes_first(races: Races, decision: str) -> None:
+    for _ in range(ROTATIONS):
+        races.rotation(DECISIONS[decision])
 
 
 @pytest.mark.parametrize("pair", list(PAIRS))

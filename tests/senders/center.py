@@ -21,6 +21,7 @@ from scv.domain.senders.deliveries import Acknowledgement, Delivery, Taken
 from scv.domain.senders.senders import Secrets, Sender
 from scv.domain.values.documents import Document
 from scv.domain.values.errors import StoreUnavailable
+from scv.domain.values.ids import ContactId
 from scv.usecases.linking.ingest import Ingest
 from scv.usecases.linking.receive import Receive
 from scv.usecases.senders.deliver import Deliver
@@ -97,7 +98,7 @@ class Center:
             for contact_id, contact in answering.items()
         }
         return sorted(
-            (each.conversation_id, each.channel, str(each.direction), owners.get(each.link.contact_id or ""))
+            (each.conversation_id, each.channel, str(each.direction), owners.get(ContactId(each.link.contact_id or "")))
             for each in self.store.conversations.values()
         )
 

@@ -11,6 +11,7 @@ import pytest
 from local.senders import SECRET, Sample, samples, standard
 from scv.domain.interactions.interaction import Outcome
 from scv.domain.values.errors import BadRequest, BadSignature, InvalidValue, ScvError
+from scv.domain.values.ids import ConversationId
 from tests.senders.center import Center
 
 BY_NAME = {each.name: each for each in samples("cloudEvents")}
@@ -79,7 +80,7 @@ def test_rs5_ids_are_unique_within_a_source_however_long_both_are() -> None:
     taken, _ = center.take(with_body(BATCH, told + told))
 
     assert [each.answer.outcome.value for each in taken.received[1:4]] == ["duplicate"] * 3  # one more start each
-    assert len(center.store.conversations["ce-1"].events) == 4
+    assert len(center.store.conversations[ConversationId("ce-1")].events) == 4
 
 
 def test_se3_a_signer_of_another_scheme_is_refused() -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 
-from local.senders import SIGNERS, Sample, samples
+from local.senders import FOLDER, SIGNERS, Sample, samples
 from scv.adapters.webhooks.registry import adapter_of, kinds
 from scv.domain.interactions.events import InteractionEvent
+from scv.domain.interactions.interaction import Interaction
 from scv.domain.senders.deliveries import Delivery
+from scv.domain.senders.senders import BUILT_IN
 from scv.domain.values.errors import BadSignature, ScvError
 from tests.senders.center import Center, delivery
 from tests.senders.generated import spoiled
@@ -40,6 +43,9 @@ def shown(event: InteractionEvent) -> dict[str, Any]:
         "agent": facts.agent,
         "identifiers": [_identifier(each.identifier, each.how) for each in event.mentions],
         "unreadable": [each.field for each in event.unreadable],
+        "choices": [
+            f"{each.purpose} {each.status} {each.point.value if each.point else '*'}" for each in event.choices
+        ],
     }
 
 
@@ -107,6 +113,48 @@ def test_se1_jo6_any_order_and_repetition_of_the_files_ends_in_the_same_contacts
         for each in order:
             shuffled.take(each)
         assert shuffled.state() == straight.state(), seed
+
+
+OF_OURS = {"interactions": "webhooks", "genesys": "eventbridge"}
+
+
+def everything() -> list[Callable[[Center], object]]:
+    """Every file of `events/`: those of senders, our own events, and those of Genesys Cloud's bus."""
+    files: list[Callable[[Center], object]] = [lambda center, each=each: center.take(each) for each in ALL]  # type: ignore[misc]
+    for name, folder in OF_OURS.items():
+        for path in sorted((FOLDER.parent / folder).glob("*.json")):
+            told = json.loads(path.read_text())
+            files.append(lambda center, name=name, told=told: center.receive(BUILT_IN[name], told))  # type: ignore[misc]
+    return files
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_jo6_rs5_all_files_at_once_in_any_order_are_the_same_interactions_and_a_second_time_changes_nothing(
+    seed: int,
+) -> None:
+    """Whose a call is depends on who called before (RS1), so between senders only what happened is compared."""
+    dice, files, straight, shuffled = random.Random(seed), everything(), Center(), Center()
+    for take in files:
+        take(straight)
+    for take in dice.sample(files, len(files)):
+        take(shuffled)
+    assert happened(shuffled) == happened(straight)
+
+    once = (shuffled.state(), dict(shuffled.store.conversations), dict(shuffled.store.records))
+    for take in dice.sample(files, len(files)):
+        take(shuffled)
+    assert (shuffled.state(), shuffled.store.conversations, shuffled.store.records) == once
+
+
+def happened(center: Center) -> dict[str, object]:
+    """Each conversation by its id: what it is and when, whoever it is linked to."""
+    return {name: _happened(each) for name, each in center.store.conversations.items()}
+
+
+def _happened(interaction: Interaction) -> object:
+    """The division that an event told is left out beside the one that counts, which the first event decides (JO6)."""
+    facts = dataclasses.replace(interaction.facts, division=None)
+    return interaction.division, facts, interaction.event_count, interaction.identifiers
 
 
 @pytest.mark.parametrize("sample", SIGNED, ids=lambda each: f"{each.kind}-{each.name}")

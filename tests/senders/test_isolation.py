@@ -13,10 +13,12 @@ from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.interactions.interaction import Outcome
 from scv.domain.senders.senders import Sender
 from scv.domain.values.errors import BadSignature, SenderNotAllowed, SenderNotFound
+from scv.domain.values.ids import ConversationId, DivisionId
 from tests.senders.center import Center, delivery
 
-NORTH = Sender("north", "generic", ("n",), "n", (), "sales")
-SOUTH = Sender("south", "generic", ("s",), "s")
+DIVISION_N = DivisionId("n")
+NORTH = Sender("north", "generic", (DIVISION_N,), DIVISION_N, (), "sales")
+SOUTH = Sender("south", "generic", (DivisionId("s"),), DivisionId("s"))
 OTHER = "whsec_YW5vdGhlciBzZWNyZXQgb2Ygc29tZWJvZHkgZWxzZQ=="
 (GENERIC,) = samples("generic")
 
@@ -45,7 +47,7 @@ def test_ac6_an_event_that_names_nothing_goes_to_the_senders_own_division_and_pr
 
     send(center_, NORTH, event())
 
-    stored = center_.store.conversations["c-1"]
+    stored = center_.store.conversations[ConversationId("c-1")]
     assert (stored.division, stored.project_id) == ("n", "sales")
     assert [each.division for each in center_.store.records.values()] == ["n"]
 
@@ -60,7 +62,7 @@ def test_ac6_jo6_a_project_that_any_event_tells_wins_over_the_senders_whatever_t
         center_.add(sender)
         for each in order:
             send(center_, sender, each, SECRET)
-        assert center_.store.conversations["c-1"].project_id == "service"
+        assert center_.store.conversations[ConversationId("c-1")].project_id == "service"
 
 
 @pytest.mark.parametrize("data", [{"divisionId": "s"}, {"divisionId": "*"}, {"projectId": "service"}])
@@ -172,5 +174,5 @@ def test_ac6_what_is_known_of_a_division_stays_there_also_for_an_agents_identifi
     center_ = center()
     send(center_, SOUTH, event())
 
-    held = center_.store.holders("n", [Identifier(IdentifierType.PHONE, "+18031230801")])
+    held = center_.store.holders(DIVISION_N, [Identifier(IdentifierType.PHONE, "+18031230801")])
     assert not any(held.values())

@@ -20,7 +20,7 @@ from scv import bootstrap
 from scv.adapters.senders.memory import MemorySenders
 from scv.adapters.senders.registry import Registry
 from scv.adapters.webhooks.registry import adapter_of, registered_kinds
-from scv.domain.access.permissions import PROJECT_EDIT, Access
+from scv.domain.access.permissions import ALL_DIVISIONS, PROJECT_EDIT, Access
 from scv.domain.senders.pace import BURST_SECONDS
 from scv.domain.senders.senders import Secrets, Sender
 from scv.domain.values.errors import (
@@ -33,6 +33,7 @@ from scv.domain.values.errors import (
     StoreUnavailable,
     Unavailable,
 )
+from scv.domain.values.ids import ConversationId, DivisionId
 from scv.usecases.ports import StaleWrite
 from scv.usecases.senders.manage import ChangeSenders, ReadSenders, Rosters
 from tests.functions.conftest import Cloud
@@ -40,9 +41,11 @@ from tests.functions.deliveries import Context
 from tests.functions.gateway import Answer, call
 from tests.senders.center import NOW, delivery, proxy_event
 
-EVERYTHING = Access("admin", frozenset({PROJECT_EDIT}), frozenset({"*"}))
-OF_NORTH = Access("north", frozenset({PROJECT_EDIT}), frozenset({"n"}))
-PBX = Sender("pbx", "generic", ("n",), "n")
+DIVISION_N = DivisionId("n")
+DIVISION_S = DivisionId("s")
+EVERYTHING = Access("admin", frozenset({PROJECT_EDIT}), frozenset({ALL_DIVISIONS}))
+OF_NORTH = Access("north", frozenset({PROJECT_EDIT}), frozenset({DIVISION_N}))
+PBX = Sender("pbx", "generic", (DIVISION_N,), DIVISION_N)
 (GENERIC,) = samples("generic")
 
 
@@ -87,7 +90,9 @@ def told(current: str | None = None, following: str | None = None, token: str | 
 def test_ac6_a_sender_is_kept_with_its_secrets_and_a_key_that_never_changes(store: Store) -> None:
     change = changing(store)
     first = change.save(EVERYTHING, PBX, told(SECRET))
-    again = change.save(EVERYTHING, Sender("pbx", "generic", ("n", "s"), "s", rate=7), told(None, "another one"))
+    again = change.save(
+        EVERYTHING, Sender("pbx", "generic", (DIVISION_N, DIVISION_S), DIVISION_S, rate=7), told(None, "another one")
+    )
 
     assert first.sender.key == again.sender.key != ""
     assert store.sender("pbx") == again.sender
@@ -110,7 +115,7 @@ def test_ac4_a_secret_is_replaced_without_a_gap_and_an_empty_one_removes_it(stor
 def test_ac6_a_removed_sender_is_nobody_and_its_secrets_are_gone(store: Store) -> None:
     change = changing(store)
     change.save(EVERYTHING, PBX, told(SECRET))
-    change.save(EVERYTHING, Sender("crm", "generic", ("n",), "n"), told("crm"))
+    change.save(EVERYTHING, Sender("crm", "generic", (DIVISION_N,), DIVISION_N), told("crm"))
 
     change.remove(EVERYTHING, "pbx")
 
@@ -141,8 +146,8 @@ def test_ac6_two_who_register_at_once_lose_nothing_of_each_other(store: Store) -
         (Sender("a", "telepathy"), SECRET, "kind"),
         (Sender("a", "genesys"), SECRET, "kind"),
         (Sender("a", "generic", ()), SECRET, "divisions"),
-        (Sender("a", "generic", ("n",)), SECRET, "divisionId"),
-        (Sender("a", "generic", ("n",), "s"), SECRET, "divisionId"),
+        (Sender("a", "generic", (DIVISION_N,)), SECRET, "divisionId"),
+        (Sender("a", "generic", (DIVISION_N,), DIVISION_S), SECRET, "divisionId"),
         (Sender("a", "twilio"), SECRET, "publicUrl"),
         (Sender("a", "twilio", public_url="http://hooks.example.com/"), SECRET, "publicUrl"),
         (Sender("a", "twilio", public_url="https://[::1/"), SECRET, "publicUrl"),
@@ -170,8 +175,8 @@ def test_ac6_it_takes_every_division_that_the_sender_writes_into() -> None:
     change = changing(store)
     for sender in (
         Sender("a", "generic"),
-        Sender("a", "generic", ("n", "s"), "n"),
-        Sender("a", "generic", ("unassigned",)),
+        Sender("a", "generic", (DIVISION_N, DIVISION_S), DIVISION_N),
+        Sender("a", "generic", (DivisionId("unassigned"),)),
     ):
         with pytest.raises(MissingPermission):
             change.save(OF_NORTH, sender, told(SECRET))
@@ -183,7 +188,7 @@ def test_ac6_it_takes_every_division_that_the_sender_writes_into() -> None:
         with pytest.raises(SenderNotFound):
             job()
     with pytest.raises(SenderNotFound):
-        change.save(OF_NORTH, Sender("all", "generic", ("n",), "n"), told(SECRET))
+        change.save(OF_NORTH, Sender("all", "generic", (DIVISION_N,), DIVISION_N), told(SECRET))
     assert store.sender("all").divisions == ("*",)
 
 
@@ -205,7 +210,7 @@ def put(body: dict[str, Any], sender_id: str = "sample-generic") -> Answer:
 
 def divisions(*conversations: str) -> list[str]:
     """Where they were taken in, as they are stored."""
-    found = [bootstrap.store().interaction(each) for each in conversations]
+    found = [bootstrap.store().interaction(ConversationId(each)) for each in conversations]
     return [each.division for each in found if each]
 
 
@@ -253,7 +258,7 @@ def test_ac4_settings_and_secrets_are_read_once_a_minute_and_the_last_ones_known
     registry = Registry(cloud.dynamodb, "settings", lambda: cloud.secrets, "senders", seconds=lambda: seconds[0])
     changing(registry).save(EVERYTHING, PBX, told(SECRET))
     first = (registry.sender("pbx"), registry.secrets(PBX))
-    changing(registry).save(EVERYTHING, Sender("pbx", "generic", ("n", "s"), "n"), told("other"))
+    changing(registry).save(EVERYTHING, Sender("pbx", "generic", (DIVISION_N, DIVISION_S), DIVISION_N), told("other"))
     assert (registry.sender("pbx"), registry.secrets(PBX)) == first
 
     seconds[0] = 61.0
@@ -300,7 +305,9 @@ class Process:
         self.elsewhere = Registry(self.cloud.dynamodb, "settings", lambda: self.cloud.secrets, "senders")
 
     def register(self, name: str) -> None:
-        changing(self.elsewhere).save(EVERYTHING, Sender(name, "generic", ("n",), "n"), told(f"secret of {name}"))
+        changing(self.elsewhere).save(
+            EVERYTHING, Sender(name, "generic", (DivisionId("n"),), DivisionId("n")), told(f"secret of {name}")
+        )
 
     def valid(self, name: str) -> tuple[str, ...]:
         return self.door.secrets(self.door.sender(name)).valid

@@ -17,6 +17,7 @@ from scv.domain.changes.plans import Plan, Transition
 from scv.domain.contacts.contact import Contact, Held
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.senders.senders import Sender
+from scv.domain.values.ids import ContactId, ConversationId
 from tests.builders import FOURTH_OF_FEBRUARY, known, person
 from tests.senders.center import Center
 
@@ -82,9 +83,9 @@ def names_in(payload: Payload) -> frozenset[Identifier]:
 
 def owner(store: MemoryStore, conversation_id: str) -> Contact:
     """Who answers for the conversation now."""
-    interaction = store.interaction(conversation_id)
+    interaction = store.interaction(ConversationId(conversation_id))
     assert interaction is not None
-    contact = store.contact(interaction.link.contact_id or "")
+    contact = store.contact(ContactId(interaction.link.contact_id or ""))
     while contact is not None and contact.canonical_id is not None:
         contact = store.contact(contact.canonical_id)
     assert contact is not None
@@ -240,8 +241,8 @@ def test_se4_two_saved_people_stay_two_and_the_id_decides() -> None:
     (received,) = center.receive(SENDER, both).received
 
     assert (received.answer.contact_id, received.answer.candidates) == ("bea", 1)
-    assert center.store.records["ana"].identifiers == (number(OLD[0]),)
-    assert center.store.records["bea"].identifiers == (scoped(OLD[1]),)
+    assert center.store.records[ContactId("ana")].identifiers == (number(OLD[0]),)
+    assert center.store.records[ContactId("bea")].identifiers == (scoped(OLD[1]),)
 
 
 def test_se4_a_saved_contact_gains_the_new_id_beside_its_fields_and_keeps_its_version() -> None:
@@ -250,7 +251,7 @@ def test_se4_a_saved_contact_gains_the_new_id_beside_its_fields_and_keeps_its_ve
 
     deliver(center, [changed("1", 0, OLD, NEW)])
 
-    after = center.store.records["ana"]
+    after = center.store.records[ContactId("ana")]
     assert set(after.identifiers) == {scoped(OLD[1]), scoped(NEW[1]), number(OLD[0]), number(NEW[0])}
     assert (after.profile, after.version) == (ana.profile, ana.version)
 

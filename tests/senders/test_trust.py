@@ -17,6 +17,7 @@ from scv.domain.interactions.events import InteractionEvent
 from scv.domain.interactions.interaction import Interaction, united
 from scv.domain.interactions.journeys import journey_entry
 from scv.domain.trust.trust import Method, Trust, better
+from scv.domain.values.ids import ConversationId
 from tests.senders.center import Center
 
 CALL = {sample.name: sample for sample in samples("twilio")}["01-voice-inbound"]
@@ -26,7 +27,7 @@ def stored() -> Interaction:
     """A call whose number the carrier vouches for."""
     center = Center()
     center.take(CALL)
-    return center.store.conversations["CA2001"]
+    return center.store.conversations[ConversationId("CA2001")]
 
 
 @pytest.mark.parametrize("how", Method)

@@ -16,6 +16,7 @@ from scv.adapters.dynamodb.stock import DynamoProgress, DynamoStock
 from scv.adapters.memory import MemoryStore
 from scv.domain.changes.bringing_over import Progress
 from scv.domain.identity.merging import Order
+from scv.domain.values.ids import ContactId
 from scv.usecases.changes.bring_over import BringOver
 from scv.usecases.identity.merge import Merge
 from tests.stores.tables import in_process, on_server
@@ -54,20 +55,22 @@ class Others:
         self.living.append(made.id)
 
     def change(self) -> None:
-        self.stack.now.edit(ANYBODY, self.chance.choice(self.living), lambda each: renamed(each.profile), None)
+        self.stack.now.edit(
+            ANYBODY, ContactId(self.chance.choice(self.living)), lambda each: renamed(each.profile), None
+        )
 
     def remove(self) -> None:
-        self.stack.now.delete(ANYBODY, self.any())
+        self.stack.now.delete(ANYBODY, ContactId(self.any()))
 
     def merge(self) -> None:
         store, one = self.stack.bench.store, self.any()
-        division = self.stack.now.read(ANYBODY, one).division
+        division = self.stack.now.read(ANYBODY, ContactId(one)).division
         for _ in range(20):
             other = self.chance.choice(self.living)
-            if self.stack.now.read(ANYBODY, other).division == division:
+            if self.stack.now.read(ANYBODY, ContactId(other)).division == division:
                 self.living.remove(other)
                 job = Merge(store, self.stack.now.clock, self.stack.now.new_id)
-                self.living.append(job(Order(ANYBODY, [one, other])).contact.id)
+                self.living.append(job(Order(ANYBODY, [ContactId(one), ContactId(other)])).contact.id)
                 return
         self.living.append(one)
 

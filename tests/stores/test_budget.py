@@ -10,10 +10,11 @@ import pytest
 
 from scv.adapters.memory import MemoryStore
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, provisional
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType, InteractionEvent, Outcome
+from scv.domain.values.ids import ContactId
 from scv.usecases.linking.ingest import Ingest
 from tests.builders import NOW, CountedIds, SettableClock, alexis, cookie, email, event, phone
 from tests.stores.tables import Bench
@@ -93,7 +94,9 @@ def test_PV1_what_nobody_is_linked_to_is_written_with_its_pointer(bench: Bench, 
 
 def test_RS8_a_due_renewal_is_one_get_more(bench: Bench, ingest: Ingest) -> None:
     earlier = NOW - timedelta(days=3)
-    bench.store.apply(Plan(earlier, (Transition(None, provisional("c-1", "*", (phone(),), earlier)),)))
+    bench.store.apply(
+        Plan(earlier, (Transition(None, provisional(ContactId("c-1"), UNASSIGNED_DIVISION, (phone(),), earlier)),))
+    )
     bench.forget()
     ingest(told(phone()))
     assert bench.calls == ["Query", "GetItem", "TransactWriteItems"]
@@ -107,9 +110,9 @@ def test_RS6_several_identifiers_are_queried_each_once(bench: Bench, ingest: Ing
 def test_RS1_ten_thousand_holders_cost_as_much_as_one(bench: Bench) -> None:
     """Twenty rows are read, whatever is behind them."""
     for number in range(30):
-        holder = dataclasses.replace(alexis(), id=f"0f8fad5b-d9cb-469f-a165-{number:012d}")
+        holder = dataclasses.replace(alexis(), id=ContactId(f"0f8fad5b-d9cb-469f-a165-{number:012d}"))
         bench.store.apply(Plan(NOW, (Transition(None, holder),)))
     bench.forget()
-    bench.store.holders("*", (phone(),))
+    bench.store.holders(UNASSIGNED_DIVISION, (phone(),))
     assert bench.calls == ["Query"]
     assert reads(bench) <= 1

@@ -10,6 +10,7 @@ from benchmarks.meter import Cost, Meter, cost_of
 from scv.adapters import aws
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.domain.changes.plans import Plan, Transition
+from scv.domain.values.ids import ContactId
 from tests.builders import NOW, alexis, event, phone
 from tests.faults.wire import passing_on, wired
 from tests.model.world import World
@@ -58,7 +59,7 @@ def test_a_call_that_is_tried_again_counts_once(dynamodb_endpoint: str) -> None:
         meter = _metered(client, bench)
         wire.expect({1: "internal error", 2: "dropped after the write"})
         with meter.counting(bench.client) as calls:
-            assert DynamoStore(client, bench.tables).contact("nobody") is None
+            assert DynamoStore(client, bench.tables).contact(ContactId("nobody")) is None
         assert (cost_of(calls).operations, len(wire.requests)) == (("GetItem",), 3)
         client.close()
 

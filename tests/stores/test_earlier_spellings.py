@@ -14,12 +14,13 @@ from scv.adapters.dynamodb.settings import KEPT_SECONDS, SettingsStore
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.memory import MemoryStore
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import Contact, Held, How, provisional, tombstone
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, Held, How, provisional, tombstone
 from scv.domain.contacts.respelling import respelled
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.identity.merging import plan_merge
 from scv.domain.interactions.interaction import Outcome
 from scv.domain.linking.resolution import resolve
+from scv.domain.values.ids import ContactId
 from scv.usecases.contacts.respell import in_todays_spelling
 from scv.usecases.find_holders import find_holders
 from scv.usecases.identity.claim import Claims
@@ -31,6 +32,7 @@ from tests.people import AGENT
 from tests.stores.benches import Store
 from tests.stores.tables import Bench
 
+C_1 = ContactId("c-1")
 KINDS = IdentifierType
 TODAY, EARLIER = known("Phone", "+5511987654321"), Identifier(KINDS.PHONE, "+551187654321")
 LATER = NOW + timedelta(days=1)
@@ -53,7 +55,7 @@ def holding(contact_id: str, *held: Held, **more: Any) -> Contact:
 
 def found(contact_id: str, identifier: Identifier = EARLIER) -> Contact:
     """A contact that the system made for an identifier, guarded."""
-    return provisional(contact_id, "*", (identifier,), NOW)
+    return provisional(ContactId(contact_id), UNASSIGNED_DIVISION, (identifier,), NOW)
 
 
 def save(store: Store, *contacts: Contact) -> None:
@@ -62,7 +64,7 @@ def save(store: Store, *contacts: Contact) -> None:
 
 
 def ids(store: Store, identifier: Identifier = TODAY, limit: int = 20) -> list[str]:
-    return [each.contact_id for each in store.holders("*", (identifier,), limit)[identifier]]
+    return [each.contact_id for each in store.holders(UNASSIGNED_DIVISION, (identifier,), limit)[identifier]]
 
 
 # -- before it has been brought over ------------------------------------------------------------
@@ -84,7 +86,7 @@ def test_id2_whoever_holds_an_earlier_spelling_is_found_by_todays(
 ) -> None:
     save(old_stack, found("c-1", earlier))
 
-    (holder,) = find_holders(old_stack, "*", (today,), NOW)[today]
+    (holder,) = find_holders(old_stack, UNASSIGNED_DIVISION, (today,), NOW)[today]
 
     assert (holder.contact_id, holder.identifier) == ("c-1", today)
 
@@ -99,7 +101,7 @@ def test_id2_rs1_they_rank_among_those_of_todays_spelling(old_stack: Store) -> N
 
     assert ids(old_stack) == ["c-1", "c-2", "c-3"]
     assert ids(old_stack, limit=2) == ["c-1", "c-2"]
-    best = resolve((TODAY,), find_holders(old_stack, "*", (TODAY,), NOW), NOW).best
+    best = resolve((TODAY,), find_holders(old_stack, UNASSIGNED_DIVISION, (TODAY,), NOW), NOW).best
     assert best is not None
     assert best.contact_id == "c-1"
 
@@ -108,7 +110,7 @@ def test_id2_cl1_a_claim_on_an_earlier_spelling_comes_first(old_stack: Store) ->
     claimed = Held(EARLIER, NOW, claimed=True)
     save(old_stack, holding("c-1", Held(TODAY, NOW)), holding("c-2", claimed, ranked_at=LATER))
 
-    holders = old_stack.holders("*", (TODAY,))[TODAY]
+    holders = old_stack.holders(UNASSIGNED_DIVISION, (TODAY,))[TODAY]
 
     assert (holders[0].contact_id, holders[0].claimed) == ("c-2", True)
 
@@ -131,9 +133,9 @@ def test_id2_cl2_a_claim_moves_from_an_earlier_spelling_in_one_step(old_stack: S
     save(old_stack, holding("c-1", Held(EARLIER, NOW, How.CLAIM, claimed=True)), holding("c-2", ranked_at=LATER))
     claims = Claims(old_stack, SettableClock(), CountedIds())
 
-    claims.claim(AGENT, "c-2", TODAY)
+    claims.claim(AGENT, ContactId("c-2"), TODAY)
 
-    assert [(each.contact_id, each.claimed) for each in old_stack.holders("*", (TODAY,))[TODAY]] == [
+    assert [(each.contact_id, each.claimed) for each in old_stack.holders(UNASSIGNED_DIVISION, (TODAY,))[TODAY]] == [
         ("c-2", True),
         ("c-2", False),
     ]
@@ -143,7 +145,7 @@ def test_id2_cl3_a_claim_made_before_is_released_by_todays_spelling(old_stack: S
     save(old_stack, holding("c-1", Held(EARLIER, NOW, How.CLAIM, claimed=True)))
     claims = Claims(old_stack, SettableClock(), CountedIds())
 
-    claims.release(AGENT, "c-1", TODAY)
+    claims.release(AGENT, C_1, TODAY)
 
     assert ids(old_stack) == []
 
@@ -161,7 +163,7 @@ def counted(bench: Bench, identifier: Identifier, settings: SettingsStore | None
     over = settings.brought_over if settings else (lambda: False)
     store = DynamoStore(bench.client, bench.tables, brought_over=over)
     bench.forget()
-    store.holders("*", (identifier,))
+    store.holders(UNASSIGNED_DIVISION, (identifier,))
     return sorted(bench.calls)
 
 
@@ -225,8 +227,10 @@ def test_id2_rows_move_to_todays_spelling_with_claim_and_guard(bench: Bench, hel
     after = in_todays_spelling(bench.store, SettableClock(), before)
 
     assert rows(bench) == expected(after)
-    assert {key for key, _ in rows(bench)} == {keys.identifier_key("*", each) for each in (TODAY, cookie())}
-    assert bench.store.contact("c-1") == after
+    assert {key for key, _ in rows(bench)} == {
+        keys.identifier_key(UNASSIGNED_DIVISION, each) for each in (TODAY, cookie())
+    }
+    assert bench.store.contact(C_1) == after
     bench.forget()
     assert in_todays_spelling(bench.store, SettableClock(), after) is after
     assert bench.calls == []
@@ -296,14 +300,14 @@ def test_id2_who_was_changed_meanwhile_is_read_again(bench: Bench) -> None:
     after = in_todays_spelling(bench.store, SettableClock(), before)
 
     assert (after.profile.title, after.held) == ("Dr", (Held(TODAY, NOW),))
-    assert bench.store.contact("c-1") == after
+    assert bench.store.contact(C_1) == after
 
 
 def test_id2_mg6_a_merge_set_changes_in_one_write(bench: Bench) -> None:
     one = holding("c-1", Held(EARLIER, NOW, how=How.FIELD, claimed=True))
     other = holding("c-2", Held(EARLIER, NOW), Held(Identifier(KINDS.SOCIAL_WHATSAPP, "553196883193"), NOW))
     save(bench.store, one, other)
-    planned = plan_merge((one, other), None, LATER, "u-1", "c-3")
+    planned = plan_merge((one, other), None, LATER, "u-1", ContactId("c-3"))
     bench.store.apply(planned.plan)
     bench.forget()
 

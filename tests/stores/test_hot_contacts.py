@@ -10,10 +10,12 @@ import pytest
 from scv.adapters.dynamodb import keys
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.domain.interactions.interaction import Answer, Interaction, Link, Outcome, first, relinked
+from scv.domain.values.ids import ContactId, ConversationId
 from tests.builders import NOW, event, phone
 from tests.stores.tables import Bench
 
-HOT, SHARDS = "c-hot", 8
+C_OTHER = ContactId("c-other")
+HOT, SHARDS = ContactId("c-hot"), 8
 
 
 @pytest.fixture
@@ -22,7 +24,7 @@ def hot(bench: Bench) -> DynamoStore:
     return DynamoStore(bench.client, dataclasses.replace(bench.tables, journey_shards={HOT: SHARDS}))
 
 
-def call(place: int, owner: str | None = HOT) -> Interaction:
+def call(place: int, owner: ContactId | None = HOT) -> Interaction:
     """The calls come in pairs that begin at the same moment."""
     told = event(phone(), conversation=f"conversation-{place:03d}", at=NOW + timedelta(seconds=place // 2))
     return first(told, Link(owner, "RS1", phone()), Answer(Outcome.LINKED, owner))
@@ -55,9 +57,9 @@ def test_JO1_what_was_written_before_the_contact_was_hot_stays_in_its_journey(be
 
 def test_JO1_a_hot_contact_and_another_are_one_journey_over_a_merge_set(hot: DynamoStore) -> None:
     hot.add(call(1))
-    hot.add(call(4, "c-other"))
+    hot.add(call(4, C_OTHER))
     hot.add(call(6))
-    found = [entry.conversation_id for entry in hot.journey((HOT, "c-other"), 25, None)]
+    found = [entry.conversation_id for entry in hot.journey((HOT, C_OTHER), 25, None)]
     assert found == ["conversation-006", "conversation-004", "conversation-001"]
 
 
@@ -69,7 +71,7 @@ def test_PA5_an_unlinked_interaction_leaves_the_journey_of_a_hot_contact(hot: Dy
 
 
 def test_the_entries_of_a_hot_contact_are_spread_over_all_of_its_partitions() -> None:
-    found = {keys.journey_partition(HOT, f"conversation-{place}", SHARDS) for place in range(500)}
+    found = {keys.journey_partition(HOT, ConversationId(f"conversation-{place}"), SHARDS) for place in range(500)}
     assert found == set(keys.journey_partitions(HOT, SHARDS)) - {HOT}
 
 
@@ -84,8 +86,8 @@ def test_a_later_event_leaves_the_entry_of_a_hot_contact_in_its_partition(bench:
 
 
 def test_every_other_contact_costs_what_it_did(bench: Bench, hot: DynamoStore) -> None:
-    hot.add(call(1, "c-other"))
+    hot.add(call(1, C_OTHER))
     bench.forget()
     other = DynamoStore(bench.client, dataclasses.replace(bench.tables, journey_shards={HOT: SHARDS}))
-    other.journey(("c-other",), 25, None)
+    other.journey((C_OTHER,), 25, None)
     assert bench.calls == ["Query"]

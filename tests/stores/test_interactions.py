@@ -22,15 +22,19 @@ from scv.domain.interactions.interaction import (
     relinked,
 )
 from scv.domain.interactions.journeys import JourneyEntry, journey_entry
+from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.ports import InteractionChanged
 from tests.builders import NOW, cookie, email, event, phone
 from tests.stores.benches import Store
 
-LINKED = Answer(Outcome.LINKED, "c-1", rule="RS1", identifier=phone())
+C_1 = ContactId("c-1")
+CONVERSATION_001 = ConversationId("conversation-001")
+C_2 = ContactId("c-2")
+LINKED = Answer(Outcome.LINKED, C_1, rule="RS1", identifier=phone())
 
 
 def conversation(
-    number: int, contact_id: str | None = "c-1", at: datetime = NOW, channel: Channel = Channel.VOICE
+    number: int, contact_id: ContactId | None = C_1, at: datetime = NOW, channel: Channel = Channel.VOICE
 ) -> Interaction:
     started = event(
         phone(),
@@ -58,22 +62,22 @@ def ended(interaction: Interaction) -> Interaction:
         started_at=None,
         ended_at=later,
     )
-    return advance(interaction, end, interaction.link, Answer(Outcome.UPDATED, "c-1", rule="RS1"))
+    return advance(interaction, end, interaction.link, Answer(Outcome.UPDATED, C_1, rule="RS1"))
 
 
 def test_an_interaction_is_read_back_as_it_was(store: Store) -> None:
     interaction = ended(conversation(1))
     store.add(interaction)
-    assert store.interaction("conversation-001") == interaction
-    assert store.interaction("conversation-002") is None
+    assert store.interaction(CONVERSATION_001) == interaction
+    assert store.interaction(ConversationId("conversation-002")) is None
 
 
 def test_RS5_the_first_event_is_written_once_and_the_second_time_told_what_is_stored(store: Store) -> None:
     store.add(conversation(1))
     with pytest.raises(InteractionChanged) as refused:
-        store.add(conversation(1, "c-2"))
+        store.add(conversation(1, ContactId("c-2")))
     assert refused.value.stored == conversation(1)
-    assert store.interaction("conversation-001") == conversation(1)
+    assert store.interaction(CONVERSATION_001) == conversation(1)
 
 
 def test_JO6_of_two_events_at_once_the_second_is_told_to_look_again(store: Store) -> None:
@@ -89,7 +93,7 @@ def test_an_interaction_that_was_never_stored_cannot_be_replaced(store: Store) -
     with pytest.raises(InteractionChanged) as refused:
         store.replace(conversation(1), ended(conversation(1)))
     assert refused.value.stored is None
-    assert store.interaction("conversation-001") is None
+    assert store.interaction(CONVERSATION_001) is None
 
 
 # -- journeys (JO1-JO4) -------------------------------------------------------------------------
@@ -98,7 +102,7 @@ def test_an_interaction_that_was_never_stored_cannot_be_replaced(store: Store) -
 def pages(store: Store, contact_ids: tuple[str, ...], limit: int) -> list[tuple[JourneyEntry, ...]]:
     found: list[tuple[JourneyEntry, ...]] = []
     before = None
-    while page := store.journey(contact_ids, limit, before):
+    while page := store.journey(tuple(map(ContactId, contact_ids)), limit, before):
         found.append(page)
         before = page[-1].key
     return found
@@ -107,35 +111,35 @@ def pages(store: Store, contact_ids: tuple[str, ...], limit: int) -> list[tuple[
 def test_JO1_a_journey_is_newest_first(store: Store) -> None:
     for number in (2, 1, 3):
         store.add(conversation(number, at=NOW + timedelta(hours=number)))
-    found = store.journey(("c-1",), 25, None)
+    found = store.journey((C_1,), 25, None)
     assert [each.conversation_id for each in found] == ["conversation-003", "conversation-002", "conversation-001"]
 
 
 def test_JO4_an_entry_of_the_index_is_that_of_the_interaction(store: Store) -> None:
     interaction = ended(conversation(1))
     store.add(interaction)
-    assert store.journey(("c-1",), 25, None) == (journey_entry(interaction),)
+    assert store.journey((C_1,), 25, None) == (journey_entry(interaction),)
 
 
 def test_JO1_a_journey_spans_the_merge_set(store: Store) -> None:
     owners = ["c-1", "c-2", "c-3"]
     for number in range(6):
-        store.add(conversation(number, owners[number % 3], NOW + timedelta(minutes=number)))
-    found = store.journey(("c-1", "c-2"), 25, None)
+        store.add(conversation(number, ContactId(owners[number % 3]), NOW + timedelta(minutes=number)))
+    found = store.journey((C_1, C_2), 25, None)
     assert [each.conversation_id[-3:] for each in found] == ["004", "003", "001", "000"]
 
 
 def test_MG9_journeys_are_counted_up_to_a_limit_and_what_is_in_none_is_not(store: Store) -> None:
     for number in range(6):
-        store.add(conversation(number, f"c-{min(number, 1)}", NOW + timedelta(minutes=number)))
-    store.add(conversation(7, "c-0", channel=Channel.CALLBACK))
-    assert store.count_journeys(("c-0", "c-1", "nobody"), 3) == {"c-0": 1, "c-1": 3, "nobody": 0}
+        store.add(conversation(number, ContactId(f"c-{min(number, 1)}"), NOW + timedelta(minutes=number)))
+    store.add(conversation(7, ContactId("c-0"), channel=Channel.CALLBACK))
+    assert store.count_journeys((ContactId("c-0"), C_1, ContactId("nobody")), 3) == {"c-0": 1, "c-1": 3, "nobody": 0}
 
 
 @pytest.mark.parametrize("limit", [1, 2, 5, 25])
 def test_JO3_every_entry_comes_exactly_once_even_at_equal_times(store: Store, limit: int) -> None:
     for number in range(11):
-        store.add(conversation(number, f"c-{number % 2}", NOW + timedelta(seconds=number // 6)))
+        store.add(conversation(number, ContactId(f"c-{number % 2}"), NOW + timedelta(seconds=number // 6)))
     found = pages(store, ("c-0", "c-1"), limit)
     assert all(len(page) <= limit for page in found)
     ids = [each.conversation_id for page in found for each in page]
@@ -156,7 +160,7 @@ def test_JO3_a_page_over_many_members_is_the_newest_whoever_has_them(
         "by chance": lambda _: min(int(chance.expovariate(0.5)), members - 1),
     }
     for number in range(60):
-        store.add(conversation(number, f"c-{owners[owner](number)}", NOW + timedelta(seconds=number)))
+        store.add(conversation(number, ContactId(f"c-{owners[owner](number)}"), NOW + timedelta(seconds=number)))
     found = pages(store, tuple(f"c-{number}" for number in range(members)), limit)
     assert [len(page) for page in found[:-1]] == [limit] * (len(found) - 1)
     ids = [each.conversation_id for page in found for each in page]
@@ -166,17 +170,17 @@ def test_JO3_a_page_over_many_members_is_the_newest_whoever_has_them(
 def test_JO3_entries_that_arrive_meanwhile_disturb_no_page(store: Store) -> None:
     for number in range(4):
         store.add(conversation(number, at=NOW + timedelta(seconds=number)))
-    page = store.journey(("c-1",), 2, None)
+    page = store.journey((C_1,), 2, None)
     store.add(conversation(9, at=NOW + timedelta(hours=1)))
-    rest = store.journey(("c-1",), 2, page[-1].key)
+    rest = store.journey((C_1,), 2, page[-1].key)
     assert [each.conversation_id[-1] for each in (*page, *rest)] == ["3", "2", "1", "0"]
 
 
 @pytest.mark.parametrize("channel", [Channel.CALLBACK, Channel.CAMPAIGN])
 def test_JO2_callbacks_and_campaigns_are_stored_and_in_no_journey(store: Store, channel: Channel) -> None:
     store.add(conversation(1, channel=channel))
-    assert store.journey(("c-1",), 25, None) == ()
-    assert store.interaction("conversation-001") is not None
+    assert store.journey((C_1,), 25, None) == ()
+    assert store.interaction(CONVERSATION_001) is not None
 
 
 def test_PA5_an_unlinked_interaction_leaves_the_journey_and_stays_readable(store: Store) -> None:
@@ -184,16 +188,16 @@ def test_PA5_an_unlinked_interaction_leaves_the_journey_and_stays_readable(store
     store.add(linked)
     unlinked = relinked(linked, Link(None, "PA5", by="u-7"))
     store.replace(linked, unlinked)
-    assert store.journey(("c-1",), 25, None) == ()
-    assert store.interaction("conversation-001") == Relink(linked, unlinked).after
+    assert store.journey((C_1,), 25, None) == ()
+    assert store.interaction(CONVERSATION_001) == Relink(linked, unlinked).after
 
 
 def test_PA6_a_relinked_interaction_is_in_the_other_journey_only(store: Store) -> None:
     linked = conversation(1)
     store.add(linked)
-    store.replace(linked, relinked(linked, Link("c-2", "PA6", by="u-7")))
-    assert store.journey(("c-1",), 25, None) == ()
-    assert [each.contact_id for each in store.journey(("c-2",), 25, None)] == ["c-2"]
+    store.replace(linked, relinked(linked, Link(C_2, "PA6", by="u-7")))
+    assert store.journey((C_1,), 25, None) == ()
+    assert [each.contact_id for each in store.journey((C_2,), 25, None)] == ["c-2"]
 
 
 def test_JO6_an_earlier_start_told_later_moves_the_entry(store: Store) -> None:
@@ -203,7 +207,7 @@ def test_JO6_an_earlier_start_told_later_moves_the_entry(store: Store) -> None:
         conversation="conversation-001", id="e-2", at=NOW + timedelta(seconds=9), started_at=NOW - timedelta(hours=1)
     )
     store.replace(late, advance(late, told, late.link, LINKED))
-    (entry,) = store.journey(("c-1",), 25, None)
+    (entry,) = store.journey((C_1,), 25, None)
     assert entry.started_at == NOW - timedelta(hours=1)
 
 
@@ -219,7 +223,7 @@ def test_an_interaction_of_many_events_is_read_back_as_it_was(store: Store) -> N
             queue=f"queue {number}" if number % 3 else None,
             agent=f"u-{number}" if number % 4 else None,
         )
-        link = dataclasses.replace(interaction.link, contact_id=f"c-{number % 3}")
+        link = dataclasses.replace(interaction.link, contact_id=ContactId(f"c-{number % 3}"))
         interaction = advance(interaction, later, link, dataclasses.replace(LINKED, candidates=number % 2))
     store.add(interaction)
-    assert store.interaction("conversation-001") == interaction
+    assert store.interaction(CONVERSATION_001) == interaction

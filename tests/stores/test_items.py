@@ -14,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scv.adapters.dynamodb import items, keys
-from scv.domain.contacts.contact import Contact, ContactType, provisional
+from scv.domain.consent.decisions import Status
+from scv.domain.consent.words import Choice
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType, provisional
 from scv.domain.contacts.profiles import PhoneNumber
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.interactions.channels import Channel, Direction
@@ -36,12 +38,14 @@ from scv.domain.interactions.interaction import (
 from scv.domain.interactions.journeys import journey_entry
 from scv.domain.privacy.erasure import anonymous
 from scv.domain.privacy.retention import kept
+from scv.domain.values.ids import ContactId, ConversationId, DivisionId
 from scv.usecases.ports import HOLDERS_READ
 from tests.builders import NOW, contacts, email, event, identifiers, ids, moments, person, phone
 from tests.stores.tables import schemas
 
-LONG_ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
-OTHER_ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+C_1 = ContactId("c-1")
+LONG_ID = ContactId("0f8fad5b-d9cb-469f-a165-70867728950e")
+OTHER_ID = ContactId("7c9e6679-7425-40de-944b-e07fc1f90ae7")
 WRITE_UNIT, READ_UNIT = 1024, 4096
 
 
@@ -84,7 +88,7 @@ def test_every_row_of_the_index_leads_back_to_its_contact(contact: Contact) -> N
 
 @given(ranked_at=moments, contact_id=ids)
 def test_RS1_a_rank_is_read_back_as_itself(ranked_at: datetime, contact_id: str) -> None:
-    assert keys.holder_of(keys.holder_rank(ranked_at, contact_id)) == (ranked_at, contact_id)
+    assert keys.holder_of(keys.holder_rank(ranked_at, ContactId(contact_id))) == (ranked_at, contact_id)
 
 
 @given(one=identifiers, other=identifiers, first_division=st.text(max_size=3), second_division=st.text(max_size=3))
@@ -92,7 +96,9 @@ def test_ID2_different_identifiers_have_different_keys(
     one: Identifier, other: Identifier, first_division: str, second_division: str
 ) -> None:
     same = (one, first_division) == (other, second_division)
-    assert (keys.identifier_key(first_division, one) == keys.identifier_key(second_division, other)) == same
+    assert (
+        keys.identifier_key(DivisionId(first_division), one) == keys.identifier_key(DivisionId(second_division), other)
+    ) == same
 
 
 _texts = st.none() | st.text(min_size=1, max_size=9)
@@ -133,6 +139,7 @@ _told = st.tuples(
     _links,
     _answers,
     st.none() | moments,
+    st.lists(st.builds(Choice, st.just("messages"), st.sampled_from(Status), st.none() | identifiers), max_size=2),
 )
 _interactions = st.lists(_told, min_size=1, max_size=5)
 
@@ -140,8 +147,10 @@ _interactions = st.lists(_told, min_size=1, max_size=5)
 def interaction_of(told: list[Any]) -> Interaction:
     """An interaction of these events."""
     interaction = None
-    for number, (kind, at, facts, found, unreadable, link, answer, now) in enumerate(told):
-        one = InteractionEvent(f"e-{number}", kind, at, "conversation-1", facts, found, unreadable)
+    for number, (kind, at, facts, found, unreadable, link, answer, now, choices) in enumerate(told):
+        one = InteractionEvent(
+            f"e-{number}", kind, at, ConversationId("conversation-1"), facts, found, unreadable, choices=tuple(choices)
+        )
         interaction = (
             first(one, link, answer, now) if interaction is None else advance(interaction, one, link, answer, now)
         )
@@ -237,8 +246,9 @@ def test_RS12_an_interaction_of_the_largest_values_that_any_sender_can_tell_is_a
             **cast(Any, texts),
         )
         unreadable = tuple(Unreadable("data.customer.social[19].value", wide(each)) for each in range(20))
-        told = dataclasses.replace(told, mentions=found, unreadable=unreadable)
-        who = f"{number % 400:08d}-d9cb-469f-a165-70867728950e"
+        choices = (Choice("messages", Status.DENIED, found[number % 20].identifier, "x" * 64),)
+        told = dataclasses.replace(told, mentions=found, unreadable=unreadable, choices=choices)
+        who = ContactId(f"{number % 400:08d}-d9cb-469f-a165-70867728950e")
         answer = Answer(Outcome.DUPLICATE, who, ContactType.IDENTIFIED, number % 20, "RS10", found[0].identifier)
         link = Link(who, "RS10", found[0].identifier, wide(3))
         if interaction is None:
@@ -256,14 +266,14 @@ def test_RS12_an_interaction_of_the_largest_values_that_any_sender_can_tell_is_a
 
 
 def test_RS5_a_thousand_events_with_the_longest_ids_are_an_item() -> None:
-    interaction = first(event(phone(), id=wide(0, 225)), Link("c-1", "RS1", phone()), Answer(Outcome.LINKED, "c-1"))
+    interaction = first(event(phone(), id=wide(0, 225)), Link(C_1, "RS1", phone()), Answer(Outcome.LINKED, C_1))
     for number in range(1, 1200):
         told = event(id=wide(number, 225), type=EventType.UPDATED, at=NOW + timedelta(seconds=number))
-        interaction = advance(interaction, told, interaction.link, Answer(Outcome.UPDATED, "c-1"))
+        interaction = advance(interaction, told, interaction.link, Answer(Outcome.UPDATED, C_1))
     item = items.interaction_item(interaction)
     assert size(item) < 100_000
     assert items.interaction_from(item) == interaction
-    assert interaction.seen(wide(0, 225)) == Answer(Outcome.LINKED, "c-1")
+    assert interaction.seen(wide(0, 225)) == Answer(Outcome.LINKED, C_1)
 
 
 def test_the_second_event_of_a_conversation_is_one_write_unit() -> None:
@@ -293,13 +303,13 @@ def test_a_contact_that_the_system_makes_is_one_write_unit() -> None:
         other_phone=PhoneNumber("+1 803-123-0000"),
         other_email=address.value,
     ).profile
-    contact = provisional(LONG_ID, OTHER_ID, found, NOW, profile)
+    contact = provisional(LONG_ID, DivisionId(OTHER_ID), found, NOW, profile)
     assert size(items.contact_item(contact)) <= WRITE_UNIT
     assert all(size(row) <= WRITE_UNIT for row in items.index_rows(contact))
 
 
 def test_RS1_the_holders_read_at_once_are_one_read_unit() -> None:
     """Consistent reads cost one unit for each 4 KB."""
-    contact = provisional(LONG_ID, "*", (phone(),), NOW)
+    contact = provisional(LONG_ID, UNASSIGNED_DIVISION, (phone(),), NOW)
     largest = max(size(row) for row in items.index_rows(contact))
     assert HOLDERS_READ * largest <= READ_UNIT

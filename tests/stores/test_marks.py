@@ -13,6 +13,7 @@ from scv.adapters.memory import MemoryStore
 from scv.domain.changes.plans import Plan, Transition
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.marks.marks import Mark, MarkDecision, MarkKind, Proposal, Why
+from scv.domain.values.ids import ConversationId, DivisionId
 from scv.usecases.ports import StaleWrite
 from tests.builders import email, known, phone
 from tests.people import NOW, person
@@ -20,6 +21,7 @@ from tests.stores.benches import Store, bench, server, store
 from tests.stores.tables import Bench
 
 __all__ = ["bench", "server", "store"]
+ALL = DivisionId("*")
 LONG = known("ExternalId", "v" * 255, source="s" * 200)
 
 
@@ -31,11 +33,11 @@ def marks(store: Store) -> Any:
 
 def marked(identifier: Identifier, kind: MarkKind | None = MarkKind.SHARED, minutes: int = 0, **more: Any) -> Mark:
     told = {"by": "agent-1", "reason": "the switchboard", **more}
-    return Mark(more.pop("division", "*"), identifier, kind, at=NOW + timedelta(minutes=minutes), **told)
+    return Mark(ALL, identifier, kind, at=NOW + timedelta(minutes=minutes), **told)
 
 
 def proposed(identifier: Identifier) -> Mark:
-    return Mark("*", identifier, None, None, NOW, proposal=Proposal(Why.UNLINKED, 3, NOW))
+    return Mark(ALL, identifier, None, None, NOW, proposal=Proposal(Why.UNLINKED, 3, NOW))
 
 
 def decision(mark: Mark, name: str) -> MarkDecision:
@@ -44,23 +46,25 @@ def decision(mark: Mark, name: str) -> MarkDecision:
 
 @pytest.mark.parametrize("identifier", [phone(), email(), LONG], ids=["phone", "email", "long id"])
 def test_si1_who_asks_for_holders_is_told_the_mark(store: Store, marks: Any, identifier: Identifier) -> None:
-    assert store.holders("*", [identifier])[identifier].mark is None
+    assert store.holders(ALL, [identifier])[identifier].mark is None
     marks.keep_mark(None, marked(identifier))
     store.apply(Plan(NOW, (Transition(None, person("ana", cell_phone="+1 803-123-0000")),)))
     for limit in (1, 20):
-        found = store.holders("*", [identifier], limit)[identifier]
+        found = store.holders(ALL, [identifier], limit)[identifier]
         assert found.mark is MarkKind.SHARED
         assert [each.contact_id for each in found] == (["ana"] if identifier == phone() else [])
-    assert store.holders("north", [identifier])[identifier].mark is None, "a mark is of one division"
-    assert store.marks_of([("*", identifier), ("north", identifier)]) == {("*", identifier): MarkKind.SHARED}
-    assert marks.mark("*", identifier) == marked(identifier)
+    assert store.holders(DivisionId("north"), [identifier])[identifier].mark is None, "a mark is of one division"
+    assert store.marks_of([(ALL, identifier), (DivisionId("north"), identifier)]) == {
+        (ALL, identifier): MarkKind.SHARED
+    }
+    assert marks.mark(ALL, identifier) == marked(identifier)
 
 
 def test_si1_a_mark_takes_no_holders_place(store: Store, marks: Any) -> None:
     for number in range(22):
         store.apply(Plan(NOW, (Transition(None, person(f"p-{number:02d}", cell_phone="+1 803-123-0000")),)))
     marks.keep_mark(None, marked(phone()))
-    assert [len(store.holders("*", [phone()], limit)[phone()]) for limit in (1, 5, 20)] == [1, 5, 20]
+    assert [len(store.holders(ALL, [phone()], limit)[phone()]) for limit in (1, 5, 20)] == [1, 5, 20]
 
 
 def test_si1_of_two_who_decide_at_once_one_is_told_so(marks: Any) -> None:
@@ -80,8 +84,8 @@ def test_si1_what_is_taken_back_is_in_no_list_and_told_to_nobody(store: Store, m
     marks.keep_mark(None, first, decision(first, "one"))
     ended = dataclasses.replace(first, kind=None, revision=2, at=NOW + timedelta(minutes=5))
     marks.keep_mark(first, ended, decision(ended, "two"))
-    assert store.holders("*", [phone()])[phone()].mark is None
-    assert store.marks_of([("*", phone())]) == {}
+    assert store.holders(ALL, [phone()])[phone()].mark is None
+    assert store.marks_of([(ALL, phone())]) == {}
     assert listed(marks) == []
     told = marks.decisions([("*", phone()), ("*", email())])
     assert [each.id for each in told["*", phone()]] == ["two", "one"]
@@ -107,7 +111,7 @@ def test_si2_marks_and_proposals_are_listed_apart_from_the_latest_back(marks: An
 def test_si2_a_proposal_marks_nothing_and_leaves_its_list_when_somebody_decides(store: Store, marks: Any) -> None:
     first = proposed(phone())
     marks.keep_mark(None, first)
-    assert store.holders("*", [phone()])[phone()].mark is None
+    assert store.holders(ALL, [phone()])[phone()].mark is None
     after = dataclasses.replace(first, kind=MarkKind.BLOCKED, by="agent-1", revision=2)
     marks.keep_mark(first, after)
     assert (listed(marks, of=True), listed(marks)) == ([], [phone()])
@@ -130,7 +134,7 @@ def test_pv1_nothing_is_left_of_a_mark_that_is_forgotten(store: Store, marks: An
         marks.forget_mark("*", phone())
     assert (marks.mark("*", phone()), listed(marks)) == (None, [email()])
     assert marks.decisions([("*", phone())])["*", phone()] == ()
-    assert store.holders("*", [phone()])[phone()].mark is None
+    assert store.holders(ALL, [phone()])[phone()].mark is None
 
 
 def test_pv1_nothing_at_all_is_stored_of_it(bench: Bench) -> None:
@@ -138,8 +142,8 @@ def test_pv1_nothing_at_all_is_stored_of_it(bench: Bench) -> None:
     first = marked(phone())
     marks.keep_mark(None, first, decision(first, "one"))
     for number in range(70):
-        marks.note_unlinked("*", phone(), f"c-{number}", NOW, timedelta(days=90))
-    marks.forget_mark("*", phone())
+        marks.note_unlinked(ALL, phone(), ConversationId(f"c-{number}"), NOW, timedelta(days=90))
+    marks.forget_mark(ALL, phone())
     assert bench.rows(bench.tables.contacts) == bench.rows(bench.tables.identifiers) == []
 
 
@@ -148,5 +152,5 @@ def test_si1_a_mark_costs_a_question_for_holders_nothing(bench: Bench) -> None:
         bench.store.apply(Plan(NOW, (Transition(None, person(f"p-{number:02d}", cell_phone="+1 803-123-0000")),)))
     DynamoMarks(bench.client, bench.tables, bench.store).keep_mark(None, marked(phone()))
     bench.forget()
-    bench.store.holders("*", [phone()])
+    bench.store.holders(ALL, [phone()])
     assert (bench.calls, [units for _, units in bench.units]) == (["Query"], [1])

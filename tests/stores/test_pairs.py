@@ -11,8 +11,9 @@ import pytest
 from scv.adapters.dynamodb.pairs import DynamoPairs
 from scv.adapters.memory import MemoryStore
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import tombstone
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, tombstone
 from scv.domain.pairs.pair import Pair
+from scv.domain.values.ids import ContactId
 from scv.usecases.ports import StaleWrite
 from tests.people import NOW, person
 from tests.stores.benches import Store, bench, server, store
@@ -29,7 +30,7 @@ def pairs(store: Store) -> Any:
 
 
 def pair(first: str, second: str, minutes: int = 0) -> Pair:
-    return Pair(first, second, "*", NOW + timedelta(minutes=minutes))
+    return Pair(ContactId(first), ContactId(second), UNASSIGNED_DIVISION, NOW + timedelta(minutes=minutes))
 
 
 def listed(pairs: Any, before: str = "", limit: int = 9) -> list[tuple[str, str]]:

@@ -9,7 +9,9 @@ import pytest
 
 from scv.adapters.dynamodb.signing_in import SigningInStore
 from scv.adapters.memory import MemoryStore
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.signing_in.clients import Client, ClientSecret, digest
+from scv.domain.values.ids import DivisionId
 from scv.usecases.ports import StaleWrite
 from tests.builders import NOW
 from tests.stores.tables import Bench, in_process
@@ -20,7 +22,7 @@ CLIENT = Client(
     name="crm",
     roles=frozenset({"integration"}),
     permissions=frozenset({"externalContacts:contact:erase"}),
-    divisions=frozenset({"*", "north"}),
+    divisions=frozenset({UNASSIGNED_DIVISION, DivisionId("north")}),
     secrets=SECRETS,
     made_at=NOW,
 )
@@ -63,7 +65,15 @@ def test_a_client_that_somebody_else_has_changed_is_not_overwritten(store: Store
 
 def test_clients_are_listed_by_name_beside_other_rows_of_the_table(store: Store) -> None:
     many = [
-        Client(f"c-{n}", f"name-{9 - n % 10}-{n}", frozenset({"agent"}), frozenset(), frozenset({"*"}), (), NOW)
+        Client(
+            f"c-{n}",
+            f"name-{9 - n % 10}-{n}",
+            frozenset({"agent"}),
+            frozenset(),
+            frozenset({UNASSIGNED_DIVISION}),
+            (),
+            NOW,
+        )
         for n in range(30)
     ]
     for each in many:

@@ -20,6 +20,7 @@ from scv.domain.changes.plans import Plan, Transition
 from scv.domain.contacts.contact import Contact
 from scv.domain.identity.merging import Order
 from scv.domain.interactions.interaction import Answer, InteractionEvent
+from scv.domain.values.ids import ContactId
 from scv.usecases.agent.link import LinkInteraction
 from scv.usecases.contacts.history import ReadHistory
 from scv.usecases.contacts.save import DeleteContact
@@ -86,7 +87,7 @@ class Center:
         return Merge(self.store, self.clock, self.new_id)
 
     def merged(self, *contact_ids: str, key: str | None = None) -> Contact:
-        return self.merge(Order(AGENT, contact_ids, key=key)).contact
+        return self.merge(Order(AGENT, tuple(map(ContactId, contact_ids)), key=key)).contact
 
     @property
     def unmerge(self) -> Unmerge:

@@ -14,11 +14,12 @@ from scv.adapters.dynamodb.search import DynamoSearch
 from scv.adapters.dynamodb.settings import SettingsStore
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.memory import MemoryStore
-from scv.domain.access.permissions import Access
+from scv.domain.access.permissions import ALL_DIVISIONS, Access
 from scv.domain.changes.plans import Plan, Transition
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.profiles import Profile
 from scv.domain.values.documents import from_document
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.contact_of import ReadContact
 from scv.usecases.contacts.bulk import ReadContacts
 from scv.usecases.contacts.notes import ReadNotes, WriteNotes
@@ -26,7 +27,7 @@ from scv.usecases.contacts.save import CreateContact, DeleteContact, EditContact
 from tests.builders import CountedIds, SettableClock
 from tests.stores.tables import in_process
 
-ANYBODY = Access("agent-1", frozenset({"*"}), frozenset({"*"}))
+ANYBODY = Access("agent-1", frozenset({"*"}), frozenset({ALL_DIVISIONS}))
 
 
 @dataclass
@@ -58,19 +59,21 @@ class Desk:
     def saved(self, first_name: str = "Alexis", *, division: str = "*", **fields: Any) -> Contact:
         """A contact that was created just now; a second has passed since."""
         profile = profile_of(firstName=first_name, lastName="Doe", **fields)
-        contact = self.create(ANYBODY, profile, division, f"request-{self.new_id()}")
+        contact = self.create(ANYBODY, profile, DivisionId(division), f"request-{self.new_id()}")
         self.clock.pass_by(seconds=1)
         return contact
 
     def noted(self, contact_id: str, text: str) -> str:
         """The id of a note that was written just now."""
-        note = self.write_notes.create(ANYBODY, contact_id, text, f"request-{self.new_id()}")
+        note = self.write_notes.create(ANYBODY, ContactId(contact_id), text, f"request-{self.new_id()}")
         self.clock.pass_by(seconds=1)
         return note.id
 
     def listed(self, contact_id: str, *, whole_set: bool = False, oldest_first: bool = False) -> list[str]:
         """The texts of a contact's notes."""
-        page = self.read_notes.listed(ANYBODY, contact_id, 1, 100, whole_set=whole_set, oldest_first=oldest_first)
+        page = self.read_notes.listed(
+            ANYBODY, ContactId(contact_id), 1, 100, whole_set=whole_set, oldest_first=oldest_first
+        )
         return [note.text for note in page.notes]
 
     def merged(self, *inputs: Contact) -> Contact:

@@ -28,6 +28,7 @@ from scv.domain.projects.project import Project
 from scv.domain.senders.senders import DEFAULT
 from scv.domain.trust.trust import Method, Trust
 from scv.domain.values.errors import ProviderUnavailable
+from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.linking.ingest import Ingest
 from scv.usecases.linking.receive import Receive
 from tests.builders import NOW, CountedIds, cookie, email, event, known, phone
@@ -146,13 +147,13 @@ def received(store: MemoryStore, customer: dict[str, Any], visitors: Visitors | 
 
 
 def test_TR2_who_has_signed_in_is_linked_by_what_the_token_proves() -> None:
-    store = MemoryStore(records={"ana": person("ana", LONG_AGO, work_email="ana@example.com")})
+    store = MemoryStore(records={ContactId("ana"): person("ana", LONG_AGO, work_email="ana@example.com")})
     taken = received(store, {"cookie": "cookie-1", "idToken": token()}, Visitors())
     assert taken.answer.contact_id == "ana"
     assert taken.unreadable == taken.ignored == ()
-    how = {each.identifier: each.how for each in store.conversations["c-1"].mentions}
+    how = {each.identifier: each.how for each in store.conversations[ConversationId("c-1")].mentions}
     assert how[email("ana@example.com")] is how[ID] is Method.SIGNED_IN
-    (held,) = [each for each in store.records["ana"].held if each.identifier == email("ana@example.com")]
+    (held,) = [each for each in store.records[ContactId("ana")].held if each.identifier == email("ana@example.com")]
     assert held.known is Method.SIGNED_IN, "TR1: proof raises what the contact holds"
 
 
@@ -233,7 +234,7 @@ def test_TR3_JO6_the_order_of_arrival_makes_no_difference() -> None:
         )
         for each in (first, later) if order == 0 else (later, first):
             world.ingest(each)
-        found.append(world.store.conversations["c-1"].link)
+        found.append(world.store.conversations[ConversationId("c-1")].link)
     assert found[0] == found[1]
     assert found[0].contact_id == "bo"
 

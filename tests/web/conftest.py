@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from pytest_socket import enable_socket
 
 from local import chromium
@@ -21,6 +21,9 @@ REBOUND = "rebound.example.com"  # a name whose owner pointed it at this machine
 # No other name leads anywhere: the browser reaches this machine and nothing beyond it.
 NAMES = f"MAP {REBOUND} 127.0.0.1, MAP *.localhost 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
 ARGUMENTS = [f"--host-resolver-rules={NAMES}", "--disable-dev-shm-usage"]
+
+
+expect.set_options(timeout=15_000)  # the machine may have other work; what must be soon says how soon
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -18,6 +18,9 @@ _numbers = itertools.count(1)
 @dataclass
 class Agent:
     """One agent with one page."""
+
+    tag: ClassVar[str] = "scv-panel"
+    tabs: ClassVar[str] = "tabs"
 
     site: Site
     page: Page
@@ -44,12 +47,12 @@ class Agent:
 
     def word(self, path: str, *told: Any) -> str:
         """What the panel says under this key, in its language."""
-        script = """([path, told]) => {
+        script = """([tag, path, told]) => {
             const found = path.split('.').reduce((value, name) => value[name],
-                document.querySelector('scv-panel').words);
+                document.querySelector(tag).words);
             return typeof found === 'function' ? found(...told) : found;
         }"""
-        return str(self.page.evaluate(script, [path, list(told)]))
+        return str(self.page.evaluate(script, [self.tag, path, list(told)]))
 
     def button(self, key: str, *told: Any) -> Locator:
         return self.page.get_by_role("button", name=self.word(key, *told), exact=True)
@@ -63,7 +66,7 @@ class Agent:
         self.page.get_by_role("menuitem", name=self.word(key)).click()
 
     def opens_tab(self, name: str) -> None:
-        self.page.get_by_role("tab", name=self.word(f"tabs.{name}"), exact=True).click()
+        self.page.get_by_role("tab", name=self.word(f"{self.tabs}.{name}"), exact=True).click()
 
     def searches(self, text: str) -> None:
         field = self.page.get_by_role("searchbox")

@@ -1,4 +1,4 @@
-"""Pictures of every screen of the panel: `python -m tests.web.pictures [language ...]` writes build/screens."""
+"""Pictures of every screen of both pages: `python -m tests.web.pictures [language ...]` writes build/screens."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from local.home import ROOT
 from tests.web.driver import Agent
 from tests.web.screens import SCREENS
 from tests.web.site import serving_panel
+from tests.web.supervisor import DESK, Supervisor
 
 FOLDER = ROOT / "build" / "screens"
 LANGUAGES = ("en", "de", "ko")
 WIDTH, HEIGHT = 360, 640
+DESKTOP = (1120, 700)
 SHOWN = "P2-shared-number"  # in the README
 
 
@@ -27,12 +29,16 @@ def taken(languages: Sequence[str], wanted: str, folder: Path = FOLDER) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with serving_panel() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.program())
-        for name, made in SCREENS.items():
+        for name in (*SCREENS, *DESK):
             for language in languages if wanted in name else ():
                 site.empty()
-                with browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}) as context:
+                size = DESKTOP if name in DESK else (WIDTH, HEIGHT)
+                with browser.new_context(viewport={"width": size[0], "height": size[1]}) as context:
                     page = context.new_page()
-                    made(Agent(site, page, language))
+                    if name in DESK:
+                        DESK[name](Supervisor(site, page, language))
+                    else:
+                        SCREENS[name](Agent(site, page, language))
                     page.screenshot(path=folder / f"{name}-{language}.png", full_page=True)
                     if (name, language) == (SHOWN, "en"):
                         page.screenshot(path=ROOT / "docs" / "panel.png", full_page=True)

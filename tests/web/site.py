@@ -23,6 +23,7 @@ from scv.adapters.memory import MemoryStore
 from scv.api.auth import context_of
 from scv.api.webhooks import answered_to
 from scv.domain.senders.senders import DEFAULT
+from scv.domain.values.ids import DivisionId
 from tests.architecture.test_template import RESOURCES
 from tests.functions.gateway import Invocation, parts_of
 
@@ -134,7 +135,7 @@ def _event(
     method: str, path: str, query: str, body: str | None, headers: Mapping[str, str], agent: Agent | None
 ) -> dict[str, Any]:
     values = parse_qs(query, keep_blank_values=True)
-    told = context_of(agent.subject, agent.permissions, agent.divisions) if agent else {}
+    told = context_of(agent.subject, agent.permissions, tuple(map(DivisionId, agent.divisions))) if agent else {}
     return {
         "httpMethod": method,
         "path": path,

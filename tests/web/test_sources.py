@@ -15,6 +15,8 @@ from local.install import folder_of
 
 MOST_BYTES = 40 * 1024  # gzip, of everything that the first screen asks for
 MOST_REQUESTS = 3
+MOST_DESK_BYTES = 70 * 1024
+MOST_ENTRIES = 400  # of a journey, kept by the desk at once
 SAME = {"WhatsApp", "Twitter", "Facebook", "LINE", "Instagram", "Apple", "SMS", "Browser", "Ticket", "Agent", "Name"}
 SAME |= {"Customer Journey"}  # what German calls it too
 
@@ -83,8 +85,8 @@ CATALOGUE = """
         : [[path.join('.'), typeof value === 'function' ? value('<1>', '<2>', '<3>') : value]];
     const catalogues = {};
     for (const name of ['en', 'de', 'ko']) {
-        const found = await import(`./src/words/${name}.ts`);
-        catalogues[name] = Object.fromEntries(flat(found[name], []));
+        const [panel, desk] = [await import(`./src/words/${name}.ts`), await import(`./src/words/desk/${name}.ts`)];
+        catalogues[name] = Object.fromEntries([...flat(panel[name], []), ...flat(desk[name], ['desk'])]);
     }
     console.log(JSON.stringify(catalogues));"""
 
@@ -114,6 +116,72 @@ def test_the_panel_weighs_at_most_40_kilobytes_in_three_requests() -> None:
     assert files == ["connect", "de", "ko", "panel"], "one script, one for each language but English, and Connect's SDK"
     at_once = re.findall(r'(?:from|import)"\./([a-z]+)-', (static / script).read_text())
     assert at_once == [], "nothing is asked for before it is needed"
+
+
+def test_the_desk_weighs_at_most_70_kilobytes_in_three_requests() -> None:
+    static = page.STATIC
+    html = (static / "desk.html").read_bytes()
+    (script,) = re.findall(r'src="(assets/desk/desk-[A-Z0-9]+\.js)"', html.decode())
+    for language in ("de", "ko"):
+        (words,) = static.glob(f"assets/desk/whole-{language}-*.js")
+        asked = [html, (static / script).read_bytes(), words.read_bytes()]
+        assert sum(len(gzip.compress(each, 9)) for each in asked) <= MOST_DESK_BYTES
+    files = sorted(each.name.rpartition("-")[0] for each in static.glob("assets/desk/*.js"))
+    assert files == ["desk", "whole-de", "whole-ko"]
+
+
+SCROLLED = """
+    const {Kept} = await import('./src/desk/record/window.ts');
+    const [size, pages] = told;
+    const page = number => ({
+        entities: Array.from({length: size}, (_, place) => ({id: number * size + place})),
+        ...(number < pages - 1 ? {nextUri: `p${number + 1}`} : {}),
+    });
+    const number = address => address ? Number(address.slice(1)) : 0;
+    const runs = found => found.every(({id}, place) => place === 0 || id === found[place - 1].id + 1);
+    let kept = Kept.first(page(0)), most = 0, ordered = true;
+    while (kept.next) {
+        kept = kept.down(kept.next, page(number(kept.next)));
+        most = Math.max(most, kept.entries.length);
+        ordered &&= runs(kept.entries);
+    }
+    const last = kept.entries.at(-1).id;
+    while (kept.above.length) {
+        kept = kept.up(page(number(kept.above.at(-1))));
+        most = Math.max(most, kept.entries.length);
+        ordered &&= runs(kept.entries);
+    }
+    console.log(JSON.stringify({most, ordered, last, first: kept.entries[0].id, next: kept.next}));"""
+
+
+def test_JO3_a_journey_of_100_000_entries_is_scrolled_down_and_up_with_400_kept() -> None:
+    assert run(SCROLLED, 50, 2000) == {
+        "most": MOST_ENTRIES,
+        "ordered": True,
+        "last": 99_999,
+        "first": 0,
+        "next": f"p{MOST_ENTRIES // 50}",
+    }
+
+
+@pytest.mark.parametrize(
+    ("fragment", "route"),
+    [
+        ("", {"screen": "search"}),
+        ("#/", {"screen": "search"}),
+        ("#/contacts/a%2Fb", {"screen": "contact", "id": "a/b"}),
+        ("#/contacts/", {"screen": "search"}),
+        ("#/contacts/%E0%A4%A", {"screen": "search"}),
+        ("#/merge/a,b,a", {"screen": "merge", "ids": ["a", "b"]}),
+        ("#/projects", {"screen": "projects", "id": ""}),
+        ("#/privacy/a", {"screen": "privacy", "id": "a"}),
+        ("#/anything", {"screen": "search"}),
+    ],
+)
+def test_an_address_of_the_desk_names_a_screen(fragment: str, route: dict[str, Any]) -> None:
+    script = """const {routeOf} = await import('./src/desk/routes.ts');
+        console.log(JSON.stringify(routeOf(...told)));"""
+    assert run(script, fragment) == route
 
 
 def test_no_source_makes_html_of_text_or_opens_a_dialog_of_the_browser() -> None:

@@ -77,7 +77,8 @@ export function valueOf(value: unknown): string {
 
 /** The name of a field of a contact. */
 export function fieldOf(name: string, words: Words): string {
-  return (words.fields as Record<string, string>)[name.split(".")[0] ?? name] ?? name;
+  const known = words.fields as Record<string, string>;
+  return known[name] ?? known[name.split(".")[0] ?? name] ?? name;
 }
 
 /** Only web addresses become links. */

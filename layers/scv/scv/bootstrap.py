@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from scv.adapters.queue import SqsQueue
     from scv.adapters.secrets import Secret
     from scv.adapters.senders.registry import Registry
+    from scv.adapters.subscriptions.lanes import SqsLane
+    from scv.adapters.subscriptions.post import HttpsPost
+    from scv.adapters.subscriptions.store import SubscriptionItems
     from scv.adapters.tokens import Issuer, Tokens
     from scv.adapters.visitors import VisitorTokens
     from scv.domain.access.cursors import Cursors
@@ -50,6 +53,7 @@ if TYPE_CHECKING:
     from scv.usecases.agent.preview import PreviewSelect
     from scv.usecases.agent.select import CreateFromInteraction, SelectContact
     from scv.usecases.changes.follow import FollowChanges
+    from scv.usecases.consent.consents import Consents
     from scv.usecases.contact_of import ReadContact
     from scv.usecases.contacts.bulk import ReadContacts
     from scv.usecases.contacts.history import ReadHistory
@@ -68,9 +72,10 @@ if TYPE_CHECKING:
     from scv.usecases.marks.marks import ListMarks, MarkIdentifier
     from scv.usecases.marks.propose import ProposeShared
     from scv.usecases.outbox.tell import Outbox
+    from scv.usecases.pairs.clusters import Clusters
     from scv.usecases.pairs.decide import DismissPair, ListPairs
     from scv.usecases.pairs.find import FindPairs
-    from scv.usecases.ports import Bus, SchemaCheck
+    from scv.usecases.ports import Bus, Parcel, SchemaCheck
     from scv.usecases.privacy.erase import EraseContact
     from scv.usecases.privacy.requests import AskPrivacy, CarryOut, ReadRequests
     from scv.usecases.privacy.subjects import FindSubjects
@@ -84,6 +89,9 @@ if TYPE_CHECKING:
     from scv.usecases.signing_in.clients import IssueToken
     from scv.usecases.signing_in.recognise import Recognise
     from scv.usecases.sources.external_sources import ReadSources, WriteSources
+    from scv.usecases.subscriptions.deliver import DeliverEvents, TrySubscription
+    from scv.usecases.subscriptions.deliver import Sender as ToSubscribers
+    from scv.usecases.subscriptions.manage import ChangeSubscriptions, ReadSubscriptions
 
 SNAPSHOT = "snap-start"
 NOT_PREPARED = frozenset({"scv.adapters.aws.sdk"})  # botocore, which the thin client stands for
@@ -550,6 +558,14 @@ def unmerge() -> Unmerge:
 
 
 @cache
+def consents() -> Consents:
+    """GET and POST under /contacts/{id}/consents."""
+    from scv.usecases.consent.consents import Consents
+
+    return Consents(store(), now)
+
+
+@cache
 def distinct() -> Distinct:
     """GET, POST and DELETE under /contacts/{id}/distinct."""
     from scv.usecases.identity.distinct import Distinct
@@ -579,6 +595,14 @@ def dismiss_pair() -> DismissPair:
     from scv.usecases.pairs.decide import DismissPair
 
     return DismissPair(store(), pairs(), now, distinct())
+
+
+@cache
+def clusters() -> Clusters:
+    """GET and PUT under /externalcontacts/graphs."""
+    from scv.usecases.pairs.clusters import Clusters
+
+    return Clusters(list_pairs(), merge(), now)
 
 
 @cache
@@ -641,7 +665,97 @@ def bus() -> Bus:
     """Where changes are told."""
     from scv.adapters.bus import EventBus
 
-    return EventBus(lambda: client("events"), os.environ["EVENT_BUS"], os.environ["EVENT_SOURCE"])
+    env = os.environ
+    genesys = env.get("GENESYS_EVENTS") == "yes"
+    return EventBus(lambda: client("events"), env["EVENT_BUS"], env["EVENT_SOURCE"], genesys=genesys)
+
+
+@replaceable
+def _subscription_items() -> SubscriptionItems:
+    from scv.adapters.subscriptions.store import SubscriptionItems
+
+    return SubscriptionItems(client("dynamodb"), os.environ["SETTINGS_TABLE"])
+
+
+@replaceable
+def post() -> HttpsPost:
+    """The way to subscribers."""
+    from scv.adapters.subscriptions.post import HttpsPost
+
+    return HttpsPost(inside=_inside())
+
+
+def _inside() -> bool:
+    """EV4: subscribers of a local stack are on this machine."""
+    return os.environ.get("SUBSCRIBERS") == "local"
+
+
+@replaceable
+def slow_lane() -> SqsLane:
+    """Where parcels for slow subscriptions wait."""
+    from scv.adapters.subscriptions.lanes import SqsLane
+
+    return SqsLane(lambda: client("sqs"), os.environ["SLOW_QUEUE_URL"])
+
+
+@cache
+def _subscription_key() -> Secret:
+    from scv.adapters.secrets import Secret
+
+    return Secret(client("secretsmanager"), os.environ["SUBSCRIPTION_KEY_ID"])
+
+
+@cache
+def _to_subscribers() -> ToSubscribers:
+    from scv.adapters.subscriptions.signing import signed
+    from scv.usecases.subscriptions.deliver import Sender as ToSubscribers
+
+    master = _subscription_key().text
+    return ToSubscribers(post(), master, signed, now, os.environ["EVENT_SOURCE"], _inside())
+
+
+@cache
+def deliver_events() -> DeliverEvents:
+    """EV4: events of the bus to subscribers."""
+    from scv.usecases.subscriptions.deliver import DeliverEvents
+
+    return DeliverEvents(_subscription_items(), slow_lane(), _to_subscribers(), bus(), now)
+
+
+@cache
+def try_subscription() -> TrySubscription:
+    """POST /subscriptions/{id}/test."""
+    from scv.usecases.subscriptions.deliver import TrySubscription
+
+    return TrySubscription(_subscription_items(), _to_subscribers(), now, new_id)
+
+
+@cache
+def read_subscriptions() -> ReadSubscriptions:
+    """GET /subscriptions and one of them."""
+    from scv.usecases.subscriptions.manage import ReadSubscriptions
+
+    return ReadSubscriptions(_subscription_items())
+
+
+@cache
+def change_subscriptions() -> ChangeSubscriptions:
+    """POST, PUT and DELETE under /subscriptions."""
+    from scv.usecases.subscriptions.manage import ChangeSubscriptions
+
+    return ChangeSubscriptions(_subscription_items(), _subscription_key().text, now, new_id, _inside())
+
+
+def is_slow_lane(queue_arn: str) -> bool:
+    """EV4: whether messages are of the slow queue, by the name that ARN and URL end with."""
+    return queue_arn.rpartition(":")[2] == os.environ["SLOW_QUEUE_URL"].rpartition("/")[2]
+
+
+def parcel_of(body: str, received: int) -> Parcel:
+    """EV4: a message of the slow queue."""
+    from scv.adapters.subscriptions.lanes import opened
+
+    return opened(body, received)
 
 
 @cache

@@ -101,6 +101,7 @@ def test_every_operation_in_use_that_may_carry_a_token_carries_one(botocores: Bo
         ("dynamodb", "batch_get_item", {"RequestItems": {"table": {"Keys": [{"id": {"S": "1"}}]}}}),
         ("secretsmanager", "get_secret_value", {"SecretId": "name"}),
         ("sqs", "send_message", {"QueueUrl": "http://127.0.0.1/1/q", "MessageBody": '\u00fc " \\ \n'}),
+        ("events", "put_events", {"Entries": [{"Source": "scv", "DetailType": "t", "Detail": "{}"}]}),
     ],
 )
 def test_a_request_is_botocores(
@@ -137,6 +138,7 @@ def test_a_refusal_is_botocores(
         "dynamodb": ("transact_write_items", {"TransactItems": [{"Put": PUT}]}),
         "secretsmanager": ("get_secret_value", {"SecretId": "name"}),
         "sqs": ("send_message", {"QueueUrl": "http://127.0.0.1/1/q", "MessageBody": "m"}),
+        "events": ("put_events", {"Entries": [{"Source": "scv", "DetailType": "t", "Detail": "{}"}]}),
     }
     method, params = asked[service]
     thin, plain = line.new(service), botocores(service, line.wire.endpoint)

@@ -7,10 +7,13 @@ import pytest
 from scv.domain.access import permissions as access
 from scv.domain.access.permissions import Access
 from scv.domain.values.errors import InvalidValue, MissingPermission
+from scv.domain.values.ids import DivisionId
+
+SUPPORT = DivisionId("support")
 
 
 def caller(*permissions: str, divisions: tuple[str, ...] = ("sales",)) -> Access:
-    return Access("u-7", frozenset(permissions), frozenset(divisions))
+    return Access("u-7", frozenset(permissions), frozenset(map(DivisionId, divisions)))
 
 
 @pytest.mark.parametrize("held", [access.CONTACT_VIEW, "externalContacts:contact:*", "externalContacts:*", "*"])
@@ -54,13 +57,13 @@ def test_AC2_one_of_several_permissions_is_enough() -> None:
 
 def test_AC2_nothing_is_made_in_a_division_without_the_permission_there() -> None:
     with pytest.raises(MissingPermission, match=f"{access.CONTACT_ADD} in that division") as refused:
-        caller(access.CONTACT_ADD).require_division("support", access.CONTACT_ADD)
+        caller(access.CONTACT_ADD).require_division(SUPPORT, access.CONTACT_ADD)
     assert (refused.value.permission, refused.value.field) == (access.CONTACT_ADD, "division")
 
 
 @pytest.mark.parametrize("divisions", [("sales",), ("*",), ("support", "sales")])
 def test_AC2_in_the_callers_divisions_it_may_be_made(divisions: tuple[str, ...]) -> None:
-    caller(divisions=divisions).require_division("sales", access.CONTACT_ADD)
+    caller(divisions=divisions).require_division(DivisionId("sales"), access.CONTACT_ADD)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +82,7 @@ def test_AC9_a_star_is_all_divisions_and_unassigned_the_one_without_a_name(
 ) -> None:
     access = caller(divisions=divisions)
     assert access.sees_all == everything
-    assert {each for each in ("*", "sales", "support") if access.sees(each)} == seen
+    assert {each for each in ("*", "sales", "support") if access.sees(DivisionId(each))} == seen
     assert access.chosen(()) == (None if everything else frozenset(seen))
     assert set(access.chosen(("*", "support")) or ()) == {"*", "support"} & seen
 
@@ -94,13 +97,13 @@ def test_AC9_CO7_a_new_contact_goes_where_the_token_leads(divisions: tuple[str, 
 
 def test_AC9_no_division_is_called_what_tokens_call_the_one_without_a_name() -> None:
     with pytest.raises(InvalidValue):
-        caller(divisions=("*",)).home_division("unassigned")
+        caller(divisions=("*",)).home_division(DivisionId("unassigned"))
 
 
 def test_AC3_interactions_are_those_of_the_callers_divisions() -> None:
-    assert caller().sees_interaction("sales")
-    assert not caller().sees_interaction("support")
+    assert caller().sees_interaction(DivisionId("sales"))
+    assert not caller().sees_interaction(SUPPORT)
 
 
 def test_JO5_viewAll_shows_those_of_all_divisions() -> None:
-    assert caller(access.CONVERSATION_VIEW_ALL).sees_interaction("support")
+    assert caller(access.CONVERSATION_VIEW_ALL).sees_interaction(SUPPORT)

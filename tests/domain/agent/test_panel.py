@@ -6,18 +6,19 @@ import dataclasses
 
 import pytest
 
-from scv.domain.access.permissions import Access
+from scv.domain.access.permissions import ALL_DIVISIONS, Access
 from scv.domain.agent.panel import FoundContact, Panel, Seen, State, others, panel, searched_by
-from scv.domain.contacts.contact import Contact, ContactType, provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType, provisional
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.interactions.channels import CHANNELS, Channel
 from scv.domain.interactions.interaction import Answer, Interaction, Link, Outcome, first
 from scv.domain.linking.resolution import Holder
 from scv.domain.projects.project import Project
+from scv.domain.values.ids import ContactId, DivisionId
 from tests.builders import NOW, alexis, cookie, david, email, event, phone
 from tests.builders import known as known_as
 
-ANYBODY = Access("agent-1", frozenset({"*"}), frozenset({"*"}))
+ANYBODY = Access("agent-1", frozenset({"*"}), frozenset({ALL_DIVISIONS}))
 USUAL = Project("default")
 EVERY_CHANNEL = sorted(Channel)
 
@@ -40,7 +41,9 @@ def test_PA1_PA2_PA3_the_state_follows_from_the_contact_on_every_channel(channel
     nobody = State.SUGGESTION if channel is Channel.WEB_CHAT else State.UNLINKED
 
     assert shown(told, Seen(alexis())).state is State.LINKED
-    assert shown(told, Seen(provisional("p", "*", (phone(),), NOW))).state is State.SUGGESTION
+    assert (
+        shown(told, Seen(provisional(ContactId("p"), UNASSIGNED_DIVISION, (phone(),), NOW))).state is State.SUGGESTION
+    )
     assert shown(told).state is nobody
 
 
@@ -111,7 +114,7 @@ def test_PJ8_only_where_records_are_automatic_the_agent_is_led_to_one(channel: C
 
 
 def test_PA8_of_another_divisions_interaction_nothing_may_be_done() -> None:
-    southern = Access("agent-1", frozenset({"*"}), frozenset({"south"}))
+    southern = Access("agent-1", frozenset({"*"}), frozenset({DivisionId("south")}))
 
     actions = panel(interaction(phone()), Seen(), USUAL, southern).actions
 
@@ -119,7 +122,7 @@ def test_PA8_of_another_divisions_interaction_nothing_may_be_done() -> None:
 
 
 def test_PA2_the_type_of_a_provisional_contact_does_not_matter() -> None:
-    ephemeral = provisional("p", "*", (cookie(),), NOW)
+    ephemeral = provisional(ContactId("p"), UNASSIGNED_DIVISION, (cookie(),), NOW)
     assert ephemeral.type is ContactType.EPHEMERAL
 
     suggestion = shown(interaction(cookie(), channel=Channel.WEB_MESSAGING), Seen(ephemeral)).suggestion

@@ -7,18 +7,19 @@ import dataclasses
 import pytest
 
 from scv.domain.changes.plans import Transition
-from scv.domain.contacts.contact import Contact, ContactType, Held, edited, provisional, tombstone
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType, Held, edited, provisional, tombstone
 from scv.domain.contacts.profiles import PhoneNumber, Profile, normalise
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.claims import claim
 from scv.domain.identity.merging import plan_merge
+from scv.domain.values.ids import ContactId
 from tests.builders import NOW, cookie, email, known, phone
 
 NUMBER = normalise(Profile(cell_phone=PhoneNumber(display="+1 803-123-0000")))
 
 
 def visitor(contact_id: str = "c-1", value: str = "one") -> Contact:
-    return provisional(contact_id, "*", (cookie(value),), NOW)
+    return provisional(ContactId(contact_id), UNASSIGNED_DIVISION, (cookie(value),), NOW)
 
 
 def by_claim(contact: Contact) -> Contact:
@@ -31,7 +32,7 @@ def by_edit(contact: Contact) -> Contact:
 
 
 def by_merge(contact: Contact) -> Contact:
-    merged = plan_merge((contact, visitor("c-2", "two")), NUMBER, NOW, "u-7", "result")
+    merged = plan_merge((contact, visitor("c-2", "two")), NUMBER, NOW, "u-7", ContactId("result"))
     assert merged.result.type is merged.plan.contacts[0].contact.type
     return merged.result
 
@@ -56,7 +57,7 @@ def test_RS4_another_cookie_makes_nobody_identified(more: tuple[Identifier, ...]
 
 
 def test_RS4_a_new_contact_and_one_that_is_gone_are_what_they_are() -> None:
-    made = provisional("c-1", "*", (email(), known("SocialLine", "U1")), NOW)
+    made = provisional(ContactId("c-1"), UNASSIGNED_DIVISION, (email(), known("SocialLine", "U1")), NOW)
     assert Transition(None, made).contact == made
     gone = tombstone(visitor(), NOW, "u-7")
     assert Transition(visitor(), gone).contact.type is ContactType.EPHEMERAL

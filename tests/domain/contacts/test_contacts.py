@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from scv.domain.contacts.contact import (
+    UNASSIGNED_DIVISION,
     Contact,
     ContactType,
     Held,
@@ -22,7 +23,10 @@ from scv.domain.contacts.contact import (
 from scv.domain.contacts.profiles import PhoneNumber, Profile, normalise
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.values.errors import NameRequired
+from scv.domain.values.ids import ContactId
 from tests.builders import NOW, alexis, cookie, email, known, person, phone
+
+C_1 = ContactId("c-1")
 
 
 @pytest.mark.parametrize(
@@ -38,19 +42,19 @@ from tests.builders import NOW, alexis, cookie, email, known, person, phone
 def test_RS4_a_contact_is_ephemeral_until_something_tells_who_it_is(
     found: tuple[Identifier, ...], expected: ContactType
 ) -> None:
-    made = provisional("c-1", "*", found, NOW)
+    made = provisional(C_1, UNASSIGNED_DIVISION, found, NOW)
     assert made.type is expected
     assert made.is_provisional
     assert made.identifiers == found
 
 
 def test_RS5_what_the_system_makes_is_guarded() -> None:
-    made = provisional("c-1", "*", (phone(), cookie()), NOW)
+    made = provisional(C_1, UNASSIGNED_DIVISION, (phone(), cookie()), NOW)
     assert all(held.guarded for held in made.held)
 
 
 def test_RS8_a_provisional_contact_lives_60_days() -> None:
-    made = provisional("c-1", "*", (phone(),), NOW)
+    made = provisional(C_1, UNASSIGNED_DIVISION, (phone(),), NOW)
     assert made.expires == NOW + timedelta(days=60)
     assert made.is_alive(NOW + timedelta(days=60, seconds=-1))
     assert not made.is_alive(NOW + timedelta(days=60))
@@ -58,12 +62,12 @@ def test_RS8_a_provisional_contact_lives_60_days() -> None:
 
 @pytest.mark.parametrize(("hours", "due"), [(0, False), (24, False), (25, True), (59 * 24, True)])
 def test_RS8_the_expiry_is_renewed_at_most_once_a_day(hours: int, due: bool) -> None:
-    made = provisional("c-1", "*", (phone(),), NOW)
+    made = provisional(C_1, UNASSIGNED_DIVISION, (phone(),), NOW)
     assert made.needs_renewal(NOW + timedelta(hours=hours)) is due
 
 
 def test_RS8_a_renewal_counts_from_the_interaction() -> None:
-    made = provisional("c-1", "*", (phone(),), NOW)
+    made = provisional(C_1, UNASSIGNED_DIVISION, (phone(),), NOW)
     later = NOW + timedelta(days=30)
     renewed = made.renewed(later)
     assert renewed.expires == later + timedelta(days=60)
@@ -81,7 +85,7 @@ def test_RS8_a_renewal_counts_from_the_interaction() -> None:
     ],
 )
 def test_RS8_curated_merged_and_pinned_contacts_do_not_expire(change: dict[str, Any]) -> None:
-    made = dataclasses.replace(provisional("c-1", "*", (phone(),), NOW), **change)
+    made = dataclasses.replace(provisional(C_1, UNASSIGNED_DIVISION, (phone(),), NOW), **change)
     assert made.expires is None
     assert made.is_alive(NOW + timedelta(days=10_000))
 
@@ -97,7 +101,7 @@ def test_CO1_PR1_a_curated_contact_has_both_names_and_blank_is_not_one(
     first: str | None, last: str | None, missing: str
 ) -> None:
     with pytest.raises(NameRequired) as refused:
-        curated("c-1", "*", Profile(first_name=first, last_name=last), NOW, by="u-1")
+        curated(C_1, UNASSIGNED_DIVISION, Profile(first_name=first, last_name=last), NOW, by="u-1")
     assert refused.value.field == missing
 
 
@@ -158,7 +162,12 @@ def test_CO4_a_deleted_contact_has_neither_identifiers_nor_personal_data() -> No
 
 
 def test_MG6_the_members_of_a_set_are_each_listed_once() -> None:
-    merged = dataclasses.replace(alexis(), id="e", merge_set=("e", "a", "b"), heir_of=("b", "x"))
+    merged = dataclasses.replace(
+        alexis(),
+        id=ContactId("e"),
+        merge_set=(ContactId("e"), ContactId("a"), ContactId("b")),
+        heir_of=(ContactId("b"), ContactId("x")),
+    )
     assert merged.members == ("e", "a", "b", "x")
 
 

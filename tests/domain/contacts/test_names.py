@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scv.domain.contacts.contact import curated, require_names
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, curated, require_names
 from scv.domain.contacts.names import parted
 from scv.domain.contacts.profiles import Profile, normalise
 from scv.domain.interactions.interaction import Facts
 from scv.domain.linking.collecting import collected_name
 from scv.domain.values.errors import NameRequired
+from scv.domain.values.ids import ContactId
 from tests.builders import NOW
 
 BLANK = ["", " ", "\u00a0", "\u3164", "\u2800\u200b", "\u200d\u200c", "\ufeff\t", "\x00"]
@@ -74,7 +75,7 @@ def test_co9_co1_nobody_is_saved_without_a_name(field: str, blank: str) -> None:
     with pytest.raises(NameRequired):
         require_names(profile)
     with pytest.raises(NameRequired):
-        curated("c-1", "*", profile, NOW, "u-1")
+        curated(ContactId("c-1"), UNASSIGNED_DIVISION, profile, NOW, "u-1")
 
 
 _PARTS = st.lists(st.sampled_from(["Jane", "Roe", ",", " ", "(x)", "Jr.", '"', "de"])).map("".join)

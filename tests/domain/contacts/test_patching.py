@@ -12,13 +12,14 @@ from scv.domain.contacts.patching import Change, PatchAction, patched, path_of
 from scv.domain.contacts.profiles import Profile, normalise
 from scv.domain.values.documents import from_document, to_document
 from scv.domain.values.errors import DivisionMismatch, InvalidValue, PatchConflict
+from scv.domain.values.ids import ContactId, DivisionId
 
 NOW = datetime(2026, 2, 4, tzinfo=UTC)
 
 
 def contact(**fields: Any) -> Contact:
     document = {"firstName": "Alexis", "lastName": "Doe", **fields}
-    return curated("c-1", "north", normalise(from_document(Profile, document)), NOW, "agent-1")
+    return curated(ContactId("c-1"), DivisionId("north"), normalise(from_document(Profile, document)), NOW, "agent-1")
 
 
 def change(field: str, action: PatchAction, value: Any = None) -> Change:

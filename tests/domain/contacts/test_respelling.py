@@ -14,6 +14,7 @@ from scv.domain.contacts.profiles import InstagramId, PhoneNumber, Profile
 from scv.domain.contacts.respelling import respelled
 from scv.domain.identifiers.identifier import Identifier, IdentifierType, todays
 from scv.domain.identity.holdings import as_merged
+from scv.domain.values.ids import ContactId
 from tests.builders import NOW, contacts, person
 from tests.people import LONG_AGO, caller
 
@@ -42,11 +43,11 @@ def holding(*held: Held) -> Contact:
     ],
 )
 def test_id2_each_identifier_is_spelled_as_today(earlier: Identifier, today: Identifier | None) -> None:
-    before = holding(Held(earlier, NOW, claimed=True, guarded=True, home="c-0"))
+    before = holding(Held(earlier, NOW, claimed=True, guarded=True, home=ContactId("c-0")))
 
     after = respelled(before)
 
-    assert after.held == ((Held(today, NOW, claimed=True, guarded=True, home="c-0"),) if today else ())
+    assert after.held == ((Held(today, NOW, claimed=True, guarded=True, home=ContactId("c-0")),) if today else ())
     assert (after.revision, after.version) == (before.revision, before.version)
 
 

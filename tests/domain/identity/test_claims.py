@@ -9,6 +9,7 @@ from scv.domain.contacts.contact import AsMerged, Contact, How
 from scv.domain.identity.claims import claim, claimed, homes, release, require_claimable
 from scv.domain.identity.merging import plan_merge
 from scv.domain.values.errors import IdentifierNotClaimed, IdentifierNotFound, InvalidValue
+from scv.domain.values.ids import ContactId
 from tests.people import NOW, SHARED_PHONE, caller, identifier, person, phone
 
 
@@ -51,7 +52,7 @@ def test_cl3_only_a_claim_can_be_released() -> None:
 def test_mg10_a_merge_set_claims_through_the_member_that_holds_it_and_was_created_first() -> None:
     # given
     young, old = person("young", NOW, work_phone=SHARED_PHONE), caller("old", phone(), when=NOW.replace(month=1))
-    plan = plan_merge([young, old], None, NOW, "x", "result")
+    plan = plan_merge([young, old], None, NOW, "x", ContactId("result"))
     members = {step.contact.id: step.contact for step in plan.plan.contacts}
     assert set(homes(plan.result, phone())) == {"young", "old"}
     # when
@@ -65,7 +66,7 @@ def test_mg10_a_merge_set_claims_through_the_member_that_holds_it_and_was_create
 def test_mg10_a_released_claim_of_an_ancestor_is_kept_with_it() -> None:
     # given a claim that was made before the merge
     owner = after(person("a"), *claim(person("a"), {}, phone(), NOW))
-    plan = plan_merge([owner, person("b")], None, NOW, "x", "result")
+    plan = plan_merge([owner, person("b")], None, NOW, "x", ContactId("result"))
     members = {step.contact.id: step.contact for step in plan.plan.contacts}
     # when
     steps = release(plan.result, members, phone())

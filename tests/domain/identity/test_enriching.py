@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scv.domain.changes.limits import MAX_FIELD_IDENTIFIERS, MAX_INDEX_ENTRIES, index_entries
-from scv.domain.contacts.contact import curated
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, curated
 from scv.domain.contacts.profiles import Profile
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.identity.enriching import (
@@ -23,6 +23,7 @@ from scv.domain.identity.enriching import (
 )
 from scv.domain.values.documents import from_document, to_document
 from scv.domain.values.errors import ContactExists, ContactNotFound, InvalidContent, InvalidValue
+from scv.domain.values.ids import ContactId
 from tests.people import person
 
 NOW = datetime(2026, 2, 4, tzinfo=UTC)
@@ -186,7 +187,7 @@ def test_combining_again_changes_nothing() -> None:
 def test_the_action_decides_which_matches_are_changed(
     action: EnrichAction, matches: tuple[str, ...], chosen: tuple[str, ...]
 ) -> None:
-    found = Enrichment((PHONE,), action, Profile(), "*").chosen([person(each) for each in matches])
+    found = Enrichment((PHONE,), action, Profile(), UNASSIGNED_DIVISION).chosen([person(each) for each in matches])
     assert tuple(each.id for each in found) == chosen
 
 
@@ -198,11 +199,17 @@ def test_insert_wants_nobody_and_update_somebody(
     action: EnrichAction, matches: tuple[str, ...], error: type[Exception]
 ) -> None:
     with pytest.raises(error):
-        Enrichment((PHONE,), action, Profile(), "*").chosen([person(each) for each in matches])
+        Enrichment((PHONE,), action, Profile(), UNASSIGNED_DIVISION).chosen([person(each) for each in matches])
 
 
 def test_rs5_a_new_contact_holds_what_it_was_looked_for_by() -> None:
-    contact = curated("c-1", "*", profile(firstName="A", lastName="B", workEmail="alexis@x.com"), NOW, "agent-1")
+    contact = curated(
+        ContactId("c-1"),
+        UNASSIGNED_DIVISION,
+        profile(firstName="A", lastName="B", workEmail="alexis@x.com"),
+        NOW,
+        "agent-1",
+    )
 
     after = known_by(contact, (PHONE, EMAIL))
 
@@ -214,7 +221,9 @@ def test_rs5_a_new_contact_holds_what_it_was_looked_for_by() -> None:
 
 def test_the_largest_enrichment_that_is_taken_stays_within_the_index_entries_of_a_contact() -> None:
     phones = tuple(Identifier(IdentifierType.EXTERNAL_ID, str(n), "crm") for n in range(25))
-    contact = known_by(curated("c-1", "*", profile(firstName="A", lastName="B"), NOW, "agent-1"), phones)
+    contact = known_by(
+        curated(ContactId("c-1"), UNASSIGNED_DIVISION, profile(firstName="A", lastName="B"), NOW, "agent-1"), phones
+    )
 
     assert index_entries(contact) == 50 <= MAX_INDEX_ENTRIES
     assert MAX_FIELD_IDENTIFIERS <= MAX_INDEX_ENTRIES

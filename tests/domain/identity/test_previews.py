@@ -16,10 +16,13 @@ from scv.domain.contacts.profiles import ExternalId, ExternalSource, Profile
 from scv.domain.identity.merging import MAX_INPUTS, MergePlan, Order, plan_merge
 from scv.domain.identity.previews import LIFE, Promise, Showing, basis_digests, showing
 from scv.domain.values.errors import PreviewStale
+from scv.domain.values.ids import ContactId
 from scv.domain.values.times import stamp
 from tests.builders import NOW, phone
 from tests.people import AGENT, person
 
+CONTACT_A = ContactId("a")
+CONTACT_B = ContactId("b")
 SLOTS = ("work_phone", "cell_phone", "home_phone", "other_phone")
 MAILS = ("work_email", "personal_email", "other_email")
 
@@ -44,7 +47,7 @@ several = st.lists(st.tuples(_some(9, 4), _some(9, 3), _some(30, 10), _some(9, 4
 
 
 def shown(inputs: list[Contact], override: Profile | None = None) -> tuple[Showing, MergePlan]:
-    plan = plan_merge(inputs, override, NOW, "agent-1", "new")
+    plan = plan_merge(inputs, override, NOW, "agent-1", ContactId("new"))
     order = Order(AGENT, [each.id for each in inputs], override)
     return showing(order.named(inputs), order.request, plan.outcome), plan
 
@@ -99,7 +102,7 @@ def test_MG9_a_promise_names_the_contact_and_the_part_that_changed(change: str) 
     changed = dataclasses.replace(one, **{name: value for name, value in fields.items() if name not in held})
     if held:
         changed = dataclasses.replace(changed, held=(dataclasses.replace(one.held[0], **held),))
-    order = Order(AGENT, ["a", "b"])
+    order = Order(AGENT, [CONTACT_A, CONTACT_B])
     with pytest.raises(PreviewStale) as refused:
         promise(preview).require_basis(basis_digests(order.named([changed, other]), order.request), NOW)
     assert refused.value.changed == (f"contactIds[0].{named}",)
@@ -109,17 +112,17 @@ def test_MG9_times_and_expiries_are_no_part_of_a_promise() -> None:
     one, other = person("a", work_email="ana@example.com"), person("b")
     preview, _ = shown([one, other])
     later = dataclasses.replace(one, revision=7, expires_at=NOW, held=(dataclasses.replace(one.held[0], since=NOW),))
-    order = Order(AGENT, ["a", "b"])
+    order = Order(AGENT, [CONTACT_A, CONTACT_B])
     promise(preview).require_basis(basis_digests(order.named([later, other]), order.request), NOW)
-    again = plan_merge([later, other], None, NOW + timedelta(minutes=9), "agent-1", "another-id")
+    again = plan_merge([later, other], None, NOW + timedelta(minutes=9), "agent-1", ContactId("another-id"))
     promise(preview).require_outcome(again.outcome)
 
 
 @pytest.mark.parametrize(
     ("order", "named"),
     [
-        (Order(AGENT, ["b", "a"]), "contactIds"),
-        (Order(AGENT, ["a", "b"], Profile(title="Dr")), "valueOverride"),
+        (Order(AGENT, [CONTACT_B, CONTACT_A]), "contactIds"),
+        (Order(AGENT, [CONTACT_A, CONTACT_B], Profile(title="Dr")), "valueOverride"),
     ],
 )
 def test_MG9_another_request_is_not_what_was_shown(order: Order, named: str) -> None:
@@ -134,7 +137,7 @@ def test_MG9_another_request_is_not_what_was_shown(order: Order, named: str) -> 
 def test_MG9_a_promise_is_good_for_fifteen_minutes() -> None:
     inputs = [person("a"), person("b")]
     preview, _ = shown(inputs)
-    order = Order(AGENT, ["a", "b"])
+    order = Order(AGENT, [CONTACT_A, CONTACT_B])
     basis = basis_digests(order.named(inputs), order.request)
     promise(preview).require_basis(basis, NOW + timedelta(minutes=14, seconds=59))
     with pytest.raises(PreviewStale) as refused:

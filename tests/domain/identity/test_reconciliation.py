@@ -26,13 +26,14 @@ from scv.domain.identity.merging import (
     MergePlan,
     plan_merge,
 )
+from scv.domain.values.ids import ContactId
 from tests.people import NOW, SHARED_PHONE, identifier, modified, person, phone
 
 LATER = timedelta(hours=1)
 
 
 def merged(*inputs: Contact, override: Profile | None = None) -> MergePlan:
-    return plan_merge(inputs, override, NOW, "agent-1", "result")
+    return plan_merge(inputs, override, NOW, "agent-1", ContactId("result"))
 
 
 def conflict_of(plan: MergePlan, field: str) -> FieldConflict:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from scv.adapters.memory import MemoryStore
 from scv.domain.contacts.conflicts import email_key
-from scv.domain.contacts.contact import PROVISIONAL_LIFE, Contact, expiry_after
+from scv.domain.contacts.contact import PROVISIONAL_LIFE, UNASSIGNED_DIVISION, Contact, expiry_after
 from scv.domain.contacts.profiles import (
     Profile,
     identifiers_of,
@@ -25,11 +25,12 @@ from scv.domain.identity.merging import (
 from scv.domain.identity.unmerging import ancestors_changed, plan_unmerge, signpost
 from scv.domain.linking.resolution import resolve
 from scv.domain.values.errors import UnmergeNotAllowed
+from scv.domain.values.ids import ContactId
 from tests.people import NOW, caller, identifier, modified, person, phone
 
 
 def merged(*inputs: Contact, new_id: str = "result") -> MergePlan:
-    return plan_merge(inputs, None, NOW, "agent-1", new_id)
+    return plan_merge(inputs, None, NOW, "agent-1", ContactId(new_id))
 
 
 # -- properties -----------------------------------------------------------------------------
@@ -110,7 +111,7 @@ def stored(*contacts: Contact) -> MemoryStore:
 
 
 def winner(store: MemoryStore, wanted: Any) -> str | None:
-    best = resolve([wanted], store.holders("*", [wanted]), NOW).best
+    best = resolve([wanted], store.holders(UNASSIGNED_DIVISION, [wanted]), NOW).best
     return best.contact_id if best else None
 
 
@@ -132,16 +133,16 @@ def test_mg10_unmerge_after_merge_is_the_identity(inputs: Sequence[Contact], lat
 
 
 def undo(store: MemoryStore, result_id: str) -> None:
-    result = store.records[result_id]
+    result = store.records[ContactId(result_id)]
     inputs = [store.records[each] for each in result.merged_from]
     ancestors = store.contacts(ancestors_changed(result, inputs))
     store.apply(plan_unmerge(result, inputs, ancestors, NOW, "agent-1", f"undo-{result_id}").plan)
 
 
-def alike(found: dict[str, Contact], expected: dict[str, Contact], without: set[str]) -> bool:
+def alike(found: dict[ContactId, Contact], expected: dict[ContactId, Contact], without: set[str]) -> bool:
     """Equal in everything but the count of writes and the memory of what happened."""
 
-    def bare(records: dict[str, Contact]) -> dict[str, Contact]:
+    def bare(records: dict[ContactId, Contact]) -> dict[ContactId, Contact]:
         return {
             each.id: dataclasses.replace(each, version=1, revision=1, lineage=(), heir_of=())
             for each in records.values()
@@ -162,7 +163,7 @@ def test_mg10_the_result_becomes_a_signpost_to_the_oldest_input_which_inherits_i
     merged_inputs = [step.contact for step in plan.plan.contacts[1:]]
     undone = plan_unmerge(plan.result, merged_inputs, {}, NOW, "agent-2", "entry")
     left = undone.plan.contacts[0].after
-    assert left == dataclasses.replace(signpost(plan.result, "old", NOW, "agent-2"), revision=2)
+    assert left == dataclasses.replace(signpost(plan.result, ContactId("old"), NOW, "agent-2"), revision=2)
     assert (left.canonical_id, left.held, left.profile, left.is_merge_result) == ("old", (), Profile(), False)
     heirs = {contact.id: contact.heir_of for contact in undone.inputs}
     assert heirs == {"young": (), "old": ("result",)}
@@ -209,13 +210,13 @@ def test_mg10_the_history_names_the_fields_that_were_edited_since() -> None:
 def test_mg10_a_result_inherits_what_a_later_result_left_to_it() -> None:
     # given a result that took over the id of a merge undone since
     store = stored(person("a"), person("b"), person("c", NOW + timedelta(days=1)))
-    first = merged(store.records["a"], store.records["b"], new_id="first")
+    first = merged(store.records[ContactId("a")], store.records[ContactId("b")], new_id="first")
     store.apply(first.plan)
-    store.apply(merged(first.result, store.records["c"], new_id="second").plan)
+    store.apply(merged(first.result, store.records[ContactId("c")], new_id="second").plan)
     undo(store, "second")
-    assert store.records["first"].members == ("first", "a", "b", "second")
+    assert store.records[ContactId("first")].members == ("first", "a", "b", "second")
     # when that result is undone as well
     undo(store, "first")
     # then its oldest input stands for both
-    assert store.records["a"].heir_of == ("first", "second")
-    assert store.records["second"].canonical_id == "first"
+    assert store.records[ContactId("a")].heir_of == ("first", "second")
+    assert store.records[ContactId("second")].canonical_id == "first"

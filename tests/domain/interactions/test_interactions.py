@@ -33,6 +33,7 @@ from scv.domain.interactions.interaction import (
 )
 from scv.domain.interactions.journeys import journey_entry
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import ContactId, ConversationId
 from tests.builders import NOW, cookie, email, event, known, phone
 
 NOBODY = Link(None, "RS4")
@@ -95,7 +96,7 @@ _unreadable = st.lists(st.builds(Unreadable, st.just("data.form.phone"), st.samp
 
 def _event(number: int, *parts: Any) -> InteractionEvent:
     kind, at, facts, mentions, unreadable = parts
-    return InteractionEvent(f"event-{number}", kind, at, "conversation-1", facts, mentions, unreadable)
+    return InteractionEvent(f"event-{number}", kind, at, ConversationId("conversation-1"), facts, mentions, unreadable)
 
 
 _events = st.lists(
@@ -252,7 +253,7 @@ def test_AC7_no_time_may_be_more_than_five_minutes_ahead(field: str, seconds: in
     ],
 )
 def test_JO2_a_journey_has_what_is_linked_and_no_callbacks(
-    channel: Channel, contact_id: str | None, shown: bool
+    channel: Channel, contact_id: ContactId | None, shown: bool
 ) -> None:
     interaction = first(event(phone(), channel=channel), Link(contact_id, "RS1"), TOLD)
     assert interaction.in_journey is shown
@@ -274,7 +275,7 @@ def test_what_no_event_tells_takes_the_default() -> None:
 @given(events=_events)
 def test_RS11_no_entry_of_a_journey_ends_before_it_starts(events: list[InteractionEvent]) -> None:
     interaction = folded(events)
-    entry = journey_entry(interaction, "c-1")
+    entry = journey_entry(interaction, ContactId("c-1"))
     assert entry.ended_at is None or entry.started_at <= entry.ended_at
     assert all(isinstance(each, datetime) for each in (entry.started_at, entry.last_event.at))
     assert mentioned() == ()

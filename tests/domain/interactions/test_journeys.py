@@ -10,6 +10,7 @@ from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import Answer, EventType, Link, Outcome, advance, first
 from scv.domain.interactions.journeys import came_in_on, entry_key, journey_entry
 from scv.domain.interactions.past import LastEvent
+from scv.domain.values.ids import ContactId, ConversationId
 from tests.builders import NOW, cookie, event, moments, phone
 
 TOLD = Answer(Outcome.LINKED)
@@ -18,15 +19,15 @@ TOLD = Answer(Outcome.LINKED)
 @given(one=moments, other=moments)
 def test_JO3_keys_sort_by_start(one: datetime, other: datetime) -> None:
     if one != other:
-        assert (entry_key(one, "z") < entry_key(other, "a")) == (one < other)
+        assert (entry_key(one, ConversationId("z")) < entry_key(other, ConversationId("a"))) == (one < other)
 
 
 def test_JO3_keys_of_equal_times_differ_by_conversation() -> None:
-    assert entry_key(NOW, "conversation-1") < entry_key(NOW, "conversation-2")
+    assert entry_key(NOW, ConversationId("conversation-1")) < entry_key(NOW, ConversationId("conversation-2"))
 
 
 def test_JO4_an_entry_keeps_what_the_journey_shows() -> None:
-    link = Link("c-1", "RS1", phone())
+    link = Link(ContactId("c-1"), "RS1", phone())
     started = event(phone(), id="e-1", subject="Order 7", queue="Sales", agent="u-7", channel=Channel.SMS)
     later = NOW + timedelta(minutes=3)
     ended = event(id="e-2", type=EventType.ENDED, at=later, started_at=None, ended_at=later, channel=None)
@@ -40,7 +41,7 @@ def test_JO4_an_entry_keeps_what_the_journey_shows() -> None:
 
 
 def test_JO4_an_entry_tells_the_identifier_it_came_in_on() -> None:
-    stitched = first(event(phone(), cookie()), Link("c-1", "RS6", cookie()), TOLD)
+    stitched = first(event(phone(), cookie()), Link(ContactId("c-1"), "RS6", cookie()), TOLD)
     assert came_in_on(stitched) == cookie()
 
 

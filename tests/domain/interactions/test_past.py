@@ -23,20 +23,22 @@ from scv.domain.interactions.past import (
     compacted,
     mark_of,
 )
+from scv.domain.values.ids import ContactId
 from tests.builders import NOW, event, phone
 
-LINKED = Answer(Outcome.LINKED, "c-1", rule="RS1", identifier=phone())
+C_1 = ContactId("c-1")
+LINKED = Answer(Outcome.LINKED, C_1, rule="RS1", identifier=phone())
 WIDE = "\U0001f4de" * 251  # 1,004 bytes with a number behind them
 
 
 def answer(number: int, different: int = 1) -> Answer:
     """One of so many different answers."""
-    return Answer(Outcome.UPDATED, "c-1", candidates=number % different, rule="RS1", identifier=phone())
+    return Answer(Outcome.UPDATED, C_1, candidates=number % different, rule="RS1", identifier=phone())
 
 
 def told(count: int, name: str = "e", different: int = 1) -> Interaction:
     """A conversation of so many events, a second apart."""
-    interaction = first(event(phone(), id=f"{name}-0"), Link("c-1", "RS1", phone()), LINKED)
+    interaction = first(event(phone(), id=f"{name}-0"), Link(C_1, "RS1", phone()), LINKED)
     for number in range(1, count):
         one = event(id=f"{name}-{number}", type=EventType.UPDATED, at=NOW + timedelta(seconds=number), started_at=None)
         interaction = advance(interaction, one, interaction.link, answer(number, different))
@@ -92,7 +94,7 @@ def test_RS5_of_very_many_different_answers_the_oldest_are_forgotten() -> None:
 def test_RS5_answers_that_name_long_identifiers_are_forgotten_sooner() -> None:
     long = [Identifier(IdentifierType.SOCIAL_LINE, f"{number:04d}" + WIDE) for number in range(200)]
     events = tuple(
-        SeenEvent(f"e-{number}", EventType.UPDATED, NOW, Answer(Outcome.UPDATED, "c-1", rule="RS1", identifier=each))
+        SeenEvent(f"e-{number}", EventType.UPDATED, NOW, Answer(Outcome.UPDATED, C_1, rule="RS1", identifier=each))
         for number, each in enumerate(long)
     )
     past = NOTHING_PAST.with_(events)

@@ -8,16 +8,18 @@ from typing import Any
 import pytest
 
 from scv.domain.changes.limits import MAX_GROWN, MAX_INDEX_ENTRIES, index_entries
-from scv.domain.contacts.contact import ContactType, Held, provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, ContactType, Held, provisional
 from scv.domain.contacts.profiles import Profile, identifiers_of
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import Answer, Interaction, Link, Mention, Outcome, first
 from scv.domain.linking.collecting import collected_contact, collected_name, collected_profile, completed, grown
 from scv.domain.projects.project import Project
+from scv.domain.values.ids import ContactId
 from tests.builders import NOW, alexis, cookie, email, event, known, phone
 from tests.domain.linking.test_linking import AUTOMATIC, OWN_ADDRESS, interaction
 
+C_1 = ContactId("c-1")
 GERMAN = Project("p", default_country="DE")
 
 
@@ -61,7 +63,7 @@ FORM = {"first_name": "Ana", "last_name": "Roe"}
 
 
 def test_CH2_a_filled_form_makes_an_ephemeral_contact_an_identified_one() -> None:
-    made = provisional("c-1", "*", (cookie(),), NOW)
+    made = provisional(C_1, UNASSIGNED_DIVISION, (cookie(),), NOW)
     filled = interaction(Channel.WEB_MESSAGING, cookie(), phone(), email(), **FORM)
     richer = grown(made, filled, (cookie(),), AUTOMATIC, NOW)
     assert (richer.id, richer.type, richer.profile.display_name) == ("c-1", ContactType.IDENTIFIED, "Ana Roe")
@@ -70,21 +72,21 @@ def test_CH2_a_filled_form_makes_an_ephemeral_contact_an_identified_one() -> Non
 
 
 def test_RS6_what_others_hold_stays_theirs() -> None:
-    made = provisional("c-1", "*", (cookie(),), NOW)
+    made = provisional(C_1, UNASSIGNED_DIVISION, (cookie(),), NOW)
     filled = interaction(Channel.WEB_MESSAGING, cookie(), phone(), email())
     assert set(grown(made, filled, (cookie(), email()), AUTOMATIC, NOW).identifiers) == {cookie(), phone()}
 
 
 def test_JO6_what_tells_nothing_new_changes_nothing() -> None:
     filled = interaction(Channel.WEB_MESSAGING, cookie(), phone(), **FORM)
-    made = grown(provisional("c-1", "*", (cookie(),), NOW), filled, (), AUTOMATIC, NOW)
+    made = grown(provisional(C_1, UNASSIGNED_DIVISION, (cookie(),), NOW), filled, (), AUTOMATIC, NOW)
     assert grown(made, filled, (cookie(), phone()), AUTOMATIC, NOW) is made
 
 
 def test_CO5_what_a_person_has_changed_stays_as_it_is() -> None:
     filled = interaction(Channel.WEB_MESSAGING, cookie(), phone(), email(), **FORM)
     corrected = Profile(first_name="Anna", last_name="Roe")
-    made = dataclasses.replace(provisional("c-1", "*", (cookie(),), NOW, corrected), modified_by="u-7")
+    made = dataclasses.replace(provisional(C_1, UNASSIGNED_DIVISION, (cookie(),), NOW, corrected), modified_by="u-7")
     richer = grown(made, filled, (), AUTOMATIC, NOW)
     assert richer.profile == corrected
     assert set(richer.identifiers) == {cookie(), phone(), email()}
@@ -140,7 +142,7 @@ def test_PA7_a_created_contact_has_the_number_as_it_was_told_and_the_cookie() ->
     )
     chat = first(told, Link(None, ""), Answer(Outcome.SEARCH))
     named = Profile(first_name="Ana", last_name="Roe")
-    contact = collected_contact("c-1", chat, named, AUTOMATIC, NOW, "u-7")
+    contact = collected_contact(C_1, chat, named, AUTOMATIC, NOW, "u-7")
     assert contact.profile.other_phone is not None
     assert contact.profile.other_phone.user_input == "803-123-0000 x3"
     assert contact.identifiers == (phone(), cookie())
@@ -148,7 +150,7 @@ def test_PA7_a_created_contact_has_the_number_as_it_was_told_and_the_cookie() ->
 
 def test_CH2_what_another_interaction_put_into_the_fields_stays_and_is_added_to() -> None:
     first_told = spelled(phone(), "803 123 0000 x3", Channel.WEB_MESSAGING)
-    made = grown(provisional("c-1", "*", (), NOW), first_told, (), AUTOMATIC, NOW)
+    made = grown(provisional(C_1, UNASSIGNED_DIVISION, (), NOW), first_told, (), AUTOMATIC, NOW)
     later = interaction(Channel.WEB_MESSAGING, email(), name="Ana Roe")
     richer = grown(made, later, (), AUTOMATIC, NOW)
     assert richer.profile.other_phone == made.profile.other_phone
@@ -157,7 +159,7 @@ def test_CH2_what_another_interaction_put_into_the_fields_stays_and_is_added_to(
 
 def test_CO3_a_contact_gains_no_more_than_one_write_of_it_holds() -> None:
     held = tuple(Held(known("SocialLine", f"U{number}"), NOW, guarded=True) for number in range(28))
-    made = dataclasses.replace(provisional("c-1", "*", (), NOW), held=held)
+    made = dataclasses.replace(provisional(C_1, UNASSIGNED_DIVISION, (), NOW), held=held)
     told = interaction(Channel.LINE, *(known("SocialLine", f"V{number}") for number in range(9)))
     full = grown(made, told, (), AUTOMATIC, NOW)
     assert index_entries(full) == MAX_GROWN <= MAX_INDEX_ENTRIES

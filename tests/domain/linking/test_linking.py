@@ -8,15 +8,17 @@ from typing import Any
 
 import pytest
 
-from scv.domain.contacts.contact import ContactType, provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, ContactType, provisional
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import Answer, EventType, Interaction, Link, Mention, Outcome, advance, first
 from scv.domain.linking.deciding import Decision, created, decide, looks_elsewhere, may_grow
 from scv.domain.linking.resolution import Holder, Resolution
 from scv.domain.projects.project import Project, TieRule
+from scv.domain.values.ids import ContactId
 from tests.builders import NOW, cookie, email, event, known, phone
 
+C_1 = ContactId("c-1")
 AUTOMATIC = Project("default")
 WHATSAPP = known("SocialWhatsapp", "491711234567")
 OWN_ADDRESS = {
@@ -39,7 +41,7 @@ def interaction(channel: Channel, *found: Identifier, **facts: Any) -> Interacti
 
 
 def holding(*contact_ids: str, identifier: Identifier | None = None) -> Resolution:
-    found = [Holder(identifier or phone(), each, ContactType.CURATED, NOW) for each in contact_ids]
+    found = [Holder(identifier or phone(), ContactId(each), ContactType.CURATED, NOW) for each in contact_ids]
     return Resolution(found[0], "RS1", tuple(found[1:]), len(found)) if found else Resolution(None, "RS4")
 
 
@@ -58,8 +60,8 @@ def test_CH_RS4_nobody_matches_and_a_contact_is_made(channel: Channel) -> None:
 @pytest.mark.parametrize("channel", OWN_ADDRESS)
 def test_CH_RS10_a_match_is_stitched_and_the_answer_says_why(channel: Channel) -> None:
     decision = decided(channel, "c-1", "c-2")
-    assert decision.link == Link("c-1", "RS1", OWN_ADDRESS[channel])
-    assert decision.answer == Answer(Outcome.LINKED, "c-1", ContactType.CURATED, 1, "RS1", OWN_ADDRESS[channel])
+    assert decision.link == Link(C_1, "RS1", OWN_ADDRESS[channel])
+    assert decision.answer == Answer(Outcome.LINKED, C_1, ContactType.CURATED, 1, "RS1", OWN_ADDRESS[channel])
 
 
 @pytest.mark.parametrize("channel", [Channel.CALLBACK, Channel.CAMPAIGN])
@@ -81,7 +83,7 @@ def test_PJ4_CH_a_web_chat_that_tells_nothing_is_left_to_the_search() -> None:
 
 
 def test_MG6_the_link_names_the_member_and_the_answer_the_canonical_contact() -> None:
-    merged = Holder(phone(), "e", ContactType.CURATED, NOW, home="c-alexis")
+    merged = Holder(phone(), ContactId("e"), ContactType.CURATED, NOW, home=ContactId("c-alexis"))
     decision = decide(interaction(Channel.VOICE, phone()), Resolution(merged, "RS1"), AUTOMATIC)
     assert (decision.link.contact_id, decision.answer.contact_id) == ("c-alexis", "e")
 
@@ -105,8 +107,8 @@ def test_PJ2_several_matches_assign_nobody_and_list_them_all() -> None:
 
 def test_PJ2_of_several_who_match_the_one_that_claimed_it_is_assigned() -> None:
     """Also where others hold what does not decide: they are candidates, no matches."""
-    claimed = Holder(phone(), "c-1", ContactType.CURATED, NOW, claimed=True)
-    others = tuple(Holder(phone(), each, ContactType.CURATED, NOW) for each in ("c-2", "c-3"))
+    claimed = Holder(phone(), C_1, ContactType.CURATED, NOW, claimed=True)
+    others = tuple(Holder(phone(), ContactId(each), ContactType.CURATED, NOW) for each in ("c-2", "c-3"))
     decision = decide(interaction(Channel.VOICE, phone()), Resolution(claimed, "CL1", others, 1), SINGLE)
     assert (decision.link.contact_id, decision.answer.rule, decision.answer.candidates) == ("c-1", "CL1", 2)
 
@@ -124,14 +126,14 @@ def test_PJ1_manual_on_one_channel_leaves_the_others_automatic() -> None:
 
 
 def test_RS4_the_made_contact_is_the_one_the_link_and_the_answer_name() -> None:
-    contact = provisional("c-1", "*", (phone(),), NOW)
+    contact = provisional(C_1, UNASSIGNED_DIVISION, (phone(),), NOW)
     decision = created(decided(Channel.VOICE), contact)
     assert (decision.link.contact_id, decision.answer.contact_id) == ("c-1", "c-1")
     assert decision.answer.contact_type is ContactType.IDENTIFIED
 
 
 def test_RS6_holders_of_what_does_not_decide_are_candidates_of_the_new_contact() -> None:
-    other = Holder(email(), "c-2", ContactType.CURATED, NOW)
+    other = Holder(email(), ContactId("c-2"), ContactType.CURATED, NOW)
     decision = decide(interaction(Channel.VOICE, phone()), Resolution(None, "RS4", (other,)), AUTOMATIC)
     assert (decision.creates, decision.answer.candidates) == (True, 1)
 
@@ -162,18 +164,18 @@ def after(known_: Interaction, *found: Identifier, at: datetime = LATER, **facts
     ids=str,
 )
 def test_JO6_only_what_changes_the_look_up_looks_again(told: dict[str, Any], elsewhere: bool) -> None:
-    before = dataclasses.replace(interaction(Channel.VOICE, phone()), link=Link("c-1", "RS1", phone()))
+    before = dataclasses.replace(interaction(Channel.VOICE, phone()), link=Link(C_1, "RS1", phone()))
     assert looks_elsewhere(before, after(before, *told.pop("found", ()), **told)) is elsewhere
 
 
 @pytest.mark.parametrize("told", [{"name": "Ana Roe"}, {"first_name": "Ana"}])
 def test_JO6_what_a_contact_is_made_of_makes_it_anew(told: dict[str, Any]) -> None:
-    before = dataclasses.replace(interaction(Channel.VOICE, phone()), link=Link("c-1", "RS4", phone()))
+    before = dataclasses.replace(interaction(Channel.VOICE, phone()), link=Link(C_1, "RS4", phone()))
     assert looks_elsewhere(before, after(before, **told))
 
 
 def test_ID3_JO6_an_earlier_spelling_makes_a_contact_of_its_own_anew() -> None:
-    before = dataclasses.replace(interaction(Channel.VOICE, phone()), link=Link("c-1", "RS4", phone()))
+    before = dataclasses.replace(interaction(Channel.VOICE, phone()), link=Link(C_1, "RS4", phone()))
     earlier = event(type=EventType.UPDATED, at=EARLIER, channel=None)
     spelled = dataclasses.replace(earlier, mentions=(Mention(phone(), "803 123 0000"),))
     assert looks_elsewhere(before, advance(before, spelled, before.link, Answer(Outcome.UPDATED)))
@@ -198,7 +200,7 @@ BSUID = known("SocialWhatsappBsuid", "DE.1")
 def test_CH2_ID8_who_has_no_address_yet_gains_the_one_that_is_told(
     kind: ContactType, held: tuple[Identifier, ...], told: tuple[Identifier, ...], expected: bool
 ) -> None:
-    best = Holder(held[0], "c-1", kind, NOW)
-    contact = dataclasses.replace(provisional("c-1", "*", held, NOW), type=kind)
+    best = Holder(held[0], C_1, kind, NOW)
+    contact = dataclasses.replace(provisional(C_1, UNASSIGNED_DIVISION, held, NOW), type=kind)
     found = interaction(Channel.WHATSAPP if BSUID in told else Channel.WEB_MESSAGING, *told)
     assert may_grow(best, found, contact) is expected

@@ -12,13 +12,18 @@ from hypothesis import strategies as st
 from scv.domain.contacts.contact import Contact, ContactType
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.linking.resolution import Holder, resolve, seen_in
+from scv.domain.values.ids import ContactId
 from tests.builders import FOURTH_OF_FEBRUARY, NOW, TWENTIETH_OF_MARCH, alexis, cookie, email, known, phone
 
+CONTACT_E = ContactId("e")
+C_ALEXIS = ContactId("c-alexis")
 CRM = known("ExternalId", "42", source="crm")
 
 
 def holder(contact_id: str, ranked_at: datetime = NOW, identifier: Identifier | None = None, **more: Any) -> Holder:
-    return Holder(identifier or phone(), contact_id, more.pop("type", ContactType.CURATED), ranked_at, **more)
+    return Holder(
+        identifier or phone(), ContactId(contact_id), more.pop("type", ContactType.CURATED), ranked_at, **more
+    )
 
 
 def best_of(*found: Holder) -> str | None:
@@ -126,10 +131,10 @@ def test_RS10_the_rule_is_told() -> None:
 # -- behind the index row (MG3) -----------------------------------------------------------------
 
 
-def _merged() -> dict[str, Contact]:
-    canonical = dataclasses.replace(alexis(), id="e", merged_from=("c-alexis", "c-david"))
-    member = dataclasses.replace(alexis(), canonical_id="e", merged_to="e")
-    return {"e": canonical, "c-alexis": member}
+def _merged() -> dict[ContactId, Contact]:
+    canonical = dataclasses.replace(alexis(), id=CONTACT_E, merged_from=(C_ALEXIS, ContactId("c-david")))
+    member = dataclasses.replace(alexis(), canonical_id=CONTACT_E, merged_to=CONTACT_E)
+    return {CONTACT_E: canonical, C_ALEXIS: member}
 
 
 def test_MG3_an_ancestors_row_is_answered_for_by_the_canonical_contact() -> None:
@@ -139,15 +144,15 @@ def test_MG3_an_ancestors_row_is_answered_for_by_the_canonical_contact() -> None
 
 
 def test_MG3_the_result_that_the_row_names_tells_it_without_the_member() -> None:
-    result = dataclasses.replace(_merged()["e"], merge_set=("e", "c-alexis"))
-    seen = seen_in(holder("c-alexis", look=True, merged_to="e"), {"e": result}, NOW)
+    result = dataclasses.replace(_merged()[CONTACT_E], merge_set=(CONTACT_E, C_ALEXIS))
+    seen = seen_in(holder("c-alexis", look=True, merged_to="e"), {CONTACT_E: result}, NOW)
     assert seen is not None
     assert (seen.contact_id, seen.member) == ("e", "c-alexis")
 
 
 def test_MG10_a_result_without_the_member_tells_nothing_of_it() -> None:
-    undone = dataclasses.replace(_merged()["e"], merge_set=(), unmerged=True)
-    seen = seen_in(holder("c-alexis", look=True, merged_to="e"), {"e": undone, "c-alexis": alexis()}, NOW)
+    undone = dataclasses.replace(_merged()[CONTACT_E], merge_set=(), unmerged=True)
+    seen = seen_in(holder("c-alexis", look=True, merged_to="e"), {CONTACT_E: undone, C_ALEXIS: alexis()}, NOW)
     assert seen is not None
     assert (seen.contact_id, seen.member) == ("c-alexis", "c-alexis")
 
@@ -166,6 +171,6 @@ def test_CO4_RS8_a_row_whose_record_is_gone_answers_for_nobody() -> None:
 
 def test_RS8_a_pinned_contact_is_due_for_renewal() -> None:
     pinned = dataclasses.replace(alexis(), pinned=True)
-    seen = seen_in(holder("c-alexis", look=True), {"c-alexis": pinned}, NOW)
+    seen = seen_in(holder("c-alexis", look=True), {C_ALEXIS: pinned}, NOW)
     assert seen is not None
     assert seen.needs_renewal(NOW)

@@ -14,11 +14,12 @@ from scv.domain.marks.marks import Mark, MarkKind, Proposal, Why, decided
 from scv.domain.marks.patterns import MAX_STARS, fits
 from scv.domain.projects.project import Project, project_from
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import DivisionId
 from tests.builders import NOW, cookie, email, known, phone
 
 LATER = NOW + timedelta(minutes=1)
-PROPOSED = Mark("*", phone(), None, None, NOW, proposal=Proposal(Why.HOLDERS, 12, NOW))
-decide: Any = partial(decided, division="*", identifier=phone(), reason="", now=LATER, by="agent-1")
+PROPOSED = Mark(DivisionId("*"), phone(), None, None, NOW, proposal=Proposal(Why.HOLDERS, 12, NOW))
+decide: Any = partial(decided, division=DivisionId("*"), identifier=phone(), reason="", now=LATER, by="agent-1")
 
 
 def test_SI1_the_same_again_changes_nothing_and_anything_else_is_one_revision_on() -> None:

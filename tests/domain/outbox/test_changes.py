@@ -10,6 +10,8 @@ import pytest
 
 from scv.domain.changes.plans import HistoryEntry
 from scv.domain.changes.written import ContactWritten, InteractionWritten
+from scv.domain.consent.decisions import Speaker, Status, decided
+from scv.domain.contacts.agreed import with_decisions
 from scv.domain.contacts.contact import Contact, ContactType, edited, expiry_after, tombstone
 from scv.domain.identity.merging import plan_merge
 from scv.domain.identity.promotion import promote
@@ -21,13 +23,14 @@ from scv.domain.outbox.histories import TOLD, entry_changes
 from scv.domain.outbox.interactions import interaction_changes
 from scv.domain.outbox.pairs import pair_changes, pair_confirmed
 from scv.domain.pairs.pair import PairWritten, paired
+from scv.domain.values.ids import ContactId, DivisionId
 from tests.builders import NOW, event
 from tests.people import caller, person, phone
 
 LATER = NOW + timedelta(hours=1)
 ANA, BO = person("ana", work_email="ana@example.com"), person("bo")
 CALLER = dataclasses.replace(caller("caller", phone()), expires_at=expiry_after(NOW))
-MERGED = plan_merge([ANA, BO], None, LATER, "agent-1", "both")
+MERGED = plan_merge([ANA, BO], None, LATER, "agent-1", ContactId("both"))
 BOTH = MERGED.result
 INPUTS = {step.contact.id: step.contact for step in MERGED.plan.contacts[1:]}
 UNMERGED = plan_unmerge(BOTH, list(INPUTS.values()), {}, LATER, "agent-2", "entry")
@@ -47,8 +50,8 @@ def told(before: Contact | None, after: Contact | None, now: Any = LATER) -> lis
         (ANA, edited(ANA, BO.profile, LATER, "agent-1"), Kind.CONTACT_UPDATED, "request", "agent-1"),
         (CALLER, promote(CALLER, BO.profile, LATER, "agent-1"), Kind.CONTACT_PROMOTED, "request", "agent-1"),
         (None, BOTH, Kind.CONTACT_MERGED, "merge", "agent-1"),
-        (BOTH, GONE["both"], Kind.CONTACT_UNMERGED, "unmerge", "agent-2"),
-        (INPUTS["ana"], GONE["ana"], Kind.CONTACT_UPDATED, "unmerge", None),
+        (BOTH, GONE[ContactId("both")], Kind.CONTACT_UNMERGED, "unmerge", "agent-2"),
+        (INPUTS[ContactId("ana")], GONE[ContactId("ana")], Kind.CONTACT_UPDATED, "unmerge", None),
         (ANA, DELETED, Kind.CONTACT_DELETED, "request", "agent-1"),
         (ANA, dataclasses.replace(DELETED, erased=True), Kind.CONTACT_ERASED, "request", "agent-1"),
         (DELETED, dataclasses.replace(DELETED, erased=True), Kind.CONTACT_ERASED, "request", "agent-1"),
@@ -68,12 +71,12 @@ def test_ev1_a_write_tells_what_has_become_of_the_contact(
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (ANA, INPUTS["ana"]),
+        (ANA, INPUTS[ContactId("ana")]),
         (CALLER, CALLER.renewed(LATER)),
         (DELETED, dataclasses.replace(DELETED, known_by=())),
         (DELETED, None),
-        (INPUTS["ana"], None),
-        (INPUTS["ana"], tombstone(INPUTS["ana"], LATER, "agent-1")),
+        (INPUTS[ContactId("ana")], None),
+        (INPUTS[ContactId("ana")], tombstone(INPUTS[ContactId("ana")], LATER, "agent-1")),
         (ANA, dataclasses.replace(ANA, pinned=True)),
     ],
 )
@@ -90,7 +93,11 @@ def test_ev1_who_has_expired_is_told_when_the_store_removes_the_record() -> None
 
 
 def test_ev3_a_merge_and_its_end_name_every_id_that_answers() -> None:
-    (merged,), (ana,), (bo,) = told(None, BOTH), told(INPUTS["ana"], GONE["ana"]), told(INPUTS["bo"], GONE["bo"])
+    (merged,), (ana,), (bo,) = (
+        told(None, BOTH),
+        told(INPUTS[ContactId("ana")], GONE[ContactId("ana")]),
+        told(INPUTS[ContactId("bo")], GONE[ContactId("bo")]),
+    )
     assert merged.details["inputs"] == ["ana", "bo"]
     assert merged.details["members"] == ["both", "ana", "bo"]
     assert [ana.details["members"], bo.details["members"]] == [["ana", "both"], ["bo"]]
@@ -102,6 +109,16 @@ def test_ev1_an_edit_names_fields_and_no_value() -> None:
     (change,) = told(ANA, edited(ANA, dataclasses.replace(ANA.profile, work_email="new@example.com"), LATER, "a"))
     assert change.details["changed"] == ["workEmail", "identifiers"]
     assert "example.com" not in str(cloud_event(change, "/scv/test"))
+
+
+def test_ev1_cn1_a_decision_of_consent_is_told_where_it_changes_what_holds() -> None:
+    refused = decided(ANA.id, "marketing", Status.DENIED, Speaker.PERSON, LATER, "agent-1", LATER, phone())
+    asked = with_decisions(ANA, refused)
+    (change,) = told(ANA, asked)
+    assert (change.kind, change.details["changed"], change.version) == (Kind.CONTACT_UPDATED, ["consents"], ANA.version)
+    assert "803" not in str(cloud_event(change, "/scv/test"))
+    late = decided(ANA.id, "marketing", Status.GRANTED, Speaker.AGENT, LATER, "agent-1", LATER, phone())
+    assert told(asked, with_decisions(asked, late)) == []
 
 
 def test_ev1_an_event_is_a_cloud_event() -> None:
@@ -123,7 +140,7 @@ def test_ev1_an_event_is_a_cloud_event() -> None:
 # -- interactions ----------------------------------------------------------------------------------
 
 
-def interaction(contact_id: str | None, rule: str = "RS1", by: str | None = None, **more: Any) -> Interaction:
+def interaction(contact_id: ContactId | None, rule: str = "RS1", by: str | None = None, **more: Any) -> Interaction:
     link = Link(contact_id, rule, phone(), by)
     made = first(event(phone(), conversation="c-1"), link, Answer(Outcome.LINKED), NOW)
     return dataclasses.replace(made, **more)
@@ -132,10 +149,10 @@ def interaction(contact_id: str | None, rule: str = "RS1", by: str | None = None
 @pytest.mark.parametrize(
     ("before", "after", "kind", "whose"),
     [
-        (None, interaction("ana"), Kind.INTERACTION_LINKED, ("ana", None)),
-        (interaction("bo"), interaction("ana"), Kind.INTERACTION_LINKED, ("ana", "bo")),
-        (interaction("bo"), interaction(None), Kind.INTERACTION_UNLINKED, (None, "bo")),
-        (interaction("ana"), interaction("ana", "PA6"), None, ()),
+        (None, interaction(ContactId("ana")), Kind.INTERACTION_LINKED, ("ana", None)),
+        (interaction(ContactId("bo")), interaction(ContactId("ana")), Kind.INTERACTION_LINKED, ("ana", "bo")),
+        (interaction(ContactId("bo")), interaction(None), Kind.INTERACTION_UNLINKED, (None, "bo")),
+        (interaction(ContactId("ana")), interaction(ContactId("ana"), "PA6"), None, ()),
         (None, interaction(None), None, ()),
         (interaction(None), None, None, ()),
     ],
@@ -151,8 +168,8 @@ def test_ev1_an_interaction_tells_whose_it_has_become(
 
 
 def test_ev3_pv2_an_interaction_that_its_retention_removes_is_nobodys_from_then_on() -> None:
-    (linked,) = interaction_changes(InteractionWritten(None, interaction("ana"), NOW), LinkEvents.ALL, NOW)
-    (removed,) = interaction_changes(InteractionWritten(interaction("ana"), None, NOW), LinkEvents.ALL, NOW)
+    (linked,) = interaction_changes(InteractionWritten(None, interaction(ContactId("ana")), NOW), LinkEvents.ALL, NOW)
+    (removed,) = interaction_changes(InteractionWritten(interaction(ContactId("ana")), None, NOW), LinkEvents.ALL, NOW)
     assert (removed.kind, removed.cause) == (Kind.INTERACTION_UNLINKED, "removed")
     assert removed.version > linked.version
 
@@ -162,13 +179,13 @@ def test_ev3_pv2_an_interaction_that_its_retention_removes_is_nobodys_from_then_
     [("all", None, 1), ("all", "agent-1", 1), ("decided", None, 0), ("decided", "agent-1", 1), ("none", "agent-1", 0)],
 )
 def test_ev1_a_parameter_says_which_links_are_told(told_of: str, by: str | None, count: int) -> None:
-    written = InteractionWritten(None, interaction("ana", by=by), NOW)
+    written = InteractionWritten(None, interaction(ContactId("ana"), by=by), NOW)
     assert len(interaction_changes(written, LinkEvents(told_of), NOW)) == count
 
 
 def test_ev3_the_version_of_an_interaction_grows_also_when_its_id_is_given_out_anew() -> None:
-    old = interaction("ana", revision=90)
-    new = interaction("bo", received_at=NOW.replace(microsecond=0) + timedelta(days=61))
+    old = interaction(ContactId("ana"), revision=90)
+    new = interaction(ContactId("bo"), received_at=NOW.replace(microsecond=0) + timedelta(days=61))
     versions = [
         interaction_changes(InteractionWritten(before, after, NOW), LinkEvents.ALL, NOW)[0].version
         for before, after in ((None, old), (old, new))
@@ -194,14 +211,14 @@ def test_ev1_a_pair_is_told_when_it_is_found_and_when_somebody_has_decided() -> 
 @pytest.mark.parametrize(("action", "kind"), [(action, kind) for action, (kind, _) in TOLD.items()])
 def test_ev1_an_entry_of_a_history_is_told_where_no_record_says_it(action: str, kind: Kind) -> None:
     details: dict[str, Any] = {"identifierType": "Phone", "note": "n-1", "contact": "bo"}
-    entry = HistoryEntry("h-1", "ana", NOW, action, "agent-1", details, 7, "north")
+    entry = HistoryEntry("h-1", ContactId("ana"), NOW, action, "agent-1", details, 7, DivisionId("north"))
     (change,) = entry_changes(entry)
     assert (change.kind, change.by, change.version, change.division) == (kind, "agent-1", 7, "north")
 
 
 @pytest.mark.parametrize("action", ["edit", "merge", "delete", "link", "datasheet"])
 def test_ev2_what_a_record_tells_is_not_told_twice(action: str) -> None:
-    assert entry_changes(HistoryEntry("h-1", "ana", NOW, action, "agent-1", {})) == ()
+    assert entry_changes(HistoryEntry("h-1", ContactId("ana"), NOW, action, "agent-1", {})) == ()
 
 
 def test_ev1_a_type_of_contact_is_told_by_its_name() -> None:

@@ -17,6 +17,7 @@ from scv.domain.projects.datasheets import Datasheet, DatasheetDefinition, lates
 from scv.domain.projects.project import Project, TieRule, project_document, project_from
 from scv.domain.projects.room import require_room, room_left
 from scv.domain.values.errors import ContactMethodLimit
+from scv.domain.values.ids import ContactId
 from tests.builders import NOW, alexis, built, cookie, email, json_values, phone
 
 _words = st.text(min_size=1, max_size=8)
@@ -96,8 +97,10 @@ def test_PJ5_a_phone_field_that_is_named_twice_counts_once() -> None:
 
 
 def test_PJ7_of_what_members_filled_in_the_latest_counts() -> None:
-    earlier = Datasheet("order", "p-1", "c-1", {"number": 1}, NOW, "u-1")
-    later = dataclasses.replace(earlier, contact_id="c-2", values={"number": 2}, modified_at=NOW + timedelta(hours=1))
+    earlier = Datasheet("order", "p-1", ContactId("c-1"), {"number": 1}, NOW, "u-1")
+    later = dataclasses.replace(
+        earlier, contact_id=ContactId("c-2"), values={"number": 2}, modified_at=NOW + timedelta(hours=1)
+    )
     other = dataclasses.replace(earlier, id="other")
 
     assert latest_by_id([later, earlier, other]) == {"order": later, "other": other}

@@ -9,13 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scv.domain.contacts.contact import ContactType, curated, provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, ContactType, curated, provisional
 from scv.domain.contacts.profiles import PhoneNumber, Profile, normalise
 from scv.domain.search.letters import fold
 from scv.domain.search.queries import finds_itself, known_of, read_query
 from scv.domain.search.tokens import sort_names, tokens
 from scv.domain.search.words import MAX_WORDS, name_words
+from scv.domain.values.ids import ContactId
 from tests.builders import NOW, alexis, person, phone
+
+C_1 = ContactId("c-1")
 
 
 def found_by(query: str, *names: str, **fields: Any) -> bool:
@@ -137,14 +140,14 @@ def test_CO6_a_query_without_a_word_asks_for_nothing(query: str) -> None:
 
 
 def test_RS7_nothing_finds_a_provisional_or_a_deleted_contact() -> None:
-    assert tokens(provisional("c-1", "*", (phone(),), NOW, alexis().profile)) == ()
+    assert tokens(provisional(C_1, UNASSIGNED_DIVISION, (phone(),), NOW, alexis().profile)) == ()
     assert tokens(dataclasses.replace(alexis(), deleted_at=NOW)) == ()
     assert tokens(dataclasses.replace(alexis(), type=ContactType.IDENTIFIED)) == ()
 
 
 def test_CO6_a_contact_has_a_limited_number_of_words() -> None:
     profile = normalise(Profile(first_name=" ".join(f"name{n}" for n in range(90)), last_name="Roe"))
-    assert len(name_words(curated("c-1", "*", profile, NOW, by="u-1"))) == MAX_WORDS
+    assert len(name_words(curated(C_1, UNASSIGNED_DIVISION, profile, NOW, by="u-1"))) == MAX_WORDS
 
 
 _letters = st.characters(categories=("Lu", "Ll", "Lo", "Lt", "Mn"), max_codepoint=0x2FFF)
@@ -159,7 +162,7 @@ def test_CO6_folding_what_is_folded_changes_nothing(text: str) -> None:
 @given(first=_names, last=_names)
 def test_CO6_whoever_has_words_is_found_by_the_own_name(first: str, last: str) -> None:
     profile = normalise(Profile(first_name=f"A{first}", last_name=f"B{last}"))
-    contact = curated("c-1", "*", profile, NOW, by="u-1")
+    contact = curated(C_1, UNASSIGNED_DIVISION, profile, NOW, by="u-1")
     query = read_query(f"{profile.first_name} {profile.last_name}")
     assert query.meets(known_of(contact))
     assert finds_itself(query, contact)

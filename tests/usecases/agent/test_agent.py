@@ -16,6 +16,7 @@ from scv.domain.contacts.profiles import Profile
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType, Facts, Interaction
 from scv.domain.values.errors import Busy, ContactExists
+from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.agent.link import LinkInteraction
 from scv.usecases.agent.select import CreateFromInteraction, SelectContact
 from scv.usecases.contacts.save import CreateContact, EditContact
@@ -23,6 +24,7 @@ from scv.usecases.ports import InteractionChanged, StaleWrite
 from tests.people import AGENT, SHARED_PHONE, call, caller, identifier, person, phone
 from tests.usecases.centers import Center
 
+C_1 = ConversationId("c-1")
 ANA = Profile(first_name="Ana", last_name="Roe")
 
 
@@ -36,20 +38,20 @@ class Panel:
         center = self.center
         edit = EditContact(center.store, center.clock, center.new_id)
         select = SelectContact(center.store, MemoryStore(), center.clock, center.new_id, center.link, edit)
-        return select(access, "c-1", contact_id).interaction
+        return select(access, C_1, ContactId(contact_id)).interaction
 
     def did(self, contact_id: str) -> str:
         center = self.center
         edit = EditContact(center.store, center.clock, center.new_id)
         select = SelectContact(center.store, MemoryStore(), center.clock, center.new_id, center.link, edit)
-        return select(AGENT, "c-1", contact_id).did.value
+        return select(AGENT, C_1, ContactId(contact_id)).did.value
 
     def creates(self, key: str = "request-1", fields: Profile = ANA, conversation: str = "c-1") -> Interaction:
         center, store = self.center, self.center.store
         make = CreateContact(store, center.clock, center.new_id)
         link = LinkInteraction(store, center.clock)
         create = CreateFromInteraction(store, MemoryStore(), center.clock, center.new_id, make, link)
-        return create(AGENT, conversation, fields, key)
+        return create(AGENT, ConversationId(conversation), fields, key)
 
     def contact(self, interaction: Interaction) -> Contact:
         found: Contact = self.center.store.contact(interaction.link.contact_id)
@@ -57,7 +59,11 @@ class Panel:
 
 
 def test_PA6_MG7_a_set_that_can_grow_no_more_is_linked_to(center: Center) -> None:
-    ana = dataclasses.replace(person("ana"), merge_set=("ana", *(f"m-{n}" for n in range(51))), merged_from=("m-0",))
+    ana = dataclasses.replace(
+        person("ana"),
+        merge_set=(ContactId("ana"), *(ContactId(f"m-{n}") for n in range(51))),
+        merged_from=(ContactId("m-0"),),
+    )
     center.has(ana, caller("guest", phone()))
     center.takes_in(call("c-1", phone()))
 
@@ -74,7 +80,7 @@ def test_PA6_when_others_are_faster_every_time_the_agent_is_told_to_repeat() -> 
                 raise StaleWrite("guest")
             super().apply(plan)
 
-        def contacts(self, contact_ids: object, fresh: bool = True) -> dict[str, Contact]:
+        def contacts(self, contact_ids: object, fresh: bool = True) -> dict[ContactId, Contact]:
             found = dict(super().contacts(contact_ids, fresh))  # type: ignore[arg-type]
             return {each: dataclasses.replace(record, revision=99) for each, record in found.items()}
 
@@ -99,7 +105,7 @@ def test_PA7_an_event_that_comes_in_between_is_kept() -> None:
     center = Center(Interrupted())
     center.has(person("alexis", work_phone=SHARED_PHONE))
     center.takes_in(call("c-1", phone()))
-    center.link(AGENT, "c-1", None)
+    center.link(AGENT, C_1, None)
 
     made = Panel(center).creates()
 
@@ -111,12 +117,12 @@ def test_PA7_when_events_never_stop_the_agent_is_told_to_repeat() -> None:
     class Restless(MemoryStore):
         def apply(self, plan: Plan) -> None:
             if plan.interaction and plan.interaction.after.link.rule == "PA7":
-                raise InteractionChanged("c-1")
+                raise InteractionChanged(C_1)
             super().apply(plan)
 
     center = Center(Restless())
     center.takes_in(call("c-1", phone()))
-    center.link(AGENT, "c-1", None)
+    center.link(AGENT, C_1, None)
 
     with pytest.raises(Busy):
         Panel(center).creates()
@@ -126,18 +132,18 @@ def test_PA7_when_events_never_stop_the_agent_is_told_to_repeat() -> None:
 def test_PA7_the_resend_of_a_request_gets_its_first_result_also_after_unlinking(center: Center, unlinked: bool) -> None:
     center.takes_in(call("c-1", phone()))
     if unlinked:
-        center.link(AGENT, "c-1", None)
+        center.link(AGENT, C_1, None)
     made = Panel(center).creates()
-    center.link(AGENT, "c-1", None)
+    center.link(AGENT, C_1, None)
 
     assert Panel(center).creates().link.contact_id == made.link.contact_id
 
 
 def test_PA7_a_contact_that_was_deleted_since_is_made_anew(center: Center) -> None:
     center.takes_in(call("c-1", phone()))
-    center.link(AGENT, "c-1", None)
+    center.link(AGENT, C_1, None)
     first = Panel(center).creates().link.contact_id
-    center.delete(AGENT, str(first))
+    center.delete(AGENT, ContactId(str(first)))
 
     again = Panel(center).creates()
 
@@ -183,10 +189,10 @@ def test_PA6_what_selecting_did_is_told(center: Center) -> None:
 
 def test_PA6_completing_moves_the_cookie_as_well_and_nothing_that_others_claim(center: Center) -> None:
     center.has(person("ana", work_email="ana@example.com"), person("bob"))
-    center.claims.claim(AGENT, "bob", phone())
+    center.claims.claim(AGENT, ContactId("bob"), phone())
     told = (identifier("Email", "ana@example.com"), identifier("Cookie", "k-1"), phone(), phone("+1 803-123-0009"))
     center.takes_in(call("c-1", *told))
-    center.link(AGENT, "c-1", "ana")
+    center.link(AGENT, C_1, ContactId("ana"))
 
     Panel(center).selects("ana")
 
@@ -218,7 +224,7 @@ def test_PA7_what_another_agent_has_typed_is_neither_dropped_nor_overwritten(cen
     center.clock.turn(timedelta(minutes=1))
     with pytest.raises(ContactExists):
         Panel(center).creates("request-1")
-    center.link(AGENT, "c-1", None)
+    center.link(AGENT, C_1, None)
     other = Panel(center).creates("request-2", Profile(first_name="Bob", last_name="Ray"))
     assert other.link.contact_id != made.link.contact_id, "who unlinks it first makes a contact of their own"
 

@@ -16,6 +16,7 @@ from scv.domain.interactions.interaction import EventType
 from scv.domain.marks.marks import MarkKind
 from scv.domain.trust.trust import Method
 from scv.domain.values.errors import ConversationNotFound
+from scv.domain.values.ids import ContactId, ConversationId, DivisionId
 from scv.usecases.agent.identify import Identify
 from tests.builders import NOW, cookie, email, event, phone
 from tests.faults.scenarios import has
@@ -95,7 +96,7 @@ def test_ID12_CL1_a_claim_leaves_nobody_else(world: World) -> None:
 
 
 def test_ID12_who_it_belongs_to_already_is_meant_before_others(world: World) -> None:
-    world.link("c-1", "bo")
+    world.link("c-1", ContactId("bo"))
     told = world.identify("c-1", phone())
     assert (told.outcome, owner(world).id) == (Identified.LINKED, "bo")
 
@@ -111,7 +112,7 @@ def test_ID12_SI1_what_is_many_peoples_or_nobodys_tells_nobody(world: World) -> 
 
 
 def test_ID12_somebody_elses_conversation_goes_to_who_is_meant_and_nobody_is_merged(world: World) -> None:
-    world.link("c-1", "bo")
+    world.link("c-1", ContactId("bo"))
     told = world.identify("c-1", ANAS)
     assert (told.undo and told.undo.contact_id, owner(world).id) == ("bo", "ana")
     assert world.read("bo").id == "bo"
@@ -121,8 +122,8 @@ def test_ID12_somebody_elses_conversation_goes_to_who_is_meant_and_nobody_is_mer
 def test_ID12_TR2_an_agents_word_is_proof_where_the_agent_may_merge(
     world: World, permissions: str, how: Method
 ) -> None:
-    access = Access("agent-2", frozenset({permissions}), frozenset({"*"}))
-    Identify(world._selecting())(access, "c-1", (ANAS,), None)
+    access = Access("agent-2", frozenset({permissions}), frozenset({DivisionId("*")}))
+    Identify(world._selecting())(access, ConversationId("c-1"), (ANAS,), None)
     (mention,) = [each for each in world.store.interaction("c-1").mentions if each.identifier == ANAS]
     assert mention.how is how
     merged = world.read("ana").id != "ana"

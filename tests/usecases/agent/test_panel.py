@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.meter import Meter, cost_of
 from scv.adapters.memory import MemoryStore
-from scv.domain.access.permissions import Access
+from scv.domain.access.permissions import ALL_DIVISIONS, Access
 from scv.domain.agent.panel import Panel, State
 from scv.domain.changes.histories import filled_in
 from scv.domain.changes.plans import Plan, Transition
@@ -17,6 +17,7 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.merging import Order
 from scv.domain.projects.datasheets import Datasheet, DatasheetDefinition
 from scv.domain.projects.project import Project
+from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.agent.panel import SHOWN_IN_FULL, ReadPanel
 from scv.usecases.identity.merge import Merge
 from scv.usecases.linking.ingest import Ingest
@@ -24,7 +25,8 @@ from tests.builders import NOW, CountedIds, SettableClock, alexis, david, email,
 from tests.stores.tables import Bench
 from tests.usecases.centers import Center
 
-ANYBODY = Access("agent-1", frozenset({"*"}), frozenset({"*"}))
+CONVERSATION_1 = ConversationId("conversation-1")
+ANYBODY = Access("agent-1", frozenset({"*"}), frozenset({ALL_DIVISIONS}))
 CLOCK = SettableClock()
 MOST_ROUND_TRIPS, MOST_UNITS = 4, 6
 
@@ -42,7 +44,7 @@ def shown(bench: Bench, project: Project | None = None) -> tuple[Panel, tuple[st
     """The panel, the requests that it took and the read units that they cost by the size of the items."""
     settings = MemoryStore(settings={"default": project} if project else {})
     with Meter(bench.client, {}, {}).counting(bench.client) as calls:
-        panel = ReadPanel(bench.store, settings, CLOCK)(ANYBODY, "conversation-1")
+        panel = ReadPanel(bench.store, settings, CLOCK)(ANYBODY, CONVERSATION_1)
     cost = cost_of(calls)
     assert cost.write_units == 0
     return panel, cost.operations, cost.read_units
@@ -85,9 +87,9 @@ def test_PA4_with_very_many_holders_the_panel_costs_the_same(bench: Bench, holde
 def test_PJ7_RS9_of_a_merged_contact_with_a_datasheet_it_stays_within_the_budget(bench: Bench) -> None:
     has(bench, alexis(), david())
     called(bench, phone())
-    sheet = Datasheet("order", "default", "c-david", {"number": 1}, NOW, "u-1")
+    sheet = Datasheet("order", "default", ContactId("c-david"), {"number": 1}, NOW, "u-1")
     bench.store.save_datasheet(sheet, filled_in(sheet))
-    Merge(bench.store, CLOCK, CountedIds("merged"))(Order(ANYBODY, ["c-alexis", "c-david"]))
+    Merge(bench.store, CLOCK, CountedIds("merged"))(Order(ANYBODY, [ContactId("c-alexis"), ContactId("c-david")]))
 
     panel, calls, units = shown(bench)
     assert (panel.contact and panel.contact.id, panel.search.results) == ("merged-0001", ())
@@ -112,7 +114,7 @@ def test_PA4_a_form_of_two_people_stays_within_the_budget(bench: Bench) -> None:
 
 def test_PA4_a_candidate_whose_record_is_not_there_yet_is_still_named() -> None:
     class Lagging(MemoryStore):
-        def contacts(self, contact_ids: object, fresh: bool = True) -> dict[str, Contact]:
+        def contacts(self, contact_ids: object, fresh: bool = True) -> dict[ContactId, Contact]:
             return {} if not fresh else dict(super().contacts(contact_ids, fresh))  # type: ignore[arg-type]
 
     store = Lagging()
@@ -120,7 +122,7 @@ def test_PA4_a_candidate_whose_record_is_not_there_yet_is_still_named() -> None:
         store.apply(Plan(NOW, (Transition(None, contact),)))
     Ingest(store, store, CLOCK, CountedIds())(event(phone()))
 
-    panel = ReadPanel(store, store, CLOCK)(ANYBODY, "conversation-1")
+    panel = ReadPanel(store, store, CLOCK)(ANYBODY, CONVERSATION_1)
 
     assert [(each.holder.contact_id, each.contact) for each in panel.search.results] == [("c-david", None)]
 
@@ -129,6 +131,6 @@ def test_RS8_an_expired_contact_is_neither_shown_nor_found(center: Center) -> No
     Ingest(center.store, MemoryStore(), center.clock, center.new_id)(event(phone(), at=center.clock()))
     center.clock.turn(timedelta(days=61))
 
-    panel = ReadPanel(center.store, MemoryStore(), center.clock)(ANYBODY, "conversation-1")
+    panel = ReadPanel(center.store, MemoryStore(), center.clock)(ANYBODY, CONVERSATION_1)
 
     assert (panel.state, panel.contact, panel.search.results) == (State.UNLINKED, None, ())

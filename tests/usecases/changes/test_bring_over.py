@@ -18,10 +18,11 @@ from scv.adapters.memory import MemoryStore
 from scv.domain.changes import bringing_over
 from scv.domain.changes.bringing_over import Phase, Progress
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import Contact, provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, provisional
 from scv.domain.contacts.profiles import Profile
 from scv.domain.identity.merging import Order
 from scv.domain.search.inquiries import Inquiry
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.changes import bring_over
 from scv.usecases.changes.bring_over import BringOver
 from scv.usecases.contacts import respell
@@ -51,7 +52,7 @@ def old_contacts(count: int, chance: random.Random) -> Desk:
             "cellPhone": {"display": f"+1 803-{123 + number // 10_000}-{number % 10_000:04d}"},
             "workEmail": f"person{number}@example.com",
         }
-        made.append(desk.create(ANYBODY, profile_of(**fields), DIVISIONS[number % 2], f"key-{number}"))
+        made.append(desk.create(ANYBODY, profile_of(**fields), DivisionId(DIVISIONS[number % 2]), f"key-{number}"))
         desk.clock.pass_by(seconds=5)
     merge = Merge(desk.store, desk.clock, desk.new_id)
     for start in range(0, count // 4, 6):
@@ -59,7 +60,9 @@ def old_contacts(count: int, chance: random.Random) -> Desk:
     undone = merge(Order(ANYBODY, [made[-1].id, made[-3].id])).contact
     Unmerge(desk.store, desk.clock, desk.new_id)(ANYBODY, undone.id)
     for number in range(3):
-        caller = provisional(f"caller-{number}", "*", (phone(f"+1 212-555-{number:04d}"),), desk.clock())
+        caller = provisional(
+            ContactId(f"caller-{number}"), UNASSIGNED_DIVISION, (phone(f"+1 212-555-{number:04d}"),), desk.clock()
+        )
         desk.store.apply(Plan(desk.clock(), (Transition(None, caller),)))
     return desk
 
@@ -116,7 +119,7 @@ class Stack:
             pages.append(search(ANYBODY, Inquiry(query, len(pages) + 1, 50, cursor=pages[-1].after)))
         return [each.id for page in pages for each in page.contacts]
 
-    def living(self) -> dict[str, Contact]:
+    def living(self) -> dict[ContactId, Contact]:
         """RS7: who is in lists, as the records say."""
         contacts = invariants.stored_contacts(self.bench).values()
         now = self.now.clock()
@@ -171,10 +174,13 @@ def test_a_stack_is_brought_over_with_live_writes_and_two_restarts(stack: Stack)
     chance, living = random.Random(2), sorted(stack.living())
     jobs: list[Callable[[], object]] = [
         lambda: stack.now.saved("Neu", workEmail=f"neu{stack.now.new_id()}@example.com"),
-        lambda: stack.now.edit(ANYBODY, chance.choice(living), lambda each: renamed(each.profile), None),
-        lambda: stack.now.delete(ANYBODY, living.pop(chance.randrange(len(living)))),
+        lambda: stack.now.edit(ANYBODY, ContactId(chance.choice(living)), lambda each: renamed(each.profile), None),
+        lambda: stack.now.delete(ANYBODY, ContactId(living.pop(chance.randrange(len(living))))),
         lambda: Merge(stack.now.store, stack.now.clock, stack.now.new_id)(
-            Order(ANYBODY, [each for each in living if stack.living()[each].division == "north"][:2])
+            Order(
+                ANYBODY,
+                tuple(map(ContactId, [each for each in living if stack.living()[each].division == "north"][:2])),
+            )
         ),
     ]
 
@@ -213,7 +219,7 @@ def test_whoever_writes_a_record_first_brings_it_over(stack: Stack, at: int) -> 
 
     def others() -> None:
         for each in living[:8]:
-            stack.now.edit(ANYBODY, each, lambda found: renamed(found.profile), None)
+            stack.now.edit(ANYBODY, ContactId(each), lambda found: renamed(found.profile), None)
 
     progress = stack.command(Interrupted(stack.bench.store, at, others))()
     assert progress.is_done
@@ -278,7 +284,7 @@ def test_ID2_identifiers_are_respelled_in_the_same_write(stack: Stack, monkeypat
         monkeypatch.setattr(module, "respelled", one_line)
     assert stack.command()().is_done
     stack.require_brought_over()
-    holders = stack.bench.store.holders("*", (phone("+1 212-555-0000"),))[phone("+1 212-555-0000")]
+    holders = stack.bench.store.holders(UNASSIGNED_DIVISION, (phone("+1 212-555-0000"),))[phone("+1 212-555-0000")]
     assert [each.contact_id for each in holders] == [f"caller-{number}" for number in range(3)]
     invariants.require_one_guard_and_claim(invariants.stored_contacts(stack.bench).values(), stack.now.clock())
 

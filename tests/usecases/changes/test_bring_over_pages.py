@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 import pytest
 
 from scv.adapters.dynamodb import items
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.identity.merging import Order
 from scv.domain.search.inquiries import Inquiry
 from scv.domain.search.queries import known_of, read_query
 from scv.domain.search.tokens import Shelf, tokens
+from scv.domain.values.ids import ContactId
 from scv.usecases.changes.bring_over import BringOver
 from scv.usecases.identity.merge import Merge
 from scv.usecases.search.find import SearchContacts
@@ -65,7 +67,7 @@ class Pages:
     def save(self) -> None:
         """Who is saved has today's rows from then on."""
         one = self.chance.choice(sorted(self.stack.living()))
-        self.stack.now.edit(ANYBODY, one, lambda each: dataclasses.replace(each.profile, title="Dr"), None)
+        self.stack.now.edit(ANYBODY, ContactId(one), lambda each: dataclasses.replace(each.profile, title="Dr"), None)
 
     def merge(self) -> None:
         """Two at most: their result is another contact, which stands elsewhere."""
@@ -116,10 +118,11 @@ def namesakes() -> Desk:
     desk = Desk()
     for number in range(8):
         fields = {"firstName": "Mara", "lastName": f"Roe {number}", "workEmail": f"mario{number}@example.com"}
-        desk.create(ANYBODY, profile_of(**fields), "*", f"key-{number}")
+        desk.create(ANYBODY, profile_of(**fields), UNASSIGNED_DIVISION, f"key-{number}")
     names = (("Marcel", "Alt"), ("Marvin", "Neu"), ("Olga", "Roe"))
     merged = [
-        desk.create(ANYBODY, profile_of(firstName=first, lastName=last), "*", f"key-{last}") for first, last in names
+        desk.create(ANYBODY, profile_of(firstName=first, lastName=last), UNASSIGNED_DIVISION, f"key-{last}")
+        for first, last in names
     ]
     result = Merge(desk.store, desk.clock, desk.new_id)(Order(ANYBODY, [each.id for each in merged])).contact
     desk.edit(
@@ -149,7 +152,7 @@ NAMES = (
 def test_CO10_rows_of_version_01_stand_where_todays_will(name: dict[str, str]) -> None:
     """All rows of one contact are today's rows by words; last digits alone had none."""
     fields = {**name, "workEmail": "jane.roe@mail.example.com", "cellPhone": {"display": "+1 803-123-0001"}}
-    contact = Desk().create(ANYBODY, profile_of(**fields), "*", "key-1")
+    contact = Desk().create(ANYBODY, profile_of(**fields), UNASSIGNED_DIVISION, "key-1")
     listed = items.FIRST_LISTINGS.values()
     stored = [row for row in first_rows(contact) if row["bucket"]["S"] not in listed]
     read = [row for item in stored for row in items.as_rows(item, "")]

@@ -10,10 +10,10 @@ import pytest
 
 from scv.adapters.dynamodb import writes
 from scv.adapters.dynamodb.keys import Tables
-from scv.domain.access.permissions import Access
+from scv.domain.access.permissions import ALL_DIVISIONS, Access
 from scv.domain.changes.limits import MAX_INDEX_ENTRIES, index_entries, require_storable
 from scv.domain.changes.plans import HistoryEntry, Plan, Transition
-from scv.domain.contacts.contact import Contact, ContactType, Held, provisional, tombstone
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType, Held, provisional, tombstone
 from scv.domain.identifiers.identifier import IdentifierType, identify
 from scv.domain.identity.merging import Order
 from scv.domain.search.tokens import MAX_ROWS, tokens
@@ -27,6 +27,7 @@ from scv.domain.values.errors import (
     ScvError,
     VersionConflict,
 )
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.contacts.save import EditContact
 from scv.usecases.identity.merge import Merge
 from scv.usecases.ports import StaleWrite
@@ -161,7 +162,7 @@ def test_pr1_an_edit_may_promote_a_provisional_contact() -> None:
 def test_pr1_promoting_needs_both_names_and_the_permission() -> None:
     desk = Desk()
     contact = made_by_the_system(desk)
-    enricher = Access("agent-1", frozenset({"externalContacts:contact:*"}), frozenset({"*"}))
+    enricher = Access("agent-1", frozenset({"externalContacts:contact:*"}), frozenset({ALL_DIVISIONS}))
 
     with pytest.raises(NameRequired):
         desk.edit(ANYBODY, contact.id, lambda _: profile_of(firstName="Alex"), None, promote=True)
@@ -184,8 +185,8 @@ def test_many_are_read_by_any_id_in_the_order_asked_for() -> None:
     old, young, other = (desk.saved(name) for name in ("Alexis", "David", "Other"))
     canonical = desk.merged(old, young)
 
-    results = desk.read_many(ANYBODY, [young.id, "nobody", other.id, old.id])
-    unresolved = desk.read_many.unresolved(ANYBODY, [young.id, "nobody"])
+    results = desk.read_many(ANYBODY, [young.id, ContactId("nobody"), other.id, old.id])
+    unresolved = desk.read_many.unresolved(ANYBODY, [young.id, ContactId("nobody")])
 
     assert [each.id if isinstance(each, Contact) else type(each) for each in results] == [
         canonical.id,
@@ -199,7 +200,7 @@ def test_many_are_read_by_any_id_in_the_order_asked_for() -> None:
 def test_ac2_many_are_read_in_the_callers_divisions_only() -> None:
     desk = Desk()
     contact = desk.saved()
-    other = Access("agent-2", frozenset({"*"}), frozenset({"south"}))
+    other = Access("agent-2", frozenset({"*"}), frozenset({DivisionId("south")}))
 
     for results in (desk.read_many(other, [contact.id]), desk.read_many.unresolved(other, [contact.id])):
         assert [type(each) for each in results] == [ContactNotFound]
@@ -277,7 +278,7 @@ def test_co3_fields_take_at_most_200_kilobytes(letters: int) -> None:
 def made_by_the_system(desk: Desk) -> Contact:
     identifier = identify(IdentifierType.PHONE, "+1 803-123-0000")
     assert identifier is not None
-    contact = provisional(desk.new_id(), "*", (identifier,), desk.clock())
+    contact = provisional(ContactId(desk.new_id()), UNASSIGNED_DIVISION, (identifier,), desk.clock())
     desk.store.apply(Plan(desk.clock(), (Transition(None, contact),)))
     return contact
 
@@ -313,7 +314,7 @@ class NeverWins:
 
 def test_PR3_saving_whom_only_a_provisional_contact_knows_promotes_that_one() -> None:
     desk = Desk()
-    caller = provisional("caller", "*", (phone(), cookie()), desk.clock())
+    caller = provisional(ContactId("caller"), UNASSIGNED_DIVISION, (phone(), cookie()), desk.clock())
     desk.store.apply(Plan(desk.clock(), (Transition(None, caller),)))
 
     saved = desk.saved("Ana", cellPhone={"display": SHARED_NUMBER}, title="Dr")
@@ -325,12 +326,12 @@ def test_PR3_saving_whom_only_a_provisional_contact_knows_promotes_that_one() ->
 
 def test_PR3_without_the_permission_to_promote_or_with_another_holder_a_contact_of_its_own_is_made() -> None:
     desk = Desk()
-    caller = provisional("caller", "*", (phone(),), desk.clock())
+    caller = provisional(ContactId("caller"), UNASSIGNED_DIVISION, (phone(),), desk.clock())
     desk.store.apply(Plan(desk.clock(), (Transition(None, caller),)))
-    may_only_add = Access("agent-1", frozenset({"externalContacts:contact:add"}), frozenset({"*"}))
+    may_only_add = Access("agent-1", frozenset({"externalContacts:contact:add"}), frozenset({ALL_DIVISIONS}))
     fields = profile_of(firstName="Ana", lastName="Roe", cellPhone={"display": SHARED_NUMBER})
 
-    own = desk.create(may_only_add, fields, "*", "request-1")
+    own = desk.create(may_only_add, fields, UNASSIGNED_DIVISION, "request-1")
     third = desk.saved("Cleo", cellPhone={"display": SHARED_NUMBER})
 
     assert len({own.id, third.id, "caller"}) == 3
@@ -352,21 +353,26 @@ def test_CO3_a_names_only_change_of_a_contact_with_very_many_identifiers_is_save
     crowded = dataclasses.replace(person("crowd", "Ana", "Roe", desk.clock()), held=many)
     desk.store.apply(Plan(desk.clock(), (Transition(None, crowded),)))
 
-    renamed = desk.edit(ANYBODY, "crowd", lambda contact: dataclasses.replace(contact.profile, last_name="Doe"), None)
+    renamed = desk.edit(
+        ANYBODY, ContactId("crowd"), lambda contact: dataclasses.replace(contact.profile, last_name="Doe"), None
+    )
 
     assert renamed.profile.last_name == "Doe"
     with pytest.raises(InvalidContent):
         desk.edit(
-            ANYBODY, "crowd", lambda contact: profile_of(firstName="A", lastName="B", otherEmail="a@b.example"), None
+            ANYBODY,
+            ContactId("crowd"),
+            lambda contact: profile_of(firstName="A", lastName="B", otherEmail="a@b.example"),
+            None,
         )
 
 
 def test_CO1_a_resend_is_never_answered_with_people_merged_in_between() -> None:
     desk = Desk()
     fields = profile_of(firstName="Ana", lastName="Roe")
-    first = desk.create(ANYBODY, fields, "*", "request-1")
-    other = desk.create(ANYBODY, fields, "*", "request-2")
+    first = desk.create(ANYBODY, fields, UNASSIGNED_DIVISION, "request-1")
+    other = desk.create(ANYBODY, fields, UNASSIGNED_DIVISION, "request-2")
     Merge(desk.store, desk.clock, desk.new_id)(Order(ANYBODY, (first.id, other.id)))
 
     with pytest.raises(ContactExists):
-        desk.create(ANYBODY, fields, "*", "request-1")
+        desk.create(ANYBODY, fields, UNASSIGNED_DIVISION, "request-1")

@@ -9,12 +9,13 @@ import pytest
 
 from scv.adapters.memory import MemoryStore
 from scv.adapters.schemas import JsonSchemas
-from scv.domain.access.permissions import Access
+from scv.domain.access.permissions import ALL_DIVISIONS, Access
 from scv.domain.changes.plans import Plan, Transition
 from scv.domain.contacts.contact import Contact
 from scv.domain.projects.datasheets import DatasheetDefinition
 from scv.domain.projects.project import Project
 from scv.domain.values.errors import ContactNotFound
+from scv.domain.values.ids import ContactId, ConversationId, DivisionId
 from scv.usecases.contacts.notes import WriteNotes
 from scv.usecases.contacts.save import EditContact
 from scv.usecases.privacy.erase import EraseContact
@@ -23,15 +24,18 @@ from tests.builders import phone
 from tests.people import AGENT, NOW, call, caller, person
 from tests.usecases.centers import Center, center, dynamodb
 
+CONTACT_A = ContactId("a")
 __all__ = ["center", "dynamodb"]
-BOB = Access("bob", frozenset({"*"}), frozenset({"*"}))
-SOUTHERN = Access("carol", frozenset({"*"}), frozenset({"south"}))
+BOB = Access("bob", frozenset({"*"}), frozenset({ALL_DIVISIONS}))
+SOUTHERN = Access("carol", frozenset({"*"}), frozenset({DivisionId("south")}))
 SALES = Project("sales", datasheets=(DatasheetDefinition("order", "Order", {"type": "object"}),))
 
 
 def told(center: Center, contact_id: str = "a") -> list[tuple[str, str, dict[str, Any]]]:
     """What the history says, the oldest first."""
-    return [(each.action, each.by, dict(each.details)) for each in reversed(center.history(AGENT, contact_id))]
+    return [
+        (each.action, each.by, dict(each.details)) for each in reversed(center.history(AGENT, ContactId(contact_id)))
+    ]
 
 
 def notes(center: Center) -> WriteNotes:
@@ -53,11 +57,11 @@ def test_ac11_what_the_system_made_and_linked_is_no_deed(center: Center) -> None
 
 def test_ac11_notes_are_told_with_their_ids_and_never_their_text(center: Center) -> None:
     center.has(person("a"))
-    note = notes(center).create(AGENT, "a", "calls on Mondays", "request-1")
+    note = notes(center).create(AGENT, CONTACT_A, "calls on Mondays", "request-1")
     center.clock.turn(timedelta(seconds=1))
-    notes(center).replace(BOB, "a", note.id, "calls on Tuesdays")
+    notes(center).replace(BOB, CONTACT_A, note.id, "calls on Tuesdays")
     center.clock.turn(timedelta(seconds=1))
-    notes(center).delete(BOB, "a", note.id)
+    notes(center).delete(BOB, CONTACT_A, note.id)
 
     assert told(center)[1:] == [
         ("note.create", "agent-1", {"note": note.id}),
@@ -69,7 +73,7 @@ def test_ac11_notes_are_told_with_their_ids_and_never_their_text(center: Center)
 def test_ac11_a_note_that_is_sent_twice_is_one_deed(center: Center) -> None:
     center.has(person("a"))
     for _ in range(2):
-        notes(center).create(AGENT, "a", "calls on Mondays", "request-1")
+        notes(center).create(AGENT, CONTACT_A, "calls on Mondays", "request-1")
 
     assert [action for action, *_ in told(center)] == ["create", "note.create"]
 
@@ -78,7 +82,7 @@ def test_ac11_datasheets_are_told_with_their_ids_and_never_their_values(center: 
     center.has(person("a"))
     settings = MemoryStore(settings={"sales": SALES})
     fill = FillDatasheet(center.store, settings, JsonSchemas(), center.clock)
-    fill.save(BOB, "a", "sales", "order", {"card": "4111"})
+    fill.save(BOB, CONTACT_A, "sales", "order", {"card": "4111"})
 
     assert told(center)[1:] == [("datasheet", "bob", {"project": "sales", "datasheet": "order"})]
 
@@ -86,9 +90,9 @@ def test_ac11_datasheets_are_told_with_their_ids_and_never_their_values(center: 
 def test_ac11_pa5_pa6_links_and_unlinks_are_told_on_both_contacts(center: Center) -> None:
     center.has(person("a"), person("b"))
     center.takes_in(call("c-1"))
-    for contact_id in ("a", "b", None):
+    for contact_id in (ContactId("a"), ContactId("b"), None):
         center.clock.turn(timedelta(seconds=1))
-        center.link(BOB, "c-1", contact_id)
+        center.link(BOB, ConversationId("c-1"), contact_id)
 
     conversation = {"conversation": "c-1"}
     assert told(center, "a")[1:] == [
@@ -105,14 +109,14 @@ def test_ac11_the_same_decision_again_is_no_other_deed(center: Center) -> None:
     center.has(person("a"))
     center.takes_in(call("c-1"))
     for _ in range(3):
-        center.link(BOB, "c-1", "a")
+        center.link(BOB, ConversationId("c-1"), CONTACT_A)
 
     assert [action for action, *_ in told(center)] == ["create", "link"]
 
 
 def test_ac11_mg11_a_set_tells_what_was_done_to_every_member(center: Center) -> None:
     center.has(person("a", NOW - timedelta(days=2)), person("b", NOW - timedelta(days=1)), caller("c", phone()))
-    notes(center).create(BOB, "b", "asks for Ana", "request-1")
+    notes(center).create(BOB, ContactId("b"), "asks for Ana", "request-1")
     center.clock.turn(timedelta(seconds=1))
     result = center.merged("a", "b", "c")
 
@@ -125,50 +129,50 @@ def test_ac11_mg11_a_set_tells_what_was_done_to_every_member(center: Center) -> 
 
 def test_ac11_co4_a_deleted_contact_leaves_who_deleted_it(center: Center) -> None:
     center.has(person("a", division="north"))
-    center.delete(BOB, "a")
+    center.delete(BOB, CONTACT_A)
 
     assert told(center) == [("create", "agent-1", {}), ("delete", "bob", {"division": "north"})]
     with pytest.raises(ContactNotFound):
-        center.history(SOUTHERN, "a")
+        center.history(SOUTHERN, CONTACT_A)
 
 
 def test_ac11_an_erased_contact_leaves_who_erased_it_and_nothing_of_before(center: Center) -> None:
     center.has(person("a", division="north"))
-    notes(center).create(AGENT, "a", "calls on Mondays", "request-1")
+    notes(center).create(AGENT, CONTACT_A, "calls on Mondays", "request-1")
     erase = EraseContact(
         center.store, center.notes or center.store, center.clock, MemoryStore(), MemoryStore(), MemoryStore()
     )
     for _ in range(2):
         center.clock.turn(timedelta(seconds=1))
-        erase(BOB, "a")
+        erase(BOB, CONTACT_A)
 
     (entry,) = center.store.history(("a",))
     done = {"division": "north", "anonymous": 0, "reduced": 0, "undecided": 0}
     assert (entry.action, entry.by, entry.details) == ("erase", "bob", done)
     with pytest.raises(ContactNotFound):
-        center.history(SOUTHERN, "a")
+        center.history(SOUTHERN, CONTACT_A)
 
 
 def test_ac11_it_is_told_also_when_the_store_has_removed_the_record(center: Center) -> None:
     center.has(person("a", division="north"))
-    center.delete(BOB, "a")
+    center.delete(BOB, CONTACT_A)
     gone: Contact = center.store.contact("a")
     center.store.apply(Plan(center.clock(), (Transition(gone, None),)))
 
     assert told(center) == [("delete", "bob", {"division": "north"})]
     with pytest.raises(ContactNotFound):
-        center.history(SOUTHERN, "a")
+        center.history(SOUTHERN, CONTACT_A)
     with pytest.raises(ContactNotFound):
-        center.history(AGENT, "nobody")
+        center.history(AGENT, ContactId("nobody"))
 
 
 def test_ac11_of_a_caller_who_has_expired_nothing_is_told(center: Center) -> None:
     center.has(caller("c", phone()))
-    center.claims.claim(AGENT, "c", phone())
+    center.claims.claim(AGENT, ContactId("c"), phone())
     center.clock.turn(timedelta(days=61))
 
     with pytest.raises(ContactNotFound):
-        center.history(AGENT, "c")
+        center.history(AGENT, ContactId("c"))
 
 
 # -- pages -----------------------------------------------------------------------------------------------
@@ -179,7 +183,7 @@ def edited(center: Center, times: int, at_once: int = 1) -> None:
     edit = EditContact(center.store, center.clock, center.new_id)
     for number in range(times):
         fields = {"title": f"Dr {number}"}
-        edit(AGENT, "a", lambda found: type(found.profile)(**{**_names(found), **fields}), None)  # noqa: B023
+        edit(AGENT, CONTACT_A, lambda found: type(found.profile)(**{**_names(found), **fields}), None)  # noqa: B023
         if number % at_once == at_once - 1:
             center.clock.turn(timedelta(seconds=1))
 
@@ -192,10 +196,10 @@ def _names(contact: Contact) -> dict[str, Any]:
 def test_ac12_every_entry_is_on_one_page_also_those_of_one_moment(center: Center, size: int) -> None:
     center.has(person("a"))
     edited(center, 12, at_once=3)
-    whole = [entry.id for entry in center.history(AGENT, "a")]
+    whole = [entry.id for entry in center.history(AGENT, CONTACT_A)]
     pages, before = [], None
     while True:
-        page = center.history.page(AGENT, "a", size, before)
+        page = center.history.page(AGENT, CONTACT_A, size, before)
         pages.append([entry.id for entry in page.entries])
         before = page.before
         if before is None:
@@ -210,5 +214,5 @@ def test_ac12_a_page_reads_no_further_than_it_shows(dynamodb: Center) -> None:
     edited(dynamodb, 300)
     dynamodb.requests.clear()
 
-    page = dynamodb.history.page(AGENT, "a", 10)
+    page = dynamodb.history.page(AGENT, CONTACT_A, 10)
     assert (len(page.entries), dynamodb.requests) == (10, ["GetItem", "Query", "BatchGetItem"])

@@ -13,7 +13,7 @@ from scv.adapters.dynamodb.notes import DynamoNotes
 from scv.adapters.memory import MemoryStore
 from scv.domain.changes.histories import note_changed, note_written
 from scv.domain.changes.plans import Receipt
-from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
 from scv.domain.contacts.notes import Note
 from scv.domain.values.errors import Busy, ContactNotFound, InvalidValue, NoteNotFound
 from scv.usecases.contacts.notes import WriteNotes
@@ -92,7 +92,7 @@ def test_ac12_notes_whose_ids_say_no_time_are_listed_in_their_place(desk: Desk, 
     contact = desk.saved()
     for number in range(5):
         now, hexadecimal = desk.clock(), f"{(number * 7919) % 16:x}f8fad5b-d9cb-469f-a165-{number:012d}"
-        note = Note(hexadecimal, contact.id, "*", f"{number:02d}", now, now, "agent-1")
+        note = Note(hexadecimal, contact.id, UNASSIGNED_DIVISION, f"{number:02d}", now, now, "agent-1")
         receipt = Receipt(f"old-{number}", note.id, now + RESEND_WINDOW)
         desk.kept.add_note(note, note_written(note), receipt, now)
         desk.clock.pass_by(seconds=1)
@@ -207,7 +207,7 @@ def test_co4_deleting_a_set_removes_every_note_of_it(desk: Desk) -> None:
 
 def test_co4_a_note_never_lands_on_a_contact_that_is_gone(desk: Desk) -> None:
     contact = desk.saved()
-    note = Note("n-1", contact.id, "*", "late", desk.clock(), desk.clock(), "agent-1")
+    note = Note("n-1", contact.id, UNASSIGNED_DIVISION, "late", desk.clock(), desk.clock(), "agent-1")
     desk.delete(ANYBODY, contact.id)
 
     receipt = Receipt("request-1", "n-1", desk.clock() + RESEND_WINDOW)

@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from scv.domain.access.permissions import IDENTITY_MERGE, Access
+from scv.domain.access.permissions import ALL_DIVISIONS, IDENTITY_MERGE, Access
 from scv.domain.agent.selecting import Did
-from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
 from scv.domain.contacts.profiles import Profile
 from scv.domain.identity.enriching import ArrayAction, EnrichAction, Enrichment, FieldAction, FieldRule, FieldRules
 from scv.domain.identity.previews import Showing
 from scv.domain.values.documents import to_document
 from scv.domain.values.errors import ContactNotFound, PreviewStale
+from scv.domain.values.ids import ContactId
 from scv.usecases.identity.unmerge import Unmerge
 from tests.builders import cookie, email, event, phone
 from tests.faults.scenarios import has
@@ -40,7 +41,7 @@ def the_caller(world: World) -> str:
 
 
 def enrichment(title: str = "Prof", **more: Any) -> Enrichment:
-    return Enrichment((MAIL, NUMBER), EnrichAction.MERGE, Profile(title=title), "*", **more)
+    return Enrichment((MAIL, NUMBER), EnrichAction.MERGE, Profile(title=title), UNASSIGNED_DIVISION, **more)
 
 
 Show = Callable[[World], Showing]
@@ -220,7 +221,12 @@ def test_MG9_a_mere_link_is_promised_as_well(world: World) -> None:
 
 
 def test_MG9_a_contact_that_would_be_made_is_promised_as_well(world: World) -> None:
-    new = Enrichment((email("zoe@example.com"),), EnrichAction.UPSERT, Profile(first_name="Zoe", last_name="Roe"), "*")
+    new = Enrichment(
+        (email("zoe@example.com"),),
+        EnrichAction.UPSERT,
+        Profile(first_name="Zoe", last_name="Roe"),
+        UNASSIGNED_DIVISION,
+    )
     shown = world.show_enrich(new)
     assert (shown.outcome.did, shown.inputs) == ("created", ())
     made = world.enrich_as(shown, new, "key-1")
@@ -274,8 +280,8 @@ def test_MG9_MG10_JO5_an_unmerge_is_tried_with_what_returns_and_where_interactio
     assert [(each.field, each.value) for each in tried.dropped] == [("middleName", "May")]
     assert {each.conversation_id: each.contact_id for each in tried.later} == {"later": caller_id, "mail": "ana"}
     assert not tried.truncated
-    blind = Access("blind", frozenset({IDENTITY_MERGE}), frozenset({"*"}))
-    assert Unmerge(world.store, world.clock, world.new_id).preview(blind, "ana").later == ()  # JO5
+    blind = Access("blind", frozenset({IDENTITY_MERGE}), frozenset({ALL_DIVISIONS}))
+    assert Unmerge(world.store, world.clock, world.new_id).preview(blind, ContactId("ana")).later == ()  # JO5
     restored = world.unmerge(merged.id)
     assert [each.profile for each in restored] == [each.profile for each in tried.inputs]
     for returned in tried.later:

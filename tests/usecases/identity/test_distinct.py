@@ -10,6 +10,7 @@ import pytest
 
 from scv.domain.access.permissions import Access
 from scv.domain.agent.selecting import Did
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.contacts.profiles import Profile
 from scv.domain.identity.distinct import MOST, declared_between
 from scv.domain.identity.enriching import EnrichAction, Enrichment
@@ -22,6 +23,7 @@ from scv.domain.values.errors import (
     InvalidValue,
     PreviewStale,
 )
+from scv.domain.values.ids import ContactId, DivisionId
 from tests.builders import email, event, phone
 from tests.faults.scenarios import has
 from tests.model.world import World
@@ -54,10 +56,10 @@ WAYS: dict[str, Callable[[World], Any]] = {
     "merge the other way": lambda world: world.merge("bo", "ana"),
     "preview of a merge": lambda world: world.show_merge("ana", "bo"),
     "enrich": lambda world: world.enrich(
-        Enrichment((MAIL, NUMBER), EnrichAction.MERGE, Profile(title="Dr"), "*"), "key-1"
+        Enrichment((MAIL, NUMBER), EnrichAction.MERGE, Profile(title="Dr"), UNASSIGNED_DIVISION), "key-1"
     ),
     "preview of enriching": lambda world: world.show_enrich(
-        Enrichment((MAIL, NUMBER), EnrichAction.MERGE, Profile(title="Dr"), "*")
+        Enrichment((MAIL, NUMBER), EnrichAction.MERGE, Profile(title="Dr"), UNASSIGNED_DIVISION)
     ),
 }
 
@@ -192,7 +194,9 @@ def test_NP1_it_takes_two_contacts_of_one_division_that_the_caller_sees(world: W
     with pytest.raises(InvalidValue):
         world.declare("ana", "bo", "x" * 256)
     with pytest.raises(ContactNotFound):
-        world.distinct().declare(Access("a", frozenset({"*"}), frozenset({"north"})), "north", "ana", "")
+        world.distinct().declare(
+            Access("a", frozenset({"*"}), frozenset({DivisionId("north")})), ContactId("north"), ContactId("ana"), ""
+        )
 
 
 def test_NP1_AC12_a_contact_has_a_hundred_declarations_at_most(world: World) -> None:

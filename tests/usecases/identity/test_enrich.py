@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from scv.domain.access.permissions import Access
+from scv.domain.access.permissions import ALL_DIVISIONS, Access
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import Contact, ContactType, provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType, provisional
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.identity.enriching import EnrichAction, Enriched, Enrichment
 from scv.domain.values.errors import (
@@ -21,6 +21,7 @@ from scv.domain.values.errors import (
     MissingPermission,
     NameRequired,
 )
+from scv.domain.values.ids import ContactId
 from scv.usecases.contacts.save import CreateContact
 from scv.usecases.identity.enrich import Enrich
 from scv.usecases.ports import AlreadyHeld
@@ -43,7 +44,7 @@ def enrich(
 ) -> Enriched:
     create = CreateContact(store or desk.store, desk.clock, desk.new_id)
     job = Enrich(store or desk.store, create, desk.edit, desk.clock)
-    meant = Enrichment(identifiers or (phone(),), action, profile_of(**fields), "*", promote=promote)
+    meant = Enrichment(identifiers or (phone(),), action, profile_of(**fields), UNASSIGNED_DIVISION, promote=promote)
     return job(access, meant, key, dry_run)
 
 
@@ -192,7 +193,7 @@ def test_pr1_promote_makes_a_provisional_match_curated() -> None:
 def test_pr1_promoting_needs_both_names_and_the_permission() -> None:
     desk = Desk()
     made_by_the_system(desk)
-    enricher = Access("agent-1", frozenset({"externalContacts:contact:enrich"}), frozenset({"*"}))
+    enricher = Access("agent-1", frozenset({"externalContacts:contact:enrich"}), frozenset({ALL_DIVISIONS}))
 
     with pytest.raises(NameRequired):
         enrich(desk, EnrichAction.UPSERT, firstName="Alex", promote=True)
@@ -231,7 +232,7 @@ def test_a_dry_run_shows_the_result_and_writes_nothing(action: EnrichAction) -> 
 
 
 def made_by_the_system(desk: Desk) -> Contact:
-    contact = provisional(desk.new_id(), "*", (phone(), cookie()), desk.clock())
+    contact = provisional(ContactId(desk.new_id()), UNASSIGNED_DIVISION, (phone(), cookie()), desk.clock())
     desk.store.apply(Plan(desk.clock(), (Transition(None, contact),)))
     return contact
 
@@ -272,7 +273,7 @@ def test_AC9_enriching_merges_only_with_the_permission_to_merge_and_writes_nothi
         desk.saved("One", cellPhone={"display": "+1 803-123-0001"}),
         desk.saved("Two", workEmail="b@example.com"),
     )
-    may_enrich = Access("agent-1", frozenset({"externalContacts:contact:*"}), frozenset({"*"}))
+    may_enrich = Access("agent-1", frozenset({"externalContacts:contact:*"}), frozenset({ALL_DIVISIONS}))
     before = dict(desk.store.records)
 
     for dry_run in (True, False):

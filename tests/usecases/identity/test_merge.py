@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from scv.domain.access.permissions import Access
-from scv.domain.contacts.contact import Contact, ContactType, Held
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType, Held
 from scv.domain.contacts.profiles import Profile
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.merging import Order
@@ -17,16 +17,19 @@ from scv.domain.values.errors import (
     MergeConflict,
     MergeNotAllowed,
 )
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.find_holders import find_holders
 from tests.people import AGENT, NOW, SHARED_PHONE, call, caller, identifier, person, phone
 from tests.usecases.centers import Center
 
+CONTACT_A = ContactId("a")
+CONTACT_B = ContactId("b")
 DAY = timedelta(days=1)
 
 
 def answering(center: Center, contact_id: str) -> Contact:
-    return resolve_contact(center.store, AGENT, contact_id, center.clock())
+    return resolve_contact(center.store, AGENT, ContactId(contact_id), center.clock())
 
 
 def test_mg3_every_id_of_the_set_answers_as_the_canonical_one(center: Center) -> None:
@@ -86,14 +89,14 @@ def test_mg7_a_refused_merge_writes_nothing(dynamodb: Center) -> None:
 
 def test_ac2_a_contact_of_another_division_cannot_be_merged_nor_known_of(center: Center) -> None:
     center.has(person("a", division="north"), person("b", division="south"))
-    northern = Access("agent-2", frozenset({"*"}), frozenset({"north"}))
+    northern = Access("agent-2", frozenset({"*"}), frozenset({DivisionId("north")}))
     with pytest.raises(ContactNotFound):
-        center.merge(Order(northern, ("a", "b")))
+        center.merge(Order(northern, (CONTACT_A, CONTACT_B)))
 
 
 def test_mg9_a_dry_run_shows_result_and_conflicts_and_writes_nothing(dynamodb: Center) -> None:
     dynamodb.has(person("a", title="Dr"), person("b", title="Prof"))
-    shown = dynamodb.merge(Order(AGENT, ("a", "b"), Profile(salutation="Ms"), dry_run=True))
+    shown = dynamodb.merge(Order(AGENT, (CONTACT_A, CONTACT_B), Profile(salutation="Ms"), dry_run=True))
     assert shown.contact.profile.salutation == "Ms"
     assert [conflict.field for conflict in shown.conflicts] == ["firstName", "title"]
     assert dynamodb.requests == ["BatchGetItem", "Query", "Query"], "the contacts, and how long each journey is"
@@ -102,8 +105,8 @@ def test_mg9_a_dry_run_shows_result_and_conflicts_and_writes_nothing(dynamodb: C
 def test_mg1_the_classic_merge_refuses_two_curated_contacts(center: Center) -> None:
     center.has(person("a"), person("b"), caller("c", phone()))
     with pytest.raises(MergeNotAllowed):
-        center.merge(Order(AGENT, ("a", "b"), classic=True))
-    assert center.merge(Order(AGENT, ("c", "b"), classic=True)).contact.type is ContactType.CURATED
+        center.merge(Order(AGENT, (CONTACT_A, CONTACT_B), classic=True))
+    assert center.merge(Order(AGENT, (ContactId("c"), CONTACT_B), classic=True)).contact.type is ContactType.CURATED
 
 
 def test_mg8_a_silent_resend_gets_the_same_contact(center: Center) -> None:
@@ -131,7 +134,7 @@ def test_mg11_the_history_of_every_id_shows_the_merge(center: Center) -> None:
     center.has(person("a"), person("b"))
     result = center.merged("a", "b")
     for contact_id in ("a", "b", result.id):
-        (entry,) = (each for each in center.history(AGENT, contact_id) if each.action != "create")
+        (entry,) = (each for each in center.history(AGENT, ContactId(contact_id)) if each.action != "create")
         assert (entry.action, entry.by, entry.at) == ("merge", "agent-1", NOW)
         assert (entry.details["inputs"], entry.details["result"]) == (["a", "b"], result.id)
 
@@ -182,7 +185,7 @@ def test_rs8_a_merged_provisional_contact_never_expires(center: Center) -> None:
     result = center.merged("a", "b")
     center.clock.turn(400 * DAY)
     assert answering(center, "a") == result
-    found = find_holders(center.store, "*", [phone()], center.clock())
+    found = find_holders(center.store, UNASSIGNED_DIVISION, [phone()], center.clock())
     assert [holder.contact_id for holder in found[phone()]] == [result.id]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from scv.adapters.memory import MemoryStore
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import Contact, Held
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, Held
 from scv.domain.identity.merging import Order, plan_merge
 from scv.domain.values.errors import (
     ContactTooLarge,
@@ -19,6 +19,7 @@ from scv.domain.values.errors import (
     MergeNotAllowed,
     ScvError,
 )
+from scv.domain.values.ids import ContactId
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.find_holders import find_holders
 from scv.usecases.identity.merge import Merge
@@ -30,7 +31,7 @@ DAY = timedelta(days=1)
 
 
 def answering(center: Center, contact_id: str) -> Contact:
-    return resolve_contact(center.store, AGENT, contact_id, center.clock())
+    return resolve_contact(center.store, AGENT, ContactId(contact_id), center.clock())
 
 
 # -- more than one write holds --------------------------------------------------------------
@@ -59,7 +60,7 @@ def test_mg6_25_contacts_with_many_identifiers_are_pinned_first_and_merged_in_on
     stored = dynamodb.store.contacts([contact.id for contact in contacts])
     assert [stored[contact.id] for contact in contacts] == list(restored)
     dynamodb.clock.turn(61 * DAY)
-    left = find_holders(dynamodb.store, "*", contacts[0].identifiers, dynamodb.clock())
+    left = find_holders(dynamodb.store, UNASSIGNED_DIVISION, contacts[0].identifiers, dynamodb.clock())
     assert not any(left.values())
 
 
@@ -157,7 +158,7 @@ def test_mg8_an_edit_in_between_is_not_lost_and_the_merge_goes_on() -> None:
     store = InterruptedStore()
     center = Center(store)
     center.has(person("a"), person("b"))
-    before = store.records["a"]
+    before = store.records[ContactId("a")]
     edited = dataclasses.replace(before, revision=2, profile=dataclasses.replace(before.profile, title="Dr"))
     store.meanwhile = [Plan(NOW, (Transition(before, edited),))]
     assert center.merged("a", "b").profile.title == "Dr"
@@ -167,12 +168,14 @@ def test_mg8_a_merge_in_between_is_a_conflict() -> None:
     store = InterruptedStore()
     center = Center(store)
     center.has(person("a"), person("b"), person("c"))
-    other = plan_merge([store.records["b"], store.records["c"]], None, NOW, "agent-2", "other")
+    other = plan_merge(
+        [store.records[ContactId("b")], store.records[ContactId("c")]], None, NOW, "agent-2", ContactId("other")
+    )
     store.meanwhile = [other.plan]
     with pytest.raises(MergeConflict):
         center.merged("a", "b")
     assert answering(center, "b").id == "other"
-    assert not store.records["a"].is_ancestor
+    assert not store.records[ContactId("a")].is_ancestor
 
 
 def test_mg8_of_many_merges_at_once_one_wins_and_no_cycle_arises() -> None:
@@ -192,7 +195,7 @@ def test_mg8_of_many_merges_at_once_one_wins_and_no_cycle_arises() -> None:
 
 def outcome(merge: Merge, pair: tuple[str, str]) -> Contact | int:
     try:
-        return merge(Order(AGENT, pair)).contact
+        return merge(Order(AGENT, tuple(map(ContactId, pair)))).contact
     except (MergeConflict, MergeNotAllowed):
         return 409
     except ScvError:

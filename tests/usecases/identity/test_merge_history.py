@@ -22,6 +22,7 @@ from scv.domain.values.errors import (
     MergeNotAllowed,
     UnmergeNotAllowed,
 )
+from scv.domain.values.ids import ContactId
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.contacts.save import EditContact
 from scv.usecases.interactions.journey import ReadJourney
@@ -90,7 +91,7 @@ def test_mg3_mg6_every_id_answers_and_each_row_is_listed_by_who_answers_for_it(s
 
 
 def assert_consistent(center: Center) -> None:
-    records: dict[str, Contact] = center.store.records
+    records: dict[ContactId, Contact] = center.store.records
     for record in records.values():
         canonical = resolve_contact(center.store, AGENT, record.id, NOW)
         assert canonical.canonical_id is None
@@ -141,10 +142,10 @@ def within(steps: list[tuple[Any, ...]], *contact_ids: str) -> Iterator[tuple[An
     return (step for step in steps if step[1] in contact_ids)
 
 
-def state(center: Center, *contact_ids: str) -> dict[str, Contact]:
+def state(center: Center, *contact_ids: str) -> dict[ContactId, Contact]:
     """The records without the count of writes and the memory of what happened."""
     return {
-        each: dataclasses.replace(center.store.records[each], version=1, revision=1, lineage=(), heir_of=())
+        ContactId(each): dataclasses.replace(center.store.records[each], version=1, revision=1, lineage=(), heir_of=())
         for each in contact_ids
     }
 
@@ -153,7 +154,7 @@ def claims_of(center: Center, contact_id: str) -> set[Identifier]:
     return {held.identifier for held in center.store.records[contact_id].held if held.claimed}
 
 
-def without_lost(records: dict[str, Contact], lost: set[Identifier]) -> dict[str, Contact]:
+def without_lost(records: dict[ContactId, Contact], lost: set[Identifier]) -> dict[ContactId, Contact]:
     """CL2: a claim that somebody outside has now cannot come back."""
     return {
         each.id: dataclasses.replace(

@@ -18,6 +18,7 @@ from scv.domain.interactions.interaction import (
     first,
 )
 from scv.domain.interactions.journeys import entry_key
+from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.interactions.journey import ReadJourney
 from tests.people import AGENT, NOW, person
 from tests.usecases.centers import TABLES, Center
@@ -30,8 +31,8 @@ def interaction(contact_id: str, place: int) -> Interaction:
     """Each contact has one interaction a minute, the two of them at the same times."""
     at = NOW - timedelta(minutes=place)
     facts = Facts(channel=Channel.VOICE, direction=Direction.INBOUND, started_at=at)
-    event = InteractionEvent(f"e-{place}", EventType.STARTED, at, f"{contact_id}-{place:05}", facts)
-    return first(event, Link(contact_id, "RS1"), Answer(Outcome.LINKED, contact_id))
+    event = InteractionEvent(f"e-{place}", EventType.STARTED, at, ConversationId(f"{contact_id}-{place:05}"), facts)
+    return first(event, Link(ContactId(contact_id), "RS1"), Answer(Outcome.LINKED, ContactId(contact_id)))
 
 
 def had(client: Any, contact_id: str, count: int) -> None:
@@ -61,13 +62,13 @@ def test_MG6_MG10_ten_thousand_interactions_on_each_side_change_nothing_about_a_
     assert long == short == ["BatchGetItem", "TransactWriteItems"]
     # and the journey is complete and in order at once, on its first page and on its last
     read = ReadJourney(center.store, center.clock)
-    page = read(AGENT, "a", 50, None)
+    page = read(AGENT, ContactId("a"), 50, None)
     assert [entry.conversation_id for entry in page.entries[:4]] == ["b-00000", "a-00000", "b-00001", "a-00001"]
-    last = read(AGENT, result, 50, entry_key(NOW - timedelta(minutes=LONG - 2), "a"))
+    last = read(AGENT, ContactId(result), 50, entry_key(NOW - timedelta(minutes=LONG - 2), ConversationId("a")))
     assert [entry.conversation_id for entry in last.entries] == ["b-09999", "a-09999"]
     assert last.after is None
     # and undone it gives back what there was
-    center.unmerge(AGENT, result)
+    center.unmerge(AGENT, ContactId(result))
     for contact in before:
         assert contact is not None
         again = center.store.contact(contact.id)

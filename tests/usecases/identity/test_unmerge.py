@@ -12,17 +12,21 @@ from scv.adapters.memory import MemoryStore
 from scv.domain.changes.plans import HistoryEntry, Plan, Transition
 from scv.domain.contacts.contact import Contact, edited
 from scv.domain.values.errors import ContactNotFound, UnmergeNotAllowed
+from scv.domain.values.ids import ContactId
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.contacts.save import EditContact
 from tests.people import AGENT, NOW, SHARED_PHONE, call, caller, identifier, person, phone
 from tests.usecases.centers import Center
 
+CONTACT_B = ContactId("b")
+CONTACT_A = ContactId("a")
+OTHER = ContactId("other")
 DAY = timedelta(days=1)
 EMAIL = identifier("Email", "b@example.com")
 
 
 def answering(center: Center, contact_id: str) -> Contact:
-    return resolve_contact(center.store, AGENT, contact_id, center.clock())
+    return resolve_contact(center.store, AGENT, ContactId(contact_id), center.clock())
 
 
 def bare(contact: Contact) -> Contact:
@@ -53,14 +57,14 @@ def test_mg10_what_was_changed_since_is_undone_and_stays_listed(center: Center) 
     center.has(a, b)
     result = center.merged("a", "b")
     edit = EditContact(center.store, center.clock, center.new_id)
-    edit(AGENT, "b", lambda contact: dataclasses.replace(contact.profile, work_phone=None, title="Dr"), None)
+    edit(AGENT, CONTACT_B, lambda contact: dataclasses.replace(contact.profile, work_phone=None, title="Dr"), None)
     assert not center.store.holders("*", [phone()])[phone()]
     # when
     restored = center.unmerge(AGENT, result.id).inputs
     # then
     assert [bare(contact) for contact in restored] == [a, b]
     assert [row.contact_id for row in center.store.holders("*", [phone()])[phone()]] == ["a"]
-    entries = center.history(AGENT, "b")
+    entries = center.history(AGENT, CONTACT_B)
     assert {entry.action for entry in entries} == {"unmerge", "edit", "merge"}
     undone = next(entry for entry in entries if entry.action == "unmerge")
     assert undone.details["changedSince"] == ["title", "workPhone"]
@@ -113,7 +117,7 @@ def test_mg10_a_merge_of_merges_is_undone_one_by_one(center: Center) -> None:
         caller("c", identifier("SocialLine", "c")),
     )
     center.has(a, b, c)
-    center.claims.claim(AGENT, "a", phone())
+    center.claims.claim(AGENT, CONTACT_A, phone())
     first = center.merged("a", "b")
     center.claims.claim(AGENT, first.id, EMAIL)
     first, between = answering(center, first.id), rows(center)
@@ -133,7 +137,7 @@ def test_mg10_a_merge_of_merges_is_undone_one_by_one(center: Center) -> None:
     # and the history of both has what happened to either result
     assert [restored_a.lineage, restored_b.lineage] == [(first.id, second.id)] * 2
     for each in ("a", "b"):
-        assert {first.id, second.id} <= {entry.contact_id for entry in center.history(AGENT, each)}
+        assert {first.id, second.id} <= {entry.contact_id for entry in center.history(AGENT, ContactId(each))}
 
 
 def rows_of(found: Any) -> Any:
@@ -143,9 +147,9 @@ def rows_of(found: Any) -> Any:
 
 def test_mg10_cl2_a_claim_that_somebody_else_took_meanwhile_stays_with_them(center: Center) -> None:
     center.has(person("a"), person("b"), person("other"))
-    center.claims.claim(AGENT, "a", phone())
+    center.claims.claim(AGENT, CONTACT_A, phone())
     result = center.merged("a", "b")
-    center.claims.claim(AGENT, "other", phone())
+    center.claims.claim(AGENT, OTHER, phone())
     restored, _ = center.unmerge(AGENT, result.id).inputs
     assert restored.identifiers == (phone(),)
     assert center.takes_in(call("c-1", phone())).contact_id == "other"
@@ -159,9 +163,9 @@ def test_mg10_cl2_a_claim_of_the_set_that_was_lost_meanwhile_does_not_come_back_
     first = center.merged("a", "b")
     center.claims.claim(AGENT, first.id, EMAIL)
     second = center.merged(first.id, "c")
-    center.claims.claim(AGENT, "other", EMAIL)
+    center.claims.claim(AGENT, OTHER, EMAIL)
     center.unmerge(AGENT, second.id)
-    center.claims.release(AGENT, "other", EMAIL)
+    center.claims.release(AGENT, OTHER, EMAIL)
     # when
     _, restored = center.unmerge(AGENT, first.id).inputs
     # then the input has what it had: the address, and no claim
@@ -171,7 +175,7 @@ def test_mg10_cl2_a_claim_of_the_set_that_was_lost_meanwhile_does_not_come_back_
 def test_mg10_rs5_a_guard_that_a_new_contact_took_meanwhile_stays_with_it(center: Center) -> None:
     # given a contact made for a phone, whose merge result gave the phone up, and a new contact made for it
     center.has(caller("a", phone()), caller("b", EMAIL))
-    center.promote(AGENT, "a", person("a", work_phone=SHARED_PHONE).profile)
+    center.promote(AGENT, CONTACT_A, person("a", work_phone=SHARED_PHONE).profile)
     result = center.merged("a", "b")
     edit = EditContact(center.store, center.clock, center.new_id)
     edit(AGENT, result.id, lambda contact: dataclasses.replace(contact.profile, work_phone=None), None)
@@ -188,15 +192,15 @@ def test_mg10_rs5_a_guard_that_a_new_contact_took_meanwhile_stays_with_it(center
 def test_mg10_only_a_merge_can_be_undone_the_latest_first(center: Center) -> None:
     center.has(person("a"), person("b"), person("c"))
     with pytest.raises(UnmergeNotAllowed):
-        center.unmerge(AGENT, "a")
+        center.unmerge(AGENT, CONTACT_A)
     with pytest.raises(ContactNotFound):
-        center.unmerge(AGENT, "nobody")
+        center.unmerge(AGENT, ContactId("nobody"))
     first = center.merged("a", "b")
     second = center.merged(first.id, "c")
     with pytest.raises(UnmergeNotAllowed, match=second.id):
         center.unmerge(AGENT, first.id)
     # an input's id acts on what it was merged into
-    assert [contact.id for contact in center.unmerge(AGENT, "c").inputs] == [first.id, "c"]
+    assert [contact.id for contact in center.unmerge(AGENT, ContactId("c")).inputs] == [first.id, "c"]
 
 
 def test_mg10_undone_twice_is_undone_once(center: Center) -> None:
@@ -210,10 +214,10 @@ def test_mg10_undone_twice_is_undone_once(center: Center) -> None:
 def test_co4_a_deleted_merge_cannot_be_undone(center: Center) -> None:
     center.has(person("a"), person("b"))
     result = center.merged("a", "b")
-    center.delete(AGENT, "a")
+    center.delete(AGENT, CONTACT_A)
     for contact_id in ("a", "b", result.id):
         with pytest.raises(ContactNotFound):
-            center.unmerge(AGENT, contact_id)
+            center.unmerge(AGENT, ContactId(contact_id))
 
 
 def test_mg10_an_unmerge_takes_three_round_trips(dynamodb: Center) -> None:
@@ -242,4 +246,4 @@ def test_mg10_an_edit_in_between_is_undone_too_and_not_lost_from_the_history() -
     entry = HistoryEntry("e", result.id, NOW, "edit", "agent-2", {"fields": ["title"]})
     store.meanwhile = [Plan(NOW, (Transition(result, after),), history=(entry,))]
     center.unmerge(AGENT, result.id)
-    assert {entry.action for entry in center.history(AGENT, "b")} == {"merge", "edit", "unmerge", "create"}
+    assert {entry.action for entry in center.history(AGENT, CONTACT_B)} == {"merge", "edit", "unmerge", "create"}

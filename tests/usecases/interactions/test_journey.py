@@ -16,12 +16,14 @@ from scv.domain.access.permissions import Access
 from scv.domain.changes.plans import Plan, Transition
 from scv.domain.interactions.interaction import relinked
 from scv.domain.values.errors import ContactNotFound, ConversationNotFound, MissingPermission
+from scv.domain.values.ids import ContactId, ConversationId, DivisionId
 from scv.usecases.agent.panel import ReadPanel
 from scv.usecases.interactions.journey import ReadInteraction, ReadJourney
 from scv.usecases.linking.ingest import Ingest
 from tests.builders import NOW, event, phone
 from tests.usecases.desk import ANYBODY, Desk, desk_on
 
+C_1 = ConversationId("c-1")
 NUMBER = {"display": "+1 803-123-0000"}
 OTHER = {"display": "+1 803-123-1111"}
 
@@ -33,7 +35,7 @@ def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
 
 
 def caller(*permissions: str, divisions: tuple[str, ...] = ("*",)) -> Access:
-    return Access("agent-1", frozenset(permissions), frozenset(divisions))
+    return Access("agent-1", frozenset(permissions), frozenset(map(DivisionId, divisions)))
 
 
 def called_in(desk: Desk, number: str, conversation: str, minute: int = 0, **facts: Any) -> None:
@@ -45,7 +47,7 @@ def walked(desk: Desk, contact_id: str, size: int, access: Access = ANYBODY, *, 
     seen: list[str] = []
     after = None
     while True:
-        page = ReadJourney(desk.store, desk.clock)(access, contact_id, size, after, merged)
+        page = ReadJourney(desk.store, desk.clock)(access, ContactId(contact_id), size, after, merged)
         assert len(page.entries) <= size
         seen.extend(entry.conversation_id for entry in page.entries)
         after = page.after
@@ -110,10 +112,10 @@ def test_pv2_what_has_expired_is_absent_before_the_store_removes_it(desk: Desk, 
 
     assert walked(desk, contact.id, size) == ["c-3", "c-2"]
     with pytest.raises(ConversationNotFound):
-        ReadInteraction(desk.store, desk.clock).session(ANYBODY, "c-1")
+        ReadInteraction(desk.store, desk.clock).session(ANYBODY, C_1)
     with pytest.raises(ConversationNotFound):
-        ReadPanel(desk.store, desk.settings, desk.clock)(ANYBODY, "c-1")
-    assert ReadInteraction(desk.store, desk.clock).session(ANYBODY, "c-2")[0].expires_at is not None
+        ReadPanel(desk.store, desk.settings, desk.clock)(ANYBODY, C_1)
+    assert ReadInteraction(desk.store, desk.clock).session(ANYBODY, ConversationId("c-2"))[0].expires_at is not None
 
 
 def _kept_for(desk: Desk, retention: timedelta) -> None:
@@ -174,7 +176,7 @@ def test_jo2_an_interaction_is_read_by_its_id_with_whose_it_is_now(desk: Desk) -
     called_in(desk, NUMBER["display"], "c-1")
     canonical = desk.merged(alexis, david)
 
-    interaction, contact = ReadInteraction(desk.store, desk.clock).session(ANYBODY, "c-1")
+    interaction, contact = ReadInteraction(desk.store, desk.clock).session(ANYBODY, C_1)
 
     assert interaction.link.contact_id == alexis.id
     assert contact is not None
@@ -186,7 +188,7 @@ def test_co4_the_link_to_a_deleted_contact_reads_as_unlinked(desk: Desk) -> None
     called_in(desk, NUMBER["display"], "c-1")
     desk.delete(ANYBODY, contact.id)
 
-    assert ReadInteraction(desk.store, desk.clock).session(ANYBODY, "c-1")[1] is None
+    assert ReadInteraction(desk.store, desk.clock).session(ANYBODY, C_1)[1] is None
 
 
 @pytest.mark.parametrize(
@@ -208,14 +210,14 @@ def test_ac3_interactions_are_shown_by_permission_and_division(
 
     if error:
         with pytest.raises(error):
-            read(caller(permission, divisions=divisions), "c-1")
+            read(caller(permission, divisions=divisions), C_1)
     else:
-        assert read(caller(permission, divisions=divisions), "c-1")[0].conversation_id == "c-1"
+        assert read(caller(permission, divisions=divisions), C_1)[0].conversation_id == "c-1"
 
 
 def test_a_conversation_that_nobody_knows_is_not_found(desk: Desk) -> None:
     with pytest.raises(ConversationNotFound):
-        ReadInteraction(desk.store, desk.clock).session(ANYBODY, "nobody")
+        ReadInteraction(desk.store, desk.clock).session(ANYBODY, ConversationId("nobody"))
 
 
 def move(desk: Desk, conversation_id: str, division: str) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from scv.adapters.memory import MemoryStore
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import Contact, ContactType, Held, provisional, tombstone
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType, Held, provisional, tombstone
 from scv.domain.contacts.proofs import best_known
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.merging import Order
@@ -23,6 +23,7 @@ from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import Answer, EventType, InteractionEvent, Link, Mention, Outcome, relinked
 from scv.domain.projects.project import Project, TieRule
 from scv.domain.trust.trust import Method
+from scv.domain.values.ids import ContactId, ConversationId, DivisionId
 from scv.usecases.identity.merge import Merge
 from scv.usecases.linking.ingest import Ingest
 from tests.builders import (
@@ -42,6 +43,8 @@ from tests.people import AGENT
 from tests.stores.benches import Store
 from tests.stores.tables import Bench
 
+CONVERSATION_1 = ConversationId("conversation-1")
+
 
 def taking_in(store: Store, **more: Any) -> Ingest:
     settings = MemoryStore(settings={each.id: each for each in more.pop("projects", ())})
@@ -60,19 +63,19 @@ def delete(store: Store, contact_id: str) -> None:
 
 
 def stored(store: Store, contact_id: str | None) -> Contact:
-    found = store.contact(contact_id or "")
+    found = store.contact(ContactId(contact_id or ""))
     assert found is not None
     return found
 
 
 def owner_of(store: Store, conversation: str = "conversation-1") -> Contact:
-    interaction = store.interaction(conversation)
+    interaction = store.interaction(ConversationId(conversation))
     assert interaction is not None
     return stored(store, interaction.link.contact_id)
 
 
 def holders_of(store: Store, identifier: Identifier) -> list[str]:
-    return [each.contact_id for each in store.holders("*", (identifier,))[identifier]]
+    return [each.contact_id for each in store.holders(UNASSIGNED_DIVISION, (identifier,))[identifier]]
 
 
 # -- who it belongs to (RS1-RS4, RS6, RS10) -----------------------------------------------------
@@ -81,7 +84,7 @@ def holders_of(store: Store, identifier: Identifier) -> list[str]:
 def test_RS1_RS3_RS10_a_call_from_a_shared_number_is_stitched_to_the_first_created(store: Store) -> None:
     save(store, david(), alexis())
     answer = taking_in(store)(event(phone()))
-    assert answer == Answer(Outcome.LINKED, "c-alexis", ContactType.CURATED, 1, "RS1", phone())
+    assert answer == Answer(Outcome.LINKED, ContactId("c-alexis"), ContactType.CURATED, 1, "RS1", phone())
     assert owner_of(store) == alexis()
 
 
@@ -115,7 +118,7 @@ def test_RS6_the_holders_of_the_other_identifiers_are_candidates_and_nothing_is_
 
 
 def test_AC2_a_contact_of_another_division_is_not_stitched(store: Store) -> None:
-    save(store, dataclasses.replace(alexis(), division="sales"))
+    save(store, dataclasses.replace(alexis(), division=DivisionId("sales")))
     ingest = taking_in(store)
     assert ingest(event(phone(), conversation="call-1")).outcome is Outcome.CREATED
     assert ingest(event(phone(), conversation="call-2", division="sales")).contact_id == "c-alexis"
@@ -182,7 +185,7 @@ def test_CH_a_cookie_alone_makes_an_ephemeral_contact(store: Store) -> None:
 def test_CH_what_is_left_to_the_agent_makes_and_links_nothing(store: Store, channel: Channel) -> None:
     save(store, alexis())
     answer = taking_in(store)(event(phone(), channel=channel, name="Ana Roe"))
-    interaction = store.interaction("conversation-1")
+    interaction = store.interaction(CONVERSATION_1)
     assert interaction is not None
     assert (answer.contact_id, interaction.link.contact_id) == (None, None)
     assert holders_of(store, phone()) == ["c-alexis"]
@@ -242,9 +245,9 @@ def test_RS5_a_webhook_delivered_twice_answers_the_same_and_changes_nothing(stor
     ingest = taking_in(store)
     started = event(phone())
     first = ingest(started)
-    before = (store.interaction("conversation-1"), owner_of(store))
+    before = (store.interaction(CONVERSATION_1), owner_of(store))
     assert [ingest(started) for _ in range(3)] == [first] * 3
-    assert (store.interaction("conversation-1"), owner_of(store)) == before
+    assert (store.interaction(CONVERSATION_1), owner_of(store)) == before
 
 
 def test_RS5_a_second_start_of_a_conversation_is_told_so(store: Store) -> None:
@@ -261,7 +264,7 @@ def at_once(ingest: Ingest, events: Sequence[InteractionEvent], threads: int) ->
 def assert_one_contact_of_all(store: Store, answers: list[Answer]) -> None:
     (contact_id,) = {answer.contact_id for answer in answers}
     assert holders_of(store, phone()) == [contact_id]
-    entries = store.journey((contact_id or "",), 100, None)
+    entries = store.journey((ContactId(contact_id or ""),), 100, None)
     assert len(entries) == len(answers)
     assert [answer.outcome for answer in answers].count(Outcome.CREATED) == 1
 
@@ -372,7 +375,7 @@ def known_as(found: Sequence[tuple[Identifier, Method]], **more: Any) -> Interac
 
 def final_state(store: Store) -> tuple[object, ...]:
     """Everything but ids of our own making, and what each sender was told at its time."""
-    interaction, contact = store.interaction("conversation-1"), owner_of(store)
+    interaction, contact = store.interaction(CONVERSATION_1), owner_of(store)
     assert interaction is not None
     entries = store.journey((contact.id,), 25, None)
     return (
@@ -384,7 +387,7 @@ def final_state(store: Store) -> tuple[object, ...]:
         dataclasses.replace(interaction.link, contact_id=None),
         sorted(seen.id for seen in interaction.events),
         (contact.type, contact.profile, {each: held.known for each, held in best_known(contact).items()}),
-        [dataclasses.replace(entry, contact_id="", link=Link(None, "")) for entry in entries],
+        [dataclasses.replace(entry, contact_id=ContactId(""), link=Link(None, "")) for entry in entries],
     )
 
 
@@ -430,11 +433,11 @@ def test_PA5_JO6_what_an_agent_decided_later_events_do_not_change(store: Store) 
     save(store, alexis())
     ingest = taking_in(store)
     ingest(event(phone()))
-    linked = store.interaction("conversation-1")
+    linked = store.interaction(CONVERSATION_1)
     assert linked is not None
     store.replace(linked, relinked(linked, Link(None, "PA5", by="u-7")))
     ingest(event(phone(), email(), type=EventType.ENDED, ended_at=NOW))
-    interaction = store.interaction("conversation-1")
+    interaction = store.interaction(CONVERSATION_1)
     assert interaction is not None
     assert interaction.link == Link(None, "PA5", by="u-7")
 
@@ -444,8 +447,8 @@ def test_RS10_a_later_event_is_told_what_an_agent_has_decided_since(store: Store
     ingest = taking_in(store)
     assert ingest(event(phone())).contact_id == "c-alexis"
     told = []
-    for link in (Link("c-david", "PA6", phone(), "u-7"), Link(None, "PA5", by="u-7")):
-        linked = store.interaction("conversation-1")
+    for link in (Link(ContactId("c-david"), "PA6", phone(), "u-7"), Link(None, "PA5", by="u-7")):
+        linked = store.interaction(CONVERSATION_1)
         assert linked is not None
         store.replace(linked, relinked(linked, link))
         told.append(ingest(event(phone(), type=EventType.UPDATED)))
@@ -484,7 +487,9 @@ def test_RS10_after_a_merge_a_later_event_is_told_the_result(store: Store) -> No
     ingest = taking_in(store, clock=clock)
     first = event(phone())
     told = ingest(first)
-    merged = Merge(store, clock, CountedIds("merged"))(Order(AGENT, ["c-alexis", "c-other"])).contact
+    merged = Merge(store, clock, CountedIds("merged"))(
+        Order(AGENT, [ContactId("c-alexis"), ContactId("c-other")])
+    ).contact
     answer = ingest(event(type=EventType.UPDATED))
     assert (answer.contact_id, answer.rule, answer.identifier) == (merged.id, "RS1", phone())
     assert ingest(first) == told, "RS5: the same event gets its first answer"
@@ -495,9 +500,9 @@ def test_RS10_what_an_agent_decided_is_not_resolved_anew_when_the_contact_is_gon
     save(store, alexis(), david())
     ingest = taking_in(store)
     ingest(event(phone()))
-    before = store.interaction("conversation-1")
+    before = store.interaction(CONVERSATION_1)
     assert before is not None
-    store.replace(before, relinked(before, Link("c-david", "PA6", phone(), "u-7")))
+    store.replace(before, relinked(before, Link(ContactId("c-david"), "PA6", phone(), "u-7")))
     if deleted:
         delete(store, "c-david")
     answer = ingest(event(phone(), type=EventType.UPDATED))
@@ -515,7 +520,7 @@ def test_RS8_a_conversation_that_goes_on_keeps_its_contact(store: Store, days_be
     while clock() - started < timedelta(days=100):
         clock.pass_by(days=days_between)
         assert ingest(event(phone(), type=kind, at=clock())).contact_id == made.contact_id
-        contact = store.contact(str(made.contact_id))
+        contact = store.contact(ContactId(str(made.contact_id)))
         assert contact is not None
         assert contact.is_alive(clock() + timedelta(days=57))
 
@@ -594,6 +599,6 @@ def _empty(bench: Bench) -> None:
 
 def test_RS8_the_expired_contact_of_a_guard_makes_way(store: Store) -> None:
     earlier = NOW - timedelta(days=70)
-    save(store, provisional("c-old", "*", (phone(), email()), earlier))
+    save(store, provisional(ContactId("c-old"), UNASSIGNED_DIVISION, (phone(), email()), earlier))
     answer = taking_in(store)(event(phone()))
     assert (answer.outcome, holders_of(store, phone())[-1]) == (Outcome.CREATED, answer.contact_id)

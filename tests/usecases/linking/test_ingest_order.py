@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scv.adapters.memory import MemoryStore
-from scv.domain.contacts.contact import Contact, ContactType, Held, provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType, Held, provisional
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import Answer, EventType, Interaction, InteractionEvent, Mention, Outcome
 from scv.domain.projects.project import Project, TieRule
+from scv.domain.values.ids import ContactId, ConversationId, DivisionId
 from tests.builders import FOURTH_OF_FEBRUARY, NOW, cookie, email, event, known, person, phone
 from tests.stores.benches import Store
 from tests.usecases.linking.test_ingest import holders_of, owner_of, save, stored, taking_in
@@ -36,7 +37,7 @@ def told(minute: int, kind: EventType, *found: Identifier, **facts: Any) -> Inte
 
 
 def of(store: Store) -> Interaction:
-    interaction = store.interaction("conversation-1")
+    interaction = store.interaction(ConversationId("conversation-1"))
     assert interaction is not None
     return interaction
 
@@ -58,7 +59,7 @@ def in_any_order(events: Sequence[InteractionEvent], *contacts: Contact) -> Memo
 
 def end_of(store: MemoryStore) -> tuple[object, ...]:
     interaction = of(store)
-    linked = store.contact(interaction.link.contact_id or "")
+    linked = store.contact(ContactId(interaction.link.contact_id or ""))
     who: object = linked.id if linked and linked.created_at < NOW else linked and sorted(linked.identifiers)
     link = dataclasses.replace(interaction.link, contact_id=None)
     facts = (interaction.facts, interaction.started_at, interaction.mentions, interaction.legs, interaction.unreadable)
@@ -73,7 +74,7 @@ def curated(contact_id: str, *held: Identifier) -> Contact:
 
 def visitor(contact_id: str, *held: Identifier) -> Contact:
     """A provisional contact of an earlier conversation."""
-    return provisional(contact_id, "*", held, NOW - timedelta(days=3))
+    return provisional(ContactId(contact_id), UNASSIGNED_DIVISION, held, NOW - timedelta(days=3))
 
 
 # -- which identifiers decide (RS6) -------------------------------------------------------------
@@ -250,7 +251,11 @@ def test_RS11_a_reopened_conversation_is_open_and_stays_with_its_contact(store: 
 def test_AC6_a_conversation_stays_in_its_first_division(store: Store, first: str | None) -> None:
     """Neither subject nor number goes to another one, and the agent's contact keeps it."""
     own = first or "*"
-    save(store, dataclasses.replace(curated("ana", phone()), division=own), curated_in("south", "bob", phone()))
+    save(
+        store,
+        dataclasses.replace(curated("ana", phone()), division=DivisionId(own)),
+        curated_in("south", "bob", phone()),
+    )
     ingest = taking_in(store)
     ingest(told(0, STARTED, phone(), division=first))
     moved = told(1, UPDATED, phone(), division="south", subject="Order 7")
@@ -260,7 +265,7 @@ def test_AC6_a_conversation_stays_in_its_first_division(store: Store, first: str
 
 
 def curated_in(division: str, contact_id: str, *held: Identifier) -> Contact:
-    return dataclasses.replace(curated(contact_id, *held), division=division)
+    return dataclasses.replace(curated(contact_id, *held), division=DivisionId(division))
 
 
 SINGLE = Project("p", tie_rule=TieRule.SINGLE_MATCH)

@@ -22,6 +22,7 @@ from scv.domain.senders.deliveries import Reading, Taken
 from scv.domain.senders.senders import BUILT_IN, BUS, DEFAULT
 from scv.domain.values.documents import Document
 from scv.domain.values.errors import InvalidValue, StoreUnavailable
+from scv.domain.values.ids import ConversationId
 from scv.usecases.linking.ingest import Ingest
 from scv.usecases.linking.receive import Receive
 from scv.usecases.ports import StaleWrite
@@ -93,7 +94,7 @@ def payload(**customer: Any) -> Document:
 
 
 CALL = payload(phone="+1 803-123-0000")
-QUEUED = Received("c-1", Answer(Outcome.QUEUED))
+QUEUED = Received(ConversationId("c-1"), Answer(Outcome.QUEUED))
 
 
 @pytest.mark.parametrize("store", [StoreThatIsAway(), StoreThatIsBusy()], ids=["away", "busy"])

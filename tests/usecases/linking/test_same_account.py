@@ -13,6 +13,7 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import Answer, InteractionEvent
 from scv.domain.trust.trust import Method
+from scv.domain.values.ids import ContactId
 from scv.usecases.identity.unmerge import Unmerge
 from tests.builders import FOURTH_OF_FEBRUARY, NOW, CountedIds, SettableClock, event, known, person
 from tests.people import AGENT
@@ -120,7 +121,7 @@ def test_se4_what_somebody_has_taken_apart_is_not_joined_again(store: Store) -> 
     ingest = taking_in(store, clock=clock, new_id=ids)
     number, own_id = ingest(told("n", NUMBER)), ingest(told("id", SCOPED))
     both = ingest(told("both", SCOPED, NUMBER))
-    Unmerge(store, clock, ids)(AGENT, both.contact_id or "")
+    Unmerge(store, clock, ids)(AGENT, ContactId(both.contact_id or ""))
 
     again = ingest(told("again", SCOPED, NUMBER))
 

@@ -12,18 +12,21 @@ import pytest
 
 from scv.adapters.memory import MemoryStore
 from scv.api.responses.contacts import contact_identifier, contact_identifiers
-from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
 from scv.domain.contacts.profiles import PhoneNumber, Profile
 from scv.domain.contacts.proofs import best_known
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType, InteractionEvent
 from scv.domain.trust.trust import Method, Trust
+from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.agent.select import CreateFromInteraction, SelectContact
 from scv.usecases.contacts.save import CreateContact, EditContact
 from tests.builders import event
 from tests.people import AGENT, NOW, caller, identifier, person, phone
 from tests.usecases.centers import Center
 
+ANA = ContactId("ana")
+C_1 = ConversationId("c-1")
 MAIL = identifier("Email", "ana@example.com")
 Step = Callable[[Center], object]
 
@@ -112,16 +115,16 @@ def taken_back(center: Center) -> None:
 
 
 def claimed(center: Center) -> None:
-    center.claims.claim(AGENT, "ana", phone())
+    center.claims.claim(AGENT, ANA, phone())
 
 
 def released(center: Center) -> None:
-    center.claims.release(AGENT, "ana", phone())
+    center.claims.release(AGENT, ANA, phone())
 
 
 def edited(center: Center) -> None:
     edit = EditContact(center.store, center.clock, center.new_id)
-    edit(AGENT, "ana", lambda contact: dataclasses.replace(contact.profile, title="Dr"), None)
+    edit(AGENT, ANA, lambda contact: dataclasses.replace(contact.profile, title="Dr"), None)
 
 
 LIVES: tuple[tuple[Step, ...], ...] = (
@@ -172,14 +175,19 @@ def test_tr1_promoting_keeps_the_proof_and_what_only_a_form_said_stays_typed(cen
     form = told(Method.FORM, channel=Channel.WEB_MESSAGING)
     made = center.takes_in(form).contact_id or ""
 
-    center.promote(AGENT, made, Profile(first_name="Ana", last_name="Roe"))
+    center.promote(AGENT, ContactId(made), Profile(first_name="Ana", last_name="Roe"))
 
     assert (answering(center, made).is_provisional, known(center, made)) == (False, Method.FORM)
 
 
 def test_tr1_a_number_that_an_api_user_saves_is_presented(center: Center) -> None:
     create = CreateContact(center.store, center.clock, center.new_id)
-    saved = create(AGENT, Profile(first_name="Ana", last_name="Roe", cell_phone=PhoneNumber("+18031230000")), "*", "k")
+    saved = create(
+        AGENT,
+        Profile(first_name="Ana", last_name="Roe", cell_phone=PhoneNumber("+18031230000")),
+        UNASSIGNED_DIVISION,
+        "k",
+    )
 
     assert known(center, saved.id).trust == "presented"
 
@@ -189,7 +197,7 @@ def test_tr1_linking_a_conversation_gives_its_contact_the_proof(center: Center) 
     center.takes_in(told(Method.FULL_ATTESTATION))
     assert known(center, "ana") is Method.TOLD
 
-    center.link(AGENT, "c-1", "ana")
+    center.link(AGENT, C_1, ANA)
 
     assert known(center, "ana") is Method.FULL_ATTESTATION
 
@@ -203,7 +211,7 @@ def test_tr1_selecting_a_contact_gives_it_identifier_and_proof(center: Center) -
     center.has(person("ana"))
     center.takes_in(told(Method.FULL_ATTESTATION))
 
-    selecting(center)(AGENT, "c-1", "ana")
+    selecting(center)(AGENT, C_1, ANA)
 
     assert known(center, "ana") is Method.FULL_ATTESTATION
 
@@ -224,6 +232,6 @@ def test_tr1_creating_on_the_panel_keeps_what_each_identifier_was_worth(
     panel = CreateFromInteraction(center.store, MemoryStore(), center.clock, center.new_id, create, center.link)
     fields = Profile(first_name="Ana", last_name="Roe", cell_phone=PhoneNumber(typed) if typed else None)
 
-    made = panel(AGENT, "c-1", fields, "key-1").link.contact_id or ""
+    made = panel(AGENT, C_1, fields, "key-1").link.contact_id or ""
 
     assert known(center, made) is expected

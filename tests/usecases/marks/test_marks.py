@@ -22,6 +22,7 @@ from scv.domain.projects.project import Project
 from scv.domain.search.walks import Stop
 from scv.domain.trust.trust import Method
 from scv.domain.values.errors import ContactNotFound, MarkNotFound, MissingPermission, PreviewStale
+from scv.domain.values.ids import ConversationId, DivisionId
 from scv.usecases.agent.panel import ReadPanel
 from scv.usecases.marks.marks import ListMarks, MarkIdentifier
 from scv.usecases.search.look_up import LookUp
@@ -164,11 +165,17 @@ def test_SI1_PA12_the_panel_warns_in_words_and_by_a_code(world: World) -> None:
 
 def test_SI1_who_may_not_merge_may_not_mark(world: World) -> None:
     called(world)
-    agent = Access("agent-2", frozenset({"externalContacts:contact:view"}), frozenset({"*"}))
+    agent = Access("agent-2", frozenset({"externalContacts:contact:view"}), frozenset({DivisionId("*")}))
     mark = MarkIdentifier(world.store, world.marks, world.clock, world.new_id)
     with pytest.raises(MissingPermission):
-        mark(Access("agent-2", frozenset({"*"}), frozenset({"south"})), "north", phone(), SHARED, None)
-    assert not ReadPanel(world.store, world.settings, world.clock)(agent, "c-1").actions["mark"].allowed
+        mark(
+            Access("agent-2", frozenset({"*"}), frozenset({DivisionId("south")})),
+            DivisionId("north"),
+            phone(),
+            SHARED,
+            None,
+        )
+    assert not ReadPanel(world.store, world.settings, world.clock)(agent, ConversationId("c-1")).actions["mark"].allowed
 
 
 def test_SI1_PA6_who_is_known_by_a_shared_number_alone_is_linked_and_never_merged(world: World) -> None:
@@ -241,9 +248,9 @@ def test_SI1_PR3_saving_promotes_nobody_because_of_a_shared_number(world: World)
 def test_SI1_enriching_finds_nobody_by_a_shared_number_and_merges_nobody(world: World) -> None:
     world.store.records["bo"] = person("bo", work_email="bo@example.com")
     world.mark(phone(), SHARED)
-    both = Enrichment((phone(), email("bo@example.com")), EnrichAction.MERGE, Profile(title="Dr"), "*")
+    both = Enrichment((phone(), email("bo@example.com")), EnrichAction.MERGE, Profile(title="Dr"), DivisionId("*"))
     assert world.enrich(both, "key-1").id == "bo"
-    alone = Enrichment((phone(),), EnrichAction.UPDATE, Profile(title="Dr"), "*")
+    alone = Enrichment((phone(),), EnrichAction.UPDATE, Profile(title="Dr"), DivisionId("*"))
     with pytest.raises(ContactNotFound):
         world.enrich(alone, "key-2")
     made = world.enrich(dataclasses.replace(alone, action=EnrichAction.UPSERT, provided=FORM), "key-3")
@@ -315,7 +322,7 @@ def test_SI1_marks_are_listed_division_after_division_to_those_who_see_them(worl
         for number in range(3):
             world.mark(phone(f"+1 212 555 010{number}"), SHARED, division=division)
     world.store.declared = {"north", "south"}
-    listing, found, after = ListMarks(world.marks, world.store), list[tuple[str, str]](), Stop("")
+    listing, found, after = ListMarks(world.marks, world.store), list[tuple[str, str]](), Stop(DivisionId(""))
     page = listing(AGENT, 2, None, (), proposed=False)
     while True:
         found.extend((each.division, each.identifier.value) for each in page[0])
@@ -324,9 +331,9 @@ def test_SI1_marks_are_listed_division_after_division_to_those_who_see_them(worl
         after = page[1]
         page = listing(AGENT, 2, after, (), proposed=False)
     assert len(found) == len(set(found)) == 6
-    south = Access("agent-2", frozenset({"*"}), frozenset({"south"}))
+    south = Access("agent-2", frozenset({"*"}), frozenset({DivisionId("south")}))
     assert {each.division for each in listing(south, 9, None, (), proposed=False)[0]} == {"south"}
-    assert listing(south, 9, None, ("north",), proposed=False)[0] == ()
+    assert listing(south, 9, None, (DivisionId("north"),), proposed=False)[0] == ()
 
 
 def test_SI1_PV1_a_mark_goes_with_the_last_who_has_the_number(world: World) -> None:

@@ -11,6 +11,7 @@ from scv.domain.changes.plans import HistoryEntry
 from scv.domain.changes.written import EntryWritten
 from scv.domain.marks.marks import Mark, MarkKind, Why
 from scv.domain.pairs.pair import CROWD
+from scv.domain.values.ids import ContactId
 from scv.usecases.marks.propose import UNLINKED_LASTS, UNLINKED_OFTEN
 from tests.builders import cookie, event, phone
 from tests.model.world import World
@@ -112,5 +113,5 @@ def test_SI2_other_deeds_and_cookies_say_nothing(world: World) -> None:
     told = unlinked(world, "c-2")
     other = dataclasses.replace(told.entry, action="link")
     of_a_cookie = dataclasses.replace(told.entry, details={"conversation": "c-1"})
-    gone = HistoryEntry("e", "ana", world.clock(), "unlink", "agent-1", {"conversation": "c-7"})
+    gone = HistoryEntry("e", ContactId("ana"), world.clock(), "unlink", "agent-1", {"conversation": "c-7"})
     assert [world.proposing.entry(EntryWritten(each)) for each in (other, of_a_cookie, gone)] == [0, 0, 0]

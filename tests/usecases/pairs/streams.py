@@ -8,6 +8,7 @@ from scv.adapters.memory import MemoryStore
 from scv.domain.changes.plans import Plan, Transition
 from scv.domain.changes.written import ContactWritten
 from scv.domain.contacts.contact import Contact
+from scv.domain.values.ids import ContactId
 from tests.model.world import World
 
 
@@ -16,7 +17,7 @@ class Stream:
     """Tells each record of a center in memory that is another than when it was last looked at."""
 
     world: World
-    seen: dict[str, Contact] = field(default_factory=dict)
+    seen: dict[ContactId, Contact] = field(default_factory=dict)
 
     def written(self) -> list[ContactWritten]:
         """The news, the oldest id first."""

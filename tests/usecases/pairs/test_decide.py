@@ -8,14 +8,18 @@ import pytest
 
 from scv.domain.access.permissions import Access
 from scv.domain.changes.plans import Plan, Transition
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.search.walks import Stop
 from scv.domain.values.errors import ContactNotFound, PairNotFound
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.identity.distinct import Distinct
 from scv.usecases.pairs.decide import DismissPair, ListPairs
 from tests.model.world import World
 from tests.people import AGENT, person
 from tests.usecases.pairs.streams import Stream, has, told
 from tests.usecases.pairs.test_find import ana
+
+NORTH = DivisionId("north")
 
 
 @pytest.fixture
@@ -93,10 +97,10 @@ def test_sg2_only_what_was_suggested_is_dismissed(stream: Stream) -> None:
         world.dismiss("a", "a")
     with pytest.raises(ContactNotFound):
         world.dismiss("a", "nobody")
-    elsewhere = Access("agent-2", frozenset({"*"}), frozenset({"north"}))
+    elsewhere = Access("agent-2", frozenset({"*"}), frozenset({NORTH}))
     with pytest.raises(ContactNotFound):
         DismissPair(world.store, world.pairs, world.clock, Distinct(world.store, world.clock, world.new_id))(
-            elsewhere, "a", "b"
+            elsewhere, ContactId("a"), ContactId("b")
         )
 
 
@@ -179,12 +183,12 @@ def test_sg2_ac2_a_list_has_the_callers_divisions_alone() -> None:
     north = crowd(2, "north")
     has(north.world, ana("a"), ana("b"))
     north.followed()
-    seen = Access("agent-2", frozenset({"*"}), frozenset({"north"}))
+    seen = Access("agent-2", frozenset({"*"}), frozenset({NORTH}))
     assert walked(north.world, 1, seen)[0] == ["north1a", "north0a"]
-    assert walked(north.world, 5, Access("agent-3", frozenset({"*"}), frozenset({"south"})))[0] == []
+    assert walked(north.world, 5, Access("agent-3", frozenset({"*"}), frozenset({DivisionId("south")})))[0] == []
     assert walked(north.world, 1)[0] == ["a", "north1a", "north0a"]
-    stop = Stop("north")
-    assert len(listing(north.world).listed(seen, 5, stop, ("north", "*"))[0]) == 2
+    stop = Stop(NORTH)
+    assert len(listing(north.world).listed(seen, 5, stop, (NORTH, UNASSIGNED_DIVISION))[0]) == 2
 
 
 def test_sg2_each_pair_of_results_is_listed_once() -> None:

@@ -28,6 +28,7 @@ from scv.domain.interactions.interaction import (
 )
 from scv.domain.privacy.erasure import is_erased
 from scv.domain.projects.project import Project, TieRule
+from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.agent.link import LinkInteraction
 from scv.usecases.agent.panel import ReadPanel
 from scv.usecases.agent.select import CreateFromInteraction
@@ -41,6 +42,8 @@ from tests.people import AGENT
 from tests.stores.benches import Store
 from tests.usecases.linking.test_ingest import Crash, CrashingStore, save, stored
 
+BOB = ContactId("bob")
+CALL = ConversationId("call")
 OTHER = phone("+1 803-123-0009")
 SINGLE = Project("single", tie_rule=TieRule.SINGLE_MATCH)
 BY_HAND = Project("by-hand", manual=frozenset(Channel))
@@ -64,14 +67,14 @@ class Office:
 
     def erases(self, contact_id: str) -> Erasure:
         return EraseContact(self.store, MemoryStore(), self.clock, self.log, MemoryStore(), MemoryStore())(
-            AGENT, contact_id
+            AGENT, ContactId(contact_id)
         )
 
     def deletes(self, contact_id: str) -> None:
-        DeleteContact(self.store, MemoryStore(), self.clock)(AGENT, contact_id)
+        DeleteContact(self.store, MemoryStore(), self.clock)(AGENT, ContactId(contact_id))
 
-    def links(self, conversation: str, contact_id: str | None) -> None:
-        LinkInteraction(self.store, self.clock)(AGENT, conversation, contact_id)
+    def links(self, conversation: str, contact_id: ContactId | None) -> None:
+        LinkInteraction(self.store, self.clock)(AGENT, ConversationId(conversation), contact_id)
 
     def has(self, conversation: str = "call") -> Interaction:
         found: Interaction | None = self.store.interaction(conversation)
@@ -130,7 +133,7 @@ def test_PV1_what_a_contact_holds_needs_no_pointer_and_what_it_does_not_hold_doe
 def test_PV1_an_agent_who_links_somebody_that_lacks_the_number_leaves_a_pointer(office: Office) -> None:
     save(office.store, holding("bob"))
     office.takes_in(phone())
-    office.links("call", "bob")
+    office.links("call", BOB)
     assert office.pointed(phone()) == [("call",)]
 
 
@@ -209,7 +212,7 @@ def test_PV1_an_interaction_of_another_living_contact_stays_without_what_that_on
     told = event(OTHER, conversation="call", name="Ana Roe", subject="Order 7")
     told = dataclasses.replace(told, unreadable=(Unreadable("data.form.phone", "none"),))
     office.takes(dataclasses.replace(told, mentions=(*told.mentions, Mention(phone(), "803 123 0000"))))
-    office.links("call", "bob")
+    office.links("call", BOB)
     done = office.erases("ana")
     interaction = office.has()
     assert (done.anonymous, done.reduced) == (set(), {"call"})
@@ -222,7 +225,7 @@ def test_PV1_an_interaction_of_another_living_contact_stays_without_what_that_on
 def test_PV1_what_the_other_contact_holds_as_well_stays_whole(office: Office) -> None:
     save(office.store, holding("bob", phone()))
     office.takes_in(phone(), channel=Channel.CALLBACK)
-    office.links("call", "bob")
+    office.links("call", BOB)
     before = office.has()
     done = office.erases("ana")
     assert (done.anonymous, done.reduced, done.undecided) == (set(), set(), {})
@@ -311,15 +314,17 @@ class Interrupted(MemoryStore):
 def broken_off(office: Office) -> None:
     """Ana is marked as erased, her interactions are not reached yet."""
     with pytest.raises(Crash):
-        EraseContact(office.store, Interrupted(), office.clock, office.log, MemoryStore(), MemoryStore())(AGENT, "ana")
+        EraseContact(office.store, Interrupted(), office.clock, office.log, MemoryStore(), MemoryStore())(
+            AGENT, ContactId("ana")
+        )
 
 
 def test_PV1_before_the_sweep_nobody_is_shown_the_erased_persons_interaction(office: Office) -> None:
     office.takes_in(phone(), name="Ana Roe")
     broken_off(office)
-    shown = ReadPanel(office.store, MemoryStore(), office.clock)(AGENT, "call")
+    shown = ReadPanel(office.store, MemoryStore(), office.clock)(AGENT, CALL)
     assert (shown.contact, shown.search.query, shown.interaction.identifiers) == (None, None, ())
-    interaction, contact = ReadInteraction(office.store, office.clock).session(AGENT, "call")
+    interaction, contact = ReadInteraction(office.store, office.clock).session(AGENT, CALL)
     assert (contact, interaction.identifiers, interaction.facts.name) == (None, (), None)
 
 
@@ -329,7 +334,7 @@ def test_PV1_PA7_before_the_sweep_an_agent_makes_nobody_of_the_erased_person(off
     make = CreateContact(office.store, office.clock, office.ids)
     link = LinkInteraction(office.store, office.clock)
     create = CreateFromInteraction(office.store, MemoryStore(), office.clock, office.ids, make, link)
-    create(AGENT, "call", Profile(first_name="Eve", last_name="Made"), "key")
+    create(AGENT, CALL, Profile(first_name="Eve", last_name="Made"), "key")
     assert office.store.holders("*", (phone(),)) == {phone(): ()}
     assert office.has().identifiers == ()
 
@@ -364,7 +369,7 @@ def test_PV1_a_late_event_brings_nothing_back_after_an_agent_linked_the_conversa
     save(office.store, holding("bob", OTHER))
     office.takes_in(phone(), name="Ana Roe")
     office.erases("ana")
-    office.links("call", "bob")
+    office.links("call", BOB)
     answer = office.takes_in(phone(), cookie(), type=EventType.ENDED, name="Ana Roe", subject="about Ana")
     interaction = office.has()
     assert (answer.contact_id, interaction.link.contact_id) == ("bob", "bob")
@@ -399,7 +404,9 @@ def test_PV1_an_event_at_that_very_moment_is_erased_with_the_rest(office: Office
         office.store.replace(before, relinked(before, before.link))
 
     racing = Racing(office.store, meanwhile)
-    done = EraseContact(racing, MemoryStore(), office.clock, office.log, MemoryStore(), MemoryStore())(AGENT, "ana")
+    done = EraseContact(racing, MemoryStore(), office.clock, office.log, MemoryStore(), MemoryStore())(
+        AGENT, ContactId("ana")
+    )
     assert done.anonymous == {"call"}
     assert is_erased(office.has())
 

@@ -13,6 +13,7 @@ from scv.domain.changes.plans import HistoryEntry
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.profiles import PhoneNumber, Profile
 from scv.domain.privacy.erasure import without_values
+from scv.domain.values.ids import ContactId
 from scv.usecases.contacts.save import EditContact
 from scv.usecases.privacy.erase import EraseContact, Erasure
 from tests.people import AGENT, NOW, identifier, person
@@ -30,7 +31,7 @@ def test_PV1_MG10_what_an_undone_merge_dropped_goes_with_whoever_was_part_of_it(
     assert _values(center, "b") == {LINE, TITLE, NUMBER}
     assert _erase(center, "b").contact_id == "b"
     assert _values(center, "a") == set()
-    (undone,) = [entry for entry in center.history(AGENT, "a") if entry.action == "unmerge"]
+    (undone,) = [entry for entry in center.history(AGENT, ContactId("a")) if entry.action == "unmerge"]
     left: Any = undone.details["dropped"]
     assert [set(each) for each in left] == [{"field", "by", "at"}] * 2 + [{"claimed", "by", "at"}]
 
@@ -52,7 +53,7 @@ def test_PV1_MG10_so_does_what_a_merge_of_merges_dropped(center: Center, who: st
 
 @pytest.mark.parametrize("listed", [None, "none", [], ["x"], [{"by": "u-1", "at": "2026-02-04", "field": "title"}]])
 def test_PV1_a_history_without_values_stays_as_it_is(listed: Any) -> None:
-    entry = HistoryEntry("h-1", "c-1", NOW, "unmerge", "u-1", {} if listed is None else {"dropped": listed})
+    entry = HistoryEntry("h-1", ContactId("c-1"), NOW, "unmerge", "u-1", {} if listed is None else {"dropped": listed})
     less = without_values(entry)
     assert "x" not in str(less.details)
     assert (less is entry) is (listed != ["x"])
@@ -68,17 +69,17 @@ def _set_on(center: Center, contact_id: str) -> None:
     def more(contact: Contact) -> Profile:
         return dataclasses.replace(contact.profile, title=TITLE, other_phone=PhoneNumber(NUMBER))
 
-    EditContact(center.store, center.clock, center.new_id)(AGENT, contact_id, more, None)
-    center.claims.claim(AGENT, contact_id, identifier("SocialLine", LINE))
+    EditContact(center.store, center.clock, center.new_id)(AGENT, ContactId(contact_id), more, None)
+    center.claims.claim(AGENT, ContactId(contact_id), identifier("SocialLine", LINE))
 
 
 def _erase(center: Center, contact_id: str) -> Erasure:
     return EraseContact(
         center.store, center.notes or center.store, center.clock, MemoryStore(), MemoryStore(), MemoryStore()
-    )(AGENT, contact_id)
+    )(AGENT, ContactId(contact_id))
 
 
 def _values(center: Center, *contact_ids: str) -> set[str]:
     """Those of the three that the histories of these contacts show."""
-    said = str([entry.details for each in contact_ids for entry in center.history(AGENT, each)])
+    said = str([entry.details for each in contact_ids for entry in center.history(AGENT, ContactId(each))])
     return {value for value in (LINE, TITLE, NUMBER) if value in said}

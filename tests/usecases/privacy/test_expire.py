@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from scv.adapters.memory import MemoryStore
-from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.contact import PROVISIONAL_LIFE, Contact
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType
 from tests.builders import SettableClock, event, phone
@@ -85,3 +85,14 @@ def test_pv2_a_decision_without_a_contact_stays_decided(world: World) -> None:
     removed(world)
     left = world.store.interaction("c-1")
     assert (left.link.contact_id, left.link.by) == (None, "agent-1")
+
+
+def test_pv2_what_is_told_of_nobody_afterwards_is_forgotten_like_all_that_is_nobodys(world: World) -> None:
+    """A thread that goes on after its contact has expired, with a name and no identifier."""
+    called(world)
+    removed(world)
+    told = event(conversation="c-1", id="e-2", at=world.clock(), type=EventType.UPDATED)
+    world.ingest(dataclasses.replace(told, facts=dataclasses.replace(told.facts, name="Zoe")))
+    left = world.store.interaction("c-1")
+    assert (left.link.contact_id, left.facts.name) == (None, "Zoe")
+    assert left.expires_at == world.clock() + PROVISIONAL_LIFE

@@ -13,6 +13,7 @@ from scv.domain.interactions.interaction import EventType, Outcome
 from scv.domain.marks.marks import MarkKind
 from scv.domain.projects.choices import WhatsAppMatching, phones_of
 from scv.domain.projects.project import Project
+from scv.domain.values.ids import ContactId
 from tests.builders import NOW, event, known, phone
 from tests.faults.scenarios import has
 from tests.model.world import World
@@ -53,7 +54,7 @@ def test_PJ9_a_callback_is_in_the_journey_once_it_is_linked_where_its_project_wa
     chooses(world, journey_includes=frozenset({channel} if chosen else ()))
     assert told(world, channel, phone()).outcome is Outcome.SEARCH, "CH: it links nobody by itself all the same"
     assert world.journey("ana") == ()
-    world.link("c-1", "ana")
+    world.link("c-1", ContactId("ana"))
     assert [entry.conversation_id for entry in world.journey("ana")] == (["c-1"] if chosen else [])
     assert world.panel("c-1").in_journey is chosen
     world.link("c-1", None)
@@ -62,7 +63,7 @@ def test_PJ9_a_callback_is_in_the_journey_once_it_is_linked_where_its_project_wa
 
 def test_PJ9_what_the_project_says_at_the_last_event_counts(world: World) -> None:
     told(world, Channel.CALLBACK, phone())
-    world.link("c-1", "ana")
+    world.link("c-1", ContactId("ana"))
     assert world.journey("ana") == ()
     chooses(world, journey_includes=frozenset({Channel.CALLBACK}))
     told(world, Channel.CALLBACK, type=EventType.ENDED, at=NOW + timedelta(minutes=5))
@@ -72,7 +73,7 @@ def test_PJ9_what_the_project_says_at_the_last_event_counts(world: World) -> Non
 def test_PJ9_PV1_what_is_in_the_journey_by_choice_is_erased_with_the_rest(world: World) -> None:
     chooses(world, journey_includes=frozenset({Channel.CALLBACK}))
     told(world, Channel.CALLBACK, phone())
-    world.link("c-1", "ana")
+    world.link("c-1", ContactId("ana"))
     assert world.erase("ana").anonymous == {"c-1"}
 
 

@@ -16,15 +16,18 @@ from scv.adapters.schemas import JsonSchemas
 from scv.domain.access.permissions import PROJECT_EDIT, PROJECT_VIEW, Access
 from scv.domain.projects.project import USUAL_PROJECT, Project, ProjectSave, project_document
 from scv.domain.values.errors import Busy, MissingPermission, ProjectNotFound, VersionConflict
+from scv.domain.values.ids import DivisionId
 from scv.usecases.ports import StaleWrite
 from scv.usecases.projects.project_of import project_for
 from scv.usecases.projects.projects import ReadProject, SaveProject
 from tests.builders import SettableClock
 from tests.stores.tables import in_process
 
+NORDIC = DivisionId("nordic")
+
 
 def whoever(subject: str = "ann", *divisions: str) -> Access:
-    return Access(subject, frozenset({PROJECT_VIEW, PROJECT_EDIT}), frozenset(divisions or ("*",)))
+    return Access(subject, frozenset({PROJECT_VIEW, PROJECT_EDIT}), frozenset(map(DivisionId, divisions or ("*",))))
 
 
 @dataclass
@@ -185,7 +188,7 @@ def test_AC11_AC12_history_is_read_by_pages(office: Office) -> None:
 
 # -- divisions --------------------------------------------------------------------------------------------------
 
-NORTHERN = Project("north", name="North", script="Moin", divisions=("north", "nordic"))
+NORTHERN = Project("north", name="North", script="Moin", divisions=(DivisionId("north"), NORDIC))
 
 
 def test_AC2_a_project_of_other_divisions_does_not_exist(office: Office) -> None:
@@ -205,16 +208,16 @@ def test_AC2_a_project_of_other_divisions_does_not_exist(office: Office) -> None
 def test_AC2_to_change_a_project_takes_all_of_its_divisions_the_old_and_the_new(office: Office) -> None:
     office.save(NORTHERN)
     nordic = whoever("dan", "nordic")
-    for project in (dataclasses.replace(NORTHERN, name="ours"), Project("north", divisions=("nordic",))):
+    for project in (dataclasses.replace(NORTHERN, name="ours"), Project("north", divisions=(NORDIC,))):
         with pytest.raises(MissingPermission, match="in that division"):
             office.save(project, by=nordic)
     with pytest.raises(MissingPermission):
-        office.save(Project("new", divisions=("nordic", "south")), by=nordic)
+        office.save(Project("new", divisions=(NORDIC, DivisionId("south"))), by=nordic)
     assert office.read(whoever(), "north").name == "North"
 
     both = whoever("eve", "nordic", "north")
-    assert office.save(Project("north", divisions=("nordic",)), by=both).divisions == ("nordic",)
-    assert office.save(Project("new", divisions=("nordic",)), by=nordic).version == 1
+    assert office.save(Project("north", divisions=(NORDIC,)), by=both).divisions == ("nordic",)
+    assert office.save(Project("new", divisions=(NORDIC,)), by=nordic).version == 1
 
 
 def test_PJ1_a_project_bound_to_none_is_everybodys(office: Office) -> None:
@@ -238,16 +241,16 @@ def test_PJ1_what_is_in_another_division_is_handled_by_the_default_project(
     office: Office, division: str, default_serves: tuple[str, ...], name: str
 ) -> None:
     office.save(NORTHERN)
-    office.save(Project("default", name="Default", divisions=default_serves))
-    found = project_for(office.store, "north", division)
+    office.save(Project("default", name="Default", divisions=tuple(map(DivisionId, default_serves))))
+    found = project_for(office.store, "north", DivisionId(division))
 
     assert found.name == name
-    assert found == USUAL_PROJECT or found.serves(division)
+    assert found == USUAL_PROJECT or found.serves(DivisionId(division))
 
 
 def test_PJ5_a_default_project_of_others_leaves_the_usual_limits(office: Office) -> None:
-    office.save(Project("default", name="Default", divisions=("north",)))
+    office.save(Project("default", name="Default", divisions=(DivisionId("north"),)))
 
     assert office.read.chosen(whoever("carol", "south"), None) == USUAL_PROJECT
     assert office.read.chosen(whoever("dan", "north"), None).name == "Default"
-    assert office.read.chosen(whoever(), None, "south") == USUAL_PROJECT
+    assert office.read.chosen(whoever(), None, DivisionId("south")) == USUAL_PROJECT

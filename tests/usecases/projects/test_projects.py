@@ -15,12 +15,14 @@ from scv.domain.projects.datasheets import Datasheet, DatasheetDefinition
 from scv.domain.projects.project import Project
 from scv.domain.values.documents import Json
 from scv.domain.values.errors import ContactNotFound, DatasheetNotFound, InvalidContent, PayloadTooLarge
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.ports import StaleWrite
 from scv.usecases.projects.projects import FillDatasheet, SaveProject
 from tests.builders import SettableClock
 from tests.people import AGENT, person
 from tests.usecases.centers import Center
 
+CONTACT_A = ContactId("a")
 ORDER = DatasheetDefinition("order", "Order", {"type": "object", "properties": {"number": {"type": "integer"}}})
 SALES = Project("sales", datasheets=(ORDER,))
 
@@ -35,29 +37,29 @@ def test_PJ7_what_was_filled_in_is_kept_and_replaced(center: Center) -> None:
     center.has(person("a"))
     sheets = filling(center)
 
-    sheets.save(AGENT, "a", "sales", "order", {"number": 1, "note": "ünï"})
-    last = sheets.save(AGENT, "a", "sales", "order", {"number": 2})
+    sheets.save(AGENT, CONTACT_A, "sales", "order", {"number": 1, "note": "ünï"})
+    last = sheets.save(AGENT, CONTACT_A, "sales", "order", {"number": 2})
 
-    assert sheets.read(AGENT, "a", "sales", "order") == last
+    assert sheets.read(AGENT, CONTACT_A, "sales", "order") == last
     assert (last.values, last.modified_by, last.modified_at) == ({"number": 2}, "agent-1", center.clock())
 
 
 def test_PJ7_CO4_a_deleted_contact_takes_its_datasheets_along(center: Center) -> None:
     center.has(person("a"))
     sheets = filling(center)
-    sheets.save(AGENT, "a", "sales", "order", {"number": 1})
+    sheets.save(AGENT, CONTACT_A, "sales", "order", {"number": 1})
 
-    center.delete(AGENT, "a")
+    center.delete(AGENT, CONTACT_A)
 
     with pytest.raises(ContactNotFound):
-        sheets.read(AGENT, "a", "sales", "order")
+        sheets.read(AGENT, CONTACT_A, "sales", "order")
     assert center.store.datasheets(["a"], "sales", ["order"]) == ()
 
 
 def test_PJ7_CO4_a_datasheet_never_lands_on_a_contact_that_is_gone(center: Center) -> None:
     center.has(person("a"))
-    center.delete(AGENT, "a")
-    sheet = Datasheet("order", "sales", "a", {"number": 1}, center.clock(), "agent-1")
+    center.delete(AGENT, CONTACT_A)
+    sheet = Datasheet("order", "sales", CONTACT_A, {"number": 1}, center.clock(), "agent-1")
 
     with pytest.raises(StaleWrite):
         center.store.save_datasheet(sheet, filled_in(sheet))
@@ -75,28 +77,28 @@ def test_PJ7_MG3_a_datasheet_that_meets_a_merge_goes_to_the_result() -> None:
 
     center = Center(Meeting())
     center.has(person("a"), person("b"))
-    sheet = filling(center).save(AGENT, "a", "sales", "order", {"number": 1})
+    sheet = filling(center).save(AGENT, CONTACT_A, "sales", "order", {"number": 1})
 
     assert center.store.records[sheet.contact_id].merged_from == ("a", "b")
 
 
 def test_PJ7_a_datasheet_of_a_project_that_serves_other_divisions_is_not_there(center: Center) -> None:
     center.has(person("a", division="north"))
-    bound = dataclasses.replace(SALES, divisions=("south",))
+    bound = dataclasses.replace(SALES, divisions=(DivisionId("south"),))
 
     with pytest.raises(DatasheetNotFound):
-        filling(center, bound).save(AGENT, "a", "sales", "order", {"number": 1})
+        filling(center, bound).save(AGENT, CONTACT_A, "sales", "order", {"number": 1})
 
 
 def test_PJ7_AC2_datasheets_are_seen_by_division(center: Center) -> None:
     center.has(person("a", division="north"))
     sheets = filling(center)
-    southern = Access("agent-2", frozenset({"*"}), frozenset({"south"}))
+    southern = Access("agent-2", frozenset({"*"}), frozenset({DivisionId("south")}))
 
     with pytest.raises(ContactNotFound):
-        sheets.save(southern, "a", "sales", "order", {"number": 1})
+        sheets.save(southern, CONTACT_A, "sales", "order", {"number": 1})
     with pytest.raises(DatasheetNotFound):
-        sheets.save(AGENT, "a", "sales", "unheard-of", {"number": 1})
+        sheets.save(AGENT, CONTACT_A, "sales", "unheard-of", {"number": 1})
 
 
 @pytest.mark.parametrize(
@@ -120,7 +122,7 @@ def test_PJ7_a_schema_that_refers_to_the_outside_takes_nothing_and_fetches_nothi
     outside = DatasheetDefinition("order", "Order", {"$ref": "https://example.com/schema.json"})
 
     with pytest.raises(InvalidContent):
-        filling(center, Project("sales", datasheets=(outside,))).save(AGENT, "a", "sales", "order", {})
+        filling(center, Project("sales", datasheets=(outside,))).save(AGENT, CONTACT_A, "sales", "order", {})
 
 
 def test_PJ7_AC5_a_key_that_may_be_a_customers_data_is_not_told() -> None:

@@ -8,15 +8,16 @@ import pytest
 
 from scv.domain.access.permissions import Access
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, provisional
 from scv.domain.identifiers.identifier import lookup_spellings
 from scv.domain.values.errors import ContactNotFound
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.search.look_up import REVERSE_LIMIT, LookUp
 from tests.builders import email, phone
 from tests.usecases.desk import ANYBODY, Desk, desk_on
 
 NUMBER = {"display": "+1 803-123-0000"}
-SOUTH = Access("agent-2", frozenset({"*"}), frozenset({"south"}))
+SOUTH = Access("agent-2", frozenset({"*"}), frozenset({DivisionId("south")}))
 
 
 @pytest.fixture(params=["memory", "moto"])
@@ -47,7 +48,7 @@ def test_rs2_the_next_created_follows_until_nobody_is_left(desk: Desk) -> None:
 
 
 def test_rs8_an_expired_contact_is_treated_as_absent(desk: Desk) -> None:
-    contact = provisional("c-1", "*", (phone(),), desk.clock())
+    contact = provisional(ContactId("c-1"), UNASSIGNED_DIVISION, (phone(),), desk.clock())
     desk.store.apply(Plan(desk.clock(), (Transition(None, contact),)))
     assert look_up(desk)(ANYBODY, phone()).id == "c-1"
 
@@ -84,8 +85,8 @@ def test_ac2_each_division_of_the_caller_is_asked_and_no_other(desk: Desk) -> No
     north, south = (desk.saved(name, division=name, cellPhone=NUMBER) for name in ("north", "south"))
 
     assert look_up(desk)(ANYBODY, phone()).id == north.id
-    assert look_up(desk)(ANYBODY, phone(), "south").id == south.id
+    assert look_up(desk)(ANYBODY, phone(), DivisionId("south")).id == south.id
     assert look_up(desk)(SOUTH, phone()).id == south.id
     assert [each.id for each in look_up(desk).reverse(SOUTH, (phone(),), ())] == [south.id]
     with pytest.raises(ContactNotFound):
-        look_up(desk)(SOUTH, phone(), "north")
+        look_up(desk)(SOUTH, phone(), DivisionId("north"))

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
 from scv.domain.identity.merging import Order
 from scv.domain.search.inquiries import Inquiry
 from scv.domain.search.sorting import sort_of
+from scv.domain.values.ids import ContactId
 from scv.usecases.identity.merge import Merge
 from scv.usecases.identity.unmerge import Unmerge
 from scv.usecases.search.find import SearchContacts
@@ -82,7 +83,7 @@ def unmerge(desk: Desk, page: list[str], _: random.Random) -> set[str]:
     if result is None:
         return set()
     inputs = desk.store.records[result].merged_from
-    Unmerge(desk.store, desk.clock, desk.new_id)(ANYBODY, result)
+    Unmerge(desk.store, desk.clock, desk.new_id)(ANYBODY, ContactId(result))
     return {result, *inputs}
 
 
@@ -91,7 +92,7 @@ def people(chance: random.Random) -> Desk:
     desk, made = Desk(), list[Contact]()
     for number in range(PEOPLE):
         profile = profile_of(firstName=chance.choice(NAMES), lastName="Roe", title=str(number))
-        made.append(desk.create(ANYBODY, profile, "*", f"key-{number}"))
+        made.append(desk.create(ANYBODY, profile, UNASSIGNED_DIVISION, f"key-{number}"))
         desk.clock.pass_by(seconds=1)
     merged = Merge(desk.store, desk.clock, desk.new_id)
     merged(Order(ANYBODY, [made[0].id, made[5].id]))

@@ -9,11 +9,12 @@ import pytest
 
 from scv.domain.access.permissions import Access
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, provisional
 from scv.domain.identity.merging import Order
 from scv.domain.search.inquiries import Found, Inquiry
 from scv.domain.search.sorting import sort_of
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.identity.merge import Merge
 from scv.usecases.search.find import SearchContacts
 from scv.usecases.search.look_up import LookUp
@@ -22,7 +23,7 @@ from tests.builders import phone
 from tests.usecases.desk import ANYBODY, Desk, desk_on, profile_of
 
 NUMBER = {"display": "+1 803-123-0000"}
-SOUTH = Access("agent-2", frozenset({"*"}), frozenset({"south"}))
+SOUTH = Access("agent-2", frozenset({"*"}), frozenset({DivisionId("south")}))
 
 
 @pytest.fixture(params=["memory", "moto"])
@@ -56,18 +57,20 @@ def scanned(desk: Desk, limit: int = 100) -> list[str | None]:
 
 
 def in_south(desk: Desk, name: str) -> None:
-    desk.create(ANYBODY, profile_of(firstName=name, lastName="Doe", cellPhone=NUMBER), "south", f"key-{name}")
+    desk.create(
+        ANYBODY, profile_of(firstName=name, lastName="Doe", cellPhone=NUMBER), DivisionId("south"), f"key-{name}"
+    )
 
 
 def test_rs7_provisional_contacts_are_in_no_search_list_scan_or_reverse_look_up(desk: Desk) -> None:
     fields = profile_of(firstName="Alexis", lastName="Doe")
-    contact = provisional("c-1", "*", (phone(),), desk.clock(), fields)
+    contact = provisional(ContactId("c-1"), UNASSIGNED_DIVISION, (phone(),), desk.clock(), fields)
     desk.store.apply(Plan(desk.clock(), (Transition(None, contact),)))
     look_up = LookUp(desk.store, desk.divisions, desk.clock)
 
     assert found(desk) == found(desk, "alexis") == found(desk, "803123") == scanned(desk) == []
     assert look_up.reverse(ANYBODY, (phone(),), ()) == ()
-    assert look_up(ANYBODY, phone()).id == desk.read(ANYBODY, "c-1").id == "c-1"
+    assert look_up(ANYBODY, phone()).id == desk.read(ANYBODY, ContactId("c-1")).id == "c-1"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +81,7 @@ def test_co6_a_contact_is_found_as_people_type(desk: Desk, query: str) -> None:
     desk.create(
         ANYBODY,
         profile_of(firstName="Zoë", lastName="O'Neil", cellPhone=NUMBER, workEmail="zoe@example.com"),
-        "*",
+        UNASSIGNED_DIVISION,
         "key-1",
     )
 
@@ -87,7 +90,7 @@ def test_co6_a_contact_is_found_as_people_type(desk: Desk, query: str) -> None:
 
 @pytest.mark.parametrize("query", ["oe", "zoe smith", "804", "@", "zoe@other"])
 def test_co6_every_word_must_begin_one_of_the_contacts(desk: Desk, query: str) -> None:
-    desk.create(ANYBODY, profile_of(firstName="Zoë", lastName="O'Neil", cellPhone=NUMBER), "*", "key-1")
+    desk.create(ANYBODY, profile_of(firstName="Zoë", lastName="O'Neil", cellPhone=NUMBER), UNASSIGNED_DIVISION, "key-1")
 
     assert found(desk, query) == []
 
@@ -134,7 +137,7 @@ def test_ac2_only_the_callers_divisions_are_searched(desk: Desk) -> None:
 
 def test_listings_are_sorted_by_either_name_either_way(desk: Desk) -> None:
     for first, last in (("Cleo", "Adams"), ("anna", "Young"), ("Bert", "Miller")):
-        desk.create(ANYBODY, profile_of(firstName=first, lastName=last), "*", f"key-{first}")
+        desk.create(ANYBODY, profile_of(firstName=first, lastName=last), UNASSIGNED_DIVISION, f"key-{first}")
 
     assert found(desk) == found(desk, sort="firstName:asc") == ["anna", "Bert", "Cleo"]
     assert found(desk, sort="FIRSTNAME:DESC") == ["Cleo", "Bert", "anna"]
@@ -171,7 +174,10 @@ def test_contacts_are_sorted_by_their_names_only(spelled: str) -> None:
 
 
 def test_mg3_a_merged_contact_counts_once(desk: Desk) -> None:
-    made = [desk.create(ANYBODY, profile_of(firstName=f"Ana{n}", lastName="Doe"), "*", f"key-{n}") for n in range(6)]
+    made = [
+        desk.create(ANYBODY, profile_of(firstName=f"Ana{n}", lastName="Doe"), UNASSIGNED_DIVISION, f"key-{n}")
+        for n in range(6)
+    ]
     Merge(desk.store, desk.clock, desk.new_id)(Order(ANYBODY, [each.id for each in made[:4]]))
     everything = search(desk, "doe", 1, 20)
     assert (len(everything.contacts), everything.total) == (3, 3)
@@ -184,7 +190,7 @@ def test_mg3_a_merged_contact_counts_once(desk: Desk) -> None:
 
 def test_co6_what_is_not_read_yet_counts_as_it_stands(desk: Desk) -> None:
     for number in range(40):
-        desk.create(ANYBODY, profile_of(firstName="Ana", lastName=f"Doe{number}"), "*", f"key-{number}")
+        desk.create(ANYBODY, profile_of(firstName="Ana", lastName=f"Doe{number}"), UNASSIGNED_DIVISION, f"key-{number}")
     first, last = search(desk, "ana", 1, 10), search(desk, "ana", 4, 10)
     assert (len(first.contacts), first.total) == (10, 40)
     assert (len(last.contacts), last.total) == (10, 40)

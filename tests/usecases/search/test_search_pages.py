@@ -18,6 +18,7 @@ from scv.domain.search.index import Ask, Chunk
 from scv.domain.search.inquiries import Cursor, Found, Inquiry
 from scv.domain.search.queries import known_of, read_query
 from scv.domain.search.sorting import sort_of
+from scv.domain.values.ids import DivisionId
 from scv.usecases.identity.merge import Merge
 from scv.usecases.search.find import SearchContacts
 from tests.usecases.desk import ANYBODY, Desk, profile_of
@@ -123,7 +124,11 @@ def _crowd(chance: random.Random, merges: int) -> Crowd:
         if chance.random() < 0.4:
             more["cellPhone"] = {"display": f"+1 803-{chance.choice(('123', '124'))}-{number:04d}"}
         division = chance.choice(DIVISIONS if number < 450 else DIVISIONS[:1])
-        made.append(desk.create(ANYBODY, profile_of(firstName=first, lastName=last, **more), division, f"key-{number}"))
+        made.append(
+            desk.create(
+                ANYBODY, profile_of(firstName=first, lastName=last, **more), DivisionId(division), f"key-{number}"
+            )
+        )
         desk.clock.pass_by(seconds=5)
     merge = Merge(desk.store, desk.clock, desk.new_id)
     for division in DIVISIONS:
@@ -138,7 +143,7 @@ def _crowd(chance: random.Random, merges: int) -> Crowd:
 
 
 def caller(*divisions: str) -> Access:
-    return Access("agent-1", frozenset({"*"}), frozenset(divisions))
+    return Access("agent-1", frozenset({"*"}), frozenset(map(DivisionId, divisions)))
 
 
 CALLERS = (caller("north"), caller("north", "west"), caller("*"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
 from scv.domain.identity.merging import Order
 from scv.domain.search.budget import MAX_QUERY
 from scv.domain.search.inquiries import Inquiry
@@ -41,7 +41,7 @@ def crowded(desk: Desk) -> Contact:
         **{name: {"display": f"+1 803-123-44{place}{place}"} for place, name in enumerate(PHONES)},
         **{name: f"{name.lower()}.roe@mail{place}.example.com" for place, name in enumerate(EMAILS)},
     }
-    return desk.create(ANYBODY, profile_of(**fields), "*", "key-crowded")
+    return desk.create(ANYBODY, profile_of(**fields), UNASSIGNED_DIVISION, "key-crowded")
 
 
 @pytest.mark.parametrize(
@@ -69,14 +69,18 @@ def crowded(desk: Desk) -> Contact:
 def test_CO6_a_phone_is_found_as_it_is_typed_and_by_its_ends(query: str) -> None:
     desk = Desk()
     desk.saved("Ann", cellPhone={"display": "+1 803-555-0000"})
-    wanted = desk.create(ANYBODY, profile_of(firstName="Zoe", lastName="Roe", cellPhone={"display": NUMBER}), "*", "k")
+    wanted = desk.create(
+        ANYBODY, profile_of(firstName="Zoe", lastName="Roe", cellPhone={"display": NUMBER}), UNASSIGNED_DIVISION, "k"
+    )
     assert found(desk, query) == [wanted.id]
 
 
 @pytest.mark.parametrize("query", ["737", "371", "999", "803-998", "ann 7371", "7370"])
 def test_CO6_three_last_digits_or_other_ones_find_nobody(query: str) -> None:
     desk = Desk()
-    desk.create(ANYBODY, profile_of(firstName="Zoe", lastName="Roe", cellPhone={"display": NUMBER}), "*", "k")
+    desk.create(
+        ANYBODY, profile_of(firstName="Zoe", lastName="Roe", cellPhone={"display": NUMBER}), UNASSIGNED_DIVISION, "k"
+    )
     assert found(desk, query) == []
 
 
@@ -95,7 +99,9 @@ def test_MG3_what_a_merge_left_behind_still_finds_its_result() -> None:
     one = crowded(desk)
     desk.clock.pass_by(seconds=1)
     fields = {"cellPhone": {"display": "+1 803-777-6655"}, "workEmail": "queenie@other.example.com"}
-    other = desk.create(ANYBODY, profile_of(firstName="Queenie", lastName="Valdez", **fields), "*", "key-other")
+    other = desk.create(
+        ANYBODY, profile_of(firstName="Queenie", lastName="Valdez", **fields), UNASSIGNED_DIVISION, "key-other"
+    )
     result = Merge(desk.store, desk.clock, desk.new_id)(Order(ANYBODY, [one.id, other.id])).contact
     left = ["queenie", "valdez", "valdez quee", "803-777-6655", "6655", "queenie@other.example.com", "@other.exa"]
     queries = [*WORDS, *left, "4433", "@mail2.example.com"]
@@ -112,7 +118,9 @@ def test_CO6_an_external_id_is_looked_up_in_the_source_that_is_named() -> None:
     desk = Desk()
     ids = {name: [{"externalSource": {"id": name}, "value": "4711"}] for name in ("crm", "shop")}
     made = {
-        name: desk.create(ANYBODY, profile_of(firstName="Zoe", lastName=name, externalIds=each), "*", f"key-{name}")
+        name: desk.create(
+            ANYBODY, profile_of(firstName="Zoe", lastName=name, externalIds=each), UNASSIGNED_DIVISION, f"key-{name}"
+        )
         for name, each in ids.items()
     }
     assert found(desk, "4711", source="shop") == [made["shop"].id]

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from scv import bootstrap
 from scv.adapters.memory import MemoryStore
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.signing_in.callers import Claims
 from scv.domain.values.errors import BadCredentials, InvalidValue, NotFound
+from scv.domain.values.ids import DivisionId
 from scv.usecases.ports import Verified
 from scv.usecases.signing_in.clients import IssueToken, ManageClients
 from scv.usecases.signing_in.recognise import Recognise
@@ -68,7 +70,7 @@ def world() -> World:
 
 
 def test_ac10_a_client_signs_in_with_its_secret_and_may_do_what_its_role_may(world: World) -> None:
-    made = world.manage.make("crm", ["integration"], [], ["*"])
+    made = world.manage.make("crm", ["integration"], [], [UNASSIGNED_DIVISION])
     token = world.issue(made.client.id, made.secret)
     assert world.may(token) == bootstrap.roles().granted(["integration"]).permissions
     told = world.tokens[token]
@@ -78,7 +80,7 @@ def test_ac10_a_client_signs_in_with_its_secret_and_may_do_what_its_role_may(wor
 
 @pytest.mark.parametrize("secret", ["", "secret", "secret-1 ", "SECRET-1", "x" * 10_000, "\ud800"])
 def test_ac10_another_secret_signs_nobody_in(world: World, secret: str) -> None:
-    made = world.manage.make("crm", ["integration"], [], ["*"])
+    made = world.manage.make("crm", ["integration"], [], [UNASSIGNED_DIVISION])
     assert made.secret == "secret-1"
     assert not world.signs_in(made.client.id, secret)
     assert not world.signs_in("", made.secret)
@@ -87,7 +89,7 @@ def test_ac10_another_secret_signs_nobody_in(world: World, secret: str) -> None:
 
 
 def test_ac10_while_a_secret_is_rotated_two_are_valid_and_the_third_ends_the_first(world: World) -> None:
-    made = world.manage.make("crm", ["integration"], [], ["*"])
+    made = world.manage.make("crm", ["integration"], [], [UNASSIGNED_DIVISION])
     second = world.manage.rotate(made.client.id)
     assert world.signs_in(made.client.id, made.secret)
     assert world.signs_in(made.client.id, second.secret)
@@ -97,7 +99,7 @@ def test_ac10_while_a_secret_is_rotated_two_are_valid_and_the_third_ends_the_fir
 
 
 def test_ac10_retiring_a_secret_ends_the_tokens_that_it_was_traded_for(world: World) -> None:
-    made = world.manage.make("crm", ["integration"], [], ["*"])
+    made = world.manage.make("crm", ["integration"], [], [UNASSIGNED_DIVISION])
     old = world.issue(made.client.id, made.secret)
     rotated = world.manage.rotate(made.client.id)
     new = world.issue(made.client.id, rotated.secret)
@@ -108,7 +110,7 @@ def test_ac10_retiring_a_secret_ends_the_tokens_that_it_was_traded_for(world: Wo
 
 
 def test_ac10_revoking_a_client_ends_its_secrets_and_its_tokens_and_keeps_it_in_the_list(world: World) -> None:
-    made = world.manage.make("crm", ["integration"], [], ["*"])
+    made = world.manage.make("crm", ["integration"], [], [UNASSIGNED_DIVISION])
     token = world.issue(made.client.id, made.secret)
     world.now += timedelta(days=1)
     revoked = world.manage.revoke(made.client.id)
@@ -138,7 +140,7 @@ def test_ac10_a_client_that_makes_no_sense_is_not_made(
     world: World, name: str, roles: list[str], permissions: list[str], divisions: list[str]
 ) -> None:
     with pytest.raises(InvalidValue):
-        world.manage.make(name, roles, permissions, divisions)
+        world.manage.make(name, roles, permissions, tuple(map(DivisionId, divisions)))
     assert not world.store.clients()
 
 
@@ -152,7 +154,7 @@ def test_ac10_what_is_done_to_a_client_that_there_is_not_says_so(world: World) -
 def test_ac10_whatever_is_done_in_whatever_order_exactly_the_valid_secrets_sign_in(deeds: list[str]) -> None:
     """A model: the newest secret is valid, the one before until it is retired, and none once it is revoked."""
     world = World()
-    made = world.manage.make("crm", ["agent"], [], ["north"])
+    made = world.manage.make("crm", ["agent"], [], [DivisionId("north")])
     every, valid, tokens = [made.secret], [made.secret], dict[str, str]()
     for deed in deeds:
         if deed == "rotate":

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from scv.adapters.dynamodb.settings import SettingsStore
 from scv.adapters.memory import MemoryStore
-from scv.domain.access.permissions import Access
+from scv.domain.access.permissions import ALL_DIVISIONS, Access
 from scv.domain.sources.external_sources import (
     MAX_BYTES,
     MAX_LINK,
@@ -34,8 +34,8 @@ from scv.usecases.sources.external_sources import ReadSources, WriteSources
 from tests.builders import CountedIds, SettableClock
 from tests.stores.tables import in_process
 
-ANN = Access("ann", frozenset({"*"}), frozenset({"*"}))
-BOB = Access("bob", frozenset({"*"}), frozenset({"*"}))
+ANN = Access("ann", frozenset({"*"}), frozenset({ALL_DIVISIONS}))
+BOB = Access("bob", frozenset({"*"}), frozenset({ALL_DIVISIONS}))
 
 
 @dataclass

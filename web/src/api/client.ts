@@ -128,7 +128,8 @@ export class Client {
     return this.call("PUT", `${path}?projectId=${encodeURIComponent(projectId)}`, values);
   }
 
-  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  /** Any call of the interface. Throws Refusal and Offline. */
+  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     return (await read(await this.send(method, path, body))) as T;
   }
 

@@ -111,6 +111,15 @@ export interface Reason {
   agent?: string;
 }
 
+/** What holds of a purpose; without a contact point for every one. */
+export interface Consent {
+  purpose: string;
+  allowed: boolean;
+  contactPoint?: Identifier;
+  code?: string;
+  params?: Params;
+}
+
 export type TabName = "script" | "ticket" | "contacts" | "journey";
 
 export interface Panel {
@@ -142,6 +151,10 @@ export interface Panel {
     projectId: string;
   };
   unreadable?: { field: string; value: string }[];
+  /** Addresses of the interaction that are many people's or nobody's. */
+  warnings?: { identifier: Identifier; mark: string; code?: string }[];
+  /** What the contact agreed to or refused by now. */
+  consents?: Consent[];
   script: string;
   datasheets: Datasheet[];
 }

@@ -1,7 +1,7 @@
 // What the form of a new contact begins with, and what it offers.
 
 import type { Contact, Identifier, Panel } from "../api/types.js";
-import type { Fields } from "./contact-form.js";
+import type { Fields } from "../parts/contact-form.js";
 
 /** What the interaction told and came in on, each once. */
 export function offered(panel: Panel | null): Identifier[] {

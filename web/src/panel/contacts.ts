@@ -5,7 +5,7 @@ import type { Panel } from "../api/types.js";
 import { kindOf, spelledBy } from "../names.js";
 import { trustMark } from "../parts/trust.js";
 import type { Words } from "../words/index.js";
-import { remark } from "./remarks.js";
+import { remark } from "../parts/remarks.js";
 import { shut } from "./search.js";
 
 export function contacts(panel: Panel, words: Words, add: () => void) {
@@ -20,8 +20,11 @@ export function contacts(panel: Panel, words: Words, add: () => void) {
           ${found.map((each) => html`<dt>${kindOf(each.type, words)}</dt><dd>${spelledBy(panel.contact, each, words)} ${trustMark(each.trust, words)}</dd>`)}
         </dl>`
       : html`<p class="quiet">${words.noMethods}</p>`}
-    ${linked
-      ? html`<div class="row"><button ?disabled=${!action.allowed} @click=${add}>${words.add}</button></div>
+    ${linked && panel.contact
+      ? html`<p>
+            <a href="desk#/contacts/${encodeURIComponent(panel.contact.id)}" target="_blank" rel="noopener noreferrer">${words.openDesk}</a>
+          </p>
+          <div class="row"><button ?disabled=${!action.allowed} @click=${add}>${words.add}</button></div>
           ${full
             ? html`<p class="notice">${full}</p>`
             : action.allowed

@@ -5,7 +5,7 @@ import type { Client } from "../api/client.js";
 import type { Panel, TabName } from "../api/types.js";
 import type { Words } from "../words/index.js";
 import { contacts } from "./contacts.js";
-import "./datasheet.js";
+import "../parts/datasheet.js";
 import "./journey.js";
 import "./ticket.js";
 

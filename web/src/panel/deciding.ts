@@ -4,9 +4,9 @@ import { Refusal } from "../api/client.js";
 import type { Contact, Decided, Panel, Undo } from "../api/types.js";
 import { nameOf } from "../names.js";
 import { beginning, plain } from "./beginning.js";
-import { asChanges, asContact, type Fields } from "./contact-form.js";
+import { asChanges, asContact, type Fields } from "../parts/contact-form.js";
 import type { Dialog } from "./dialogs.js";
-import { refusalOf } from "./remarks.js";
+import { refusalOf } from "../parts/remarks.js";
 import type { ScvSearch } from "./search.js";
 import { Watching } from "./watching.js";
 

@@ -4,10 +4,10 @@ import { html, nothing } from "lit";
 import type { Contact, Panel, Preview } from "../api/types.js";
 import type { Words } from "../words/index.js";
 import { offered } from "./beginning.js";
-import type { Fields } from "./contact-form.js";
-import "./contact-form.js";
+import type { Fields } from "../parts/contact-form.js";
+import "../parts/contact-form.js";
 import "./preview.js";
-import { remark } from "./remarks.js";
+import { remark } from "../parts/remarks.js";
 
 export type Dialog =
   | { kind: "new"; contact: Partial<Contact> }

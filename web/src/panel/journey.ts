@@ -1,53 +1,17 @@
 // The customer journey: every interaction of the contact, newest first, this one marked.
 
-import { LitElement, css, html, nothing } from "lit";
+import { LitElement, html, nothing } from "lit";
 import type { Client } from "../api/client.js";
-import type { Channel, Contact, Session, Sessions } from "../api/types.js";
-import { lengthOf, spelledBy, timeOf } from "../names.js";
+import type { Contact, Session, Sessions } from "../api/types.js";
+import { entries, entryOf } from "../parts/entry.js";
+import { refusalOf } from "../parts/remarks.js";
 import { base } from "../parts/styles.js";
-import { trustMark } from "../parts/trust.js";
 import type { Words } from "../words/index.js";
-import { refusalOf } from "./remarks.js";
-
-const CHANNELS: Record<string, Channel> = {
-  Call: "voice",
-  Callback: "callback",
-  Email: "email",
-  Webchat: "webChat",
-  Sms: "sms",
-  Twitter: "twitter",
-  Facebook: "facebook",
-  Line: "line",
-  WhatsApp: "whatsapp",
-  WebMessaging: "webMessaging",
-  Open: "open",
-  Instagram: "instagram",
-  Apple: "apple",
-};
 
 export class ScvJourney extends LitElement {
   static override styles = [
     base,
-    css`
-      li {
-        padding: 8px 0 8px 12px;
-        border-left: 2px solid var(--line);
-        display: grid;
-        gap: 2px;
-      }
-      li[aria-current] {
-        border-left: 4px solid var(--accent);
-        padding-left: 10px;
-      }
-      .mark {
-        padding: 0 6px;
-        border: 1px solid var(--accent);
-        border-radius: 9px;
-        color: var(--accent);
-        font-size: 12px;
-        font-weight: 550;
-      }
-    `,
+    entries,
   ];
 
   static override properties = {
@@ -92,7 +56,7 @@ export class ScvJourney extends LitElement {
     return html`<div class="stack">
       <h2 class="unseen">${words.tabs.journey}</h2>
       <ol>
-        ${this.entries.map((entry) => this.entry(entry))}
+        ${this.entries.map((each) => entryOf(each, this.contact, words, each.id === this.conversation))}
       </ol>
       ${this.next
         ? html`<div class="row">
@@ -100,31 +64,6 @@ export class ScvJourney extends LitElement {
           </div>`
         : nothing}
     </div>`;
-  }
-
-  private entry(entry: Session) {
-    const { words } = this;
-    const first = entry.conversationChannels[0];
-    const channel = CHANNELS[first?.messageType ?? first?.type ?? ""] ?? "open";
-    const way = entry.originatingDirection === "Inbound" ? words.inbound : entry.originatingDirection === "Outbound" ? words.outbound : "";
-    const why = words.entryWhy[entry.why?.rule ?? ""] ?? "";
-    const facts = [
-      entry.identifier ? words.via(spelledBy(this.contact, entry.identifier, words)) : "",
-      why,
-      entry.lastConnectedQueue?.id,
-      entry.lastConnectedUser?.id,
-      entry.durationInSeconds === undefined ? words.facts.running : lengthOf(entry.durationInSeconds, words),
-    ];
-    const current = entry.id === this.conversation;
-    return html`<li aria-current=${current ? "true" : nothing}>
-      <div class="row">
-        <h3>${words.channels[channel]}${way ? html` <span class="quiet small">${way}</span>` : nothing}</h3>
-        ${current ? html`<span class="mark">${words.thisOne}</span>` : nothing}
-      </div>
-      <p class="small"><time datetime=${entry.createdDate}>${timeOf(entry.createdDate, words)}</time></p>
-      ${entry.conversationSubject ? html`<p>${entry.conversationSubject}</p>` : nothing}
-      <p class="small quiet">${facts.filter(Boolean).join(" · ")} ${trustMark(entry.why?.trust, words)}</p>
-    </li>`;
   }
 
   private async read(): Promise<void> {

@@ -7,13 +7,14 @@ import "../parts/menu.js";
 import "../parts/tabs.js";
 import { base } from "../parts/styles.js";
 import type { Context } from "../session/host.js";
-import type { Fields } from "./contact-form.js";
+import type { Fields } from "../parts/contact-form.js";
 import { content } from "./content.js";
 import { Deciding } from "./deciding.js";
 import { opened } from "./dialogs.js";
 import { layout } from "./layout.js";
 import { screen } from "./screens.js";
 import "./search.js";
+import { consents, markedAddresses } from "./standing.js";
 import { head, isProvided, profile, sharedWarning, suggestion } from "./who.js";
 
 export class ScvPanel extends Deciding {
@@ -39,13 +40,13 @@ export class ScvPanel extends Deciding {
       <main class="stack">
         ${this.staleAt ? html`<p class="notice bad" role="status">${words.offlineSince(clockOf(this.staleAt, words))}</p>` : nothing}
         ${head(panel, words, this.deeds)} ${this.undoBar()}
-        ${this.notice ? html`<p class="notice" role="alert">${this.notice}</p>` : nothing} ${sharedWarning(panel, words)}
+        ${this.notice ? html`<p class="notice" role="alert">${this.notice}</p>` : nothing} ${markedAddresses(panel, words)} ${sharedWarning(panel, words)}
         ${panel.channel === "callback" || panel.channel === "campaign"
           ? panel.inJourney
             ? nothing
             : html`<p class="notice">${words.notInJourney}</p>`
           : nothing}
-        ${profile(panel, words)} ${suggestion(panel, words, this.deeds)} ${this.search(panel)} ${this.tabs(panel)}
+        ${profile(panel, words)} ${consents(panel, words)} ${suggestion(panel, words, this.deeds)} ${this.search(panel)} ${this.tabs(panel)}
       </main>
       <p class="unseen" role="status">${this.status}</p>
       ${opened(this.dialog, panel, words, { busy: this.busy, refusal: this.refusal, field: this.field }, this.answers)}

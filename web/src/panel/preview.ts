@@ -5,7 +5,7 @@ import type { Conflict, Contact, Preview } from "../api/types.js";
 import { addressOf, fieldOf, kindOf, nameOf, valueOf } from "../names.js";
 import { base } from "../parts/styles.js";
 import type { Words } from "../words/index.js";
-import { remark } from "./remarks.js";
+import { remark } from "../parts/remarks.js";
 
 export class ScvPreview extends LitElement {
   static override styles = [

@@ -3,7 +3,7 @@
 import { html } from "lit";
 import type { SignedOut } from "../session/session.js";
 import type { Words } from "../words/index.js";
-import { signingIn, told, type Asking } from "./signing-in.js";
+import { signingIn, told, type Asking } from "../parts/signing-in.js";
 
 export type Trouble =
   | { kind: "loading" }

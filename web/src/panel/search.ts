@@ -3,8 +3,9 @@
 
 import { LitElement, css, html, nothing } from "lit";
 import { Offline, Refusal, type Client } from "../api/client.js";
-import { EMAIL_FIELDS, PHONE_FIELDS, type Action, type Contact, type Found, type Identifier, type Panel } from "../api/types.js";
-import { dayOf, kindOf, nameOf, phoneOf, spelledBy } from "../names.js";
+import type { Action, Contact, Found, Panel } from "../api/types.js";
+import { matching } from "../found.js";
+import { dayOf, kindOf, nameOf, spelledBy } from "../names.js";
 import { base } from "../parts/styles.js";
 import type { Words } from "../words/index.js";
 
@@ -225,22 +226,6 @@ export class ScvSearch extends LitElement {
 /** Whether a query can only mean a name: it has neither an address nor a number. */
 function isName(query: string): boolean {
   return !/[@\p{Nd}]/u.test(query);
-}
-
-/** The phone or email of a contact that a query means, null where it is a name. */
-export function matching(contact: Contact, query: string): Identifier | null {
-  const typed = query.trim().toLowerCase();
-  if (typed.includes("@")) {
-    const email = EMAIL_FIELDS.map((field) => contact[field]).find((each) => each?.toLowerCase().includes(typed));
-    return email ? { type: "Email", value: email } : null;
-  }
-  const digits = typed.replace(/\D/g, "");
-  if (digits.length < 3) return null;
-  const phone = PHONE_FIELDS.map((field) => contact[field]).find((each) => {
-    const number = (each?.e164 ?? each?.display ?? "").replace(/\D/g, "");
-    return number.includes(digits.replace(/^0+/, ""));
-  });
-  return phone ? { type: "Phone", value: phoneOf(phone) } : null;
 }
 
 /** Whether an action is open; a button of one that is not says what it takes. */

@@ -83,6 +83,11 @@ export const base = css`
     outline: 2px solid var(--accent);
     outline-offset: 2px;
   }
+  h1,
+  h2 {
+    width: fit-content; /* what is focused is framed, and not the whole line */
+    max-width: 100%;
+  }
   h1:focus-visible,
   h2:focus-visible {
     outline-offset: 2px;

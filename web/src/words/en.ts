@@ -49,6 +49,7 @@ export const en = {
   more: "More",
   unlink: "Unlink Contact",
   edit: "Edit contact",
+  openDesk: "Open in the supervisor's desk",
   openRecord: "Open in the other system",
   close: "Close",
   cancel: "Cancel",
@@ -137,6 +138,13 @@ export const en = {
     personalEmail: "Personal email",
     otherEmail: "Other email",
     address: "Address",
+    "address.address1": "Address line 1",
+    "address.address2": "Address line 2",
+    "address.city": "City",
+    "address.state": "State or province",
+    "address.postalCode": "Postal code",
+    "address.countryCode": "Country code",
+    externalSystemUrl: "Web address of the record",
     whatsAppId: "WhatsApp",
     twitterId: "Twitter",
     facebookId: "Facebook",
@@ -210,6 +218,27 @@ export const en = {
     PA6: "selected",
     PA7: "created",
   } as Readonly<Record<string, string>>,
+  marks: {
+    shared: (address: string) => `Many people use ${address}. Ask who it is before you greet.`,
+    blocked: (address: string) => `${address} is nobody's: it says nothing of who this is.`,
+  } as Readonly<Record<string, (address: string) => string>>,
+  consents: "What is allowed",
+  consentAllowed: "allowed",
+  consentRefused: "refused",
+  consentStates: {
+    "consent.granted": "allowed",
+    "consent.denied": "refused",
+    "consent.withdrawn": "withdrawn",
+  } as Readonly<Record<string, string>>,
+  saidBy: { person: "said by the person", agent: "said by an agent", system: "said by a system" } as Readonly<
+    Record<string, string>
+  >,
+  purposes: {
+    survey: "Surveys",
+    marketing: "Marketing",
+    recording: "Recording",
+    profiling: "Profiling",
+  } as Readonly<Record<string, string>>,
   trust: {
     attested: "proved",
     presented: "not proved",
@@ -259,7 +288,7 @@ export const en = {
   refused: "That did not work. Try again.",
 } as const;
 
-type Wider<T> = T extends string
+export type Wider<T> = T extends string
   ? string
   : T extends (...given: infer Given) => string
     ? (...given: Given) => string

@@ -14,6 +14,7 @@ from typing import TypeVar
 from scv.adapters.memory_marks import MemoryMarks
 from scv.adapters.memory_pairs import MemoryPairs
 from scv.domain.changes.plans import HistoryEntry, Plan, Receipt, Relink, Transition
+from scv.domain.consent.decisions import Decision, by_recording
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
 from scv.domain.contacts.notes import Note, latest_first
 from scv.domain.exports.exports import Export
@@ -32,7 +33,16 @@ from scv.domain.search.index import Ask, Chunk, Row
 from scv.domain.search.tokens import Token, tokens
 from scv.domain.signing_in.clients import Client
 from scv.domain.sources.external_sources import SourceList
-from scv.usecases.ports import HISTORY_READ, HOLDERS_READ, AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
+from scv.domain.values.ids import ContactId, ConversationId, DivisionId
+from scv.usecases.ports import (
+    DECISIONS_READ,
+    HISTORY_READ,
+    HOLDERS_READ,
+    AlreadyDone,
+    AlreadyHeld,
+    InteractionChanged,
+    StaleWrite,
+)
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -43,21 +53,22 @@ class MemoryStore(MemoryMarks, MemoryPairs):
     """Contacts, interactions and projects in dictionaries; the index is worked out at each question."""
 
     entries: list[HistoryEntry] = field(default_factory=list)
-    conversations: dict[str, Interaction] = field(default_factory=dict)
+    decided: dict[tuple[ContactId, datetime, str], Decision] = field(default_factory=dict)
+    conversations: dict[ConversationId, Interaction] = field(default_factory=dict)
     settings: dict[str, Project] = field(default_factory=dict)
     saved: dict[tuple[str, int], ProjectSave] = field(default_factory=dict)
     receipts: dict[str, Receipt] = field(default_factory=dict)
     written: dict[tuple[str, str], Note] = field(default_factory=dict)
     sheets: dict[tuple[str, str, str], Datasheet] = field(default_factory=dict)
-    pointers: dict[tuple[str, Identifier, str], datetime | None] = field(default_factory=dict)
-    erased: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    pointers: dict[tuple[DivisionId, Identifier, ConversationId], datetime | None] = field(default_factory=dict)
+    erased: dict[ContactId, tuple[ContactId, ...]] = field(default_factory=dict)
     asked: dict[str, PrivacyRequest] = field(default_factory=dict)
     taken_along: dict[str, Export] = field(default_factory=dict)
     waiting: list[tuple[str, str]] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     retention: timedelta | None = None
-    declared: set[str] = field(default_factory=set)
-    indexed: dict[str, tuple[Contact, tuple[Token, ...]]] = field(default_factory=dict)
+    declared: set[DivisionId] = field(default_factory=set)
+    indexed: dict[ContactId, tuple[Contact, tuple[Token, ...]]] = field(default_factory=dict)
     all_respelled: bool = True
     machines: dict[str, Client] = field(default_factory=dict)
     withdrawn: dict[str, datetime] = field(default_factory=dict)
@@ -104,24 +115,24 @@ class MemoryStore(MemoryMarks, MemoryPairs):
         """Lets another thread go on; nothing here is busy for longer."""
         time.sleep(0)
 
-    def contact(self, contact_id: str) -> Contact | None:
+    def contact(self, contact_id: ContactId) -> Contact | None:
         return self.records.get(contact_id)
 
-    def contacts(self, contact_ids: Sequence[str], fresh: bool = True) -> Mapping[str, Contact]:  # noqa: ARG002
+    def contacts(self, contact_ids: Sequence[ContactId], fresh: bool = True) -> Mapping[ContactId, Contact]:  # noqa: ARG002
         return {each: self.records[each] for each in contact_ids if each in self.records}
 
-    def holders(self, division: str, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ) -> Rows:
+    def holders(self, division: DivisionId, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ) -> Rows:
         with self.lock:
             return {identifier: self._holders(division, identifier, limit) for identifier in identifiers}
 
     def holders_in(
-        self, divisions: Sequence[str], identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
-    ) -> Mapping[tuple[str, Identifier], Ranked]:
+        self, divisions: Sequence[DivisionId], identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
+    ) -> Mapping[tuple[DivisionId, Identifier], Ranked]:
         with self.lock:
             asked = product(divisions, identifiers)
             return {(division, each): self._holders(division, each, limit) for division, each in asked}
 
-    def _holders(self, division: str, identifier: Identifier, limit: int) -> Ranked:
+    def _holders(self, division: DivisionId, identifier: Identifier, limit: int) -> Ranked:
         found = [
             holder
             for contact in self.records.values()
@@ -147,6 +158,7 @@ class MemoryStore(MemoryMarks, MemoryPairs):
                 self._point(plan, plan.interaction.after)
             places = {_place_of(entry) for entry in plan.history}
             self.entries = [*(each for each in self.entries if _place_of(each) not in places), *plan.history]
+            self.decided.update({(each.contact_id, each.recorded_at, each.id): each for each in plan.decisions})
             if plan.receipt:
                 self.receipts[plan.receipt.key] = plan.receipt
 
@@ -207,24 +219,30 @@ class MemoryStore(MemoryMarks, MemoryPairs):
             del self.records[step.before.id]
 
     def history(
-        self, contact_ids: Sequence[str], before: datetime | None = None, limit: int = HISTORY_READ
+        self, contact_ids: Sequence[ContactId], before: datetime | None = None, limit: int = HISTORY_READ
     ) -> tuple[HistoryEntry, ...]:
         known = {(entry.contact_id, entry.at, entry.id): entry for entry in self.entries}.values()
         found = [each for each in known if each.contact_id in contact_ids and (before is None or each.at < before)]
         return tuple(sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)[:limit])
 
+    def decisions_of(
+        self, contact_ids: Sequence[ContactId], before: datetime | None = None, limit: int = DECISIONS_READ
+    ) -> tuple[Decision, ...]:
+        known = [each for each in list(self.decided.values()) if each.contact_id in contact_ids]
+        return by_recording(each for each in known if before is None or each.recorded_at < before)[:limit]
+
     def receipt(self, key: str, now: datetime) -> str | None:
         kept = self.receipts.get(key)
         return kept.result if kept and kept.expires_at > now else None
 
-    def note(self, contact_ids: Sequence[str], note_id: str) -> Note | None:
+    def note(self, contact_ids: Sequence[ContactId], note_id: str) -> Note | None:
         return next((self.written[each, note_id] for each in contact_ids if (each, note_id) in self.written), None)
 
-    def first_notes(self, contact_ids: Sequence[str], limit: int, *, oldest_first: bool) -> tuple[Note, ...]:
+    def first_notes(self, contact_ids: Sequence[ContactId], limit: int, *, oldest_first: bool) -> tuple[Note, ...]:
         found = [note for note in list(self.written.values()) if note.contact_id in contact_ids]
         return tuple(latest_first(found, oldest_first=oldest_first)[:limit])
 
-    def count_notes(self, contact_ids: Sequence[str]) -> tuple[int, bool]:
+    def count_notes(self, contact_ids: Sequence[ContactId]) -> tuple[int, bool]:
         return len([key for key in list(self.written) if key[0] in contact_ids]), True
 
     def add_note(self, note: Note, entry: HistoryEntry, receipt: Receipt, now: datetime) -> None:
@@ -251,15 +269,21 @@ class MemoryStore(MemoryMarks, MemoryPairs):
                 raise StaleWrite(note.contact_id)
             self.entries.append(entry)
 
-    def remove_parts(self, contact_ids: Sequence[str], *, history: bool = False) -> None:
+    def remove_parts(self, contact_ids: Sequence[ContactId], *, history: bool = False) -> None:
         with self.lock:
             for noted in [key for key in self.written if key[0] in contact_ids]:
                 del self.written[noted]
             for key in [key for key in self.sheets if key[0] in contact_ids]:
                 del self.sheets[key]
+            for place in [place for place in self.decided if place[0] in contact_ids]:
+                del self.decided[place]
             if history:
                 self.forget_pairs(self.pairs_of(contact_ids))
                 self.entries = [entry for entry in self.entries if entry.contact_id not in contact_ids]
+
+    def remove_decisions(self, decisions: Sequence[Decision]) -> None:
+        for each in decisions:
+            self.decided.pop((each.contact_id, each.recorded_at, each.id), None)
 
     def read(self, asks: Sequence[Ask]) -> Sequence[Chunk]:
         with self.lock:
@@ -290,7 +314,7 @@ class MemoryStore(MemoryMarks, MemoryPairs):
             self.indexed[contact.id] = contact, (found := tokens(contact))
         return found
 
-    def interaction(self, conversation_id: str) -> Interaction | None:
+    def interaction(self, conversation_id: ConversationId) -> Interaction | None:
         return self.conversations.get(conversation_id)
 
     def add(self, interaction: Interaction) -> None:
@@ -304,13 +328,13 @@ class MemoryStore(MemoryMarks, MemoryPairs):
             self._check_interaction(relink)
             self._keep(relink.after)
 
-    def pointed(self, division: str, identifier: Identifier) -> tuple[str, ...]:
+    def pointed(self, division: DivisionId, identifier: Identifier) -> tuple[ConversationId, ...]:
         return tuple(sorted(place[2] for place in list(self.pointers) if place[:2] == (division, identifier)))
 
-    def unpoint(self, division: str, identifier: Identifier, conversation_id: str) -> None:
+    def unpoint(self, division: DivisionId, identifier: Identifier, conversation_id: ConversationId) -> None:
         self.pointers.pop((division, identifier, conversation_id), None)
 
-    def journey(self, contact_ids: Sequence[str], limit: int, before: str | None) -> tuple[JourneyEntry, ...]:
+    def journey(self, contact_ids: Sequence[ContactId], limit: int, before: str | None) -> tuple[JourneyEntry, ...]:
         found = [
             journey_entry(interaction)
             for interaction in list(self.conversations.values())
@@ -319,21 +343,22 @@ class MemoryStore(MemoryMarks, MemoryPairs):
         below = [entry for entry in found if before is None or entry.key < before]
         return tuple(sorted(below, key=lambda entry: entry.key, reverse=True)[:limit])
 
-    def count_journeys(self, contact_ids: Sequence[str], limit: int) -> dict[str, int]:
+    def count_journeys(self, contact_ids: Sequence[ContactId], limit: int) -> dict[ContactId, int]:
         return {each: len(self.journey([each], limit, None)) for each in contact_ids}
 
-    def conversations_of(self, contact_ids: Sequence[str]) -> tuple[str, ...]:
+    def conversations_of(self, contact_ids: Sequence[ContactId]) -> tuple[ConversationId, ...]:
         found = list(self.conversations.values())
         return tuple(each.conversation_id for each in found if concerns(each) in contact_ids)
 
-    def beside(self, contact_ids: Sequence[str]) -> Beside:
+    def beside(self, contact_ids: Sequence[ContactId]) -> Beside:
         return Beside(
             self.first_notes(contact_ids, len(self.written), oldest_first=True),
             tuple(sheet for key, sheet in sorted(self.sheets.items()) if key[0] in contact_ids),
+            self.decisions_of(contact_ids, limit=len(self.decided)),
             self.history(contact_ids, limit=len(self.entries)),
         )
 
-    def interactions(self, conversation_ids: Sequence[str]) -> tuple[Interaction, ...]:
+    def interactions(self, conversation_ids: Sequence[ConversationId]) -> tuple[Interaction, ...]:
         return tuple(self.conversations[each] for each in conversation_ids if each in self.conversations)
 
     def request(self, request_id: str) -> PrivacyRequest | None:
@@ -377,7 +402,7 @@ class MemoryStore(MemoryMarks, MemoryPairs):
             self.entries.append(entry)
 
     def datasheets(
-        self, contact_ids: Sequence[str], project_id: str, datasheet_ids: Sequence[str]
+        self, contact_ids: Sequence[ContactId], project_id: str, datasheet_ids: Sequence[str]
     ) -> tuple[Datasheet, ...]:
         found = (self.sheets.get((each, project_id, sheet)) for each in contact_ids for sheet in datasheet_ids)
         return tuple(sheet for sheet in found if sheet)
@@ -408,14 +433,14 @@ class MemoryStore(MemoryMarks, MemoryPairs):
     def at_once(self, one: Callable[[], T], other: Callable[[], U]) -> tuple[T, U]:
         return one(), other()
 
-    def divisions(self) -> tuple[str, ...]:
+    def divisions(self) -> tuple[DivisionId, ...]:
         curated = (each.division for each in self.records.values() if self._tokens(each))
         return tuple(sorted({UNASSIGNED_DIVISION, *self.declared, *curated}))
 
-    def found_empty(self, division: str) -> None:
+    def found_empty(self, division: DivisionId) -> None:
         """The records have told so before."""
 
-    def note_erasure(self, contact_id: str, members: Sequence[str], at: datetime, by: str) -> None:  # noqa: ARG002
+    def note_erasure(self, contact_id: ContactId, members: Sequence[ContactId], at: datetime, by: str) -> None:  # noqa: ARG002
         self.erased[contact_id] = tuple(members)
 
 
@@ -443,7 +468,7 @@ def _place_of(entry: HistoryEntry) -> tuple[str, datetime, str]:
     return entry.contact_id, entry.at, entry.id
 
 
-def _check_revision(records: Mapping[str, Contact], step: Transition) -> None:
+def _check_revision(records: Mapping[ContactId, Contact], step: Transition) -> None:
     contact = step.contact
     stored = records.get(contact.id)
     if (stored.revision if stored else None) != (step.before.revision if step.before else None):

@@ -9,9 +9,10 @@ from threading import RLock
 
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.marks.marks import Mark, MarkDecision, MarkKind
+from scv.domain.values.ids import ConversationId, DivisionId
 from scv.usecases.ports import StaleWrite
 
-Ask = tuple[str, Identifier]
+Ask = tuple[DivisionId, Identifier]
 
 
 @dataclass
@@ -20,10 +21,10 @@ class MemoryMarks:
 
     known_marks: dict[Ask, Mark] = field(default_factory=dict)
     mark_decisions: dict[Ask, dict[str, MarkDecision]] = field(default_factory=dict)
-    unlinked: dict[tuple[str, Identifier, str], datetime] = field(default_factory=dict)
+    unlinked: dict[tuple[DivisionId, Identifier, str], datetime] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
-    def mark(self, division: str, identifier: Identifier) -> Mark | None:
+    def mark(self, division: DivisionId, identifier: Identifier) -> Mark | None:
         return self.known_marks.get((division, identifier))
 
     def marks_of(self, asks: Sequence[Ask], fresh: bool = True) -> Mapping[Ask, MarkKind]:  # noqa: ARG002
@@ -31,7 +32,7 @@ class MemoryMarks:
         return {ask: mark.kind for ask, mark in found if mark is not None and mark.kind is not None}
 
     def listed_marks(
-        self, asks: Sequence[tuple[str, str]], limit: int, *, proposed: bool
+        self, asks: Sequence[tuple[DivisionId, str]], limit: int, *, proposed: bool
     ) -> Sequence[tuple[Mark, ...]]:
         with self.lock:
             kept = [each for each in self.known_marks.values() if each.is_listed and each.is_proposed is proposed]
@@ -60,13 +61,18 @@ class MemoryMarks:
         return list(self.mark_decisions.get(ask, {}).values())
 
     def note_unlinked(
-        self, division: str, identifier: Identifier, conversation_id: str, now: datetime, lasts: timedelta
+        self,
+        division: DivisionId,
+        identifier: Identifier,
+        conversation_id: ConversationId,
+        now: datetime,
+        lasts: timedelta,
     ) -> int:
         with self.lock:
             self.unlinked[division, identifier, conversation_id] = now + lasts
             return sum(key[:2] == (division, identifier) and until > now for key, until in self.unlinked.items())
 
-    def forget_mark(self, division: str, identifier: Identifier) -> None:
+    def forget_mark(self, division: DivisionId, identifier: Identifier) -> None:
         with self.lock:
             self.known_marks.pop((division, identifier), None)
             self.mark_decisions.pop((division, identifier), None)

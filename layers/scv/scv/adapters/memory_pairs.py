@@ -9,6 +9,7 @@ from threading import RLock
 
 from scv.domain.contacts.contact import Contact
 from scv.domain.pairs.pair import Pair
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.ports import StaleWrite
 
 
@@ -16,20 +17,20 @@ from scv.usecases.ports import StaleWrite
 class MemoryPairs:
     """Pairs by the ids of the two, and the records that they are of."""
 
-    records: dict[str, Contact] = field(default_factory=dict)
+    records: dict[ContactId, Contact] = field(default_factory=dict)
     paired: dict[tuple[str, str], Pair] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
-    def require_living(self, contact_id: str) -> None:
+    def require_living(self, contact_id: ContactId) -> None:
         """Raises StaleWrite for a record that is gone, deleted or merged."""
         contact = self.records.get(contact_id)
         if contact is None or contact.deleted_at is not None or contact.is_ancestor:
             raise StaleWrite(contact_id)
 
-    def pairs_of(self, contact_ids: Sequence[str]) -> tuple[Pair, ...]:
+    def pairs_of(self, contact_ids: Sequence[ContactId]) -> tuple[Pair, ...]:
         return tuple(each for key, each in list(self.paired.items()) if not set(key).isdisjoint(contact_ids))
 
-    def suggested(self, asks: Sequence[tuple[str, str]], limit: int) -> Sequence[tuple[Pair, ...]]:
+    def suggested(self, asks: Sequence[tuple[DivisionId, str]], limit: int) -> Sequence[tuple[Pair, ...]]:
         with self.lock:
             kept = [each for each in self.paired.values() if each.dismissed_at is None]
         listed = sorted(kept, key=attrgetter("place"), reverse=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scv.domain.access.permissions import Access
 from scv.domain.values.errors import AuthenticationRequired, Unauthenticated
+from scv.domain.values.ids import DivisionId
 
 if TYPE_CHECKING:
     from scv.logs import SafeLog
@@ -16,7 +17,7 @@ SEPARATOR = " "  # an authorizer's context holds text only; no permission or div
 
 
 def context_of(
-    subject: str, permissions: Sequence[str], divisions: Sequence[str], roles: Sequence[str] = ()
+    subject: str, permissions: Sequence[str], divisions: Sequence[DivisionId], roles: Sequence[str] = ()
 ) -> dict[str, str]:
     """What the authorizer hands to the functions."""
     return {
@@ -32,8 +33,8 @@ def access_of(authorizer: Mapping[str, Any]) -> Access:
     subject = authorizer.get("subject") or authorizer.get("principalId")
     if not subject:
         raise AuthenticationRequired("Send a bearer token in the Authorization header.")
-    words = (_words(authorizer, name) for name in ("permissions", "divisions", "roles"))
-    return Access(str(subject), *words)
+    permissions, divisions, roles = (_words(authorizer, name) for name in ("permissions", "divisions", "roles"))
+    return Access(str(subject), permissions, frozenset(map(DivisionId, divisions)), roles)
 
 
 def _words(authorizer: Mapping[str, Any], name: str) -> frozenset[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scv.api.http import status_of
+from scv.domain.consent.decisions import Status
 from scv.domain.identifiers.identifier import IdentifierType
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import EventType
@@ -107,6 +108,33 @@ EVENT_SCHEMAS: dict[str, Schema] = {
             "endedAt": _TIME,
             "customer": {"anyOf": [{"$ref": "#/components/schemas/InteractionCustomer"}, {"type": "null"}]},
             "form": {"anyOf": [{"$ref": "#/components/schemas/InteractionForm"}, {"type": "null"}]},
+            "consents": {
+                "anyOf": [
+                    {"type": "array", "items": {"$ref": "#/components/schemas/InteractionConsent"}, "maxItems": 20},
+                    {"type": "null"},
+                ]
+            },
+        },
+    },
+    "InteractionConsent": {
+        "type": "object",
+        "description": "What the customer agreed to or refused; without a contact point on every one.",
+        "required": ["purpose", "status"],
+        "properties": {
+            "purpose": {"type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$"},
+            "status": {"enum": [status.value for status in Status]},
+            "contactPoint": {"anyOf": [{"$ref": "#/components/schemas/InteractionContactPoint"}, {"type": "null"}]},
+            "source": _text("Where it was said", 64),
+        },
+    },
+    "InteractionContactPoint": {
+        "type": "object",
+        "description": "A number, address or account.",
+        "required": ["type", "value"],
+        "properties": {
+            "type": {"enum": [kind.value for kind in IdentifierType]},
+            "value": {"type": "string", "minLength": 1, "maxLength": 255},
+            "externalSource": _text("The page, app or system whose id it is"),
         },
     },
     "InteractionCustomer": {

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
-from scv.api import answers, bodies
+from scv.api import answers, bodies, change_events
 from scv.api.described import EVENT_SCHEMAS, SERVERS, codes, examples, refusals
 from scv.api.http import BODILESS
 from scv.api.operations import OPERATIONS, Operation
@@ -46,14 +46,19 @@ def document() -> dict[str, Json]:
         },
         "servers": list[Json](SERVERS),
         "paths": paths,
+        "webhooks": change_events.webhooks(),
         "components": {
-            "schemas": {**definitions, **EVENT_SCHEMAS, **refusals()},
+            "schemas": {**definitions, **EVENT_SCHEMAS, **_told(), **refusals()},
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
                 "client": {"type": "http", "scheme": "basic", "description": "A client's id and secret"},
             },
         },
     }
+
+
+def _told() -> dict[str, Json]:
+    return {change_events.name_of(kind): change_events.schema_of(kind) for kind in change_events.KINDS}
 
 
 def _schemas() -> tuple[dict[str, Schema], dict[str, Schema]]:

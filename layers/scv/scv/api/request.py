@@ -18,6 +18,7 @@ from scv.api.paths import value_of
 from scv.domain.access.permissions import Access
 from scv.domain.values.documents import read_json
 from scv.domain.values.errors import BadRequest, InvalidValue, NotFound, PayloadTooLarge, UnsupportedMediaType
+from scv.domain.values.ids import ContactId, ConversationId, DivisionId
 from scv.domain.values.texts import checked
 
 P = TypeVar("P", bound=Parameter)
@@ -70,6 +71,25 @@ class Request:
         if len(values) > MAX_LISTED:
             raise InvalidValue(f"{name} takes at most {MAX_LISTED} values.", field=name, most=MAX_LISTED)
         return values
+
+    def divisions(self, name: str) -> tuple[DivisionId, ...]:
+        """The same of a parameter that names divisions."""
+        return tuple(map(DivisionId, self.listed(name)))
+
+    @property
+    def contact_id(self) -> ContactId:
+        """The contact that the path names."""
+        return ContactId(self.path["contactId"])
+
+    @property
+    def other_id(self) -> ContactId:
+        """The second contact that the path names."""
+        return ContactId(self.path["otherId"])
+
+    @property
+    def conversation_id(self) -> ConversationId:
+        """The conversation that the path names."""
+        return ConversationId(self.path["conversationId"])
 
     def number(self, name: str) -> int:
         """A whole number within its declared bounds, else its default; raises InvalidValue."""

@@ -8,6 +8,7 @@ from scv.domain.search.inquiries import Cursor, Found, Inquiry
 from scv.domain.search.suggestions import Suggestion
 from scv.domain.search.walks import Stop
 from scv.domain.values.documents import Document, Json
+from scv.domain.values.ids import DivisionId
 
 EXACT = "="
 
@@ -39,7 +40,10 @@ def following(cursors: Cursors, found: Found, bound: Bound) -> str | None:
 def stop_of(cursors: Cursors, raw: str | None, bound: Bound) -> Stop | None:
     """Where a cursor of a walk points. Raises InvalidValue."""
     parts = cursors.read(raw, bound, 2)
-    return Stop(*parts) if parts else None
+    if parts is None:
+        return None
+    division, token = parts
+    return Stop(DivisionId(division), token)
 
 
 def walking_on(cursors: Cursors, stop: Stop | None, bound: Bound) -> str | None:

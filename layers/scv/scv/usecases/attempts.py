@@ -12,6 +12,7 @@ from scv.domain.contacts.contact import Contact
 from scv.domain.identity.holdings import NOTHING_LOST, Lost
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.values.errors import Busy, ContactTooLarge, ScvError
+from scv.domain.values.ids import ContactId
 from scv.usecases.contact_of import answering
 from scv.usecases.ports import (
     AlreadyDone,
@@ -40,7 +41,7 @@ class Learned:
     """
 
     attempts: int = 0
-    gone: frozenset[str] = frozenset()
+    gone: frozenset[ContactId] = frozenset()
     lost: Lost = NOTHING_LOST
     stored: Interaction | None = None
 
@@ -77,16 +78,17 @@ def until_done(
         except AlreadyHeld as held:
             learned = _told_of_holder(store, held.contact_id, learned, clock())
         except AlreadyDone as done:
-            answer = resent(store.contact(done.result)) if resent else None
+            made = ContactId(done.result)
+            answer = resent(store.contact(made)) if resent else None
             if answer is not None:
                 return answer
-            learned = learned.again(gone=learned.gone | {done.result})
+            learned = learned.again(gone=learned.gone | {made})
         except PlanTooLarge as error:
             raise too_large() from error
     raise refusal or Busy("Others kept changing the same records; repeat the call.", entity_id=about)
 
 
-def _told_of_holder(store: Contacts, contact_id: str, learned: Learned, now: datetime) -> Learned:
+def _told_of_holder(store: Contacts, contact_id: ContactId | None, learned: Learned, now: datetime) -> Learned:
     """RS5, CL2: what a living contact guards or claims stays its own; what is left of one that is gone is free."""
     holder = store.contact(contact_id) if contact_id else None
     answers = answering(store, holder)

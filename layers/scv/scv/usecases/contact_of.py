@@ -10,6 +10,7 @@ from scv.domain.access.permissions import Access, contact_not_found
 from scv.domain.changes.plans import Transition
 from scv.domain.contacts.contact import Contact
 from scv.domain.identity.holdings import homes_changed, steps
+from scv.domain.values.ids import ContactId
 from scv.usecases.ports import Clock, Contacts, Records, StaleWrite
 
 
@@ -20,11 +21,11 @@ class ReadContact:
     store: Contacts
     clock: Clock
 
-    def __call__(self, access: Access, contact_id: str) -> Contact:
+    def __call__(self, access: Access, contact_id: ContactId) -> Contact:
         """The contact that answers to this id. Raises ContactNotFound."""
         return resolve_contact(self.store, access, contact_id, self.clock())
 
-    def unresolved(self, access: Access, contact_id: str) -> Contact:
+    def unresolved(self, access: Access, contact_id: ContactId) -> Contact:
         """The record as stored, also of an ancestor; raises ContactNotFound once its set is gone."""
         resolve_contact(self.store, access, contact_id, self.clock())
         record = self.store.contact(contact_id)
@@ -36,7 +37,7 @@ class ReadContact:
 HOPS = 64  # an id of an undone merge points at an input, which may be undone as well: as deep as a set is large
 
 
-def resolve_contact(store: Records, access: Access, contact_id: str, now: datetime) -> Contact:
+def resolve_contact(store: Records, access: Access, contact_id: ContactId, now: datetime) -> Contact:
     """The contact that answers to this id: one read, one more for an ancestor.
 
     Raises ContactNotFound when it is deleted, expired, another division's, or never was.
@@ -44,7 +45,9 @@ def resolve_contact(store: Records, access: Access, contact_id: str, now: dateti
     return visible(answering(store, store.contact(contact_id)), access, contact_id, now)
 
 
-def resolve_contacts(store: Records, access: Access, contact_ids: Sequence[str], now: datetime) -> tuple[Contact, ...]:
+def resolve_contacts(
+    store: Records, access: Access, contact_ids: Sequence[ContactId], now: datetime
+) -> tuple[Contact, ...]:
     """The contacts that answer to these ids, in their order: one read, one more when there are ancestors.
 
     Raises ContactNotFound naming the first id that nobody answers to.
@@ -53,7 +56,7 @@ def resolve_contacts(store: Records, access: Access, contact_ids: Sequence[str],
     return tuple(visible(found.answering(each), access, each, now) for each in contact_ids)
 
 
-def visible(contact: Contact | None, access: Access, contact_id: str, now: datetime) -> Contact:
+def visible(contact: Contact | None, access: Access, contact_id: ContactId, now: datetime) -> Contact:
     """AC2: the contact, when it is alive and in one of the caller's divisions; raises ContactNotFound otherwise."""
     if contact is None or not contact.is_alive(now) or not access.sees(contact.division):
         raise contact_not_found(contact_id)
@@ -65,9 +68,9 @@ class Found:
     """Records of one reading, and those that they point at."""
 
     store: Records
-    records: Mapping[str, Contact]
+    records: Mapping[ContactId, Contact]
 
-    def answering(self, contact_id: str) -> Contact | None:
+    def answering(self, contact_id: ContactId) -> Contact | None:
         """The end of the pointers from this id, alive or not.
 
         Two reads are no snapshot: where a merge was done or undone between them, the pointers lead in a circle or to
@@ -84,9 +87,9 @@ class Found:
         return answering(self.store, self.store.contact(contact_id))
 
 
-def with_answering(store: Records, contact_ids: Sequence[str]) -> Found:
+def with_answering(store: Records, contact_ids: Sequence[ContactId]) -> Found:
     """MG3: the records of these ids and whoever they point at: one read, one more when there are ancestors."""
-    records: dict[str, Contact] = {}
+    records: dict[ContactId, Contact] = {}
     wanted = set(contact_ids)
     for _ in range(HOPS):
         records.update(store.contacts(sorted(wanted)))

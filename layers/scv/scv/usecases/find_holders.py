@@ -10,6 +10,7 @@ from scv.domain.contacts.contact import Contact, ContactType
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.linking.resolution import Holder, Ranked, Rows, seen_in, tells_of
 from scv.domain.marks.marks import MarkKind, Marks
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.ports import HOLDERS_READ, Records, StaleWrite
 
 HOLDERS_READ_AT_MOST = 400
@@ -18,7 +19,7 @@ K = TypeVar("K")
 Holders = Rows
 
 
-def find_holders(store: Records, division: str, identifiers: Sequence[Identifier], now: datetime) -> Holders:
+def find_holders(store: Records, division: DivisionId, identifiers: Sequence[Identifier], now: datetime) -> Holders:
     """RS1, RS8, MG3: living holders in order of rank, each answered for by its canonical contact.
 
     One query an identifier; one more read only when a holder was merged, and one when the result was merged
@@ -37,7 +38,7 @@ def find_holders(store: Records, division: str, identifiers: Sequence[Identifier
 
 def find_holders_in(
     store: Records,
-    divisions: Sequence[str],
+    divisions: Sequence[DivisionId],
     identifiers: Sequence[Identifier],
     now: datetime,
     but: Collection[MarkKind] = (),
@@ -66,21 +67,21 @@ def _living(store: Records, rows: Mapping[K, Ranked], now: datetime) -> dict[K, 
     return {key: _seen(found, records, now) for key, found in rows.items()}
 
 
-def _tellers(store: Records, looked: Sequence[Holder]) -> Mapping[str, Contact]:
+def _tellers(store: Records, looked: Sequence[Holder]) -> Mapping[ContactId, Contact]:
     """MG3: the records that tell who answers for these; members are read when their merge was undone just now."""
     records = with_canonicals(store, [holder.told_by for holder in looked])
     untold = [each for each in looked if (found := records.get(each.told_by)) is None or not tells_of(found, each)]
     return {**records, **with_canonicals(store, [each.contact_id for each in untold])} if untold else records
 
 
-def with_canonicals(store: Records, contact_ids: Sequence[str]) -> Mapping[str, Contact]:
+def with_canonicals(store: Records, contact_ids: Sequence[ContactId]) -> Mapping[ContactId, Contact]:
     """MG3: the records, and those that they point at."""
     records = dict(store.contacts(contact_ids))
     canonicals = {each.canonical_id for each in records.values() if each.canonical_id} - records.keys()
     return {**records, **store.contacts(sorted(canonicals))} if canonicals else records
 
 
-def _seen(found: Ranked, records: Mapping[str, Contact], now: datetime) -> Ranked:
+def _seen(found: Ranked, records: Mapping[ContactId, Contact], now: datetime) -> Ranked:
     looked = (seen_in(holder, records, now) for holder in found)
     return found.those(holder for holder in looked if holder is not None and holder.is_alive(now))
 
@@ -95,7 +96,7 @@ def marks_held(store: Records, *contacts: Contact, fresh: bool = True) -> Marks:
 
 
 def sole_provisional(
-    store: Records, division: str, identifiers: tuple[Identifier, ...], now: datetime
+    store: Records, division: DivisionId, identifiers: tuple[Identifier, ...], now: datetime
 ) -> Contact | None:
     """PR3, PA7: the contact that alone holds these identifiers, when it is a provisional one.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from scv.domain.changes.bringing_over import Progress
 from scv.domain.changes.plans import HistoryEntry, Plan, Receipt
+from scv.domain.consent.decisions import Decision
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.notes import Note
 from scv.domain.identifiers.identifier import Identifier
@@ -25,32 +26,37 @@ from scv.domain.senders.senders import Secrets, Sender
 from scv.domain.signing_in.callers import ClaimNames, Claims
 from scv.domain.signing_in.clients import Client
 from scv.domain.values.documents import Document, Json
+from scv.domain.values.ids import ContactId, ConversationId, DivisionId
 
 if TYPE_CHECKING:  # few functions need these, and every one reads this file
     from scv.domain.exports.exports import Export
     from scv.domain.outbox.change import Change
     from scv.domain.privacy.access_file import Beside
     from scv.domain.privacy.requests import PrivacyRequest
+    from scv.domain.subscriptions.addresses import Target
+    from scv.domain.subscriptions.delivering import Answer, Health
+    from scv.domain.subscriptions.subscription import Subscriptions
 
 T = TypeVar("T")
 U = TypeVar("U")
 
 HISTORY_READ = 1000  # entries of one reading unless fewer are asked for
+DECISIONS_READ = 1000  # of one reading unless fewer are asked for
 HOLDERS_READ = 20  # so many holders of one phone fit into one read unit
 
 
 class StaleWrite(Exception):
     """A record has changed since it was read; the plan was not carried out, not even in part."""
 
-    def __init__(self, contact_id: str) -> None:
-        super().__init__(contact_id)
-        self.contact_id = contact_id
+    def __init__(self, record_id: str) -> None:
+        super().__init__(record_id)
+        self.record_id = record_id
 
 
 class AlreadyHeld(Exception):
     """RS5, CL2: another contact guards or claims the identifier; the plan was not carried out."""
 
-    def __init__(self, contact_id: str) -> None:
+    def __init__(self, contact_id: ContactId | None) -> None:
         super().__init__(contact_id)
         self.contact_id = contact_id
 
@@ -58,7 +64,7 @@ class AlreadyHeld(Exception):
 class InteractionChanged(Exception):
     """The interaction exists already, or another event came first; nothing was written."""
 
-    def __init__(self, conversation_id: str, stored: Interaction | None = None) -> None:
+    def __init__(self, conversation_id: ConversationId, stored: Interaction | None = None) -> None:
         super().__init__(conversation_id)
         self.stored = stored
 
@@ -78,29 +84,29 @@ class PlanTooLarge(Exception):
 class Records(Protocol):
     """Contact records and the identifier index, read."""
 
-    def contact(self, contact_id: str) -> Contact | None:
+    def contact(self, contact_id: ContactId) -> Contact | None:
         """The record as stored, also of an ancestor, a deleted or an expired contact."""
 
-    def contacts(self, contact_ids: Sequence[str], fresh: bool = True) -> Mapping[str, Contact]:
+    def contacts(self, contact_ids: Sequence[ContactId], fresh: bool = True) -> Mapping[ContactId, Contact]:
         """Many records in one call; those that do not exist are missing from the answer.
 
         `fresh`: read consistently, else at half the price and perhaps a second old.
         """
 
-    def holders(self, division: str, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ) -> Rows:
+    def holders(self, division: DivisionId, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ) -> Rows:
         """RS1: the first `limit` holders of each identifier in order of rank, read consistently; SI1: and its mark.
 
         ID2: as long as the store may have earlier spellings, those who hold one of them are among these.
         """
 
     def holders_in(
-        self, divisions: Sequence[str], identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
-    ) -> Mapping[tuple[str, Identifier], Ranked]:
+        self, divisions: Sequence[DivisionId], identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
+    ) -> Mapping[tuple[DivisionId, Identifier], Ranked]:
         """The same of many divisions, all at once."""
 
     def marks_of(
-        self, asks: Sequence[tuple[str, Identifier]], fresh: bool = True
-    ) -> Mapping[tuple[str, Identifier], MarkKind]:
+        self, asks: Sequence[tuple[DivisionId, Identifier]], fresh: bool = True
+    ) -> Mapping[tuple[DivisionId, Identifier], MarkKind]:
         """SI1: those of these identifiers that are marked in their divisions, in one call.
 
         `fresh`: read consistently, else at half the price and perhaps a second old.
@@ -122,9 +128,14 @@ class Contacts(Records, Protocol):
         """
 
     def history(
-        self, contact_ids: Sequence[str], before: datetime | None = None, limit: int = HISTORY_READ
+        self, contact_ids: Sequence[ContactId], before: datetime | None = None, limit: int = HISTORY_READ
     ) -> tuple[HistoryEntry, ...]:
         """MG11: what was done to these contacts, latest first: at most `limit` entries, those before a moment."""
+
+    def decisions_of(
+        self, contact_ids: Sequence[ContactId], before: datetime | None = None, limit: int = DECISIONS_READ
+    ) -> tuple[Decision, ...]:
+        """CN1: what was decided on these records, the latest recorded first: at most `limit`, those before a moment."""
 
     def receipt(self, key: str, now: datetime) -> str | None:
         """What came of the same request; None when it was not carried out, or too long ago to be a resend."""
@@ -133,7 +144,7 @@ class Contacts(Records, Protocol):
 class Interactions(Protocol):
     """Interactions by id and by contact."""
 
-    def interaction(self, conversation_id: str) -> Interaction | None:
+    def interaction(self, conversation_id: ConversationId) -> Interaction | None:
         """Read consistently; None when there is none."""
 
     def add(self, interaction: Interaction) -> None:
@@ -142,31 +153,31 @@ class Interactions(Protocol):
     def replace(self, before: Interaction, after: Interaction) -> None:
         """Writes `after` while `before` is stored; raises InteractionChanged otherwise."""
 
-    def journey(self, contact_ids: Sequence[str], limit: int, before: str | None) -> tuple[JourneyEntry, ...]:
+    def journey(self, contact_ids: Sequence[ContactId], limit: int, before: str | None) -> tuple[JourneyEntry, ...]:
         """JO1, JO3: at most `limit` entries of these contacts, newest first, those below the key `before`."""
 
 
 class JourneyCounts(Protocol):
     """How long journeys are."""
 
-    def count_journeys(self, contact_ids: Sequence[str], limit: int) -> dict[str, int]:
+    def count_journeys(self, contact_ids: Sequence[ContactId], limit: int) -> dict[ContactId, int]:
         """MG9: entries in the journey of each of these records, counted up to `limit`."""
 
 
 class Owned(Protocol):
     """Interactions by whom they concern, in a journey or not."""
 
-    def conversations_of(self, contact_ids: Sequence[str]) -> tuple[str, ...]:
+    def conversations_of(self, contact_ids: Sequence[ContactId]) -> tuple[ConversationId, ...]:
         """The ids of all interactions that concern these contacts, also unlinked ones and campaigns."""
 
 
 class Pointers(Protocol):
     """PV1: which interactions carry an identifier that no contact leads to them by; a plan writes them (`pointing`)."""
 
-    def pointed(self, division: str, identifier: Identifier) -> tuple[str, ...]:
+    def pointed(self, division: DivisionId, identifier: Identifier) -> tuple[ConversationId, ...]:
         """The ids of the conversations that the identifier's pointers lead to, read consistently."""
 
-    def unpoint(self, division: str, identifier: Identifier, conversation_id: str) -> None:
+    def unpoint(self, division: DivisionId, identifier: Identifier, conversation_id: ConversationId) -> None:
         """Forgets the pointer, if it is still there."""
 
 
@@ -181,7 +192,7 @@ class Search(Protocol):
 class Leftover:
     """A row of an older derivation; `key` is where the store has it."""
 
-    contact_id: str
+    contact_id: ContactId
     key: tuple[str, str]
 
 
@@ -218,13 +229,13 @@ class ProgressKept(Protocol):
 class Notes(Protocol):
     """Notes, kept beside the records that they are about."""
 
-    def note(self, contact_ids: Sequence[str], note_id: str) -> Note | None:
+    def note(self, contact_ids: Sequence[ContactId], note_id: str) -> Note | None:
         """The note of this id on one of these records, in one read."""
 
-    def first_notes(self, contact_ids: Sequence[str], limit: int, *, oldest_first: bool) -> tuple[Note, ...]:
+    def first_notes(self, contact_ids: Sequence[ContactId], limit: int, *, oldest_first: bool) -> tuple[Note, ...]:
         """AC12: the first `limit` notes on these records in order of writing; those behind them are not read."""
 
-    def count_notes(self, contact_ids: Sequence[str]) -> tuple[int, bool]:
+    def count_notes(self, contact_ids: Sequence[ContactId]) -> tuple[int, bool]:
         """AC12: how many notes there are, and whether that is all of them: counting ends after a megabyte each."""
 
     def add_note(self, note: Note, entry: HistoryEntry, receipt: Receipt, now: datetime) -> None:
@@ -239,17 +250,20 @@ class Notes(Protocol):
     def remove_note(self, note: Note, entry: HistoryEntry) -> None:
         """Forgets the note and keeps the entry; raises StaleWrite when it is not there any more."""
 
-    def remove_parts(self, contact_ids: Sequence[str], *, history: bool = False) -> None:
-        """CO4: forgets notes and datasheets of deleted contacts; their history and their pairs only when told to."""
+    def remove_parts(self, contact_ids: Sequence[ContactId], *, history: bool = False) -> None:
+        """CO4: forgets what is kept beside deleted contacts; their history and their pairs only when told to."""
+
+    def remove_decisions(self, decisions: Sequence[Decision]) -> None:
+        """PV1: forgets these decisions of consent; those that are gone already change nothing."""
 
 
 class Pairs(Protocol):
     """SG1: contacts that may be the same person, kept beside both and in a list of their division."""
 
-    def pairs_of(self, contact_ids: Sequence[str]) -> tuple[Pair, ...]:
+    def pairs_of(self, contact_ids: Sequence[ContactId]) -> tuple[Pair, ...]:
         """All that these ids are in, dismissed ones too, each once; read consistently."""
 
-    def suggested(self, asks: Sequence[tuple[str, str]], limit: int) -> Sequence[tuple[Pair, ...]]:
+    def suggested(self, asks: Sequence[tuple[DivisionId, str]], limit: int) -> Sequence[tuple[Pair, ...]]:
         """For each division and place at most `limit` of those that nobody has dismissed, all divisions at once.
 
         The latest first, from below the place; from the latest where it is empty. Perhaps a second old.
@@ -274,11 +288,11 @@ class Pairs(Protocol):
 class Marked(Protocol):
     """SI1: identifiers that are many people's or nobody's."""
 
-    def mark(self, division: str, identifier: Identifier) -> Mark | None:
+    def mark(self, division: DivisionId, identifier: Identifier) -> Mark | None:
         """What is known of it, read consistently; None when nobody has ever marked or proposed it."""
 
     def listed_marks(
-        self, asks: Sequence[tuple[str, str]], limit: int, *, proposed: bool
+        self, asks: Sequence[tuple[DivisionId, str]], limit: int, *, proposed: bool
     ) -> Sequence[tuple[Mark, ...]]:
         """For each division and place at most `limit` marks that hold, or proposals, all divisions at once.
 
@@ -289,46 +303,51 @@ class Marked(Protocol):
         """Writes `after`, and what was decided, while `before` is stored; raises StaleWrite otherwise."""
 
     def decisions(
-        self, asks: Sequence[tuple[str, Identifier]]
-    ) -> Mapping[tuple[str, Identifier], tuple[MarkDecision, ...]]:
+        self, asks: Sequence[tuple[DivisionId, Identifier]]
+    ) -> Mapping[tuple[DivisionId, Identifier], tuple[MarkDecision, ...]]:
         """AC11: what was decided of these identifiers, each from the latest on; read consistently."""
 
     def note_unlinked(
-        self, division: str, identifier: Identifier, conversation_id: str, now: datetime, lasts: timedelta
+        self,
+        division: DivisionId,
+        identifier: Identifier,
+        conversation_id: ConversationId,
+        now: datetime,
+        lasts: timedelta,
     ) -> int:
         """SI2: how many conversations by now were taken away from whom the identifier had led to.
 
         Told twice it counts once; each is forgotten after so long.
         """
 
-    def forget_mark(self, division: str, identifier: Identifier) -> None:
+    def forget_mark(self, division: DivisionId, identifier: Identifier) -> None:
         """PV1: nothing is known of the identifier any more; the same again changes nothing. Raises StaleWrite."""
 
 
 class Divisions(Protocol):
     """The divisions that have curated contacts."""
 
-    def divisions(self) -> tuple[str, ...]:
+    def divisions(self) -> tuple[DivisionId, ...]:
         """Those listed, the unassigned one always, in order; at most a minute old."""
 
-    def found_empty(self, division: str) -> None:
+    def found_empty(self, division: DivisionId) -> None:
         """CO10: reading it consistently has shown no contact; it leaves the list unless one comes soon."""
 
 
 class Erasures(Protocol):
     """PV1: who was erased, by ids alone, so that a restored backup can be erased again."""
 
-    def note_erasure(self, contact_id: str, members: Sequence[str], at: datetime, by: str) -> None:
+    def note_erasure(self, contact_id: ContactId, members: Sequence[ContactId], at: datetime, by: str) -> None:
         """Keeps the ids of the merge set for ever; the same again changes nothing."""
 
 
 class Personal(Protocol):
     """PV3: everything of a person, read whole; for access files."""
 
-    def beside(self, contact_ids: Sequence[str]) -> Beside:
+    def beside(self, contact_ids: Sequence[ContactId]) -> Beside:
         """All notes, datasheets and history entries of these records."""
 
-    def interactions(self, conversation_ids: Sequence[str]) -> Sequence[Interaction]:
+    def interactions(self, conversation_ids: Sequence[ConversationId]) -> Sequence[Interaction]:
         """Those of these that are there, read consistently, in no order."""
 
 
@@ -380,6 +399,52 @@ class Bus(Protocol):
         """What became of each, None where it was taken. Raises Unavailable when nobody knows."""
 
 
+class SubscriptionStore(Protocol):
+    """EV4: subscriptions, and how each has done."""
+
+    @property
+    def wait(self) -> Pause:
+        """The pause before the next attempt."""
+
+    def subscriptions(self, fresh: bool = True) -> Subscriptions:
+        """As they are stored at this moment, or as they were at most a minute ago."""
+
+    def save_subscriptions(self, subscriptions: Subscriptions) -> None:
+        """Writes them while the version before is stored; raises StaleWrite otherwise."""
+
+    def health(self, subscription_id: str, fresh: bool = True) -> Health:
+        """As it is stored at this moment, or some seconds ago; that of one that was never tried has nothing in it."""
+
+    def keep_health(self, subscription_id: str, health: Health) -> None:
+        """Writes it while the version before is stored; raises StaleWrite otherwise."""
+
+    def forget_health(self, subscription_id: str) -> None:
+        """For a subscription that is no more."""
+
+
+class Post(Protocol):
+    """EV4: the way to a subscriber."""
+
+    def send(self, target: Target, headers: Mapping[str, str], body: bytes, seconds: float) -> Answer:
+        """One request, one answer, in this time. Raises nothing: what goes wrong is an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """EV4: one event on its way to one subscription. `tries`: how many there were."""
+
+    subscription_id: str
+    event: Document
+    tries: int = 0
+
+
+class SlowLane(Protocol):
+    """EV4: where parcels for those wait who do not answer at once."""
+
+    def put_slow(self, parcel: Parcel, seconds: int) -> None:
+        """For later. Raises Unavailable."""
+
+
 class Files(Protocol):
     """Files that people fetch by a link."""
 
@@ -420,7 +485,7 @@ class Datasheets(Protocol):
         """
 
     def datasheets(
-        self, contact_ids: Sequence[str], project_id: str, datasheet_ids: Sequence[str]
+        self, contact_ids: Sequence[ContactId], project_id: str, datasheet_ids: Sequence[str]
     ) -> tuple[Datasheet, ...]:
         """What was filled in for these contacts, in one call."""
 

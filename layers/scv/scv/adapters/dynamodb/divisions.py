@@ -18,6 +18,7 @@ from scv.adapters.aws.errors import refusals
 from scv.adapters.dynamodb.errors import code_of, translating
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.values.errors import DivisionLimit
+from scv.domain.values.ids import DivisionId
 
 DIVISIONS = "divisions"
 KEPT_SECONDS = 60
@@ -29,11 +30,11 @@ MAX_DIVISIONS = 2000
 class _Listed:
     """What the item says. `leaving`: the seconds since 1970 of those that were found empty."""
 
-    names: frozenset[str] = frozenset()
-    kept: frozenset[str] = frozenset()
-    leaving: Mapping[str, int] = field(default_factory=dict)
+    names: frozenset[DivisionId] = frozenset()
+    kept: frozenset[DivisionId] = frozenset()
+    leaving: Mapping[DivisionId, int] = field(default_factory=dict)
 
-    def stays(self, division: str) -> bool:
+    def stays(self, division: DivisionId) -> bool:
         """It is listed, and nobody is about to take it out."""
         return division in self.kept or (division in self.names and division not in self.leaving)
 
@@ -54,12 +55,12 @@ class DivisionList:
         self._read_at = float("-inf")
         self._listed = _Listed()
 
-    def divisions(self) -> tuple[str, ...]:
+    def divisions(self) -> tuple[DivisionId, ...]:
         """Those listed, the unassigned one always; at most a minute old."""
         listed = self._known()
         return tuple(sorted({UNASSIGNED_DIVISION, *listed.names, *listed.kept}))
 
-    def list_division(self, division: str) -> None:
+    def list_division(self, division: DivisionId) -> None:
         """Before a contact of the division is saved: no write when it is listed. Raises DivisionLimit."""
         if division == UNASSIGNED_DIVISION or self._known().stays(division):
             return
@@ -70,7 +71,7 @@ class DivisionList:
                 f"There are {MAX_DIVISIONS} divisions with contacts; use one of these.", field="division"
             )
 
-    def _added(self, division: str) -> bool:
+    def _added(self, division: DivisionId) -> bool:
         return self._change(
             "ADD #names :name",
             ConditionExpression="attribute_not_exists(#names) OR size(#names) < :most OR contains(#names, :one)",
@@ -81,12 +82,12 @@ class DivisionList:
             },
         )
 
-    def _taken_back(self, division: str, since: int) -> bool:
+    def _taken_back(self, division: DivisionId, since: int) -> bool:
         """Whoever is taking it out meanwhile does so on the condition that its entry is there."""
         values = {":name": {"SS": [division]}, ":leaving": {"SS": [_spelled(division, since)]}}
         return self._change("ADD #names :name DELETE leaving :leaving", ExpressionAttributeValues=values)
 
-    def found_empty(self, division: str) -> None:
+    def found_empty(self, division: DivisionId) -> None:
         """No contact is left in it: it leaves the list, unless somebody comes back within two minutes."""
         listed = self._known()
         if division == UNASSIGNED_DIVISION or division not in listed.names or division in listed.kept:
@@ -108,11 +109,11 @@ class DivisionList:
                 },
             )
 
-    def declare(self, division: str) -> None:
+    def declare(self, division: DivisionId) -> None:
         """An administrator has it asked although no contact was saved there yet; it stays until withdrawn."""
         self._change("ADD kept :kept", ExpressionAttributeValues={":kept": {"SS": [division]}})
 
-    def withdraw(self, division: str) -> None:
+    def withdraw(self, division: DivisionId) -> None:
         """The inverse of `declare`; a division with contacts stays listed by them."""
         self._change("DELETE kept :kept", ExpressionAttributeValues={":kept": {"SS": [division]}})
 
@@ -126,7 +127,9 @@ class DivisionList:
     def _keep(self, item: Mapping[str, Any]) -> None:
         names, kept, leaving = (item.get(name, {}).get("SS", ()) for name in ("names", "kept", "leaving"))
         parts = (entry.partition("#") for entry in leaving)
-        self._listed = _Listed(frozenset(names), frozenset(kept), {name: int(since) for since, _, name in parts})
+        self._listed = _Listed(
+            frozenset(names), frozenset(kept), {DivisionId(name): int(since) for since, _, name in parts}
+        )
         self._read_at = self._seconds()
 
     def _change(self, expression: str, **told: Any) -> bool:
@@ -154,5 +157,5 @@ class DivisionList:
 _KEY = {"id": {"S": DIVISIONS}}
 
 
-def _spelled(division: str, since: int) -> str:
+def _spelled(division: DivisionId, since: int) -> str:
     return f"{since}#{division}"

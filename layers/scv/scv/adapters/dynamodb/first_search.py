@@ -20,6 +20,7 @@ from scv.adapters.dynamodb.items import Item
 from scv.domain.search.index import MARK, Ask, Row
 from scv.domain.search.letters import is_unspaced
 from scv.domain.search.tokens import Shelf
+from scv.domain.values.ids import DivisionId
 
 KEPT_SECONDS = 60
 ROWS_AT_ONCE, READS, READS_OF_A_WORD = 1000, 4, 40
@@ -65,10 +66,10 @@ class FirstSearch:
             found |= {wanted[division]: rows for division, rows in self._read(asks[places[0]], wanted).items()}
         return [found[place] for place in range(len(asks))]
 
-    def _read(self, ask: Ask, divisions: Mapping[str, int]) -> dict[str, FirstRows]:
+    def _read(self, ask: Ask, divisions: Mapping[DivisionId, int]) -> dict[DivisionId, FirstRows]:
         if ask.shelf is Shelf.ENDS:
             return dict.fromkeys(divisions, FirstRows())
-        rows: dict[str, list[Row]] = {division: [] for division in divisions}
+        rows: dict[DivisionId, list[Row]] = {division: [] for division in divisions}
         read, ended = self._rows(ask)
         for item in read:
             division = items.first_division(item)

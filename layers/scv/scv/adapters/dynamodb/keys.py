@@ -2,7 +2,7 @@
 
 | table | key | example |
 |---|---|---|
-| Contacts | id, item | `c0ffee...`, `contact`; the same id holds `note#...`, `history#...`, `datasheet#...` |
+| Contacts | id, item | `c0ffee...`, `contact`; beside it `note#...`, `history#...`, `datasheet#...`, `consent#...` |
 | Contacts | id, item | `request#`, `019b2...-c0ffee...`: a person's request about the own data, by time |
 | Contacts | id, item | `export#`, `019b2...-c0ffee...`: an export, by time |
 | | | `c0ffee...`, `pair#c1ffee...`; `pairs#north`, `pair#2026-02-04T09:30:00.000Z#c0ffee...#c1ffee...` |
@@ -11,6 +11,7 @@
 | Interactions | conversationId; index `journey`: journey, journeyKey | `c-1`; contact id, `<start>#c-1` |
 | Search | bucket, token | `north#wm`, `maria garcia<mark>c0ffee...`; shelves are in `domain/search/tokens.py` |
 | Settings | id | `project#default`, `divisions`, `externalsources`; `erasure#`, `client#`, `withdrawn#` |
+| Settings | id | `subscriptions`, `subscriptionhealth#` |
 
 The journeys of hot contacts are spread over partitions named `<contact id>#<shard>`.
 """
@@ -29,6 +30,7 @@ from scv.domain.contacts.notes import SORTED_ID
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.search.index import MARK
 from scv.domain.search.tokens import Shelf
+from scv.domain.values.ids import ContactId, ConversationId, DivisionId
 from scv.domain.values.times import moment, stamp
 
 CONTACT = "contact"
@@ -45,6 +47,8 @@ NOTE = "note#"
 SORTED_NOTES = f"note#{SORTED_ID}"  # those whose ids sort like times; older ones are before them
 END_OF_NOTES = "note$"
 DATASHEET = "datasheet#"
+CONSENT = "consent#"
+END_OF_CONSENTS = "consent$"
 REQUEST = "request#"  # one partition: they are about single persons, and few
 EXPORT = "export#"  # one partition, as of requests
 PAIR = "pair#"  # before the id of the other contact (SG1)
@@ -61,6 +65,8 @@ ERASURE = "erasure#"
 CLIENT = "client#"
 WITHDRAWN = "withdrawn#"  # before a subject: its tokens of until then count no longer
 SOURCES = "externalsources"
+SUBSCRIPTIONS = "subscriptions"
+SUBSCRIPTION_HEALTH = "subscriptionhealth#"  # before its id
 JOURNEY_INDEX = "journey"
 LONGEST_PLAIN = 16  # bytes of a division's name in the keys of search
 ASIDE = "aside#"  # before a contact id: interactions that concern it and are in no journey
@@ -83,7 +89,7 @@ class Tables:
     retention: timedelta | None = None
 
 
-def identifier_key(division: str, identifier: Identifier) -> str:
+def identifier_key(division: DivisionId, identifier: Identifier) -> str:
     """ID2, ID8: division, type and stored spelling; external ids name their source before the value.
 
     The page of a page-scoped id stands with the type (`*#SocialLine@page#U1`), where no value of another can spell it.
@@ -100,25 +106,25 @@ def _plain(part: str) -> str:
     return part.replace("%", "%25").replace("#", "%23")
 
 
-def holder_rank(ranked_at: datetime, contact_id: str) -> str:
+def holder_rank(ranked_at: datetime, contact_id: ContactId) -> str:
     """RS1: first created first, the lower id at equal times."""
     return f"{HOLDER}{stamp(ranked_at)}#{contact_id}"
 
 
-def holder_of(rank: str) -> tuple[datetime, str]:
+def holder_of(rank: str) -> tuple[datetime, ContactId]:
     """The inverse of `holder_rank`."""
     _, when, contact_id = rank.split("#", 2)
-    return moment(when), contact_id
+    return moment(when), ContactId(contact_id)
 
 
-def pointer_rank(conversation_id: str) -> str:
+def pointer_rank(conversation_id: ConversationId) -> str:
     """PV1: sorted after every holder and the guard."""
     return POINTER + conversation_id
 
 
-def pointed_at(rank: str) -> str:
+def pointed_at(rank: str) -> ConversationId:
     """The inverse of `pointer_rank`."""
-    return rank.removeprefix(POINTER)
+    return ConversationId(rank.removeprefix(POINTER))
 
 
 def history_item(at: datetime, entry_id: str) -> str:
@@ -126,37 +132,42 @@ def history_item(at: datetime, entry_id: str) -> str:
     return f"{HISTORY}{stamp(at)}#{entry_id}"
 
 
+def decision_item(recorded_at: datetime, decision_id: str) -> str:
+    """CN1: sorted by when it was recorded, within its contact."""
+    return f"{CONSENT}{stamp(recorded_at)}#{decision_id}"
+
+
 def datasheet_item(project: str, datasheet_id: str) -> str:
     """PJ7: a project's datasheet, beside the contact that it was filled in for."""
     return f"{DATASHEET}{_plain(project)}#{datasheet_id}"
 
 
-def mark_id(division: str, identifier: Identifier) -> str:
+def mark_id(division: DivisionId, identifier: Identifier) -> str:
     """SI1: where all is kept that is known of an identifier's mark."""
     return MARK_OF + identifier_key(division, identifier)
 
 
-def marks_id(division: str) -> str:
+def marks_id(division: DivisionId) -> str:
     """SI1: the lists of a division's marks and proposals."""
     return MARKS + _plain(division)
 
 
-def decision_item(at: datetime, decision_id: str) -> str:
+def mark_decision_item(at: datetime, decision_id: str) -> str:
     """AC11: sorted by time beside its mark."""
     return f"{DECISION}{stamp(at)}#{decision_id}"
 
 
-def pairs_id(division: str) -> str:
+def pairs_id(division: DivisionId) -> str:
     """SG2: the list of a division's pairs."""
     return PAIRS + _plain(division)
 
 
-def journey_partition(contact_id: str, conversation_id: str, shards: int) -> str:
+def journey_partition(contact_id: ContactId, conversation_id: ConversationId, shards: int) -> str:
     """The contact's id; one of several for a hot contact, always the same for a conversation."""
     return contact_id if shards < 2 else f"{contact_id}#{crc32(conversation_id.encode()) % shards}"
 
 
-def journey_partitions(contact_id: str, shards: int) -> tuple[str, ...]:
+def journey_partitions(contact_id: ContactId, shards: int) -> tuple[str, ...]:
     """All that may hold entries of the contact: what was written before it became hot stays where it is."""
     return (contact_id, *(f"{contact_id}#{shard}" for shard in range(shards if shards > 1 else 0)))
 
@@ -171,7 +182,7 @@ def project_save_id(project: str, version: int) -> str:
     return f"{PROJECT_SAVE}{version:09d}#{project}"
 
 
-def search_bucket(division: str, shelf: Shelf, text: str) -> str:
+def search_bucket(division: DivisionId, shelf: Shelf, text: str) -> str:
     """CO10: rows of one division, and of those with the same beginning, inside which a prefix is one range.
 
     Words share a bucket by their first letter, last digits by two; a listing is one bucket.
@@ -180,7 +191,7 @@ def search_bucket(division: str, shelf: Shelf, text: str) -> str:
     return f"{_short(division)}#{shelf.value}{text[:shared]}"
 
 
-def _short(division: str) -> str:
+def _short(division: DivisionId) -> str:
     """Rows are read by the dozen, so a long name stands there as 96 bits of its hash."""
     plain = _plain(division)
     if len(plain.encode()) <= LONGEST_PLAIN:
@@ -188,7 +199,7 @@ def _short(division: str) -> str:
     return "~" + urlsafe_b64encode(blake2b(division.encode(), digest_size=12).digest()).decode()
 
 
-def searched(token: str) -> tuple[str, str]:
+def searched(token: str) -> tuple[str, ContactId]:
     """The text and the contact's id of a search row; the inverse of `index.row_token`."""
     text, _, contact_id = token.rpartition(MARK)
-    return text, contact_id
+    return text, ContactId(contact_id)

@@ -14,6 +14,7 @@ from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.dynamodb.writes import Action, plain_put
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.marks.marks import Mark, MarkDecision
+from scv.domain.values.ids import ConversationId, DivisionId
 from scv.usecases.ports import StaleWrite
 
 TOGETHER = 50  # removals of one transaction
@@ -21,7 +22,7 @@ MOST_DECISIONS = 100  # of one identifier, as a history shows them
 MOST_UNLINKED = 10  # beyond these nobody counts
 MOST_FORGOTTEN = 10_000
 
-Ask = tuple[str, Identifier]
+Ask = tuple[DivisionId, Identifier]
 
 
 class DynamoMarks:
@@ -32,7 +33,7 @@ class DynamoMarks:
         self._tables = tables
         self._store = store
 
-    def mark(self, division: str, identifier: Identifier) -> Mark | None:
+    def mark(self, division: DivisionId, identifier: Identifier) -> Mark | None:
         """One strongly consistent read."""
         key = items.packed({"id": keys.mark_id(division, identifier), "item": keys.MARK_ITEM})
         with translating():
@@ -40,13 +41,13 @@ class DynamoMarks:
         return items.mark_from(found["Item"]) if "Item" in found else None
 
     def listed_marks(
-        self, asks: Sequence[tuple[str, str]], limit: int, *, proposed: bool
+        self, asks: Sequence[tuple[DivisionId, str]], limit: int, *, proposed: bool
     ) -> Sequence[tuple[Mark, ...]]:
         """One query for each division, all at once, at half the price of a consistent one."""
         shelf = keys.PROPOSED_MARKS if proposed else keys.HELD_MARKS
         return self._store.each(lambda ask: self._listed(*ask, limit, shelf), asks)
 
-    def _listed(self, division: str, before: str, limit: int, shelf: str) -> tuple[Mark, ...]:
+    def _listed(self, division: DivisionId, before: str, limit: int, shelf: str) -> tuple[Mark, ...]:
         values = {":id": keys.marks_id(division), ":first": shelf, ":end": shelf + (before or "~")}
         with translating():
             answer = self._client.query(
@@ -98,14 +99,19 @@ class DynamoMarks:
         found = self._store.each(lambda ask: self._decisions(*ask), asks)
         return dict(zip(asks, found, strict=True))
 
-    def _decisions(self, division: str, identifier: Identifier) -> tuple[MarkDecision, ...]:
+    def _decisions(self, division: DivisionId, identifier: Identifier) -> tuple[MarkDecision, ...]:
         rows = self._store.part_range(
             keys.mark_id(division, identifier), keys.DECISION, keys.MARK_ITEM, MOST_DECISIONS, forward=False
         )
         return tuple(items.mark_decision_from(row) for row in rows if row["item"]["S"] != keys.MARK_ITEM)
 
     def note_unlinked(
-        self, division: str, identifier: Identifier, conversation_id: str, now: datetime, lasts: timedelta
+        self,
+        division: DivisionId,
+        identifier: Identifier,
+        conversation_id: ConversationId,
+        now: datetime,
+        lasts: timedelta,
     ) -> int:
         """One put, which changes nothing the second time, and one query."""
         item = items.unlinked_item(division, identifier, conversation_id, now + lasts)
@@ -116,7 +122,7 @@ class DynamoMarks:
         )
         return sum(int(row["expiresAt"]["N"]) > now.timestamp() for row in found)
 
-    def forget_mark(self, division: str, identifier: Identifier) -> None:
+    def forget_mark(self, division: DivisionId, identifier: Identifier) -> None:
         """All in one transaction, and before it, in others, what would not fit into that; the mark itself last."""
         known, place = self.mark(division, identifier), keys.mark_id(division, identifier)
         rows = self._store.part_range(place, keys.DECISION, keys.END_OF_UNLINKED, MOST_FORGOTTEN, forward=True)
@@ -149,5 +155,5 @@ class DynamoMarks:
         return [row, self._removal(self._tables.contacts, listed)]
 
 
-def _row_key(division: str, identifier: Identifier) -> Item:
+def _row_key(division: DivisionId, identifier: Identifier) -> Item:
     return items.packed({"identifier": keys.identifier_key(division, identifier), "rank": keys.MARKED})

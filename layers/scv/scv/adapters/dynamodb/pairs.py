@@ -13,6 +13,7 @@ from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.dynamodb.writes import Action, living, plain_put
 from scv.domain.pairs.pair import Pair
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.ports import StaleWrite
 
 ACTIONS = 30  # removals of one transaction: ten pairs, three items each
@@ -30,19 +31,19 @@ class DynamoPairs:
         self._table = tables.contacts
         self._store = store
 
-    def pairs_of(self, contact_ids: Sequence[str]) -> tuple[Pair, ...]:
+    def pairs_of(self, contact_ids: Sequence[ContactId]) -> tuple[Pair, ...]:
         """One query for each id, all at once."""
         found = self._store.each(self._of, list(dict.fromkeys(contact_ids)))
         return tuple(dict.fromkeys(chain.from_iterable(found)))
 
-    def _of(self, contact_id: str) -> list[Pair]:
+    def _of(self, contact_id: ContactId) -> list[Pair]:
         return [items.pair_from(item) for item in self._store.parts(contact_id, keys.PAIR)]
 
-    def suggested(self, asks: Sequence[tuple[str, str]], limit: int) -> Sequence[tuple[Pair, ...]]:
+    def suggested(self, asks: Sequence[tuple[DivisionId, str]], limit: int) -> Sequence[tuple[Pair, ...]]:
         """One query for each division, all at once, at half the price of a consistent one."""
         return self._store.each(lambda ask: self._listed(*ask, limit), asks)
 
-    def _listed(self, division: str, before: str, limit: int) -> tuple[Pair, ...]:
+    def _listed(self, division: DivisionId, before: str, limit: int) -> tuple[Pair, ...]:
         values = {":id": keys.pairs_id(division), ":first": keys.PAIR, ":end": keys.PAIR + (before or "~")}
         with translating():
             answer = self._client.query(

@@ -12,10 +12,12 @@ from scv.adapters.dynamodb.errors import translating
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.store import DynamoStore
+from scv.domain.consent.decisions import by_recording
 from scv.domain.contacts.notes import latest_first
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.privacy.access_file import Beside
 from scv.domain.privacy.requests import KEPT, PrivacyRequest, RequestKind, RequestStatus
+from scv.domain.values.ids import ContactId, ConversationId
 from scv.domain.values.times import moment, stamp
 
 
@@ -27,22 +29,24 @@ class DynamoPersonal:
         self._tables = tables
         self._store = store
 
-    def beside(self, contact_ids: Sequence[str]) -> Beside:
-        """Three queries for each record, in pages, all records at once."""
+    def beside(self, contact_ids: Sequence[ContactId]) -> Beside:
+        """Four queries for each record, in pages, all records at once."""
         notes = [items.note_from(each) for each in self._parts(contact_ids, keys.NOTE)]
         sheets = [items.datasheet_from(each) for each in self._parts(contact_ids, keys.DATASHEET)]
+        consents = [items.decision_from(each) for each in self._parts(contact_ids, keys.CONSENT)]
         history = [items.history_from(each) for each in self._parts(contact_ids, keys.HISTORY)]
         return Beside(
             tuple(latest_first(notes, oldest_first=True)),
             tuple(sorted(sheets, key=lambda each: (each.contact_id, each.project_id, each.id))),
+            by_recording(consents),
             tuple(sorted(history, key=lambda entry: (entry.at, entry.id), reverse=True)),
         )
 
-    def _parts(self, contact_ids: Sequence[str], prefix: str) -> list[Item]:
+    def _parts(self, contact_ids: Sequence[ContactId], prefix: str) -> list[Item]:
         found = self._store.each(lambda each: list(self._store.parts(each, prefix)), contact_ids)
         return list(chain.from_iterable(found))
 
-    def interactions(self, conversation_ids: Sequence[str]) -> Sequence[Interaction]:
+    def interactions(self, conversation_ids: Sequence[ConversationId]) -> Sequence[Interaction]:
         """One BatchGetItem for up to 100."""
         wanted = [items.packed({"conversationId": each}) for each in conversation_ids]
         return [items.interaction_from(each) for each in self._store.batch_get(self._tables.interactions, wanted)]

@@ -11,6 +11,7 @@ from scv.adapters.dynamodb.errors import translating
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
 from scv.domain.identifiers.identifier import Identifier
+from scv.domain.values.ids import ConversationId, DivisionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class PointerRows:
     tables: Tables
     query: Callable[[Mapping[str, Any]], Iterator[Item]]
 
-    def of(self, division: str, identifier: Identifier) -> tuple[str, ...]:
+    def of(self, division: DivisionId, identifier: Identifier) -> tuple[ConversationId, ...]:
         """The conversations that the identifier's pointers name."""
         values = {":key": keys.identifier_key(division, identifier), ":pointer": keys.POINTER}
         request = {
@@ -33,7 +34,7 @@ class PointerRows:
         }
         return tuple(keys.pointed_at(row["rank"]["S"]) for row in self.query(request))
 
-    def remove(self, division: str, identifier: Identifier, conversation_id: str) -> None:
+    def remove(self, division: DivisionId, identifier: Identifier, conversation_id: ConversationId) -> None:
         """A delete, which may find nothing."""
         key = keys.identifier_key(division, identifier)
         with translating():

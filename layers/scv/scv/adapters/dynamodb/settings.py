@@ -15,6 +15,7 @@ from scv.adapters.dynamodb.writes import Action, plain_put
 from scv.domain.identifiers.identifier import SPELLING
 from scv.domain.projects.project import Project, ProjectSave, project_document, project_from
 from scv.domain.sources.external_sources import SourceList
+from scv.domain.values.ids import ContactId
 from scv.domain.values.times import stamp
 from scv.usecases.ports import Pause, StaleWrite
 
@@ -124,7 +125,7 @@ class SettingsStore:
             self._client.put_item(TableName=self._table, Item=item)
         self._brought_over = True
 
-    def note_erasure(self, contact_id: str, members: Sequence[str], at: datetime, by: str) -> None:
+    def note_erasure(self, contact_id: ContactId, members: Sequence[ContactId], at: datetime, by: str) -> None:
         """PV1: one write; the ids and nothing else, in a table that is restored apart from the contacts."""
         with translating():
             self._client.update_item(

@@ -18,6 +18,7 @@ from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.pointers import PointerRows
 from scv.domain.changes.plans import HistoryEntry, Plan, Relink, newly_curated
+from scv.domain.consent.decisions import Decision, by_recording
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier, earlier_spellings
 from scv.domain.interactions.interaction import Interaction
@@ -26,7 +27,8 @@ from scv.domain.linking.resolution import Ranked, Rows
 from scv.domain.marks.marks import MarkKind
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.values.errors import Busy
-from scv.usecases.ports import HISTORY_READ, HOLDERS_READ, Pause, PlanTooLarge, StaleWrite
+from scv.domain.values.ids import ContactId, ConversationId, DivisionId
+from scv.usecases.ports import DECISIONS_READ, HISTORY_READ, HOLDERS_READ, Pause, PlanTooLarge, StaleWrite
 
 ATTEMPTS = 10
 BATCH = 100  # keys of one BatchGetItem: an AWS limit
@@ -37,7 +39,7 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 
-def _unlisted(_division: str) -> None:
+def _unlisted(_division: DivisionId) -> None:
     """For stores that no caller of all divisions asks."""
 
 
@@ -57,7 +59,7 @@ class DynamoStore:
         client: Any,
         tables: Tables,
         wait: Pause = pause,
-        list_division: Callable[[str], None] | None = None,
+        list_division: Callable[[DivisionId], None] | None = None,
         brought_over: Callable[[], bool] = lambda: True,
     ) -> None:
         """`brought_over`: every row has today's spelling; asked only for identifiers that had another one."""
@@ -86,14 +88,14 @@ class DynamoStore:
 
     # -- contacts and the identifier index --------------------------------------------------
 
-    def contact(self, contact_id: str) -> Contact | None:
+    def contact(self, contact_id: ContactId) -> Contact | None:
         """One strongly consistent read."""
         key = items.packed({"id": contact_id, "item": keys.CONTACT})
         with translating():
             found = self._client.get_item(TableName=self._tables.contacts, Key=key, ConsistentRead=True)
         return items.contact_from(found["Item"]) if "Item" in found else None
 
-    def contacts(self, contact_ids: Sequence[str], fresh: bool = True) -> Mapping[str, Contact]:
+    def contacts(self, contact_ids: Sequence[ContactId], fresh: bool = True) -> Mapping[ContactId, Contact]:
         """One BatchGetItem for up to 100."""
         wanted = [items.packed({"id": each, "item": keys.CONTACT}) for each in dict.fromkeys(contact_ids)]
         found = (items.contact_from(item) for item in self.batch_get(self._tables.contacts, wanted, fresh))
@@ -103,26 +105,26 @@ class DynamoStore:
         """The items that exist, in no order; up to 100 in one call."""
         return batch_get(self._client, table, wanted, self.wait, fresh)
 
-    def holders(self, division: str, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ) -> Rows:
+    def holders(self, division: DivisionId, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ) -> Rows:
         """One strongly consistent query for each identifier, all at once; one more for each earlier spelling (ID2)."""
         found = self.holders_in([division], identifiers, limit)
         return {identifier: found[division, identifier] for identifier in identifiers}
 
     def holders_in(
-        self, divisions: Sequence[str], identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
-    ) -> Mapping[tuple[str, Identifier], Ranked]:
+        self, divisions: Sequence[DivisionId], identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
+    ) -> Mapping[tuple[DivisionId, Identifier], Ranked]:
         """The same for each of these divisions, all at once."""
         asked = list(product(divisions, self._spellings(identifiers)))
         rows = self.each(lambda each: self._holders(each[0], *each[1], limit), asked)
-        found: dict[tuple[str, Identifier], Ranked] = {}
+        found: dict[tuple[DivisionId, Identifier], Ranked] = {}
         for (division, (identifier, _)), ranked in zip(asked, rows, strict=True):
             known = found.get((division, identifier))
             found[division, identifier] = ranked if known is None else _as_one(known, ranked, limit)
         return found
 
     def marks_of(
-        self, asks: Sequence[tuple[str, Identifier]], fresh: bool = True
-    ) -> Mapping[tuple[str, Identifier], MarkKind]:
+        self, asks: Sequence[tuple[DivisionId, Identifier]], fresh: bool = True
+    ) -> Mapping[tuple[DivisionId, Identifier], MarkKind]:
         """One BatchGetItem for up to 100."""
         asked = {keys.identifier_key(*ask): ask for ask in asks}
         wanted = [items.packed({"identifier": key, "rank": keys.MARKED}) for key in asked]
@@ -135,7 +137,7 @@ class DynamoStore:
         asked = [(each, each) for each in identifiers]
         return asked + earlier if earlier and not self._brought_over() else asked
 
-    def _holders(self, division: str, identifier: Identifier, stored: Identifier, limit: int) -> Ranked:
+    def _holders(self, division: DivisionId, identifier: Identifier, stored: Identifier, limit: int) -> Ranked:
         """Whoever has the identifier in the spelling that is stored, and its mark, which is before them all (SI1)."""
         values = {":key": keys.identifier_key(division, stored), ":guard": keys.GUARD}
         with translating():
@@ -153,25 +155,37 @@ class DynamoStore:
         return Ranked((items.holder_from(row, identifier) for row in holders[:limit]), kind)
 
     def history(
-        self, contact_ids: Sequence[str], before: datetime | None = None, limit: int = HISTORY_READ
+        self, contact_ids: Sequence[ContactId], before: datetime | None = None, limit: int = HISTORY_READ
     ) -> tuple[HistoryEntry, ...]:
         """One query for each contact, all at once, from the latest entry back."""
         end = keys.history_item(before, "") if before else keys.END_OF_HISTORY
 
-        def latest(contact_id: str) -> list[HistoryEntry]:
+        def latest(contact_id: ContactId) -> list[HistoryEntry]:
             found = self.part_range(contact_id, keys.HISTORY, end, limit, forward=False)
             return [items.history_from(item) for item in found]
 
         entries = chain.from_iterable(self.each(latest, contact_ids))
         return tuple(sorted(entries, key=lambda entry: (entry.at, entry.id), reverse=True)[:limit])
 
-    def part_range(self, contact_id: str, first: str, end: str, limit: int, *, forward: bool) -> list[Item]:
+    def decisions_of(
+        self, contact_ids: Sequence[ContactId], before: datetime | None = None, limit: int = DECISIONS_READ
+    ) -> tuple[Decision, ...]:
+        """One query for each contact, all at once, from the latest back."""
+        end = keys.decision_item(before, "") if before else keys.END_OF_CONSENTS
+
+        def latest(contact_id: ContactId) -> list[Decision]:
+            found = self.part_range(contact_id, keys.CONSENT, end, limit, forward=False)
+            return [items.decision_from(item) for item in found]
+
+        return by_recording(chain.from_iterable(self.each(latest, contact_ids)))[:limit]
+
+    def part_range(self, key: str, first: str, end: str, limit: int, *, forward: bool) -> list[Item]:
         """At most `limit` of what is kept beside a record, by sort key from `first` up to `end`, in either order."""
         request = {
             "TableName": self._tables.contacts,
             "KeyConditionExpression": "id = :id AND #item BETWEEN :first AND :end",
             "ExpressionAttributeNames": {"#item": "item"},
-            "ExpressionAttributeValues": items.packed({":id": contact_id, ":first": first, ":end": end}),
+            "ExpressionAttributeValues": items.packed({":id": key, ":first": first, ":end": end}),
             "ConsistentRead": True,
             "ScanIndexForward": forward,
             "Limit": limit,
@@ -186,13 +200,13 @@ class DynamoStore:
         kept = items.receipt_from(found["Item"]) if "Item" in found else None
         return kept.result if kept and kept.expires_at > now else None
 
-    def parts(self, contact_id: str, prefix: str) -> Iterator[Item]:
+    def parts(self, key: str, prefix: str) -> Iterator[Item]:
         """What is kept beside a contact's record: history, notes, datasheets."""
         request = {
             "TableName": self._tables.contacts,
             "KeyConditionExpression": "id = :id AND begins_with(#item, :prefix)",
             "ExpressionAttributeNames": {"#item": "item"},
-            "ExpressionAttributeValues": items.packed({":id": contact_id, ":prefix": prefix}),
+            "ExpressionAttributeValues": items.packed({":id": key, ":prefix": prefix}),
             "ConsistentRead": True,
         }
         return self._query_all(request)
@@ -204,7 +218,7 @@ class DynamoStore:
         self.write([writes.living(sheet.contact_id, table), put, writes.plain_put(table, items.history_item(entry))])
 
     def datasheets(
-        self, contact_ids: Sequence[str], project_id: str, datasheet_ids: Sequence[str]
+        self, contact_ids: Sequence[ContactId], project_id: str, datasheet_ids: Sequence[str]
     ) -> tuple[Datasheet, ...]:
         """One BatchGetItem for up to 100."""
         sheets = [keys.datasheet_item(project_id, each) for each in datasheet_ids]
@@ -240,7 +254,7 @@ class DynamoStore:
 
     # -- interactions -----------------------------------------------------------------------
 
-    def interaction(self, conversation_id: str) -> Interaction | None:
+    def interaction(self, conversation_id: ConversationId) -> Interaction | None:
         """One strongly consistent read."""
         key = items.packed({"conversationId": conversation_id})
         with translating():
@@ -264,15 +278,15 @@ class DynamoStore:
                 raise
             raise writes.changed(relink.after.conversation_id, response_of(error).get("Item")) from error
 
-    def pointed(self, division: str, identifier: Identifier) -> tuple[str, ...]:
+    def pointed(self, division: DivisionId, identifier: Identifier) -> tuple[ConversationId, ...]:
         """One strongly consistent query, in pages."""
         return self._pointers.of(division, identifier)
 
-    def unpoint(self, division: str, identifier: Identifier, conversation_id: str) -> None:
+    def unpoint(self, division: DivisionId, identifier: Identifier, conversation_id: ConversationId) -> None:
         """One delete."""
         self._pointers.remove(division, identifier, conversation_id)
 
-    def journey(self, contact_ids: Sequence[str], limit: int, before: str | None) -> tuple[JourneyEntry, ...]:
+    def journey(self, contact_ids: Sequence[ContactId], limit: int, before: str | None) -> tuple[JourneyEntry, ...]:
         """One query of the journey index for each member, all at once, merged by key; of a hot one, one a shard.
 
         Many members are asked for few entries each; those that turn out to have more on this page, once more.
@@ -291,7 +305,7 @@ class DynamoStore:
         more = self.each(lambda each: self._journey(each[0], limit - share, each[1]), going_on)
         return _newest([page, *more], limit)
 
-    def count_journeys(self, contact_ids: Sequence[str], limit: int) -> dict[str, int]:
+    def count_journeys(self, contact_ids: Sequence[ContactId], limit: int) -> dict[ContactId, int]:
         """One query of the journey index for each contact, all at once; of a hot one, one a shard."""
         shards = self._tables.journey_shards
         places = [(each, part) for each in contact_ids for part in keys.journey_partitions(each, shards.get(each, 1))]
@@ -313,14 +327,14 @@ class DynamoStore:
             )
         return int(answer["Count"])
 
-    def conversations_of(self, contact_ids: Sequence[str]) -> tuple[str, ...]:
+    def conversations_of(self, contact_ids: Sequence[ContactId]) -> tuple[ConversationId, ...]:
         """Queries of the journey index for each contact, all at once: its journey, and what stands aside of it."""
         shards = self._tables.journey_shards
         journeys = [part for each in contact_ids for part in keys.journey_partitions(each, shards.get(each, 1))]
         places = [*journeys, *(keys.ASIDE + each for each in contact_ids)]
         return tuple(found for part in self.each(self._conversations, places) for found in part)
 
-    def _conversations(self, place: str) -> list[str]:
+    def _conversations(self, place: str) -> list[ConversationId]:
         request = {
             "TableName": self._tables.interactions,
             "IndexName": keys.JOURNEY_INDEX,

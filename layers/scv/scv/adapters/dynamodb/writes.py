@@ -14,6 +14,7 @@ from scv.domain.changes.plans import Plan, Receipt, Relink, Repoint, Transition
 from scv.domain.contacts.contact import DERIVED_ROWS, Contact
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.privacy.retention import kept, pointer_expiry
+from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.ports import AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
 
 MAX_ACTIONS = 100  # of one transaction: an AWS limit
@@ -37,6 +38,7 @@ def actions(plan: Plan, tables: Tables) -> list[Action]:
     found.extend(_index(plan, tables))
     found.extend(_search(plan, tables))
     found.extend(plain_put(tables.contacts, items.history_item(entry)) for entry in plan.history)
+    found.extend(plain_put(tables.contacts, items.decision_item(each)) for each in plan.decisions)
     if plan.interaction:
         found.append(_interaction(plan.interaction, tables))
         found.extend(_pointers(plan, plan.interaction.after, tables))
@@ -130,8 +132,8 @@ def _index_delete(row: Item, tables: Tables) -> Action:
     return Action({"Delete": request}, lambda stored: AlreadyHeld(_owner(stored)))
 
 
-def _owner(stored: Item | None) -> str:
-    return str(stored["owner"]["S"]) if stored and "owner" in stored else ""
+def _owner(stored: Item | None) -> ContactId | None:
+    return ContactId(stored["owner"]["S"]) if stored and "owner" in stored else None
 
 
 def _search(plan: Plan, tables: Tables) -> Iterator[Action]:
@@ -147,7 +149,7 @@ def _search(plan: Plan, tables: Tables) -> Iterator[Action]:
             yield Action({"Delete": request}, _unguarded)
 
 
-def living(contact_id: str, table: str) -> Action:
+def living(contact_id: ContactId, table: str) -> Action:
     """CO4, MG3: what is kept beside a contact is written while that has neither been deleted nor merged."""
     request = {
         "TableName": table,
@@ -193,7 +195,7 @@ def interaction_put(relink: Relink, tables: Tables) -> dict[str, Any]:
     return request
 
 
-def changed(conversation_id: str, stored: Mapping[str, Any] | None) -> InteractionChanged:
+def changed(conversation_id: ConversationId, stored: Mapping[str, Any] | None) -> InteractionChanged:
     """The refusal of an interaction's write, with what is stored when the store told it."""
     return InteractionChanged(conversation_id, items.interaction_from(stored) if stored else None)
 
@@ -215,7 +217,7 @@ def _pointers(plan: Plan, interaction: Interaction, tables: Tables) -> Iterator[
         yield Action({"Delete": {"TableName": tables.identifiers, "Key": row}}, _unguarded)
 
 
-def receipt_put(receipt: Receipt, now: datetime, takes_over: frozenset[str], tables: Tables) -> Action:
+def receipt_put(receipt: Receipt, now: datetime, takes_over: frozenset[ContactId], tables: Tables) -> Action:
     """The record of a request; refused while the same request has one whose result is not gone."""
     gone = {f":gone{place}": {"S": each} for place, each in enumerate(sorted(takes_over))}
     # a silent resend of the same request finds the receipt and changes nothing
@@ -229,4 +231,4 @@ def receipt_put(receipt: Receipt, now: datetime, takes_over: frozenset[str], tab
     }
     if gone:
         request["ExpressionAttributeNames"] = {"#owner": "owner"}
-    return Action({"Put": request}, lambda stored: AlreadyDone(_owner(stored)))
+    return Action({"Put": request}, lambda stored: AlreadyDone(_owner(stored) or ""))

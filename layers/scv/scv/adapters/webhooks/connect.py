@@ -22,6 +22,7 @@ from scv.domain.senders.senders import Sender
 from scv.domain.trust.trust import Method
 from scv.domain.values.documents import Document
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import ConversationId
 
 SOURCE, TOPIC = "aws.connect", "Amazon Connect Contact Event"
 FLOW = "ContactFlowEvent"
@@ -99,7 +100,7 @@ def _contact_event(envelope: Fields, told: Told) -> Iterator[InteractionEvent]:
         id=envelope.required_key("id"),
         type=EventType.ENDED if kind == "DISCONNECTED" else EventType.UPDATED,
         at=at,
-        conversation_id=contact.key("initialContactId") or contact.required_key("contactId"),
+        conversation_id=ConversationId(contact.key("initialContactId") or contact.required_key("contactId")),
         facts=Facts(
             communication_id=contact.required_key("contactId"),
             channel=channel,
@@ -165,14 +166,14 @@ def _started(contact: Fields, told: Told, event_id: str, at: datetime) -> Intera
     kind, how = ADDRESSES.get(channel, IdentifierType.PHONE), PROOFS.get(channel, Method.CALLER_ID)
     told.identifier(endpoint, "Address", kind, how=how)
     _customer_number(told, contact, "CustomerId")
-    contact_id = contact.required_key("ContactId")
+    leg = contact.required_key("ContactId")
     return InteractionEvent(
         id=event_id,
         type=EventType.STARTED,
         at=at,
-        conversation_id=contact.key("InitialContactId") or contact_id,
+        conversation_id=ConversationId(contact.key("InitialContactId") or leg),
         facts=Facts(
-            communication_id=contact_id,
+            communication_id=leg,
             channel=channel,
             direction=_direction(channel, contact, "InitiationMethod"),
             queue=within(contact, "Queue").text("Name"),

@@ -25,6 +25,7 @@ from scv.domain.interactions.interaction import Mention, Unreadable
 from scv.domain.trust.trust import Method
 from scv.domain.values.documents import finite
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import DivisionId
 from scv.domain.values.texts import bare, is_blank, shown
 from scv.domain.values.times import moment
 
@@ -114,12 +115,12 @@ class Fields:
             raise InvalidValue("This field is required.", field=self.place(name))
         return value
 
-    def division(self, name: str) -> str | None:
+    def division(self, name: str) -> DivisionId | None:
         """The id of a division; raises InvalidValue."""
         value = self.key(name)
         if value is not None and len(value) > MAX_DIVISION_LENGTH:
             raise InvalidValue(f"A division's id has at most {MAX_DIVISION_LENGTH} characters.", field=self.place(name))
-        return value
+        return None if value is None else DivisionId(value)
 
     def moment(self, name: str) -> datetime | None:
         """A time with zone; raises InvalidValue."""

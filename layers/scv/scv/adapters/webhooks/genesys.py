@@ -18,6 +18,7 @@ from scv.domain.senders.deliveries import Reading
 from scv.domain.senders.senders import Sender
 from scv.domain.trust.trust import Method
 from scv.domain.values.documents import Document
+from scv.domain.values.ids import ConversationId
 from scv.domain.values.times import since_epoch
 
 SOURCE = "aws.partner/genesys.com/"
@@ -72,7 +73,7 @@ def read(envelope: object, country: Country) -> InteractionEvent | None:
         id=fields.required("id", fields.key("id")),
         type=kind,
         at=at,
-        conversation_id=body.required("conversationId", body.key("conversationId")),
+        conversation_id=ConversationId(body.required_key("conversationId")),
         facts=_facts(body, kind, channel, at),
         mentions=told.mentions,
         unreadable=told.unreadable,

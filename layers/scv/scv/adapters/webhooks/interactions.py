@@ -7,6 +7,7 @@ or imported beside the event itself.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
 from typing import TypeVar
@@ -14,7 +15,9 @@ from typing import TypeVar
 from scv.adapters.webhooks import signatures
 from scv.adapters.webhooks.adapter import Adapter, Country
 from scv.adapters.webhooks.fields import Fields, Told, as_text, readable
-from scv.domain.identifiers.identifier import IdentifierType, parse_email
+from scv.domain.consent.decisions import Status, checked_purpose
+from scv.domain.consent.words import Choice
+from scv.domain.identifiers.identifier import Identifier, IdentifierType, parse_email
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent
 from scv.domain.senders.deliveries import Delivery, Reading
@@ -22,12 +25,15 @@ from scv.domain.senders.senders import Secrets, Sender
 from scv.domain.trust.trust import Method
 from scv.domain.values.documents import Document
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import ConversationId
 
 NOT_SOCIAL = frozenset({IdentifierType.PHONE, IdentifierType.EMAIL, IdentifierType.COOKIE, IdentifierType.EXTERNAL_ID})
 CUSTOMER = ("name", "phone", "email", "cookie", "social", "externalId", "idToken")
 MAX_TOKEN = 8192  # characters, as of bearer tokens
 FORM = ("firstName", "lastName", "phone", "email")
 SOCIAL = {kind.value.lower(): kind for kind in IdentifierType if kind not in NOT_SOCIAL}
+
+MAX_CHOICES = 20
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -57,13 +63,41 @@ def read(payload: object, country: Country) -> InteractionEvent:
         id=event_id,
         type=kind,
         at=at,
-        conversation_id=data.required("conversationId", data.key("conversationId")),
+        conversation_id=ConversationId(data.required_key("conversationId")),
         facts=facts,
         mentions=told.mentions,
         unreadable=told.unreadable,
         ignored=told.ignored,
         id_token=token,
+        choices=_choices(data, partial(country, data.key("projectId"))),
     )
+
+
+def _choices(data: Fields, country: Callable[[], str]) -> tuple[Choice, ...]:
+    """CN1: what the person decided; raises InvalidValue for what nobody can read, as a refusal must not get lost."""
+    found = data.parts("consents")
+    if len(found) > MAX_CHOICES:
+        raise InvalidValue(f"One event tells of at most {MAX_CHOICES} decisions.", field=data.place("consents"))
+    return tuple(_choice(each, country) for each in found)
+
+
+def _choice(fields: Fields, country: Callable[[], str]) -> Choice:
+    try:
+        purpose = checked_purpose(fields.string("purpose") or "")
+    except InvalidValue as error:
+        raise InvalidValue(error.message, field=fields.place("purpose")) from error
+    status = fields.required("status", _one_of(Status, fields, "status"))
+    point = None if fields.raw("contactPoint") is None else _point(fields.part("contactPoint"), country)
+    return Choice(purpose, status, point, (fields.key("source") or "webhook")[:64])
+
+
+def _point(fields: Fields, country: Callable[[], str]) -> Identifier:
+    """ID2: raises InvalidValue, also for what identifies nobody."""
+    kinds = {kind.value.lower(): kind for kind in IdentifierType}
+    kind = fields.required("type", kinds.get((fields.string("type") or "").strip().lower()))
+    told = Told(country)
+    told.identifier(fields, "value", kind, source=as_text(fields.raw("externalSource")))
+    return fields.required("value", next((each.identifier for each in told.mentions), None))
 
 
 def _token(customer: Fields, told: Told) -> str | None:

@@ -7,8 +7,9 @@ from functools import partial
 
 from scv.adapters.webhooks.adapter import Adapter, Country
 from scv.adapters.webhooks.fields import Fields, Told
-from scv.adapters.webhooks.messages import at_most, epoch, items, message, only, within, word
+from scv.adapters.webhooks.messages import at_most, decision_of, epoch, items, message, only, within, word
 from scv.adapters.webhooks.signatures import base64_sha256, require_any
+from scv.domain.consent.decisions import Status
 from scv.domain.identifiers.identifier import DEFAULT_COUNTRY, IdentifierType
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import InteractionEvent
@@ -21,6 +22,7 @@ from scv.domain.values.errors import InvalidValue
 
 SIGNATURE = "x-line-signature"
 WRITTEN = frozenset({"message", "postback"})
+DECIDED = {"follow": Status.GRANTED, "unfollow": Status.DENIED}
 READ = frozenset({"destination", "events", "type", "mode", "source", "userId", "timestamp", "webhookEventId"})
 
 
@@ -40,7 +42,7 @@ class LineAdapter(Adapter):
         return document
 
     def read(self, document: Document, sender: Sender, country: Country) -> Reading:
-        """SE1: an empty list is how LINE checks the address; follow, unfollow and the like are no interaction."""
+        """SE1: an empty list is how LINE checks the address; joining a group and the like are no interaction."""
         fields = Fields(document)
         if not isinstance(fields.raw("events"), list):
             raise InvalidValue("Send a list of events.", field="events")
@@ -57,11 +59,16 @@ ADAPTER = LineAdapter()
 def _read(sender: Sender, bot: str, item: Fields) -> Iterator[InteractionEvent]:
     """One user's message; in standby another module answers, and a group or room is many people."""
     source = within(item, "source")
-    if word(item, "type") not in WRITTEN or item.raw("mode") == "standby" or source.raw("type") != "user":
+    kind = word(item, "type")
+    if kind not in (*WRITTEN, *DECIDED) or item.raw("mode") == "standby" or source.raw("type") != "user":
         return
     told = Told(lambda: DEFAULT_COUNTRY)
     told.identifier(source, "userId", IdentifierType.SOCIAL_LINE, how=Method.PLATFORM)
     who = source.required("userId", next(iter(told.mentions), None)).identifier.value
     at = epoch(item, "timestamp")
     event_id = item.required_key("webhookEventId")
-    yield message(told, event_id, at, derived(sender, bot, who, at), Channel.LINE, Direction.INBOUND)
+    conversation = derived(sender, bot, who, at)
+    if kind in DECIDED:
+        yield decision_of(told, event_id, at, conversation, Channel.LINE, sender.kind, DECIDED[kind])
+    else:
+        yield message(told, event_id, at, conversation, Channel.LINE, Direction.INBOUND)

@@ -7,9 +7,12 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from scv.adapters.webhooks.fields import Fields, Told
+from scv.domain.consent.decisions import MESSAGES, Status
+from scv.domain.consent.words import Choice
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import ConversationId
 from scv.domain.values.times import since_epoch
 
 T = TypeVar("T")
@@ -63,7 +66,7 @@ def message(
     told: Told,
     event_id: str,
     at: datetime,
-    conversation_id: str,
+    conversation_id: ConversationId,
     channel: Channel,
     direction: Direction,
     name: str | None = None,
@@ -81,4 +84,30 @@ def message(
         facts=Facts(communication_id=direction.value, channel=channel, direction=direction, started_at=at, name=name),
         mentions=told.mentions,
         unreadable=told.unreadable,
+    )
+
+
+def decision_of(
+    told: Told,
+    event_id: str,
+    at: datetime,
+    conversation_id: ConversationId,
+    channel: Channel,
+    source: str,
+    status: Status,
+    purpose: str = MESSAGES,
+) -> InteractionEvent:
+    """CN1: what a person decided about an account of theirs without writing to us.
+
+    It belongs to that day's conversation and starts none, so that it has no direction.
+    """
+    return InteractionEvent(
+        id=event_id,
+        type=EventType.UPDATED,
+        at=at,
+        conversation_id=conversation_id,
+        facts=Facts(channel=channel),
+        mentions=told.mentions,
+        unreadable=told.unreadable,
+        choices=tuple(Choice(purpose, status, each.identifier, source) for each in told.mentions),
     )

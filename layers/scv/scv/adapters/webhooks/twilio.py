@@ -16,6 +16,8 @@ from scv.adapters.webhooks import signatures
 from scv.adapters.webhooks.adapter import Adapter, Country
 from scv.adapters.webhooks.fields import Fields, Told
 from scv.adapters.webhooks.twilio_urls import spellings
+from scv.domain.consent.decisions import Status
+from scv.domain.consent.words import on_messages, word_of
 from scv.domain.identifiers.identifier import IdentifierType
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.events import EventType, Facts, InteractionEvent
@@ -25,6 +27,7 @@ from scv.domain.senders.senders import Secrets, Sender
 from scv.domain.trust.trust import Method
 from scv.domain.values.documents import Document
 from scv.domain.values.errors import BadRequest, InvalidValue
+from scv.domain.values.ids import ConversationId
 from scv.domain.values.times import moment, stamp
 
 RECEIVED = "receivedAt"  # ours; no field of Twilio begins with a small letter
@@ -40,6 +43,7 @@ PLATFORMS = {
     "whatsapp": (Channel.WHATSAPP, IdentifierType.SOCIAL_WHATSAPP),
     "messenger": (Channel.FACEBOOK, IdentifierType.SOCIAL_FACEBOOK),
 }
+_OPTED = {"STOP": Status.DENIED, "START": Status.GRANTED}
 _PREFIX = re.compile(r"^([a-z]+):(.*)$", re.DOTALL)
 _BSUID = re.compile(r"^[A-Z]{2}\.[A-Za-z0-9.]+$")
 
@@ -127,7 +131,7 @@ def _call(fields: Fields, told: Told) -> InteractionEvent:
         id=f"{sid}:{fields.key('SequenceNumber') or status}",
         type=kind if parent is None else EventType.UPDATED,
         at=at,
-        conversation_id=parent or sid,
+        conversation_id=ConversationId(parent or sid),
         facts=Facts(
             communication_id=None if parent else sid,
             channel=Channel.VOICE,
@@ -163,6 +167,7 @@ def _message(fields: Fields, told: Told, sender: Sender) -> InteractionEvent | N
     customer = _correspondent(fields, theirs, platform, address, near, bool(status), told)
     at = fields.required(RECEIVED, _at(fields))
     opted = fields.text("OptOutType")
+    decision = None if status else _decision(opted, platform, fields)
     return InteractionEvent(
         id=f"{sid}:{status}" if status else sid,
         type=EventType.UPDATED if status else EventType.STARTED,
@@ -177,7 +182,15 @@ def _message(fields: Fields, told: Told, sender: Sender) -> InteractionEvent | N
         ),
         mentions=told.mentions,
         unreadable=told.unreadable,
+        choices=on_messages(decision, (each.identifier for each in told.mentions), sender.kind),
     )
+
+
+def _decision(opted: str | None, platform: str, fields: Fields) -> Status | None:
+    """CN1: what Twilio read in the message (Advanced Opt-Out), else the words that every carrier obeys."""
+    if opted:
+        return _OPTED.get(opted.strip().upper())
+    return word_of(fields.string("Body") or "") if PLATFORMS[platform][0] is Channel.SMS else None
 
 
 def _correspondent(

@@ -11,8 +11,9 @@ from functools import partial
 
 from scv.adapters.webhooks.adapter import Country
 from scv.adapters.webhooks.fields import Fields, Told
-from scv.adapters.webhooks.messages import at_most, epoch, items, message, within, word
+from scv.adapters.webhooks.messages import at_most, decision_of, epoch, items, message, within, word
 from scv.adapters.webhooks.meta import MetaAdapter
+from scv.domain.consent.decisions import MARKETING, Status
 from scv.domain.identifiers.identifier import DEFAULT_COUNTRY, IdentifierType
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import EventType, Facts, InteractionEvent
@@ -22,14 +23,18 @@ from scv.domain.senders.senders import Sender
 from scv.domain.trust.trust import Method
 from scv.domain.values.documents import Document
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import ConversationId
+from scv.domain.values.times import stamp
 
 OBJECT = "whatsapp_business_account"
 NUMBER, SCOPED = IdentifierType.SOCIAL_WHATSAPP, IdentifierType.SOCIAL_WHATSAPP_BSUID
 CHANGED = frozenset({"user_changed_number", "user_changed_user_id", "customer_changed_number"})
 NO_MESSAGE = frozenset({"reaction"})
+ABOUT = {"marketing_messages": MARKETING}
+PREFERRED = {"stop": Status.DENIED, "resume": Status.GRANTED}
 WENT_OUT = "sent"  # the first state of what we sent; later ones tell nothing about the customer
 
-Conversation = partial[str]
+Conversation = partial[ConversationId]
 READ = frozenset(
     [
         "object",
@@ -63,6 +68,8 @@ READ = frozenset(
         "recipient_type",
         "recipient_user_id",
         "recipient_parent_user_id",
+        "user_preferences",
+        "category",
     ]
 )
 
@@ -74,7 +81,7 @@ class WhatsAppAdapter(MetaAdapter):
     names = READ
 
     def read(self, document: Document, sender: Sender, country: Country) -> Reading:
-        """SE1: messages, changes of identity, and what went out; all else is no interaction."""
+        """SE1: messages, changes of identity, decisions on marketing, and what went out; all else is no interaction."""
         fields = Fields(document)
         if fields.raw("object") != OBJECT:
             raise InvalidValue(f"Send notifications of {OBJECT}.", field="object")
@@ -88,11 +95,13 @@ def _told(fields: Fields) -> Iterator[tuple[str, tuple[Fields, Fields]]]:
     """Every message and state, each with the value that it stands in."""
     for _, entry in items(fields, "entry"):
         for _, change in items(entry, "changes"):
-            if change.raw("field") != "messages":
-                continue
-            value = within(change, "value")
-            for place, item in (*items(value, "messages"), *items(value, "statuses")):
-                yield place, (value, item)
+            value, kind = within(change, "value"), change.raw("field")
+            if kind == "messages":
+                for place, item in (*items(value, "messages"), *items(value, "statuses")):
+                    yield place, (value, item)
+            elif kind == "user_preferences":
+                for place, item in items(value, "user_preferences"):
+                    yield place, (value, item)
 
 
 def _read(sender: Sender, found: tuple[Fields, Fields]) -> Iterator[InteractionEvent]:
@@ -105,6 +114,9 @@ def _read(sender: Sender, found: tuple[Fields, Fields]) -> Iterator[InteractionE
     if item.raw("status") is not None:
         if item.raw("status") == WENT_OUT:
             yield _sent(item, told, of)
+    elif word(item, "category") in ABOUT:
+        if word(item, "value") in PREFERRED:
+            yield _preferred(item, value, told, of, sender)
     elif item.raw("type") == "system":
         if word(within(item, "system"), "type") in CHANGED:
             yield _changed(item, told, of)
@@ -153,6 +165,19 @@ def _changed(item: Fields, told: Told, of: Conversation) -> InteractionEvent:
         facts=Facts(channel=Channel.WHATSAPP),
         mentions=told.mentions,
         unreadable=told.unreadable,
+    )
+
+
+def _preferred(item: Fields, value: Fields, told: Told, of: Conversation, sender: Sender) -> InteractionEvent:
+    """CN1: the setting of WhatsApp by which a person stops or resumes the marketing of one business."""
+    profile = _profile(item, tuple(each for _, each in items(value, "contacts")))
+    _identify(told, item, ("user_id", "parent_user_id"), "wa_id")
+    _identify(told, profile, ("user_id", "parent_user_id"), "wa_id")
+    at, status = epoch(item, "timestamp"), PREFERRED[word(item, "value")]
+    conversation = of(_who(item, told), at)
+    event_id = f"{conversation}:{stamp(at)}:{status.value}"  # Meta gives it none
+    return decision_of(
+        told, event_id, at, conversation, Channel.WHATSAPP, sender.kind, status, ABOUT[word(item, "category")]
     )
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 from scv.api.answers import (
     agent,
     basics,
+    consents,
     contacts,
+    graphs,
     interactions,
     marks,
     merging,
@@ -20,22 +22,12 @@ from scv.api.answers import (
     search,
     senders,
     signing_in,
+    subscriptions,
 )
 
 _ROOMS = (
-    agent,
-    basics,
-    contacts,
-    interactions,
-    marks,
-    merging,
-    notes,
-    pairs,
-    privacy,
-    projects,
-    search,
-    senders,
-    signing_in,
+    *(agent, basics, consents, contacts, graphs, interactions, marks, merging, notes),
+    *(pairs, privacy, projects, search, senders, signing_in, subscriptions),
 )
 
 

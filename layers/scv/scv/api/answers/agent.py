@@ -65,7 +65,7 @@ class Remark(TypedDict):
     """What an English text says: its code, and what the code needs."""
 
     code: NotRequired[str]
-    params: NotRequired[dict[str, Any]]
+    params: NotRequired[dict[str, str | int]]
 
 
 class Suggestion(Remark):
@@ -173,6 +173,15 @@ class Warned(Remark):
     reason: str
 
 
+class HeldConsent(Remark):
+    """What the contact agreed to or refused by now; without a contact point on every one."""
+
+    purpose: str
+    allowed: bool
+    contactPoint: NotRequired[ShownIdentifier]
+    reason: str
+
+
 class Panel(TypedDict):
     """Everything an agent sees beside an interaction."""
 
@@ -196,6 +205,7 @@ class Panel(TypedDict):
     scriptFormat: str
     interaction: InteractionFacts
     datasheets: list[DatasheetForm]
+    consents: list[HeldConsent]
 
 
 class Decided(Panel):

@@ -110,6 +110,25 @@ class Bulk(TypedDict):
 _Promotion = TypedDict("_Promotion", {"from": str}, total=False)  # `from` is a word of Python
 
 
+class DroppedName(TypedDict):
+    """An identifier that an unmerge gave back to nobody; a cookie's value is shown to nobody."""
+
+    type: str
+    value: NotRequired[str]
+    source: NotRequired[str]
+
+
+class DroppedThen(TypedDict):
+    """What an unmerge gave back to nobody: a field with its value, or an identifier; who had set it, and when."""
+
+    by: str
+    at: Moment
+    field: NotRequired[str]
+    value: NotRequired[Any]
+    identifier: NotRequired[DroppedName]
+    claimed: NotRequired[bool]
+
+
 class HistoryDetails(_Promotion, total=False):
     """What an entry is about, by names of fields and ids."""
 
@@ -119,7 +138,7 @@ class HistoryDetails(_Promotion, total=False):
     overridden: list[str]
     conflicts: list[str]
     changedSince: list[str]
-    dropped: list[dict[str, Any]]
+    dropped: list[DroppedThen]
     identifierType: str
     contact: str
     conversation: str

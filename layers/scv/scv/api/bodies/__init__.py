@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scv.api.bodies.base import read as read
     from scv.api.bodies.changes import ChangesBody as ChangesBody
     from scv.api.bodies.changes import PatchBody as PatchBody
+    from scv.api.bodies.consents import ConsentBody as ConsentBody
     from scv.api.bodies.contacts import ContactBody as ContactBody
     from scv.api.bodies.contacts import ContactFields as ContactFields
     from scv.api.bodies.conversations import AssociationBody as AssociationBody
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from scv.api.bodies.enriching import BulkEnrichBody as BulkEnrichBody
     from scv.api.bodies.enriching import EnrichBody as EnrichBody
     from scv.api.bodies.exports import ExportBody as ExportBody
+    from scv.api.bodies.graphs import GraphSettingsBody as GraphSettingsBody
     from scv.api.bodies.identifiers import ClaimBody as ClaimBody
     from scv.api.bodies.identifiers import IdentifierBody as IdentifierBody
     from scv.api.bodies.lists import BulkBody as BulkBody
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from scv.api.bodies.projects import ProjectBody as ProjectBody
     from scv.api.bodies.senders import SenderBody as SenderBody
     from scv.api.bodies.sources import ExternalSourceBody as ExternalSourceBody
+    from scv.api.bodies.subscriptions import SubscriptionBody as SubscriptionBody
 
 __getattr__ = attributes(
     __name__,
@@ -56,6 +59,7 @@ __getattr__ = attributes(
             "ChangesBody",
             "PatchBody",
         ),
+        "consents": ("ConsentBody",),
         "contacts": (
             "ContactBody",
             "ContactFields",
@@ -71,6 +75,7 @@ __getattr__ = attributes(
             "EnrichBody",
         ),
         "exports": ("ExportBody",),
+        "graphs": ("GraphSettingsBody",),
         "identifiers": (
             "ClaimBody",
             "IdentifierBody",
@@ -96,5 +101,6 @@ __getattr__ = attributes(
         "projects": ("ProjectBody",),
         "senders": ("SenderBody",),
         "sources": ("ExternalSourceBody",),
+        "subscriptions": ("SubscriptionBody",),
     },
 )

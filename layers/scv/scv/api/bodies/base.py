@@ -10,6 +10,7 @@ from pydantic.alias_generators import to_camel
 
 from scv.domain.access.permissions import MAX_DIVISION_LENGTH
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import ContactId, DivisionId
 
 M = TypeVar("M", bound="Body")
 
@@ -47,12 +48,14 @@ Text = Annotated[str, Field(max_length=1000)]
 Email = Annotated[str, Field(max_length=256)]
 Short = Annotated[str, Field(max_length=255)]
 Id = Annotated[str, Field(min_length=1, max_length=255)]
+ContactKey = Annotated[ContactId, Field(min_length=1, max_length=255)]
+DivisionKey = Annotated[DivisionId, Field(min_length=1, max_length=MAX_DIVISION_LENGTH)]
 
 
 class DivisionBody(Body):
     """Only the id counts."""
 
-    id: Annotated[str, Field(min_length=1, max_length=MAX_DIVISION_LENGTH)] | None = None
+    id: DivisionKey | None = None
     name: str | None = None
     starred: bool | None = None
     self_uri: str | None = None

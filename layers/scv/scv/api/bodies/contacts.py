@@ -9,6 +9,7 @@ from pydantic import Field
 from scv.api.bodies.base import Body, DivisionBody, Email, Short, SourceBody, Text
 from scv.domain.contacts.profiles import Profile
 from scv.domain.values.documents import from_document
+from scv.domain.values.ids import DivisionId
 
 
 class PhoneBody(Body):
@@ -155,6 +156,6 @@ class ContactBody(ContactFields):
     self_uri: str | None = None
 
     @property
-    def division_id(self) -> str | None:
+    def division_id(self) -> DivisionId | None:
         """The division asked for, None when left out."""
         return self.division.id if self.division else None

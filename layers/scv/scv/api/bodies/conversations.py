@@ -6,8 +6,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from scv.api.bodies.base import Body, Id, Short
+from scv.api.bodies.base import Body, ContactKey, Short
 from scv.api.bodies.identifiers import IdentifierBody
+from scv.domain.values.ids import ContactId
 
 MAX_TOLD = 10  # identifiers of one call, each of which is looked for
 
@@ -18,7 +19,7 @@ class AssociationBody(Body):
     conversation_id: Short | None = None
     communication_id: Short | None = None
     media_type: Short | None = None
-    external_contact_id: Short | None = None
+    external_contact_id: Annotated[ContactId, Field(max_length=255)] | None = None
 
 
 class IdentifyBody(Body):
@@ -31,4 +32,4 @@ class IdentifyBody(Body):
 class SelectBody(Body):
     """PA6: the contact that the agent chose."""
 
-    external_contact_id: Id
+    external_contact_id: ContactKey

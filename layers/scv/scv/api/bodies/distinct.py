@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from scv.api.bodies.base import Body, Id, Short
+from scv.api.bodies.base import Body, ContactKey, Short
 
 
 class DistinctBody(Body):
     """NP1: the other contact, and why."""
 
-    contact_id: Id
+    contact_id: ContactKey
     reason: Short | None = None

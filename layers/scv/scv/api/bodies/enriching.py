@@ -13,6 +13,7 @@ from scv.api.bodies.identifiers import IdentifierBody
 from scv.domain.contacts.patching import path_of
 from scv.domain.identity.enriching import ArrayAction, EnrichAction, Enrichment, FieldAction, FieldRule, FieldRules
 from scv.domain.values.errors import DivisionMismatch
+from scv.domain.values.ids import DivisionId
 
 BULK_ENRICH = 10
 
@@ -62,7 +63,7 @@ class EnrichBody(Body):
     field_rules: EnrichFieldRulesBody | None = None
     options: EnrichOptionsBody | None = None
 
-    def enrichment(self, home: Callable[[str | None], str]) -> Enrichment:
+    def enrichment(self, home: Callable[[DivisionId | None], DivisionId]) -> Enrichment:
         """The request as the domain holds it; `home` tells the division when none is asked for.
 
         Raises DivisionMismatch when more than one is asked for, InvalidValue.

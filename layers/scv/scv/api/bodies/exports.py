@@ -6,8 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from scv.api.bodies.base import Body, Short, Text, any_case
-from scv.domain.access.permissions import MAX_DIVISION_LENGTH
+from scv.api.bodies.base import Body, DivisionKey, Short, Text, any_case
 from scv.domain.exports.exports import Format
 from scv.domain.exports.filters import Filter, checked
 from scv.domain.values.errors import InvalidValue
@@ -68,10 +67,7 @@ class ExportBody(Body):
     """ContactsExport; what a client reads of one it may send back. `format` is ours."""
 
     id: Short | None = None
-    division_ids: (
-        Annotated[list[Annotated[str, Field(min_length=1, max_length=MAX_DIVISION_LENGTH)]], Field(max_length=100)]
-        | None
-    ) = None
+    division_ids: Annotated[list[DivisionKey], Field(max_length=100)] | None = None
     created_by: dict[str, Any] | None = None
     date_created: str | None = None
     date_completion: str | None = None

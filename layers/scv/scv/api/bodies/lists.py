@@ -6,9 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from scv.api.bodies.base import Body, Id, Short
+from scv.api.bodies.base import Body, Id
 from scv.api.operations.search import MAX_PAGE_NUMBER
 from scv.domain.search.budget import MAX_QUERY
+from scv.domain.values.ids import ContactId, DivisionId
 
 BULK = 50
 
@@ -39,7 +40,7 @@ class SimpleSearch(Body):
 
     query: Annotated[str, Field(max_length=MAX_QUERY)] | None = None
     sort_order: Annotated[list[str], Field(max_length=5)] | None = None
-    ids: Annotated[list[Short], Field(max_length=100)] | None = None
+    ids: Annotated[list[Annotated[ContactId, Field(max_length=255)]], Field(max_length=100)] | None = None
     external_source: EntityBody | None = None
 
 
@@ -47,7 +48,7 @@ class TypeaheadBody(Body):
     """The beginning of a name, as somebody types it; a body, because addresses end in logs and histories."""
 
     query: Annotated[str, Field(min_length=1, max_length=MAX_QUERY)]
-    division_id: Short | None = None
+    division_id: Annotated[DivisionId, Field(max_length=255)] | None = None
     limit: Annotated[int, Field(ge=1, le=25)] = 10
 
 
@@ -62,7 +63,7 @@ class SearchBody(Body):
 
     page_number: Annotated[int, Field(ge=1, le=MAX_PAGE_NUMBER)] = 1
     page_size: Annotated[int, Field(ge=1, le=100)] = 20
-    division_ids: Annotated[list[Short], Field(max_length=100)] | None = None
+    division_ids: Annotated[list[Annotated[DivisionId, Field(max_length=255)]], Field(max_length=100)] | None = None
     expand: Annotated[list[str], Field(max_length=20)] | None = None
     operation: SearchOperation | None = None
     cursor: Annotated[str, Field(max_length=2000)] | None = None

@@ -7,6 +7,7 @@ from scv.frozen import dataclass
 from scv.domain.identifiers.identifier import Identifier, identify
 from scv.domain.values.documents import Json
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import DivisionId
 
 MAX_VALUE = 1000
 PLAIN = frozenset({"type", "value"})
@@ -17,7 +18,7 @@ class Asked:
     """The identifier in its stored spelling, and the division that it is asked for in, where one is named."""
 
     identifier: Identifier
-    division: str | None = None
+    division: DivisionId | None = None
 
 
 def asked(value: Json) -> Asked:

@@ -6,19 +6,19 @@ from typing import Annotated
 
 from pydantic import Field
 
-from scv.api.bodies.base import Body, Id
+from scv.api.bodies.base import Body, ContactKey
 from scv.api.bodies.contacts import ContactBody
 
 
 class MergeBody(Body):
     """The general merge."""
 
-    contact_ids: Annotated[list[Id], Field(max_length=1000)]
+    contact_ids: Annotated[list[ContactKey], Field(max_length=1000)]
     value_override: ContactBody | None = None
 
 
 class MergeTwoBody(Body):
     """The classic merge."""
 
-    source_contact_id: Id
-    target_contact_id: Id
+    source_contact_id: ContactKey
+    target_contact_id: ContactKey

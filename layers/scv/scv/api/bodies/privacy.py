@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from scv.api.bodies.base import Body, Id, Short, Text, any_case
+from scv.api.bodies.base import Body, ContactKey, Short, Text, any_case
 from scv.domain.identifiers.identifier import Identifier, IdentifierType, identify
 from scv.domain.privacy.requests import RequestKind
 from scv.domain.privacy.subjects import Subject, identifiers_told
@@ -46,7 +46,7 @@ class SubjectBody(Body):
 
     name: Text | None = None
     user_id: Short | None = None
-    external_contact_id: Id | None = None
+    external_contact_id: ContactKey | None = None
     dialer_contact_id: DialerContactBody | None = None
     journey_customer: JourneyCustomerBody | None = None
     social_handle: SocialHandleBody | None = None

@@ -6,13 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from scv.api.bodies.base import Body, any_case
-from scv.domain.access.permissions import MAX_DIVISION_LENGTH
+from scv.api.bodies.base import Body, DivisionKey, any_case
 from scv.domain.identifiers.identifier import DEFAULT_COUNTRY
 from scv.domain.marks.patterns import MAX_LENGTH, MOST
 from scv.domain.projects.project import DEFAULT_METHOD_LIMIT, MAX_DIVISIONS, Project, project_from
 
-DivisionId = Annotated[str, Field(min_length=1, max_length=MAX_DIVISION_LENGTH)]
 How = Annotated[Literal["automatic", "manual"], any_case("automatic", "manual")]
 PhoneField = Annotated[
     Literal["workPhone", "cellPhone", "homePhone", "otherPhone"],
@@ -48,7 +46,7 @@ class ProjectBody(Body):
     phone_fields: Annotated[list[PhoneField], Field(min_length=1, max_length=4)] | None = None
     script: Annotated[str, Field(max_length=20000)] = ""
     datasheets: Annotated[list[DatasheetDefinitionBody], Field(max_length=20)] = Field([])
-    divisions: Annotated[list[DivisionId], Field(max_length=MAX_DIVISIONS)] = Field([])
+    divisions: Annotated[list[DivisionKey], Field(max_length=MAX_DIVISIONS)] = Field([])
     blocked_identifiers: Annotated[list[Spelled], Field(max_length=MOST)] = Field([])
     role_mailboxes: Annotated[list[Spelled], Field(max_length=MOST)] = Field([])
     typed_identifiers: Typed = "search"

@@ -7,8 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from scv.api.bodies.base import Body
-from scv.api.bodies.projects import DivisionId
+from scv.api.bodies.base import Body, DivisionKey
 from scv.domain.senders.roster import MAX_SECRET
 from scv.domain.senders.senders import USUAL_RATE, Sender
 
@@ -29,8 +28,8 @@ class SenderBody(Body):
 
     id: str | None = None
     kind: Annotated[str, Field(max_length=64)]
-    divisions: Annotated[list[DivisionId], Field(min_length=1, max_length=100)]
-    division_id: DivisionId | None = None
+    divisions: Annotated[list[DivisionKey], Field(min_length=1, max_length=100)]
+    division_id: DivisionKey | None = None
     projects: Annotated[list[ProjectId], Field(max_length=100)] = Field([])
     project_id: ProjectId | None = None
     public_url: Annotated[str, Field(max_length=1000)] | None = None

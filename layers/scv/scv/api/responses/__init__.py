@@ -8,6 +8,7 @@ from scv.api.lazily import attributes
 
 if TYPE_CHECKING:
     from scv.api.responses.callers import caller as caller
+    from scv.api.responses.consents import consent as consent
     from scv.api.responses.contacts import contact_identifier as contact_identifier
     from scv.api.responses.contacts import contact_identifiers as contact_identifiers
     from scv.api.responses.contacts import contact_uri as contact_uri
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from scv.api.responses.contacts import reference as reference
     from scv.api.responses.distinct import declaration as declaration
     from scv.api.responses.exports import contacts_export as contacts_export
+    from scv.api.responses.graphs import cluster as cluster
+    from scv.api.responses.graphs import graph_settings as graph_settings
+    from scv.api.responses.graphs import scan as scan
+    from scv.api.responses.graphs import statistics as statistics
+    from scv.api.responses.graphs import suggested_cluster as suggested_cluster
     from scv.api.responses.journeys import SESSIONS as SESSIONS
     from scv.api.responses.journeys import conversation as conversation
     from scv.api.responses.journeys import erasure as erasure
@@ -47,11 +53,16 @@ if TYPE_CHECKING:
     from scv.api.responses.senders import sender as sender
     from scv.api.responses.senders import sender_listing as sender_listing
     from scv.api.responses.sources import external_source as external_source
+    from scv.api.responses.subscriptions import delivery_listing as delivery_listing
+    from scv.api.responses.subscriptions import subscription as subscription
+    from scv.api.responses.subscriptions import subscription_listing as subscription_listing
+    from scv.api.responses.subscriptions import tested as tested
 
 __getattr__ = attributes(
     __name__,
     {
         "callers": ("caller",),
+        "consents": ("consent",),
         "contacts": (
             "contact_identifier",
             "contact_identifiers",
@@ -64,6 +75,13 @@ __getattr__ = attributes(
         ),
         "distinct": ("declaration",),
         "exports": ("contacts_export",),
+        "graphs": (
+            "cluster",
+            "graph_settings",
+            "scan",
+            "statistics",
+            "suggested_cluster",
+        ),
         "journeys": (
             "SESSIONS",
             "conversation",
@@ -105,5 +123,11 @@ __getattr__ = attributes(
             "sender_listing",
         ),
         "sources": ("external_source",),
+        "subscriptions": (
+            "delivery_listing",
+            "subscription",
+            "subscription_listing",
+            "tested",
+        ),
     },
 )

@@ -12,6 +12,7 @@ from scv.domain.contacts.proofs import best_known
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.trust.trust import Method
 from scv.domain.values.documents import Document, Json, to_document
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.domain.values.times import stamp
 
 if TYPE_CHECKING:
@@ -19,18 +20,20 @@ if TYPE_CHECKING:
     from scv.domain.contacts.conflicts import Candidate, FieldConflict
     from scv.domain.identity.unmerging import Dropped
 
+DROPPED = "dropped"  # what an unmerge lists in its history (domain/identity/unmerging.py)
 
-def contact_uri(contact_id: str) -> str:
+
+def contact_uri(contact_id: ContactId) -> str:
     """Where a contact is read."""
     return f"{CONTACTS}/{segment(contact_id)}"
 
 
-def reference(contact_id: str) -> dict[str, Json]:
+def reference(contact_id: ContactId) -> dict[str, Json]:
     """An id and where it is read."""
     return {"id": contact_id, "selfUri": contact_uri(contact_id)}
 
 
-def division(division_id: str) -> dict[str, Json]:
+def division(division_id: DivisionId) -> dict[str, Json]:
     """A division by id."""
     return {"id": division_id, "selfUri": f"{API}/authorization/divisions/{segment(division_id)}"}
 
@@ -82,7 +85,7 @@ def _contact_identifier(contact: Contact, identifier: Identifier, best: Held | N
     return body
 
 
-def shared_identifier(identifier: Identifier, division_id: str) -> Document:
+def shared_identifier(identifier: Identifier, division_id: DivisionId) -> Document:
     """ContactIdentifier of several contacts: nothing that one of them alone says of it."""
     source: Document = {"externalSource": {"id": identifier.source}} if identifier.source is not None else {}
     return {"type": identifier.type.value, "value": identifier.value, "division": division(division_id), **source}
@@ -139,12 +142,26 @@ def dropped(value: Dropped) -> Document:
 
 
 def history_entry(entry: HistoryEntry) -> Document:
-    """MG11: who did what, and when; details name fields and ids, never values."""
+    """MG11: who did what, and when; details name fields and ids, and values only of what an unmerge dropped (MG10)."""
     return {
         "id": entry.id,
         "action": entry.action,
         "date": stamp(entry.at),
         "by": {"id": entry.by},
         "contact": reference(entry.contact_id),
-        "details": dict(entry.details),
+        "details": {name: _details(name, each) for name, each in entry.details.items()},
     }
+
+
+def _details(name: str, told: Json) -> Json:
+    """ID7: of what an unmerge dropped, a cookie has no value."""
+    if name != DROPPED or not isinstance(told, list):
+        return told
+    return [_without_cookie(each) if isinstance(each, dict) else each for each in told]
+
+
+def _without_cookie(told: dict[str, Json]) -> dict[str, Json]:
+    known = told.get("identifier")
+    if not isinstance(known, dict) or known.get("type") != IdentifierType.COOKIE:
+        return told
+    return {**told, "identifier": {name: each for name, each in known.items() if name != "value"}}

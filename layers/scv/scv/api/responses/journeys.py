@@ -14,13 +14,14 @@ from scv.domain.interactions.journeys import JourneyEntry, came_in_on
 from scv.domain.interactions.legs import Leg, ended
 from scv.domain.interactions.past import LastEvent
 from scv.domain.values.documents import Document, Json
+from scv.domain.values.ids import ContactId, ConversationId
 from scv.domain.values.times import stamp
 
 SESSIONS = f"{API}/journey/sessions"
 LISTED = 1000  # ids of one answer of an erasure; the counts go on
 
 
-def session(entry: JourneyEntry, contact_id: str | None, identifier: Identifier | None = None) -> Document:
+def session(entry: JourneyEntry, contact_id: ContactId | None, identifier: Identifier | None = None) -> Document:
     """Session: one journey entry (JO4). `contact_id` is that of the canonical contact."""
     place, linked_by = segment(entry.conversation_id), _linked_by(entry)
     body: Document = {
@@ -103,7 +104,7 @@ def session_event(event: SeenEvent, interaction: Interaction) -> Document:
     }
 
 
-def conversation(interaction: Interaction, contact_id: str | None) -> Document:
+def conversation(interaction: Interaction, contact_id: ContactId | None) -> Document:
     """Conversation: the customer's and, when known, the agent's participant."""
     facts = interaction.facts
     customer: Document = {
@@ -151,7 +152,10 @@ def _leg(leg: Leg, interaction: Interaction) -> Document:
 
 
 def erasure(
-    contact_id: str, anonymous: Sequence[str], reduced: Sequence[str], undecided: Mapping[str, Sequence[str]]
+    contact_id: ContactId,
+    anonymous: Sequence[ConversationId],
+    reduced: Sequence[ConversationId],
+    undecided: Mapping[ConversationId, Sequence[ContactId]],
 ) -> Document:
     """PV1: what an erasure did: interactions made anonymous, those left without some values, those left to decide."""
     return {

@@ -7,12 +7,14 @@ from scv.api.paths import segment
 from scv.api.responses.contacts import conflicts, contact_uri, external_contact, reference, told
 from scv.api.responses.distinct import declaration
 from scv.api.responses.journeys import legs, unreadable
-from scv.domain.agent.panel import NO_NAME, TABS, Action, FoundContact, Panel, Suggestion, Warned
+from scv.domain.agent.panel import NO_NAME, TABS, Action, FoundContact, Panel, Suggestion, Warned, consent_remark
 from scv.domain.agent.scripts import SCRIPT_FORMAT
 from scv.domain.agent.selecting import Preview, Undo
+from scv.domain.consent.decisions import Decision
 from scv.domain.interactions.interaction import Interaction, Link
 from scv.domain.projects.datasheets import Datasheet, DatasheetDefinition
 from scv.domain.values.documents import Document
+from scv.domain.values.ids import ConversationId
 from scv.domain.values.remarks import Remark
 from scv.domain.values.times import stamp
 
@@ -45,7 +47,16 @@ def panel(shown: Panel) -> Document:
         "script": shown.script,
         "scriptFormat": SCRIPT_FORMAT,
         "datasheets": [_form(definition, filled_in) for definition, filled_in in shown.datasheets],
+        "consents": [_consent(each) for each in shown.consents],
     }
+
+
+def _consent(decision: Decision) -> Document:
+    """CN2, PA12: what holds of a purpose, whether it is allowed, and the sentence for it."""
+    body: Document = {"purpose": decision.purpose, "allowed": not decision.status.refuses}
+    if decision.point is not None:
+        body["contactPoint"] = told(decision.point)
+    return {**body, **_remark(consent_remark(decision))}
 
 
 def _reason(link: Link) -> Document:
@@ -139,7 +150,7 @@ def identified(shown: Document, outcome: str) -> Document:
     }
 
 
-def undo(conversation_id: str, found: Undo | None) -> Document:
+def undo(conversation_id: ConversationId, found: Undo | None) -> Document:
     """PA11: the ordinary call that takes a decision back; nothing where there is none."""
     if found is None:
         return {}

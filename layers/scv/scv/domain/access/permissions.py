@@ -7,8 +7,9 @@ from scv.frozen import dataclass
 
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.values.errors import ContactNotFound, InvalidValue, MissingPermission
+from scv.domain.values.ids import ContactId, DivisionId
 
-ALL_DIVISIONS = "*"  # in a token: every division there is
+ALL_DIVISIONS = DivisionId("*")  # in a token: every division there is
 ONLY_UNASSIGNED = "unassigned"  # in a token: the division `*` alone, because `*` is taken
 MAX_DIVISION_LENGTH = 64
 
@@ -42,7 +43,7 @@ class Access:
 
     subject: str
     permissions: frozenset[str]
-    divisions: frozenset[str]
+    divisions: frozenset[DivisionId]
     roles: frozenset[str] = frozenset()
 
     def may(self, permission: str) -> bool:
@@ -62,11 +63,11 @@ class Access:
         return ALL_DIVISIONS in self.divisions
 
     @property
-    def division_ids(self) -> frozenset[str]:
+    def division_ids(self) -> frozenset[DivisionId]:
         """AC9: the ids of the divisions that the token names; of a caller who sees all they are not the whole list."""
         return frozenset(UNASSIGNED_DIVISION if each == ONLY_UNASSIGNED else each for each in self.divisions)
 
-    def sees(self, division: str) -> bool:
+    def sees(self, division: DivisionId) -> bool:
         """AC2: whether the division is one of the caller's."""
         return self.sees_all or division in self.division_ids
 
@@ -76,7 +77,7 @@ class Access:
             return frozenset(asked) or None
         return frozenset(asked) & self.division_ids if asked else self.division_ids
 
-    def require_division(self, division: str, permission: str) -> None:
+    def require_division(self, division: DivisionId, permission: str) -> None:
         """AC2: nothing new is made where the caller has no permission; raises MissingPermission.
 
         That tells nothing: divisions are not looked up, any other name gets the same answer.
@@ -84,7 +85,7 @@ class Access:
         if not self.sees(division):
             raise MissingPermission(permission, in_division=True)
 
-    def home_division(self, asked: str | None) -> str:
+    def home_division(self, asked: DivisionId | None) -> DivisionId:
         """CO7: where a new contact goes: the division asked for, else unassigned, else the caller's only one.
 
         Raises InvalidValue when none of these decides, and for the word that no division can be called (AC9).
@@ -99,11 +100,11 @@ class Access:
             return next(iter(self.division_ids))
         raise InvalidValue("Say which of your divisions: send division.id.", field="division")
 
-    def sees_interaction(self, division: str) -> bool:
+    def sees_interaction(self, division: DivisionId) -> bool:
         """AC3, JO5: the caller's divisions, all of them with conversation:viewAll."""
         return self.sees(division) or self.may(CONVERSATION_VIEW_ALL)
 
 
-def contact_not_found(contact_id: str = "") -> ContactNotFound:
+def contact_not_found(contact_id: ContactId | None = None) -> ContactNotFound:
     """The one answer for what is deleted, expired, another division's, or never was."""
-    return ContactNotFound("There is no such contact in your divisions; check the id.", entity_id=contact_id)
+    return ContactNotFound("There is no such contact in your divisions; check the id.", entity_id=contact_id or "")

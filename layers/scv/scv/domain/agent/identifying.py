@@ -20,6 +20,7 @@ from scv.domain.linking.resolution import Holder, Ranked
 from scv.domain.marks.marks import MarkKind, Marks
 from scv.domain.projects.project import Project
 from scv.domain.trust.trust import Method
+from scv.domain.values.ids import ContactId
 
 TOLD_BY = "identify"  # in place of an event's id: who told an identifier, for the order of what was told
 RULE = "ID12"  # why it is linked
@@ -101,7 +102,7 @@ def enriched_by(
 
 
 def made_of(
-    contact_id: str, interaction: Interaction, taken: Collection[Identifier], project: Project, now: datetime
+    contact_id: ContactId, interaction: Interaction, taken: Collection[Identifier], project: Project, now: datetime
 ) -> Contact:
     """ID12: a provisional contact of what was said and nobody has."""
     own = tuple(each for each in interaction.identifiers if each not in taken)

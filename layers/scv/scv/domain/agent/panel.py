@@ -10,6 +10,7 @@ from scv.frozen import dataclass
 from scv.domain.access import permissions
 from scv.domain.access.permissions import Access
 from scv.domain.agent.scripts import filled
+from scv.domain.consent.decisions import Decision, Status, holding
 from scv.domain.contacts.contact import Contact, ContactType, Declaration
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.identity.distinct import declared_between, standing
@@ -22,9 +23,11 @@ from scv.domain.projects.datasheets import Datasheet, DatasheetDefinition, lates
 from scv.domain.projects.project import Project
 from scv.domain.projects.room import Room, room_left
 from scv.domain.values.remarks import Remark
+from scv.domain.values.times import stamp
 
 NO_NAME = Remark("no.name", "No Name")  # CH1
 TABS = ("script", "ticket", "contacts", "journey")
+_DECIDED = {Status.GRANTED: "Allowed", Status.DENIED: "Refused", Status.WITHDRAWN: "Withdrawn"}
 ASKED_IN_CHAT = frozenset({IdentifierType.PHONE, IdentifierType.EMAIL})
 
 
@@ -127,6 +130,7 @@ class Panel:
     script: str
     datasheets: tuple[tuple[DatasheetDefinition, Datasheet | None], ...]
     warnings: tuple[Warned, ...] = ()
+    consents: tuple[Decision, ...] = ()
 
 
 def panel(interaction: Interaction, seen: Seen, project: Project, access: Access) -> Panel:
@@ -147,7 +151,17 @@ def panel(interaction: Interaction, seen: Seen, project: Project, access: Access
         script=filled(project.script, contact, interaction),
         datasheets=tuple((definition, sheets.get(definition.id)) for definition in project.datasheets),
         warnings=_warnings(interaction, seen.marks),
+        consents=holding(contact.decisions) if contact else (),
     )
+
+
+def consent_remark(decision: Decision) -> Remark:
+    """CN2, PA12: what holds, in a sentence."""
+    said, at = decision.said_by.value, stamp(decision.decided_at) if decision.decided_at else ""
+    when = f" on {at[:10]}" if at else ""
+    text = f"{_DECIDED[decision.status]} by the {said}{when}: {decision.purpose}."
+    params: dict[str, str | int] = {"purpose": decision.purpose, "saidBy": said, "at": at}
+    return Remark(f"consent.{decision.status.value}", text, params)
 
 
 def found(holder: Holder, record: Contact | None, linked: Contact | None) -> FoundContact:

@@ -24,6 +24,7 @@ from scv.domain.projects.project import Project
 from scv.domain.projects.room import require_room
 from scv.domain.values.documents import Json, to_document
 from scv.domain.values.errors import ContactMethodLimit, ContactTooLarge, InvalidContent
+from scv.domain.values.ids import ContactId
 from scv.domain.values.remarks import Remark
 from scv.domain.values.times import stamp
 
@@ -136,8 +137,8 @@ class Undo:
     `contact_id` is None where it belonged to nobody.
     """
 
-    contact_id: str | None = None
-    merged: str | None = None
+    contact_id: ContactId | None = None
+    merged: ContactId | None = None
 
 
 def claimed_by_others(holders: Mapping[Identifier, Sequence[Holder]], contact: Contact) -> frozenset[Identifier]:

@@ -13,6 +13,7 @@ from scv.frozen import dataclass
 from scv.domain.contacts.contact import DERIVED_ROWS, Contact
 from scv.domain.contacts.respelling import respelled
 from scv.domain.search.words import has_names_of, names_left
+from scv.domain.values.ids import ContactId
 
 
 class Phase(StrEnum):
@@ -40,14 +41,14 @@ class Progress:
         return self.phase is Phase.DONE and self.rows == DERIVED_ROWS
 
 
-def related(contact: Contact) -> tuple[str, ...]:
+def related(contact: Contact) -> tuple[ContactId, ...]:
     """MG3: the records without which it cannot be said what search needs of this one."""
     if contact.is_ancestor:
         return (contact.merged_to,) if contact.merged_to and not contact.unmerged else ()
     return contact.merged_from if contact.is_merge_result else ()
 
 
-def brought_over(contact: Contact, others: Mapping[str, Contact]) -> Contact:
+def brought_over(contact: Contact, others: Mapping[ContactId, Contact]) -> Contact:
     """The record as a write of today would leave it; `others` are those of `related`."""
     contact = respelled(contact)
     if contact.rows >= DERIVED_ROWS:
@@ -55,7 +56,7 @@ def brought_over(contact: Contact, others: Mapping[str, Contact]) -> Contact:
     if not contact.is_ancestor:
         inputs = [others[each] for each in related(contact) if each in others]
         return dataclasses.replace(contact, also_called=names_left(contact, inputs)) if inputs else contact
-    result = others.get(contact.merged_to or "")
+    result = others.get(contact.merged_to) if contact.merged_to else None
     if result is None or result.rows < DERIVED_ROWS:
         return contact  # its result has no rows of its own yet by which it could be found
     return dataclasses.replace(contact, absorbed=has_names_of(result, contact))

@@ -12,12 +12,14 @@ from hashlib import sha256
 from uuid import UUID
 
 from scv.domain.changes.plans import HistoryEntry, Relink
+from scv.domain.consent.decisions import Decision
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.notes import Note
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.marks.marks import MarkDecision
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.values.documents import Json
+from scv.domain.values.ids import ContactId
 
 CREATED, DELETED, ERASED = "create", "delete", "erase"
 UNLINKED = "unlink"
@@ -56,6 +58,12 @@ def filled_in(sheet: Datasheet) -> HistoryEntry:
     return _entry(sheet.contact_id, sheet.modified_at, "datasheet", sheet.modified_by, details)
 
 
+def consent_told(decision: Decision, by: str) -> HistoryEntry:
+    """AC11: somebody told what a person agreed to or refused; the decision itself is kept beside it (CN1)."""
+    details: dict[str, Json] = {"purpose": decision.purpose, "status": decision.status.value}
+    return _entry(decision.contact_id, decision.recorded_at, "consent", by, details, decision.id)
+
+
 def link_decided(relink: Relink, owner: Contact | None, at: datetime) -> tuple[HistoryEntry, ...]:
     """AC11, PA5, PA6: an agent gave an interaction to `owner` or to nobody, and took it away from whoever had it.
 
@@ -71,7 +79,7 @@ def link_decided(relink: Relink, owner: Contact | None, at: datetime) -> tuple[H
     return tuple(told)
 
 
-def _members(owner: Contact | None) -> Collection[str]:
+def _members(owner: Contact | None) -> Collection[ContactId]:
     return owner.members if owner else ()
 
 
@@ -110,7 +118,7 @@ def _of_gone(gone: Contact, action: str, by: str, counts: Mapping[str, int] | No
 
 
 def _entry(
-    contact_id: str, at: datetime, action: str, by: str, details: dict[str, Json], turn: str = ""
+    contact_id: ContactId, at: datetime, action: str, by: str, details: dict[str, Json], turn: str = ""
 ) -> HistoryEntry:
     """The same deed has the same id, so that doing it again after a crash leaves one entry."""
     named = (str(value) for value in details.values())

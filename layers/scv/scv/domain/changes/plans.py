@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from scv.frozen import dataclass
 
+from scv.domain.consent.decisions import Decision
 from scv.domain.contacts.contact import Contact, identified
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.values.documents import Json
+from scv.domain.values.ids import ContactId, DivisionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,9 @@ class Transition:
 class Repoint:
     """MG3: an ancestor of an ancestor points at the new canonical contact, still one hop away."""
 
-    contact_id: str
-    old: str
-    new: str
+    contact_id: ContactId
+    old: ContactId
+    new: ContactId
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +75,13 @@ class HistoryEntry:
     """
 
     id: str
-    contact_id: str
+    contact_id: ContactId
     at: datetime
     action: str
     by: str
     details: Mapping[str, Json]
     version: int = 0
-    division: str = ""
+    division: DivisionId = DivisionId("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ class Plan:
     """Everything that one job writes.
 
     `takes_over`: contacts that are gone, whose guards and claims may be replaced. `pointing`: identifiers that are to
-    lead to the interaction from now on (PV1); `unpointing`: those that are not to any more.
+    lead to the interaction from now on (PV1); `unpointing`: those that are not to any more. `kept`: decisions that
+    are kept although later ones stand (CN1).
     """
 
     now: datetime
@@ -108,18 +111,31 @@ class Plan:
     interaction: Relink | None = None
     history: tuple[HistoryEntry, ...] = ()
     receipt: Receipt | None = None
-    takes_over: frozenset[str] = frozenset()
+    takes_over: frozenset[ContactId] = frozenset()
     pointing: tuple[Identifier, ...] = ()
     unpointing: tuple[Identifier, ...] = ()
+    kept: tuple[Decision, ...] = ()
 
     @property
-    def torn(self) -> str | None:
+    def decisions(self) -> tuple[Decision, ...]:
+        """CN1: the decisions that this writes: those that newly stand on the record that they were made on."""
+        made = (
+            each
+            for step in self.contacts
+            if step.after and step.after.consents
+            for each in step.after.consents
+            if each.contact_id == step.after.id and (step.before is None or each not in step.before.consents)
+        )
+        return tuple(dict.fromkeys((*self.kept, *made)))
+
+    @property
+    def torn(self) -> ContactId | None:
         """The id of a contact that is written twice: it was read twice, and changed by others in between."""
         ids = [step.contact.id for step in self.contacts] + [repoint.contact_id for repoint in self.repoints]
         return next((each for place, each in enumerate(ids) if each in ids[:place]), None)
 
 
-def newly_curated(plan: Plan) -> tuple[str, ...]:
+def newly_curated(plan: Plan) -> tuple[DivisionId, ...]:
     """CO10: the divisions in which the plan saves a contact that was not curated before."""
     found = (
         step.after.division

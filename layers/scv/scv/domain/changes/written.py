@@ -9,6 +9,7 @@ from scv.domain.changes.histories import UNLINKED
 from scv.domain.changes.plans import HistoryEntry
 from scv.domain.contacts.contact import Contact
 from scv.domain.interactions.interaction import Interaction
+from scv.domain.values.ids import ConversationId
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class EntryWritten:
     entry: HistoryEntry
 
     @property
-    def unlinked(self) -> str | None:
+    def unlinked(self) -> ConversationId | None:
         """AC11: the conversation that an agent took away from the contact; None for every other deed."""
         conversation = self.entry.details.get("conversation") if self.entry.action == UNLINKED else None
-        return conversation if isinstance(conversation, str) else None
+        return ConversationId(conversation) if isinstance(conversation, str) else None

@@ -14,8 +14,10 @@ from scv.domain.identifiers.emails import parse_email
 from scv.domain.identifiers.numbering import DEFAULT_COUNTRY, shared_spelling
 from scv.domain.values.documents import Json, to_document
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import ContactId
 from scv.domain.values.texts import is_blank, same
 
+SURVEYS = "surveyOptOut"
 T = TypeVar("T")
 
 
@@ -36,13 +38,14 @@ class DecidedBy(StrEnum):
     MOST_RECENT = "mostRecentlyModified"
     UNITED = "united"
     REFUSAL = "refusal"
+    OWN_WORD = "ownWord"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A profile that offers values; `contact_id` is None for the values that override."""
 
-    contact_id: str | None
+    contact_id: ContactId | None
     profile: Profile
 
 
@@ -50,7 +53,7 @@ class Source:
 class Candidate:
     """One contact's value of a field; `field` is where it stands in the result, None when nowhere."""
 
-    contact_id: str | None
+    contact_id: ContactId | None
     value: Json
     fate: Fate
     field: str | None = None
@@ -152,3 +155,19 @@ def candidate(offer: Offer, fate: Fate, field: str | None) -> Candidate:
     """The offer as a preview shows it."""
     value = to_document(offer.value) if dataclasses.is_dataclass(offer.value) else offer.value
     return Candidate(offer.source.contact_id, value, fate, field)
+
+
+def settled_by_word(conflicts: tuple[FieldConflict, ...], refuses: bool | None) -> tuple[FieldConflict, ...]:
+    """CN2: the conflict about surveys where the person's own consent stands over what others wrote."""
+    return tuple(each if refuses or each.field != SURVEYS else _by_own_word(each, refuses) for each in conflicts)
+
+
+def _by_own_word(conflict: FieldConflict, refuses: bool | None) -> FieldConflict:
+    """Who has the value of the result wins."""
+    told = (
+        dataclasses.replace(each, fate=Fate.WON, field=SURVEYS)
+        if each.value == refuses
+        else dataclasses.replace(each, fate=Fate.NOT_KEPT, field=None)
+        for each in conflict.candidates
+    )
+    return dataclasses.replace(conflict, decided_by=DecidedBy.OWN_WORD, candidates=tuple(told))

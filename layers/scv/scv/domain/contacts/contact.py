@@ -7,13 +7,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from scv.frozen import dataclass
 
+from scv.domain.consent.decisions import Decision
+from scv.domain.contacts.agreed import asked_about_surveys, standing_decisions
 from scv.domain.contacts.profiles import Profile, identifiers_of
 from scv.domain.identifiers.identifier import DEFAULT_COUNTRY, Identifier
 from scv.domain.trust.trust import Method, better
 from scv.domain.values.errors import DivisionMismatch, NameRequired
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.domain.values.texts import is_blank
 
-UNASSIGNED_DIVISION = "*"
+UNASSIGNED_DIVISION = DivisionId("*")
 NOTHING_KNOWN = Profile()
 PROVISIONAL_LIFE = timedelta(days=60)
 RENEW_AT_MOST_EVERY = timedelta(days=1)
@@ -62,7 +65,7 @@ class Held:
     how: How = How.BESIDE
     claimed: bool = False
     guarded: bool = False
-    home: str | None = None
+    home: ContactId | None = None
     as_merged: AsMerged | None = None
     known: Method = Method.TOLD
     known_at: datetime | None = None
@@ -106,7 +109,7 @@ class Withdrawal:
 class Declaration:
     """NP1: somebody has said that the contact is not the same person as `other`, which is the id it had then."""
 
-    other: str
+    other: ContactId
     by: str
     at: datetime
     reason: str = ""
@@ -123,13 +126,14 @@ class Contact:
     the result. `pinned` suspends the expiry and makes readers of the identifier index look at the record.
     `known_by`: the identifiers of a deleted contact, until an erasure has followed them; `erased`: it was asked for.
     `also_called`: names of merged contacts that are in no field (CO6). `absorbed`: the merge result has all of the
-    names, so that search needs no rows for them. `distinct`: who is not the same person (NP1).
+    names, so that search needs no rows for them. `distinct`: who is not the same person (NP1). `consents`: the
+    decisions that stand (CN2); `consents_since`: of a merge result those that were made on it itself (MG10).
     `rows`: how the index rows that the store has of it were derived.
     """
 
-    id: str
+    id: ContactId
     type: ContactType
-    division: str
+    division: DivisionId
     created_at: datetime
     ranked_at: datetime
     modified_at: datetime
@@ -141,12 +145,12 @@ class Contact:
     revision: int = 1
     expires_at: datetime | None = None
     pinned: bool = False
-    canonical_id: str | None = None
-    merged_to: str | None = None
-    merge_set: tuple[str, ...] = ()
-    merged_from: tuple[str, ...] = ()
-    lineage: tuple[str, ...] = ()
-    heir_of: tuple[str, ...] = ()
+    canonical_id: ContactId | None = None
+    merged_to: ContactId | None = None
+    merge_set: tuple[ContactId, ...] = ()
+    merged_from: tuple[ContactId, ...] = ()
+    lineage: tuple[ContactId, ...] = ()
+    heir_of: tuple[ContactId, ...] = ()
     unmerged: bool = False
     deleted_at: datetime | None = None
     known_by: tuple[Identifier, ...] = ()
@@ -154,7 +158,14 @@ class Contact:
     also_called: tuple[str, ...] = ()
     absorbed: bool = False
     distinct: tuple[Declaration, ...] = ()
+    consents: tuple[Decision, ...] = ()
+    consents_since: tuple[Decision, ...] = ()
     rows: int = dataclasses.field(default=DERIVED_ROWS, compare=False)
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """CN2: the decisions that stand. What an earlier version kept of surveys is one that nobody dated."""
+        return standing_decisions(self)
 
     @property
     def is_provisional(self) -> bool:
@@ -177,7 +188,7 @@ class Contact:
         return self.pinned or self.is_ancestor
 
     @property
-    def named_in_rows(self) -> str | None:
+    def named_in_rows(self) -> ContactId | None:
         """MG3: the merge result that its index rows name; none when it was pinned, so that they stay as they are."""
         return None if self.pinned else self.merged_to
 
@@ -210,7 +221,7 @@ class Contact:
         return next((held.since for held in self.held if held.identifier == identifier and held.is_live), None)
 
     @property
-    def members(self) -> tuple[str, ...]:
+    def members(self) -> tuple[ContactId, ...]:
         """MG6, JO1: every id whose interactions are this contact's."""
         return tuple(dict.fromkeys((self.id, *self.merge_set, *self.heir_of)))
 
@@ -244,8 +255,8 @@ def expiry_after(now: datetime) -> datetime:
 
 
 def provisional(
-    contact_id: str,
-    division: str,
+    contact_id: ContactId,
+    division: DivisionId,
     identifiers: tuple[Identifier, ...],
     now: datetime,
     profile: Profile = NOTHING_KNOWN,
@@ -282,11 +293,16 @@ def identified(contact: Contact) -> Contact:
 
 
 def curated(
-    contact_id: str, division: str, profile: Profile, now: datetime, by: str, country: str = DEFAULT_COUNTRY
+    contact_id: ContactId,
+    division: DivisionId,
+    profile: Profile,
+    now: datetime,
+    by: str,
+    country: str = DEFAULT_COUNTRY,
 ) -> Contact:
     """CO1: a contact as a person saves it; `profile` is normalised. Raises NameRequired."""
     require_names(profile)
-    return Contact(
+    contact = Contact(
         id=contact_id,
         type=ContactType.CURATED,
         division=division,
@@ -298,6 +314,7 @@ def curated(
         created_by=by,
         modified_by=by,
     )
+    return asked_about_surveys(contact, None, now, by)
 
 
 def require_names(profile: Profile) -> None:
@@ -348,7 +365,7 @@ def edited(contact: Contact, profile: Profile, now: datetime, by: str) -> Contac
     """CO1, CO5: the contact with these fields, one version on. Raises NameRequired for a curated one."""
     if contact.type is ContactType.CURATED:
         require_names(profile)
-    held = identified(hold_fields(contact, profile, now))
+    held = asked_about_surveys(identified(hold_fields(contact, profile, now)), contact, now, by)
     return dataclasses.replace(held, modified_at=now, modified_by=by, version=contact.version + 1)
 
 
@@ -359,6 +376,8 @@ def tombstone(contact: Contact, now: datetime, by: str) -> Contact:
         profile=NOTHING_KNOWN,
         also_called=(),
         held=(),
+        consents=(),
+        consents_since=(),
         known_by=() if contact.is_ancestor else contact.identifiers,  # its result lists them
         distinct=()
         if contact.is_ancestor

@@ -9,6 +9,7 @@ from scv.frozen import dataclass
 
 from scv.domain.contacts.contact import Contact
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import ContactId, DivisionId
 
 MAX_ID_LENGTH = 100  # ours are shorter
 SORTED_ID = "t"  # sorts after every hex digit
@@ -24,8 +25,8 @@ class Note:
     """
 
     id: str
-    contact_id: str
-    division: str
+    contact_id: ContactId
+    division: DivisionId
     text: str
     created_at: datetime
     modified_at: datetime
@@ -58,7 +59,7 @@ def is_sorted(an_id: str) -> bool:
     return an_id.startswith(SORTED_ID)
 
 
-def noted_on(contact: Contact, *, whole_set: bool) -> tuple[str, ...]:
+def noted_on(contact: Contact, *, whole_set: bool) -> tuple[ContactId, ...]:
     """MG3: the records whose notes are listed: the contact's own, those of its ancestors on request.
 
     Notes on the result of an undone merge stay with the contact that answers for it.

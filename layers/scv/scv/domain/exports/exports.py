@@ -10,6 +10,7 @@ from scv.frozen import dataclass
 from scv.domain.access.permissions import CONTACT_EXPORT, Access
 from scv.domain.exports.filters import Filter
 from scv.domain.values.errors import MissingPermission
+from scv.domain.values.ids import DivisionId
 
 FILE_LIFE = timedelta(days=7)
 LINK_LIFE = timedelta(minutes=15)
@@ -43,8 +44,8 @@ class Export:
     id: str
     asked_by: str
     asked_at: datetime
-    divisions: tuple[str, ...]
-    asked_divisions: tuple[str, ...] = ()
+    divisions: tuple[DivisionId, ...]
+    asked_divisions: tuple[DivisionId, ...] = ()
     format: Format = Format.CSV
     only: Filter | None = None
     limit: int | None = None
@@ -100,7 +101,7 @@ def new_export(
     unique: str,
     access: Access,
     now: datetime,
-    divisions: tuple[str, ...],
+    divisions: tuple[DivisionId, ...],
     format: Format,
     only: Filter | None,
     limit: int | None,

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from scv.domain.consent.decisions import Decision, holding
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import IdentifierType
 from scv.domain.values.documents import Document, Json, to_document
@@ -21,7 +22,7 @@ PLAIN = (
     *PHONES,
     *("workEmail", "personalEmail", "otherEmail"),
     *(f"address.{part}" for part in ("address1", "address2", "city", "state", "postalCode", "countryCode")),
-    *("surveyOptOut", "externalSystemUrl", "externalIds", "identifiers"),
+    *("surveyOptOut", "consents", "externalSystemUrl", "externalIds", "identifiers"),
 )
 WHOLE = ("twitterId", "facebookId", "lineId", "whatsAppId", "instagramId", "appleOpaqueIds", "schema", "customFields")
 COLUMNS = (*PLAIN, *WHOLE)
@@ -43,16 +44,28 @@ def exported(contact: Contact) -> Document:
         }
         for each in shown
     ]
+    consents: list[Json] = [_consent(each) for each in holding(contact.decisions)]
     return {
         "id": contact.id,
         "type": contact.type.value,
         "division": {"id": contact.division},
         **to_document(contact.profile),
         "identifiers": identifiers,
+        **({"consents": consents} if consents else {}),
         "createDate": stamp(contact.ranked_at),
         "modifyDate": stamp(contact.modified_at),
         "version": contact.version,
     }
+
+
+def _consent(decision: Decision) -> Document:
+    """CN2: what holds of a purpose, on one contact point or on all."""
+    body: Document = {"purpose": decision.purpose, "status": decision.status.value, "saidBy": decision.said_by.value}
+    if decision.point is not None:
+        body["contactPoint"] = {"type": decision.point.type.value, "value": decision.point.value}
+    if decision.decided_at is not None:
+        body["decidedAt"] = stamp(decision.decided_at)
+    return body
 
 
 def line(found: Document) -> str:
@@ -106,6 +119,8 @@ def _cell(found: Mapping[str, Any], column: str) -> str:
         return _phone(found.get(column) or {})
     if column == "externalIds":
         return JOINT.join(f"{each['externalSource']['id']}={each['value']}" for each in found.get(column, ()))
+    if column == "consents":
+        return JOINT.join(_decided(each) for each in found.get(column, ()))
     if column == "identifiers":
         return JOINT.join(f"{each['type']}={each['value']}" for each in found.get(column, ()))
     value: Any = found
@@ -116,6 +131,12 @@ def _cell(found: Mapping[str, Any], column: str) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return _compact(value) if isinstance(value, (dict, list)) else str(value)
+
+
+def _decided(consent: Mapping[str, Any]) -> str:
+    point = consent.get("contactPoint")
+    about = f"{consent['purpose']}@{point['type']}={point['value']}" if point else consent["purpose"]
+    return f"{about}:{consent['status']}"
 
 
 def _phone(phone: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from scv.domain.contacts.contact import Contact, Held, How
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.identity.holdings import steps
 from scv.domain.values.errors import IdentifierNotClaimed, IdentifierNotFound, InvalidValue
+from scv.domain.values.ids import ContactId
 
 NOT_CLAIMABLE = frozenset({IdentifierType.COOKIE, IdentifierType.EXTERNAL_ID})
 
@@ -30,13 +31,13 @@ def _entries(contact: Contact, identifier: Identifier) -> tuple[Held, ...]:
     return tuple(held for held in contact.held if held.identifier == identifier and held.is_live)
 
 
-def homes(contact: Contact, identifier: Identifier) -> tuple[str, ...]:
+def homes(contact: Contact, identifier: Identifier) -> tuple[ContactId, ...]:
     """The members whose rows stand, or stood, for this identifier; a claim or release may change their records."""
     return tuple(held.home for held in contact.held if held.identifier == identifier and held.home)
 
 
 def claim(
-    contact: Contact, members: Mapping[str, Contact], identifier: Identifier, now: datetime
+    contact: Contact, members: Mapping[ContactId, Contact], identifier: Identifier, now: datetime
 ) -> tuple[Transition, ...]:
     """CL1, CL3: the contact with the claim; nothing when it has it already.
 
@@ -63,7 +64,7 @@ def _claimed(held: Held) -> Held:
     return dataclasses.replace(held, claimed=True, how=held.how if held.is_live else How.CLAIM)
 
 
-def release(contact: Contact, members: Mapping[str, Contact], identifier: Identifier) -> tuple[Transition, ...]:
+def release(contact: Contact, members: Mapping[ContactId, Contact], identifier: Identifier) -> tuple[Transition, ...]:
     """CL3: without the claim, and a holder still when it was one before; what it holds beside its fields is given up.
 
     Raises IdentifierNotFound, and IdentifierNotClaimed for what a field carries and nobody claimed.

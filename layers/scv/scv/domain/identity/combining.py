@@ -9,15 +9,16 @@ from scv.domain.changes.plans import HistoryEntry, Repoint, Transition
 from scv.domain.contacts.contact import Contact
 from scv.domain.identity.holdings import agreeing, homes_changed
 from scv.domain.identity.merging import MergePlan
+from scv.domain.values.ids import ContactId
 
 
-def deep_members_changed(merge: MergePlan, after: Contact) -> tuple[str, ...]:
+def deep_members_changed(merge: MergePlan, after: Contact) -> tuple[ContactId, ...]:
     """The ancestors of inputs whose rows the edit changes; their records must be read."""
     deep = {repoint.contact_id for repoint in merge.plan.repoints}
     return tuple(home for home in homes_changed(merge.result, after) if home in deep)
 
 
-def with_edit(merge: MergePlan, after: Contact, entry: HistoryEntry, members: Mapping[str, Contact]) -> MergePlan:
+def with_edit(merge: MergePlan, after: Contact, entry: HistoryEntry, members: Mapping[ContactId, Contact]) -> MergePlan:
     """The merge that comes to `after`, an edit of its result; `members` are those of `deep_members_changed`."""
     changed = set(homes_changed(merge.result, after))
     inputs = tuple(_following(step, after) if step.contact.id in changed else step for step in merge.plan.contacts[1:])

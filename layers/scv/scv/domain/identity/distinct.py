@@ -19,6 +19,7 @@ from scv.domain.values.errors import (
     DivisionMismatch,
     InvalidValue,
 )
+from scv.domain.values.ids import ContactId
 from scv.domain.values.times import stamp
 
 MOST = 100  # of one contact, so that its record stays small
@@ -92,7 +93,7 @@ def _with(contact: Contact, said: Declaration) -> Contact:
     return dataclasses.replace(contact, distinct=_fitting((*kept, said)))
 
 
-def _ended(contact: Contact, others: Collection[str], end: Withdrawal) -> Contact:
+def _ended(contact: Contact, others: Collection[ContactId], end: Withdrawal) -> Contact:
     distinct = tuple(
         dataclasses.replace(each, withdrawn=end) if each.other in others and each.withdrawn is None else each
         for each in contact.distinct
@@ -109,13 +110,13 @@ def _fitting(declarations: tuple[Declaration, ...]) -> tuple[Declaration, ...]:
     return tuple(each for each in declarations if each.withdrawn is None or each.other not in gone)
 
 
-def united(inputs: Sequence[Contact], members: Collection[str]) -> tuple[Declaration, ...]:
+def united(inputs: Sequence[Contact], members: Collection[ContactId]) -> tuple[Declaration, ...]:
     """NP1: what a merge result says: all that its inputs say of others, each once, what holds first.
 
     Between the inputs themselves nothing is left to say; their own records keep it for an unmerge.
     Raises DeclarationLimit.
     """
-    said: dict[str, Declaration] = {}
+    said: dict[ContactId, Declaration] = {}
     for each in (each for contact in inputs for each in contact.distinct if each.other not in members):
         known = said.get(each.other)
         if known is None or (known.withdrawn is not None and each.withdrawn is None):
@@ -140,7 +141,7 @@ def apart(contact: Contact, result: Contact, inputs: Sequence[Contact]) -> tuple
     return (*(each for each in own if each is not None), *since)
 
 
-def without(contact: Contact, gone: Collection[str]) -> Contact:
+def without(contact: Contact, gone: Collection[ContactId]) -> Contact:
     """PV1: the record without what it says of contacts that were erased; itself where it says nothing of them."""
     kept = tuple(each for each in contact.distinct if each.other not in gone)
     return contact if kept == contact.distinct else dataclasses.replace(contact, distinct=kept)

@@ -16,6 +16,7 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.previews import Showing, profile_request
 from scv.domain.values.documents import Json, Shape, camel, from_document, shape_of, to_document
 from scv.domain.values.errors import ContactExists, ContactNotFound, InvalidContent, InvalidValue
+from scv.domain.values.ids import DivisionId
 
 MAX_ITEMS = 10  # of a list of social or external ids
 _WHOLE = frozenset({*((camel(name),) for name in PHONE_FIELDS), ("whatsAppId", "phoneNumber"), ("schema",)})
@@ -88,7 +89,7 @@ class Enrichment:
     identifiers: tuple[Identifier, ...]
     action: EnrichAction
     provided: Profile
-    division: str
+    division: DivisionId
     rules: FieldRules = FieldRules()
     promote: bool = False
     overrides_distinct: bool = False

@@ -17,6 +17,7 @@ from scv.domain.changes.plans import Transition
 from scv.domain.contacts.contact import AsMerged, Contact, Held
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.trust.trust import Method
+from scv.domain.values.ids import ContactId
 
 
 def listed(member: Contact) -> tuple[Held, ...]:
@@ -24,14 +25,14 @@ def listed(member: Contact) -> tuple[Held, ...]:
     return tuple(dataclasses.replace(held, home=held.home or member.id, as_merged=None) for held in member.held)
 
 
-def homes_changed(before: Contact, after: Contact) -> tuple[str, ...]:
+def homes_changed(before: Contact, after: Contact) -> tuple[ContactId, ...]:
     """The members whose rows no longer say what the result lists; their records must be read."""
     old, new = _rows(before), _rows(after)
     changed = (home for home, identifier in {**old, **new} if _differ(old, new, (home, identifier)))
     return tuple(dict.fromkeys(changed))
 
 
-Row = tuple[str, Identifier]
+Row = tuple[ContactId, Identifier]
 Said = tuple[bool, Method]
 
 
@@ -42,7 +43,7 @@ def _differ(old: Mapping[Row, Said], new: Mapping[Row, Said], row: Row) -> bool:
 def _rows(contact: Contact) -> dict[Row, Said]:
     """Each row that a member's record has to have, whether it is claimed, and how it is known."""
     listed_rows = (held for held in contact.held if held.home and held.is_live)
-    return {(held.home or "", held.identifier): (held.claimed, held.known) for held in listed_rows}
+    return {(held.home, held.identifier): (held.claimed, held.known) for held in listed_rows if held.home}
 
 
 def agreeing(member: Contact, result: Contact) -> Contact:
@@ -63,7 +64,7 @@ def _agreeing(held: Held, wanted: Held | None) -> Held:
     )
 
 
-def steps(before: Contact, after: Contact, members: Mapping[str, Contact]) -> tuple[Transition, ...]:
+def steps(before: Contact, after: Contact, members: Mapping[ContactId, Contact]) -> tuple[Transition, ...]:
     """One change of a contact, with what it does to the rows of the members of its merge set.
 
     `members` holds at least the records named by `homes_changed`.

@@ -6,11 +6,23 @@ import dataclasses
 from collections.abc import Sequence
 from datetime import datetime
 from scv.frozen import dataclass
+from typing import Literal
 
 from scv.domain.access.permissions import Access
 from scv.domain.changes.plans import HistoryEntry, Plan, Repoint, Transition
-from scv.domain.contacts.conflicts import FieldConflict, Source, given
-from scv.domain.contacts.contact import NOTHING_KNOWN, Contact, ContactType, Held, How, identified, with_fields
+from scv.domain.consent.decisions import opted_out, word_on_surveys
+from scv.domain.consent.decisions import united as consents_united
+from scv.domain.contacts.agreed import of_decisions, with_decisions
+from scv.domain.contacts.conflicts import FieldConflict, Source, given, settled_by_word
+from scv.domain.contacts.contact import (
+    NOTHING_KNOWN,
+    Contact,
+    ContactType,
+    Held,
+    How,
+    identified,
+    with_fields,
+)
 from scv.domain.contacts.profiles import Profile, identifiers_of
 from scv.domain.identity.distinct import require_not_distinct, united
 from scv.domain.identity.holdings import listed
@@ -20,10 +32,20 @@ from scv.domain.interactions.interaction import Interaction
 from scv.domain.marks.marks import NO_MARKS, Marks
 from scv.domain.search.words import has_names_of, names_left
 from scv.domain.values.documents import Json, camel
-from scv.domain.values.errors import DivisionMismatch, InvalidValue, MergeConflict, MergeNotAllowed, MergeSetLimit
+from scv.domain.values.errors import (
+    ConsentLimit,
+    DeclarationLimit,
+    DivisionMismatch,
+    InvalidValue,
+    MergeConflict,
+    MergeNotAllowed,
+    MergeSetLimit,
+)
+from scv.domain.values.ids import ContactId
 
 MAX_INPUTS = 25
 MAX_MERGE_SET = 52
+TOO_MUCH = (MergeSetLimit, DeclarationLimit, ConsentLimit)  # one record cannot hold what the inputs have between them
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +71,7 @@ class Order:
     """
 
     access: Access
-    contact_ids: Sequence[str]
+    contact_ids: Sequence[ContactId]
     override: Profile | None = None
     key: str | None = None
     classic: bool = False
@@ -78,7 +100,7 @@ class Order:
         return tuple(Input(place, contact, marks) for place, contact in zip(self.places, inputs, strict=True))
 
 
-def require_mergeable(contact_ids: Sequence[str]) -> None:
+def require_mergeable(contact_ids: Sequence[ContactId]) -> None:
     """MG2, MG7: 2 to 25 contacts, none twice. Raises InvalidValue, MergeNotAllowed."""
     if len(contact_ids) > MAX_INPUTS:
         raise InvalidValue(f"At most {MAX_INPUTS} contacts are merged at once; merge in steps.", field="contactIds")
@@ -117,13 +139,14 @@ def plan_merge(
     override: Profile | None,
     now: datetime,
     by: str,
-    new_id: str,
+    new_id: ContactId,
     overrides_distinct: bool = False,
 ) -> MergePlan:
     """MG2-MG7: a new canonical contact that every member points at, in one write; its version is above theirs (CO5).
 
     `inputs` are canonical contacts, alive; `override` is normalised; `new_id` becomes the result's id.
-    Raises MergeNotAllowed, DivisionMismatch, MergeSetLimit, InvalidValue, ContactsDistinct, DeclarationLimit.
+    Raises MergeNotAllowed, DivisionMismatch, MergeSetLimit, InvalidValue, ContactsDistinct, DeclarationLimit,
+    ConsentLimit.
     """
     _require_allowed(inputs)
     if not overrides_distinct:
@@ -148,7 +171,8 @@ def plan_merge(
         heir_of=_each_once(inputs, "heir_of"),
         distinct=united(inputs, {member for each in inputs for member in each.members}),
     )
-    result = dataclasses.replace(identified(result), also_called=names_left(result, inputs))
+    result = _agreed(dataclasses.replace(identified(result), also_called=names_left(result, inputs)), inputs, override)
+    conflicts = settled_by_word(conflicts, result.profile.survey_opt_out)
     entry = HistoryEntry(new_id, new_id, now, "merge", by, _details(result, conflicts, override))
     plan = Plan(
         now,
@@ -164,13 +188,25 @@ def plan_merge(
     return MergePlan(result, plan, conflicts)
 
 
+def _agreed(result: Contact, inputs: Sequence[Contact], override: Profile | None) -> Contact:
+    """CN2, CN3: what was agreed to or refused on any of the inputs; what the override refuses is a decision as well.
+
+    It lifts no refusal: who merges records has not asked the person.
+    """
+    agreed = of_decisions(result, consents_united(*(each.decisions for each in inputs)))
+    asked, holds = override.survey_opt_out if override else None, opted_out(agreed.consents)
+    if asked is None or asked == holds or (holds and not asked):
+        return agreed
+    return with_decisions(agreed, word_on_surveys(result.id, asked, result.created_at, result.created_by or ""))
+
+
 def _require_allowed(inputs: Sequence[Contact]) -> None:
     require_mergeable([contact.id for contact in inputs])
     if any(contact.is_ancestor for contact in inputs):
         raise MergeConflict("One of the contacts has been merged meanwhile; read them again.")
     if len({contact.division for contact in inputs}) > 1:
         raise DivisionMismatch("The contacts are in different divisions; only those of one division can be merged.")
-    if len(merge_set("", inputs)) > MAX_MERGE_SET:
+    if 1 + len(ancestry(inputs)) > MAX_MERGE_SET:
         raise MergeSetLimit(f"The merge set would have more than {MAX_MERGE_SET} members; it cannot grow further.")
 
 
@@ -183,10 +219,15 @@ def oldest_of(inputs: Sequence[Contact]) -> Contact:
     return min(inputs, key=_age)
 
 
-def merge_set(result_id: str, inputs: Sequence[Contact]) -> tuple[str, ...]:
+def merge_set(result_id: ContactId, inputs: Sequence[Contact]) -> tuple[ContactId, ...]:
     """MG3: the result, its inputs, and their ancestors."""
+    return tuple(dict.fromkeys((result_id, *ancestry(inputs))))
+
+
+def ancestry(inputs: Sequence[Contact]) -> tuple[ContactId, ...]:
+    """MG3: the inputs, and their ancestors."""
     ancestors = (member for contact in inputs for member in contact.merge_set)
-    return tuple(dict.fromkeys((result_id, *(contact.id for contact in inputs), *ancestors)))
+    return tuple(dict.fromkeys((*(contact.id for contact in inputs), *ancestors)))
 
 
 def merged_profile(
@@ -208,7 +249,7 @@ def _held(inputs: Sequence[Contact], profile: Profile, now: datetime) -> tuple[H
     return with_fields(beside, identifiers_of(profile), now)
 
 
-def _each_once(inputs: Sequence[Contact], name: str) -> tuple[str, ...]:
+def _each_once(inputs: Sequence[Contact], name: Literal["lineage", "heir_of"]) -> tuple[ContactId, ...]:
     return tuple(dict.fromkeys(each for contact in inputs for each in getattr(contact, name)))
 
 
@@ -239,7 +280,7 @@ def unpinned(contact: Contact) -> Contact:
     return dataclasses.replace(contact, pinned=False)
 
 
-def member_for(contact: Contact, interaction: Interaction) -> str:
+def member_for(contact: Contact, interaction: Interaction) -> ContactId:
     """PA6, MG10: the member an interaction is linked to when it becomes this contact's.
 
     The one it is linked to already, else the one that holds an identifier it came in on, so that an

@@ -19,6 +19,7 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.marks.marks import MarkKind, Marks
 from scv.domain.values.documents import Json, to_document
 from scv.domain.values.errors import PreviewStale
+from scv.domain.values.ids import ContactId
 
 LIFE = timedelta(minutes=15)
 DIGEST_BYTES = 6  # of one fingerprint, so that those of 25 contacts fit into a token of 2,000 characters
@@ -44,7 +45,7 @@ class ShownField:
 
     field: str
     value: Json
-    contact_ids: tuple[str, ...]
+    contact_ids: tuple[ContactId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class ShownHolding:
     """
 
     identifier: Identifier
-    contact_ids: tuple[str, ...]
+    contact_ids: tuple[ContactId, ...]
     in_fields: bool
     claimed: bool
     mark: MarkKind | None = None
@@ -66,14 +67,14 @@ class Lost:
     """An identifier of an input that the result would not answer to; a merge alone loses none (MG5)."""
 
     identifier: Identifier
-    contact_id: str
+    contact_id: ContactId
 
 
 @dataclass(frozen=True, slots=True)
 class JourneyCount:
     """How many interactions are in a contact's journey; `truncated` when there are more."""
 
-    contact_id: str
+    contact_id: ContactId
     count: int
     truncated: bool
 
@@ -128,7 +129,7 @@ class Showing:
             if identifier not in kept
         )
 
-    def _holders(self, identifier: Identifier) -> tuple[str, ...]:
+    def _holders(self, identifier: Identifier) -> tuple[ContactId, ...]:
         return tuple(each.contact.id for each in self.inputs if identifier in each.contact.identifiers)
 
 

@@ -6,6 +6,7 @@ import dataclasses
 from datetime import datetime
 
 from scv.domain.changes.plans import HistoryEntry
+from scv.domain.contacts.agreed import asked_about_surveys
 from scv.domain.contacts.conflicts import given
 from scv.domain.contacts.contact import Contact, ContactType, hold_fields, require_names
 from scv.domain.contacts.profiles import Profile
@@ -30,7 +31,7 @@ def promote(
         modified_by=by,
         version=contact.version + 1,
     )
-    return hold_fields(saved, profile, now, country)
+    return asked_about_surveys(hold_fields(saved, profile, now, country), contact, now, by)
 
 
 def overlaid(profile: Profile, changes: Profile | None) -> Profile:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
 from scv.domain.contacts.conflicts import (
+    SURVEYS,
     Candidate,
     DecidedBy,
     Fate,
@@ -113,12 +114,12 @@ def _offers(sources: Iterable[Source], path: Path, key: Callable[[Any], Hashable
 
 
 def _refusal(offers: list[Offer], conflicts: list[FieldConflict]) -> bool | None:
-    """MG5: whoever once refused is not asked again, whatever is more recent or overrides."""
+    """MG5: whoever once refused is not asked again, whatever is more recent or overrides; CN2 has the last word."""
     refused = [offer for offer in offers if offer.value]
     if refused and len(refused) < len(offers):
         fates = ((offer, Fate.WON if offer.value else Fate.NOT_KEPT) for offer in offers)
-        told = tuple(candidate(offer, fate, "surveyOptOut" if fate is Fate.WON else None) for offer, fate in fates)
-        conflicts.append(FieldConflict("surveyOptOut", DecidedBy.REFUSAL, told))
+        told = tuple(candidate(offer, fate, SURVEYS if fate is Fate.WON else None) for offer, fate in fates)
+        conflicts.append(FieldConflict(SURVEYS, DecidedBy.REFUSAL, told))
     return bool(refused) if offers else None
 
 

@@ -13,6 +13,8 @@ from scv.frozen import dataclass
 from typing import Literal
 
 from scv.domain.changes.plans import HistoryEntry, Plan, Repoint, Transition
+from scv.domain.consent.decisions import apart as consents_apart
+from scv.domain.contacts.agreed import of_decisions
 from scv.domain.contacts.conflicts import given
 from scv.domain.contacts.contact import NOTHING_KNOWN, Contact, Held, expiry_after
 from scv.domain.contacts.profiles import EMAIL_FIELDS, PHONE_FIELDS, Profile, identifiers_of
@@ -23,6 +25,7 @@ from scv.domain.identity.merging import merged_profile, merged_type, oldest_of
 from scv.domain.interactions.journeys import JourneyEntry
 from scv.domain.values.documents import Document, Json, camel, to_document
 from scv.domain.values.errors import UnmergeNotAllowed
+from scv.domain.values.ids import ContactId, ConversationId
 from scv.domain.values.times import stamp
 
 
@@ -45,8 +48,8 @@ class Dropped:
 class Returning:
     """MG10: an interaction since the merge, and the input that has it once the merge is undone."""
 
-    conversation_id: str
-    contact_id: str
+    conversation_id: ConversationId
+    contact_id: ContactId
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +71,13 @@ def require_unmergeable(contact: Contact) -> None:
         raise UnmergeNotAllowed("The contact is not the result of a merge.", entity_id=contact.id)
 
 
-def ancestors_changed(result: Contact, inputs: Sequence[Contact]) -> tuple[str, ...]:
+def ancestors_changed(result: Contact, inputs: Sequence[Contact]) -> tuple[ContactId, ...]:
     """The ancestors of inputs whose rows changed since the merge; their records must be read."""
     since = _listing(result, inputs)
     return tuple(home for each in inputs for home in homes_changed(as_proved(each, result), since[each.id]))
 
 
-def _listing(result: Contact, inputs: Sequence[Contact]) -> dict[str, Contact]:
+def _listing(result: Contact, inputs: Sequence[Contact]) -> dict[ContactId, Contact]:
     """Each input with what the result says now of the ancestors it had; its own rows are restored anyway."""
     ancestors = {each.id: {member for member in each.merge_set if member != each.id} for each in inputs}
     held = {each.id: tuple(one for one in result.held if one.home in ancestors[each.id]) for each in inputs}
@@ -84,13 +87,13 @@ def _listing(result: Contact, inputs: Sequence[Contact]) -> dict[str, Contact]:
 def plan_unmerge(
     result: Contact,
     inputs: Sequence[Contact],
-    ancestors: Mapping[str, Contact],
+    ancestors: Mapping[ContactId, Contact],
     now: datetime,
     by: str,
     entry_id: str,
     lost: Lost = NOTHING_LOST,
     pinned: bool = False,
-    gone: frozenset[str] = frozenset(),
+    gone: frozenset[ContactId] = frozenset(),
     history: Sequence[HistoryEntry] = (),
 ) -> UnmergePlan:
     """MG10: `result` and `inputs` as stored, `ancestors` those that `ancestors_changed` names.
@@ -103,9 +106,10 @@ def plan_unmerge(
     if {each.id for each in inputs} != set(result.merged_from) or any(each.merged_to != result.id for each in inputs):
         raise UnmergeNotAllowed("An input of this merge is gone; the merge cannot be undone.", entity_id=result.id)
     oldest = oldest_of(inputs)
+    own = _own(result, inputs, "lineage")
     restored = [
         dataclasses.replace(
-            _restored(each, result, _own(result, inputs, "lineage"), now, pinned), distinct=apart(each, result, inputs)
+            _agreed(_restored(each, result, own, now, pinned), result, inputs), distinct=apart(each, result, inputs)
         )
         for each in inputs
     ]
@@ -131,7 +135,7 @@ def plan_unmerge(
     return UnmergePlan(tuple(step.contact for step in steps), plan, lost_values)
 
 
-def _restored(contact: Contact, result: Contact, own: tuple[str, ...], now: datetime, pin: bool) -> Contact:
+def _restored(contact: Contact, result: Contact, own: tuple[ContactId, ...], now: datetime, pin: bool) -> Contact:
     expiry = contact.expires_at
     live = dataclasses.replace(
         contact,
@@ -148,17 +152,29 @@ def _restored(contact: Contact, result: Contact, own: tuple[str, ...], now: date
     return dataclasses.replace(live, expires_at=expiry, pinned=pin)
 
 
-def _own(result: Contact, inputs: Sequence[Contact], name: Literal["lineage", "heir_of"]) -> tuple[str, ...]:
+def _agreed(contact: Contact, result: Contact, inputs: Sequence[Contact]) -> Contact:
+    """CN3: an input with what was decided on the result since, which an unmerge of the input passes on again."""
+    since = result.consents_since
+    if not since:
+        return contact
+    taken = {each.id for each in since for one in inputs if each.point in one.identifiers}
+    oldest, held = contact.id == oldest_of(inputs).id, contact.identifiers
+    passed_on = consents_apart(contact.consents_since, since, held, oldest, taken) if contact.is_merge_result else ()
+    stands = consents_apart(contact.decisions, since, held, oldest, taken)
+    return of_decisions(dataclasses.replace(contact, consents_since=passed_on), stands)
+
+
+def _own(result: Contact, inputs: Sequence[Contact], name: Literal["lineage", "heir_of"]) -> tuple[ContactId, ...]:
     """The id of the result, and those that it gained itself: it did not have them from an input."""
     had = {each for one in inputs for each in getattr(one, name)}
     return (result.id, *(each for each in getattr(result, name) if each not in had))
 
 
-def _gained(known: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+def _gained(known: tuple[ContactId, ...], more: tuple[ContactId, ...]) -> tuple[ContactId, ...]:
     return tuple(dict.fromkeys((*known, *more)))
 
 
-def _deep(ancestors: Mapping[str, Contact], restored: Sequence[Contact], lost: Lost) -> list[Transition]:
+def _deep(ancestors: Mapping[ContactId, Contact], restored: Sequence[Contact], lost: Lost) -> list[Transition]:
     """Ancestors of inputs that are themselves merge results: their rows as that result lists them."""
     owner = {member: each for each in restored for member in each.merge_set}
     found = []
@@ -180,7 +196,7 @@ def returning(result: Contact, inputs: Sequence[Contact], entries: Sequence[Jour
     )
 
 
-def signpost(result: Contact, heir: str, now: datetime, by: str) -> Contact:
+def signpost(result: Contact, heir: ContactId, now: datetime, by: str) -> Contact:
     """MG3, MG10: what is left of the result: its id, which answers as the oldest input."""
     return dataclasses.replace(
         result,
@@ -191,6 +207,8 @@ def signpost(result: Contact, heir: str, now: datetime, by: str) -> Contact:
         merge_set=(),
         heir_of=(),
         distinct=(),
+        consents=(),
+        consents_since=(),
         unmerged=True,
         expires_at=None,
         modified_at=now,
@@ -244,6 +262,8 @@ def _set_on(profile: Profile, inputs: Sequence[Contact]) -> tuple[str, ...]:
     produced, _ = merged_profile(inputs)
     found = []
     for field in dataclasses.fields(Profile):
+        if field.name == "survey_opt_out":
+            continue  # CN3: a decision that the inputs get back
         value = getattr(profile, field.name)
         slots = next((names for names in (PHONE_FIELDS, EMAIL_FIELDS) if field.name in names), (field.name,))
         known = [getattr(each, slot) for each in (produced, *(one.profile for one in inputs)) for slot in slots]

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from scv.frozen import dataclass
 
+from scv.domain.consent.words import Choice
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.legs import Order, Said
 from scv.domain.trust.trust import Method
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import ConversationId, DivisionId
 
 AHEAD_AT_MOST = timedelta(minutes=5)
 
@@ -30,7 +32,7 @@ class Facts:
     communication_id: str | None = None
     channel: Channel | None = None
     direction: Direction | None = None
-    division: str | None = None
+    division: DivisionId | None = None
     project_id: str | None = None
     subject: str | None = None
     queue: str | None = None
@@ -75,17 +77,19 @@ class InteractionEvent:
 
     `unreadable`: values that identify nobody (ID11). `ignored`: keys of the payload that we do not know (RS12).
     `id_token`: the token of a visitor who has signed in, which proves nothing before it is verified (TR2).
+    `choices`: what the person has decided by it (CN1).
     """
 
     id: str
     type: EventType
     at: datetime
-    conversation_id: str
+    conversation_id: ConversationId
     facts: Facts
     mentions: tuple[Mention, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     ignored: tuple[str, ...] = ()
     id_token: str | None = None
+    choices: tuple[Choice, ...] = ()
 
     @property
     def order(self) -> Order:

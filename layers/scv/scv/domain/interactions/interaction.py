@@ -9,6 +9,8 @@ from datetime import datetime
 from itertools import groupby
 from scv.frozen import dataclass
 
+from scv.domain.consent.decisions import point_text
+from scv.domain.consent.words import Chosen
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import CHANNELS, Channel, ChannelRule, Direction
@@ -25,9 +27,11 @@ from scv.domain.interactions.past import Answer as Answer
 from scv.domain.interactions.past import Outcome as Outcome
 from scv.domain.interactions.past import SeenEvent as SeenEvent
 from scv.domain.trust.trust import Method, better, worth
+from scv.domain.values.ids import ContactId, ConversationId, DivisionId
 
 MAX_MENTIONS = 20  # identifiers of one conversation: a contact made of them fits one transaction, twice over
 MAX_UNREADABLE = 20
+MAX_CHOICES = 20
 DEFAULT_PROJECT = "default"
 MADE = "RS4"
 
@@ -40,7 +44,7 @@ class Link:
     the system, else the agent's id: what an agent decided, later events do not change.
     """
 
-    contact_id: str | None
+    contact_id: ContactId | None
     rule: str
     identifier: Identifier | None = None
     by: str | None = None
@@ -59,7 +63,7 @@ class Received:
     others of its request were not, the error's stable name.
     """
 
-    conversation_id: str
+    conversation_id: ConversationId
     answer: Answer
     ignored: tuple[str, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
@@ -74,9 +78,10 @@ class Interaction:
     in, by our clock; `expires_at`: when the store may remove it (PV2); both in whole seconds, as the store counts.
     `erased`: its person was erased, and no event brings anything personal back, whoever it is linked to (PV1).
     `included`: its project wants what its channel leaves out in journeys (PJ9).
+    `choices`: what the person has decided in it, for the contact that it belongs to or will (CN1).
     """
 
-    conversation_id: str
+    conversation_id: ConversationId
     facts: Facts
     mentions: tuple[Mention, ...]
     link: Link
@@ -90,6 +95,7 @@ class Interaction:
     expires_at: datetime | None = None
     erased: bool = False
     included: bool = False
+    choices: tuple[Chosen, ...] = ()
 
     @property
     def channel(self) -> Channel:
@@ -137,7 +143,7 @@ class Interaction:
         return self.facts.direction
 
     @property
-    def division(self) -> str:
+    def division(self) -> DivisionId:
         """AC6: the access area that its first event taken in named, `*` when unassigned."""
         return self.facts.division or UNASSIGNED_DIVISION
 
@@ -180,7 +186,7 @@ class Interaction:
         yield from (event.answer for event in reversed(self.past.events))
 
     @property
-    def made(self) -> str | None:
+    def made(self) -> ContactId | None:
         """RS4: the contact that was made for it, also while it is linked to nobody or somebody else."""
         if self.link.rule == MADE:
             return self.link.contact_id
@@ -229,7 +235,7 @@ def first(
     answer: Answer,
     now: datetime | None = None,
     *,
-    division: str | None = None,
+    division: DivisionId | None = None,
     project_id: str | None = None,
 ) -> Interaction:
     """The interaction as its first event to arrive tells it.
@@ -268,7 +274,22 @@ def advance(
         past=past,
         unreadable=tuple(sorted({*interaction.unreadable, *event.unreadable}))[:MAX_UNREADABLE],
         received_at=_later(interaction.received_at, now.replace(microsecond=0) if now else None),
+        choices=_chosen(interaction.choices, event, now),
     )
+
+
+def _chosen(known: tuple[Chosen, ...], event: InteractionEvent, now: datetime | None) -> tuple[Chosen, ...]:
+    """CN1: each choice once, as it was told first, in the order of making; of too many the latest stay."""
+    if not event.choices:
+        return known
+    told = [Chosen(event.at, event.id, each, now or event.at) for each in event.choices]
+    had = {(each.event_id, each.choice) for each in known}
+    new = [each for each in told if (each.event_id, each.choice) not in had]
+    return tuple(sorted((*known, *new), key=_made)[-MAX_CHOICES:])
+
+
+def _made(chosen: Chosen) -> tuple[datetime, str, str, str]:
+    return chosen.at, chosen.event_id, chosen.choice.purpose, point_text(chosen.choice.point)
 
 
 def _later(known: datetime | None, now: datetime | None) -> datetime | None:

@@ -10,7 +10,10 @@ from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import Interaction, Link, Unreadable
 from scv.domain.interactions.past import LastEvent
 from scv.domain.trust.trust import Method
+from scv.domain.values.ids import ContactId, ConversationId, DivisionId
 from scv.domain.values.times import stamp
+
+NOBODY = ContactId("")  # of an entry that is shown before anybody is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +24,11 @@ class JourneyEntry:
     `how`: how the identifier is known that it came in on (TR1).
     """
 
-    conversation_id: str
+    conversation_id: ConversationId
     key: str
-    contact_id: str
+    contact_id: ContactId
     channel: Channel
-    division: str
+    division: DivisionId
     started_at: datetime
     link: Link
     event_count: int
@@ -45,18 +48,18 @@ class JourneyEntry:
         return self.expires_at is None or self.expires_at > now
 
 
-def entry_key(started_at: datetime, conversation_id: str) -> str:
+def entry_key(started_at: datetime, conversation_id: ConversationId) -> str:
     """JO3: unique, and sorted like time, so that a cursor names one place between two entries."""
     return f"{stamp(started_at)}#{conversation_id}"
 
 
-def journey_entry(interaction: Interaction, contact_id: str | None = None) -> JourneyEntry:
+def journey_entry(interaction: Interaction, contact_id: ContactId | None = None) -> JourneyEntry:
     """JO1: the entry of one interaction, as the panel shows the current one before the index has it."""
     facts = interaction.facts
     return JourneyEntry(
         conversation_id=interaction.conversation_id,
         key=entry_key(interaction.started_at, interaction.conversation_id),
-        contact_id=contact_id or interaction.link.contact_id or "",
+        contact_id=contact_id or interaction.link.contact_id or NOBODY,
         channel=interaction.channel,
         division=interaction.division,
         started_at=interaction.started_at,

@@ -14,6 +14,7 @@ from scv.domain.contacts.contact import ContactType
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.events import EventType
 from scv.domain.interactions.legs import Order
+from scv.domain.values.ids import ContactId
 
 KEPT_WHOLE = 100  # events of one conversation with id, type and time; of older ones only mark and answer are kept
 KEPT_WHOLE_BYTES = 40_000  # of their ids and of what their answers name: 100 of the longest would be five times that
@@ -45,7 +46,7 @@ class Answer:
     """
 
     outcome: Outcome
-    contact_id: str | None = None
+    contact_id: ContactId | None = None
     contact_type: ContactType | None = None
     candidates: int = 0
     rule: str = ""

@@ -24,6 +24,7 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import Facts, Interaction, Mention
 from scv.domain.projects.project import Project
+from scv.domain.values.ids import ContactId
 from scv.domain.values.texts import is_blank
 
 
@@ -119,7 +120,7 @@ def _only_named(profile: Profile) -> Profile:
 
 
 def new_contact(
-    contact_id: str, interaction: Interaction, taken: Collection[Identifier], project: Project, now: datetime
+    contact_id: ContactId, interaction: Interaction, taken: Collection[Identifier], project: Project, now: datetime
 ) -> Contact:
     """RS4: the provisional contact of an interaction, with what it tells once that is more than a cookie.
 
@@ -146,7 +147,7 @@ def has_name(facts: Facts) -> bool:
 
 
 def collected_contact(
-    contact_id: str, interaction: Interaction, profile: Profile, project: Project, now: datetime, by: str
+    contact_id: ContactId, interaction: Interaction, profile: Profile, project: Project, now: datetime, by: str
 ) -> Contact:
     """PA7: a curated contact with what the agent typed and every identifier of the interaction.
 

@@ -11,6 +11,7 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.marks.marks import MarkKind, Marks
 from scv.domain.projects.project import Project
 from scv.domain.trust.trust import Method
+from scv.domain.values.ids import ContactId
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +24,18 @@ class Holder:
     """
 
     identifier: Identifier
-    contact_id: str
+    contact_id: ContactId
     type: ContactType
     ranked_at: datetime
     claimed: bool = False
     expires_at: datetime | None = None
     look: bool = False
-    merged_to: str | None = None
-    home: str = ""
+    merged_to: ContactId | None = None
+    home: ContactId | None = None
     known: Method = Method.TOLD
 
     @property
-    def told_by(self) -> str:
+    def told_by(self) -> ContactId:
         """MG3: the record that tells who answers for this holder."""
         return self.merged_to or self.contact_id
 
@@ -44,7 +45,7 @@ class Holder:
         return not self.claimed, self.ranked_at, self.member
 
     @property
-    def member(self) -> str:
+    def member(self) -> ContactId:
         """MG10: to whom the interaction is linked, so that an unmerge finds it in place."""
         return self.home or self.contact_id
 
@@ -108,7 +109,7 @@ def resolve(
     holders: Mapping[Identifier, Iterable[Holder]],
     now: datetime,
     deciding: Sequence[Sequence[Identifier]] | None = None,
-    made: str | None = None,
+    made: ContactId | None = None,
 ) -> Resolution:
     """RS1, RS6: the first created holder of the strongest identifiers that decide and that anybody holds.
 
@@ -148,7 +149,7 @@ def _best(tiers: Sequence[Sequence[Identifier]], living: Living) -> tuple[Sequen
 
 def _others(living: Living, best: Holder | None) -> tuple[Holder, ...]:
     """RS3: everybody else, each with the strongest identifier that found them."""
-    others: dict[str, Holder] = {}
+    others: dict[ContactId, Holder] = {}
     for identifier in sorted(living, key=lambda each: (each.strength, each)):
         for held in living[identifier]:
             if best is None or held.contact_id != best.contact_id:
@@ -165,7 +166,7 @@ def _rank(holder: Holder) -> tuple[bool, datetime, str]:
     return holder.rank
 
 
-def seen_in(holder: Holder, records: Mapping[str, Contact], now: datetime) -> Holder | None:
+def seen_in(holder: Holder, records: Mapping[ContactId, Contact], now: datetime) -> Holder | None:
     """MG3: the same holder answered for by its canonical contact; None when that is gone (CO4, RS8)."""
     if not holder.look:
         return holder

@@ -18,6 +18,7 @@ from scv.domain.interactions.interaction import Interaction, InteractionEvent, M
 from scv.domain.linking.collecting import grown
 from scv.domain.projects.project import Project
 from scv.domain.trust.trust import Trust
+from scv.domain.values.ids import ContactId
 
 SCOPED, NUMBER = IdentifierType.SOCIAL_WHATSAPP_BSUID, IdentifierType.SOCIAL_WHATSAPP
 ACCOUNT = frozenset({SCOPED, NUMBER})
@@ -116,7 +117,7 @@ def completed(
 
 
 def plan_joined(
-    inputs: Sequence[Contact], now: datetime, new_id: str, complete: Callable[[Contact], Contact], told: Proofs
+    inputs: Sequence[Contact], now: datetime, new_id: ContactId, complete: Callable[[Contact], Contact], told: Proofs
 ) -> MergePlan:
     """SE4: the contacts of one account as one; the first of them keeps its fields where a person has saved it.
 

@@ -12,6 +12,7 @@ from scv.frozen import dataclass
 
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import DivisionId
 from scv.domain.values.times import stamp
 
 MAX_REASON = 255
@@ -54,7 +55,7 @@ class Mark:
     has decided; `at`: when it was decided or proposed. `revision` counts writes and is the condition of each.
     """
 
-    division: str
+    division: DivisionId
     identifier: Identifier
     kind: MarkKind | None
     by: str | None
@@ -102,7 +103,7 @@ def require_markable(identifier: Identifier, reason: str = "") -> None:
 
 def decided(
     known: Mark | None,
-    division: str,
+    division: DivisionId,
     identifier: Identifier,
     kind: MarkKind | None,
     reason: str,

@@ -10,6 +10,7 @@ from scv.frozen import dataclass
 from uuid import UUID
 
 from scv.domain.values.documents import Document, Json
+from scv.domain.values.ids import DivisionId
 from scv.domain.values.times import stamp
 
 MAKER = "io.scv"  # before every type, as CloudEvents wants it
@@ -38,6 +39,8 @@ class Kind(StrEnum):
     PAIR_SUGGESTED = "pair.suggested"
     PAIR_CONFIRMED = "pair.confirmed"
     PAIR_DISMISSED = "pair.dismissed"
+    SUBSCRIPTION_ENDED = "subscription.ended"
+    SUBSCRIPTION_TESTED = "subscription.tested"
 
     @property
     def type(self) -> str:
@@ -69,7 +72,7 @@ class Change:
     kind: Kind
     subject: str
     at: datetime
-    division: str
+    division: DivisionId
     version: int
     place: int
     cause: str

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from scv.domain.changes.written import ContactWritten
+from scv.domain.consent.decisions import holding
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.profiles import changed_fields
 from scv.domain.outbox.change import Change, Kind, change_id
@@ -89,6 +90,7 @@ def _changed(before: Contact, after: Contact) -> tuple[str, ...]:
     """The names of what a reader sees otherwise than before."""
     parts = {
         "identifiers": (set(before.identifiers), set(after.identifiers)),
+        "consents": (holding(before.decisions), holding(after.decisions)),
         "trust": (_known(before, after), _known(after, before)),
         "type": (before.type, after.type),
     }

@@ -11,6 +11,7 @@ from scv.domain.contacts.contact import Contact, ContactType
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.identity.distinct import declared_between
 from scv.domain.pairs.likeness import Likeness, likeness
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.domain.values.times import stamp
 
 CROWD = 10  # an identifier that more than so many others have says nothing about any of them
@@ -21,9 +22,9 @@ MOST = 10  # pairs that one save may bring
 class Pair:
     """Two contacts by the ids that they had when they were found; the lower id is the first."""
 
-    first: str
-    second: str
-    division: str
+    first: ContactId
+    second: ContactId
+    division: DivisionId
     found_at: datetime
     dismissed_at: datetime | None = None
     dismissed_by: str | None = None
@@ -33,15 +34,15 @@ class Pair:
         """Where it is in the list of its division, which is read from the latest back."""
         return f"{stamp(self.found_at)}#{self.first}#{self.second}"
 
-    def other(self, contact_id: str) -> str:
+    def other(self, contact_id: ContactId) -> ContactId:
         """The other one of the two."""
         return self.second if contact_id == self.first else self.first
 
-    def is_between(self, some: Collection[str], others: Collection[str]) -> bool:
+    def is_between(self, some: Collection[ContactId], others: Collection[ContactId]) -> bool:
         """SG2: whether it is of one member of each set."""
         return (self.first in some and self.second in others) or (self.first in others and self.second in some)
 
-    def is_within(self, members: Collection[str]) -> bool:
+    def is_within(self, members: Collection[ContactId]) -> bool:
         """SG2: whether both are one contact by now."""
         return self.first in members and self.second in members
 

@@ -11,6 +11,7 @@ from scv.frozen import dataclass
 from typing import Any
 
 from scv.domain.changes.plans import HistoryEntry
+from scv.domain.consent.decisions import Decision, holding
 from scv.domain.contacts.contact import PROVISIONAL_LIFE, Contact
 from scv.domain.contacts.notes import Note
 from scv.domain.identifiers.identifier import Identifier
@@ -20,6 +21,7 @@ from scv.domain.privacy.requests import PrivacyRequest
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.trust.trust import Trust
 from scv.domain.values.documents import Document, Json, camel
+from scv.domain.values.ids import ConversationId
 from scv.domain.values.times import stamp
 
 _text = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=1).encode
@@ -42,6 +44,7 @@ class Beside:
 
     notes: tuple[Note, ...] = ()
     datasheets: tuple[Datasheet, ...] = ()
+    consents: tuple[Decision, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
 
 
@@ -50,7 +53,8 @@ class Person:
     """A merge set as it is stored, and what is known before its interactions are read.
 
     `records`: the one that answers first, then its ancestors, as they were merged. `shared`: identifiers that other
-    living contacts hold too. `undone`: the history of merges that were undone. `conversations`: the ids of those
+    living contacts hold too. `undone`: the history of merges that were undone, and what was agreed to or refused there
+    (`undone_consents`). `conversations`: the ids of those
     that concern the set; `carrying`: of others that carry one of its identifiers.
     """
 
@@ -58,8 +62,9 @@ class Person:
     beside: Beside
     shared: frozenset[Identifier] = frozenset()
     undone: tuple[HistoryEntry, ...] = ()
-    conversations: tuple[str, ...] = ()
-    carrying: tuple[str, ...] = ()
+    conversations: tuple[ConversationId, ...] = ()
+    carrying: tuple[ConversationId, ...] = ()
+    undone_consents: tuple[Decision, ...] = ()
 
     @property
     def contact(self) -> Contact:
@@ -114,8 +119,10 @@ def pieces(
         "records": [plain(each) for each in person.records],
         "notes": [_marked(each, Review.THIRD_PERSONS) for each in person.beside.notes],
         "datasheets": [plain(each) for each in person.beside.datasheets],
+        "consents": [plain(each) for each in person.beside.consents],
+        "consentsThatHold": [plain(each) for each in holding(contact.decisions)],
         "history": [plain(each) for each in person.beside.history],
-        "undoneMerges": [_marked(each, Review.UNDONE_MERGE) for each in person.undone],
+        "undoneMerges": [_marked(each, Review.UNDONE_MERGE) for each in (*person.undone, *person.undone_consents)],
     }
     yield _text(whole)[: -len("\n}")] + ',\n "interactions": ['
     for number, each in enumerate(interactions):
@@ -181,6 +188,7 @@ def _categories(person: Person) -> Document:
         "identifiers": len(person.contact.identifiers),
         "notes": len(person.beside.notes),
         "datasheets": len(person.beside.datasheets),
+        "consents": len(person.beside.consents),
         "history": len(person.beside.history),
         "conversations": len(person.conversations),
         "conversationsCarryingAnIdentifier": len(person.carrying),
@@ -203,7 +211,7 @@ def _retention(contact: Contact, retention: timedelta | None) -> Document:
     }
 
 
-def _marked(value: Note | HistoryEntry, review: Review) -> Document:
+def _marked(value: Note | HistoryEntry | Decision, review: Review) -> Document:
     body = plain(value)
     return {**(body if isinstance(body, dict) else {}), "review": [review.value]}
 

@@ -12,6 +12,7 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Facts, Interaction, InteractionEvent, Link, SeenEvent
 from scv.domain.interactions.legs import as_one
 from scv.domain.interactions.past import PastEvent
+from scv.domain.values.ids import ContactId
 
 E = TypeVar("E", SeenEvent, PastEvent)
 
@@ -32,6 +33,7 @@ def anonymous(interaction: Interaction, by: str) -> Interaction:
         dataclasses.replace(
             interaction,
             facts=dataclasses.replace(interaction.facts, **FORGOTTEN),
+            choices=(),
             mentions=(),
             unreadable=(),
             erased=True,
@@ -56,8 +58,9 @@ def left_behind(interaction: Interaction) -> Interaction:
 
 
 def is_left_behind(interaction: Interaction) -> bool:
-    """Whether its contact has expired, and no later event has found it another one."""
-    return interaction.link.rule == EXPIRED
+    """Whether its contact has expired, and no later event has found it another one or told of a person again."""
+    told = (*interaction.mentions, *interaction.unreadable, *(getattr(interaction.facts, name) for name in PERSONAL))
+    return interaction.link.rule == EXPIRED and not any(told)
 
 
 def sealed(interaction: Interaction) -> Interaction:
@@ -76,7 +79,7 @@ def sealed(interaction: Interaction) -> Interaction:
 
 
 def reduced(
-    interaction: Interaction, contact: Contact, values: Collection[Identifier], members: Collection[str]
+    interaction: Interaction, contact: Contact, values: Collection[Identifier], members: Collection[ContactId]
 ) -> Interaction:
     """PV1: the interaction of another living contact, without the erased person's `values` that it does not hold.
 
@@ -95,6 +98,7 @@ def reduced(
         facts=facts,
         mentions=kept,
         unreadable=(),
+        choices=tuple(each for each in interaction.choices if each.choice.point not in gone),
         link=dataclasses.replace(link, identifier=None) if link.identifier in gone else link,
         events=tuple(_without(event, gone, members) for event in interaction.events),
         past=dataclasses.replace(
@@ -108,12 +112,12 @@ def _is_named(contact: Contact, facts: Facts) -> bool:
     return told.casefold() == (contact.profile.display_name or "").casefold()
 
 
-def _without(event: E, gone: Collection[Identifier], members: Collection[str]) -> E:
+def _without(event: E, gone: Collection[Identifier], members: Collection[ContactId]) -> E:
     named = event.answer.contact_id in members or event.answer.identifier in gone
     return dataclasses.replace(event, answer=event.answer.anonymous) if named else event
 
 
-def concerns(interaction: Interaction) -> str | None:
+def concerns(interaction: Interaction) -> ContactId | None:
     """Whose data it carries: its contact, or the one that it was last told to be of before it was unlinked."""
     told = (answer.contact_id for answer in interaction.answers if answer.contact_id)
     return interaction.link.contact_id or next(told, None)
@@ -132,7 +136,7 @@ def seen_as_erased(interaction: Interaction, contact: Contact) -> Interaction:
 def without_person(event: InteractionEvent) -> InteractionEvent:
     """A late event of an erased interaction brings nothing personal back."""
     return dataclasses.replace(
-        event, facts=dataclasses.replace(event.facts, **FORGOTTEN), mentions=(), unreadable=(), ignored=()
+        event, facts=dataclasses.replace(event.facts, **FORGOTTEN), mentions=(), unreadable=(), ignored=(), choices=()
     )
 
 

@@ -10,6 +10,7 @@ from scv.frozen import dataclass
 from scv.domain.access.permissions import CONTACT_EDIT, CONTACT_ERASE, CONTACT_EXPORT, Access
 from scv.domain.contacts.contact import Contact
 from scv.domain.values.errors import DeleteNotConfirmed
+from scv.domain.values.ids import ContactId, DivisionId
 
 FILE_LIFE = timedelta(days=7)
 LINK_LIFE = timedelta(minutes=15)
@@ -53,11 +54,11 @@ class PrivacyRequest:
 
     id: str
     kind: RequestKind
-    contact_id: str
-    division: str
+    contact_id: ContactId
+    division: DivisionId
     asked_by: str
     asked_at: datetime
-    divisions: tuple[str, ...] = ()
+    divisions: tuple[DivisionId, ...] = ()
     everywhere: bool = False
     status: RequestStatus = RequestStatus.INITIATED
     finished_at: datetime | None = None
@@ -121,7 +122,7 @@ def asked(
     )
 
 
-def folder_of(contact_id: str) -> str:
+def folder_of(contact_id: ContactId) -> str:
     """PV1: where the files about a contact are."""
     return f"people/{contact_id}/"
 

@@ -9,6 +9,7 @@ from scv.frozen import dataclass
 from scv.domain.identifiers.identifier import Identifier, identify
 from scv.domain.privacy.terms import TYPES, TermKind
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import ContactId
 from scv.domain.values.texts import is_blank
 
 NOT_LOOKED_UP = {
@@ -21,7 +22,7 @@ NOT_LOOKED_UP = {
 class Subject:
     """What a request says of its person: the id of a contact decides, else identifiers, else a name."""
 
-    contact_id: str | None = None
+    contact_id: ContactId | None = None
     identifiers: tuple[Identifier, ...] = ()
     name: str | None = None
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from scv.frozen import dataclass
 
 from scv.domain.values.documents import Json
+from scv.domain.values.ids import ContactId
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Datasheet:
 
     id: str
     project_id: str
-    contact_id: str
+    contact_id: ContactId
     values: Mapping[str, Json]
     modified_at: datetime
     modified_by: str

@@ -28,6 +28,7 @@ from scv.domain.projects.choices import (
 from scv.domain.projects.datasheets import DatasheetDefinition
 from scv.domain.values.documents import Document, camel, from_document, to_document
 from scv.domain.values.errors import InvalidValue, ProjectNotFound
+from scv.domain.values.ids import DivisionId
 
 DEFAULT_METHOD_LIMIT = 9
 MAX_DIVISIONS = 100
@@ -58,7 +59,7 @@ class Project:
     phone_fields: tuple[str, ...] = PHONE_FIELDS
     script: str = ""
     datasheets: tuple[DatasheetDefinition, ...] = ()
-    divisions: tuple[str, ...] = ()
+    divisions: tuple[DivisionId, ...] = ()
     blocked_identifiers: tuple[str, ...] = ()
     role_mailboxes: tuple[str, ...] = ()
     typed_identifiers: TypedIdentifiers = TypedIdentifiers.SEARCH
@@ -82,7 +83,7 @@ class Project:
             return ()
         return tuple(each for each in phones_of(lookups) if each not in lookups)
 
-    def serves(self, division: str) -> bool:
+    def serves(self, division: DivisionId) -> bool:
         """Whether its settings hold for what is in this division."""
         return not self.divisions or division in self.divisions
 
@@ -172,8 +173,8 @@ def project_from(project_id: str, document: Mapping[str, Any]) -> Project:
     )
 
 
-def _divisions(told: Iterable[str]) -> tuple[str, ...]:
-    divisions = tuple(sorted(set(told)))
+def _divisions(told: Iterable[str]) -> tuple[DivisionId, ...]:
+    divisions = tuple(sorted(map(DivisionId, set(told))))
     if len(divisions) > MAX_DIVISIONS or any(not 0 < len(each) <= MAX_DIVISION_LENGTH for each in divisions):
         raise InvalidValue(
             f"A project is bound to at most {MAX_DIVISIONS} divisions, each named by its id.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from scv.frozen import dataclass
 
 from scv.domain.search.tokens import Names, Shelf, Token
+from scv.domain.values.ids import ContactId, DivisionId
 
 MARK = "\x1e"  # between the text of a row and the contact's id; sorts before the space: Maria Roe before Maria Roe Sá
 
@@ -18,7 +19,7 @@ class Row:
     """
 
     text: str
-    contact_id: str
+    contact_id: ContactId
     names: Names | None = None
     again: int = 0
     older: bool = False
@@ -30,7 +31,7 @@ class Row:
         return row_token(self.text, self.contact_id)
 
 
-def row_token(text: str, contact_id: str) -> str:
+def row_token(text: str, contact_id: ContactId) -> str:
     """Sorted by text; the contact's id makes it unique."""
     return f"{text}{MARK}{contact_id}"
 
@@ -42,7 +43,7 @@ class Ask:
     `fresh`: as the last write left them, else at half the price and perhaps a second old.
     """
 
-    division: str
+    division: DivisionId
     shelf: Shelf
     prefix: str
     limit: int

@@ -10,6 +10,7 @@ from scv.domain.search.budget import MAX_NUMBERED
 from scv.domain.search.index import Place
 from scv.domain.search.sorting import Sort
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import ContactId, DivisionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,9 @@ class Inquiry:
     query: str = ""
     page: int = 1
     size: int = 20
-    divisions: tuple[str, ...] = ()
+    divisions: tuple[DivisionId, ...] = ()
     sort: Sort | None = None
-    only: tuple[str, ...] = ()
+    only: tuple[ContactId, ...] = ()
     source: str | None = None
     cursor: Cursor | None = None
     country: str = DEFAULT_COUNTRY

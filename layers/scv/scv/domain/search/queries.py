@@ -15,6 +15,7 @@ from scv.domain.search.letters import GAP
 from scv.domain.search.pieces import Piece, pieces_of
 from scv.domain.search.tokens import Names, Shelf, Token, names_of, tokens_of_names, tokens_of_set
 from scv.domain.search.words import Word, name_words, run_together, side_by_side, words_of
+from scv.domain.values.ids import ContactId
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ def shown_by_siblings(query: Query, row: Row, place: Place) -> bool:
     return _is_before(query, [(token, row.contact_id) for token in row.siblings], place)
 
 
-def _is_before(query: Query, found: Sequence[tuple[Token, str]], place: Place) -> bool:
+def _is_before(query: Query, found: Sequence[tuple[Token, ContactId]], place: Place) -> bool:
     here = query.steps[place.step].at(place.range)
     if any(_finds(each, token) for each in query.ranges_before(place) for token, _ in found):
         return True
@@ -206,7 +207,7 @@ def finds_itself(query: Query, contact: Contact) -> bool:
     return any(_finds(each, token) for each in ranges for token, _ in _met(query, contact))
 
 
-def _met(query: Query, contact: Contact) -> list[tuple[Token, str]]:
+def _met(query: Query, contact: Contact) -> list[tuple[Token, ContactId]]:
     """The rows of a contact that is meant; those with its names unless they tell that it is not meant by them."""
     found = tokens_of_set(contact)
     if not names_of(contact).whole or query.meets(_known(name_words(contact))):

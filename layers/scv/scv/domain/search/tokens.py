@@ -13,6 +13,7 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.search.addresses import EMAIL_BEGINNINGS, beginnings, emails, phones
 from scv.domain.search.letters import GAP, cut
 from scv.domain.search.words import Word, name_words, pairs, sort_name, words_of
+from scv.domain.values.ids import ContactId
 
 MAX_NAME_BYTES = 64
 # Of both indexes. With the record, a receipt, the interaction and its pointer, and two entries of history, as when an
@@ -85,7 +86,7 @@ def _all_tokens(contact: Contact) -> tuple[Token, ...]:
     return _each_once(found)
 
 
-def tokens_of_set(contact: Contact) -> list[tuple[Token, str]]:
+def tokens_of_set(contact: Contact) -> list[tuple[Token, ContactId]]:
     """MG3: the rows by which a contact is found, and the record of its merge set that has each."""
     words = name_words(contact)
     found = [(token, contact.id) for token in _of_names(words, names_of(contact))]

@@ -14,6 +14,7 @@ from scv.domain.access.permissions import ALL_DIVISIONS, ONLY_UNASSIGNED, PROJEC
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.senders.senders import BUILT_IN, Secrets, Sender
 from scv.domain.values.errors import InvalidContent, InvalidValue, SenderNotFound
+from scv.domain.values.ids import DivisionId
 
 MAX_SENDERS = 100
 MAX_SECRET = 200  # characters; those of all senders have to fit into one secret of 64 KiB
@@ -80,11 +81,11 @@ def require_manager(sender: Sender, access: Access) -> None:
     """AC6: raises MissingPermission unless the caller has every division that the sender is given."""
     for each in sender.divisions:
         if each == ALL_DIVISIONS and not access.sees_all:
-            access.require_division("", PROJECT_EDIT)
+            access.require_division(DivisionId(""), PROJECT_EDIT)
         access.require_division(_division(each), PROJECT_EDIT)
 
 
-def _division(named: str) -> str:
+def _division(named: DivisionId) -> DivisionId:
     return UNASSIGNED_DIVISION if named == ONLY_UNASSIGNED else named
 
 

@@ -11,6 +11,7 @@ from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.interactions.events import Facts
 from scv.domain.interactions.interaction import DEFAULT_PROJECT
 from scv.domain.values.errors import SenderNotAllowed
+from scv.domain.values.ids import DivisionId
 
 ALL_PROJECTS = "*"
 USUAL_RATE = 50  # requests a second of one process, which takes in about 100
@@ -29,15 +30,15 @@ class Sender:
 
     id: str
     kind: str
-    divisions: tuple[str, ...] = (ALL_DIVISIONS,)
-    division: str | None = None
+    divisions: tuple[DivisionId, ...] = (ALL_DIVISIONS,)
+    division: DivisionId | None = None
     projects: tuple[str, ...] = (ALL_PROJECTS,)
     project_id: str | None = None
     public_url: str | None = None
     rate: int = USUAL_RATE
     key: str = field(default="", repr=False)
 
-    def may_write(self, division: str) -> bool:
+    def may_write(self, division: DivisionId) -> bool:
         """AC6: whether the division is one of the sender's."""
         if ALL_DIVISIONS in self.divisions:
             return True
@@ -54,7 +55,7 @@ class Sender:
         if told.project_id is not None and not self.may_use(told.project_id):
             raise SenderNotAllowed("data.projectId")
 
-    def require_conversation(self, division: str) -> None:
+    def require_conversation(self, division: DivisionId) -> None:
         """AC6: raises SenderNotAllowed for a conversation that was taken in for a division of others."""
         if not self.may_write(division):
             raise SenderNotAllowed("data.conversationId")

@@ -10,6 +10,7 @@ from typing import Any
 from scv.domain.access.permissions import Access
 from scv.domain.signing_in.roles import Roles
 from scv.domain.values.errors import BadCredentials
+from scv.domain.values.ids import DivisionId
 
 MAX_SUBJECT_LENGTH = 256
 ACCESS = "access"  # Cognito's word for a token that opens an interface; `id` tells a page who somebody is
@@ -75,7 +76,7 @@ def caller(claims: Claims, names: ClaimNames, roles: Roles, audiences: Collectio
     return Access(
         subject,
         frozenset(_words(_claim(claims, names.permissions))) | granted.permissions,
-        frozenset(_words(_claim(claims, names.divisions))) | granted.divisions,
+        frozenset(map(DivisionId, _words(_claim(claims, names.divisions)))) | granted.divisions,
         granted.roles,
     )
 

@@ -12,6 +12,7 @@ from scv.frozen import dataclass
 from scv.domain.access.permissions import Access
 from scv.domain.signing_in.roles import Roles
 from scv.domain.values.errors import BadCredentials
+from scv.domain.values.ids import DivisionId
 
 ISSUER = "single-customer-view/clients"  # of the tokens that clients get here, and whom these are for
 TOKEN_LIFE = timedelta(hours=24)  # as long as Genesys Cloud's; a withdrawn client's tokens end much sooner
@@ -42,7 +43,7 @@ class Client:
     name: str
     roles: frozenset[str]
     permissions: frozenset[str]
-    divisions: frozenset[str]
+    divisions: frozenset[DivisionId]
     secrets: tuple[ClientSecret, ...]
     made_at: datetime
     revoked_at: datetime | None = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from scv.frozen import dataclass
 
+from scv.domain.values.ids import DivisionId
+
 AGENT = "agent"
 SUPERVISOR = "supervisor"
 ADMINISTRATOR = "administrator"
@@ -19,7 +21,7 @@ class Granted:
 
     roles: frozenset[str]
     permissions: frozenset[str]
-    divisions: frozenset[str]
+    divisions: frozenset[DivisionId]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Roles:
         return Granted(
             roles=frozenset(known),
             permissions=frozenset(permission for role in known for permission in self.permissions[role]),
-            divisions=frozenset(each for each in ids if len(each.split()) == 1),
+            divisions=frozenset(DivisionId(each) for each in ids if len(each.split()) == 1),
         )
 
 

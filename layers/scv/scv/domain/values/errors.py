@@ -26,7 +26,8 @@
     │   ├── ExternalSourceNotFound
     │   ├── ProjectNotFound
     │   ├── RequestNotFound
-    │   └── SenderNotFound
+    │   ├── SenderNotFound
+    │   └── SubscriptionNotFound
     ├── Conflict             a rule, or somebody who was faster, stands against it
     │   ├── VersionConflict
     │   ├── ContactExists
@@ -36,6 +37,8 @@
     │   ├── MergeSetLimit
     │   ├── PreviewStale
     │   ├── ContactsDistinct
+    │   ├── ConsentLimit
+    │   ├── AutomaticMerging
     │   ├── DeclarationLimit
     │   ├── UnmergeNotAllowed
     │   ├── IdentifierNotClaimed
@@ -236,6 +239,10 @@ class SenderNotFound(NotFound):
     """AC6: no sender of this id is registered."""
 
 
+class SubscriptionNotFound(NotFound):
+    """EV4: no such subscription among those of the caller's divisions."""
+
+
 class Conflict(ScvError):
     """A rule, or somebody who was faster, stands against it."""
 
@@ -296,6 +303,18 @@ class ContactsDistinct(Conflict):
     """NP1: somebody has said that these contacts are not the same person."""
 
     code = "contacts.distinct"
+
+
+class AutomaticMerging(Conflict):
+    """SG2: clusters are merged by people, whatever the settings of the dialect say."""
+
+    code = "graphs.automatic.merging"
+
+
+class ConsentLimit(Conflict):
+    """CN1: on the contact stand decisions on as many purposes and contact points as one record holds."""
+
+    code = "consent.limit"
 
 
 class DeclarationLimit(Conflict):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from scv.domain.values.errors import InvalidValue
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+T = TypeVar("T")
 LEAST_MILLISECONDS = 1e11  # as seconds this is the year 5138
 
 
@@ -59,3 +62,15 @@ def since_epoch(value: object, field: str = "") -> datetime:
 def truncated(moment: datetime) -> datetime:
     """The store keeps milliseconds, so nothing finer is ever compared."""
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def whole_moments(found: Sequence[T], size: int, at: Callable[[T], datetime]) -> tuple[tuple[T, ...], datetime | None]:
+    """A page of what is sorted from the latest back, and the moment before which the next one begins; None at the end.
+
+    What is of one moment stays together, so that a time is a place between two pages.
+    """
+    if len(found) <= size:
+        return tuple(found), None
+    last = at(found[size - 1])
+    page = tuple(each for each in found if at(each) >= last)
+    return page, last if len(page) < len(found) else None

@@ -6,14 +6,15 @@ from collections.abc import Collection
 
 from scv.domain.access.permissions import MAX_DIVISION_LENGTH, Access
 from scv.domain.values.errors import InvalidValue
+from scv.domain.values.ids import DivisionId
 from scv.usecases.ports import Divisions
 
 MAX_NAMED = 100
 
 
 def searched_divisions(
-    access: Access, asked: Collection[str], known: Divisions, *, everywhere: bool = False
-) -> tuple[str, ...]:
+    access: Access, asked: Collection[DivisionId], known: Divisions, *, everywhere: bool = False
+) -> tuple[DivisionId, ...]:
     """The caller's divisions, those asked for among them; all that are listed for a caller of all.
 
     `everywhere`: also those that are not the caller's, which is a permission of its own. Raises InvalidValue for more

@@ -22,6 +22,7 @@ from scv.domain.marks.marks import Marks
 from scv.domain.privacy.erasure import is_erased
 from scv.domain.privacy.retention import to_point_at
 from scv.domain.values.errors import ContactTooLarge, InvalidContent, MergeSetLimit
+from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.agent.link import linked_to, within_reach
 from scv.usecases.agent.select import SelectContact
 from scv.usecases.attempts import Learned, until_done
@@ -49,7 +50,7 @@ class Identify:
     select: SelectContact
 
     def __call__(
-        self, access: Access, conversation_id: str, identifiers: Sequence[Identifier], name: str | None
+        self, access: Access, conversation_id: ConversationId, identifiers: Sequence[Identifier], name: str | None
     ) -> Told:
         """What became of it; said again it changes nothing. Raises ConversationNotFound, DivisionMismatch, Busy."""
         select = self.select
@@ -62,7 +63,7 @@ class Identify:
     def _once(
         self,
         access: Access,
-        conversation_id: str,
+        conversation_id: ConversationId,
         identifiers: Sequence[Identifier],
         name: str | None,
         learned: Learned,
@@ -131,7 +132,7 @@ class Identify:
         now, project = self.select.clock(), project_of(self.select.settings, told)
         taken = {each for each in told.identifiers if each in marks or found[each]} | set(learned.lost.guards)
         if present is None:
-            made = made_of(self.select.new_id(), told, taken, project, now)
+            made = made_of(ContactId(self.select.new_id()), told, taken, project, now)
             after = relinked(told, Link(made.id, RULE, _first(told), access.subject))
             written = self._written(before, after, made, (Transition(None, made),), learned.gone)
             return Told(Identified.CREATED, written)
@@ -154,7 +155,7 @@ class Identify:
         after: Interaction,
         owner: Contact | None,
         steps: tuple[Transition, ...],
-        gone: frozenset[str] = frozenset(),
+        gone: frozenset[ContactId] = frozenset(),
     ) -> Interaction:
         """One write of interaction and contact, and who decided it (AC11); nothing without news."""
         if after == before and not steps:

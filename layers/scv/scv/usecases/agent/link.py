@@ -17,7 +17,9 @@ from scv.domain.interactions.interaction import Interaction, Link, relinked
 from scv.domain.interactions.journeys import came_in_on
 from scv.domain.privacy.retention import to_point_at
 from scv.domain.values.errors import DivisionMismatch
+from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.attempts import Learned, until_done
+from scv.usecases.consent.pass_on import PassOn
 from scv.usecases.contact_of import resolve_contact, written_with_members
 from scv.usecases.interactions.journey import conversation_not_found, with_contact
 from scv.usecases.ports import Clock, Contacts, Interactions
@@ -34,7 +36,9 @@ class LinkInteraction:
     store: Store
     clock: Clock
 
-    def __call__(self, access: Access, conversation_id: str, contact_id: str | None, rule: str = "PA6") -> Interaction:
+    def __call__(
+        self, access: Access, conversation_id: ConversationId, contact_id: ContactId | None, rule: str = "PA6"
+    ) -> Interaction:
         """The interaction with the agent's decision, which later events do not change; without a contact unlinked.
 
         `rule` is why it is linked otherwise. Raises ConversationNotFound, ContactNotFound, DivisionMismatch, Busy.
@@ -47,7 +51,7 @@ class LinkInteraction:
 
         return until_done(self.store, self.clock, once, about=conversation_id)
 
-    def unlink(self, access: Access, conversation_id: str) -> tuple[Interaction, Undo | None]:
+    def unlink(self, access: Access, conversation_id: ConversationId) -> tuple[Interaction, Undo | None]:
         """PA5, PA11: the interaction without a contact, and what links it again; None where it had none.
 
         Raises ConversationNotFound, Busy.
@@ -76,13 +80,20 @@ class LinkInteraction:
         """
         link = linked_to(contact, interaction, rule, access.subject) if contact else unlinked(interaction, access)
         if (link.contact_id, link.rule) == (interaction.link.contact_id, interaction.link.rule):
+            self.pass_on(interaction)
             return interaction
         relink, now = Relink(interaction, relinked(interaction, link)), self.clock()
         steps = self._written(contact, interaction, now) if contact is not None else ()
         pointing = to_point_at(interaction, relink.after, contact.identifiers if contact else ())
         told = link_decided(relink, contact, now)
         self.store.apply(Plan(now, steps, interaction=relink, history=told, receipt=receipt, pointing=pointing))
+        self.pass_on(relink.after)
         return relink.after
+
+    def pass_on(self, interaction: Interaction) -> None:
+        """CN1: what the person decided in the conversation goes to whom it belongs to now. Raises Busy."""
+        if interaction.choices and interaction.link.contact_id:
+            PassOn(self.store, self.clock)(interaction.conversation_id)
 
     def _written(self, contact: Contact, interaction: Interaction, now: datetime) -> tuple[Transition, ...]:
         """RS8, TR1: the contact where its renewal is due or the interaction proves better what it holds."""
@@ -91,7 +102,7 @@ class LinkInteraction:
         return () if after is contact else written_with_members(self.store, contact, after)
 
 
-def within_reach(store: Interactions, access: Access, conversation_id: str, now: datetime) -> Interaction:
+def within_reach(store: Interactions, access: Access, conversation_id: ConversationId, now: datetime) -> Interaction:
     """AC3: an interaction that the caller may change, which takes its division; to see all is not enough.
 
     Raises ConversationNotFound, also for one that has expired (PV2).

@@ -14,6 +14,7 @@ from scv.domain.interactions.interaction import Interaction
 from scv.domain.linking.resolution import Holder, marks_in
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.projects.project import Project
+from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.find_holders import Holders, find_holders
 from scv.usecases.interactions.journey import visible, with_contact
 from scv.usecases.ports import AtOnce, Clock, Contacts, Datasheets, Interactions, Projects
@@ -38,7 +39,7 @@ class ReadPanel:
     projects: Projects
     clock: Clock
 
-    def __call__(self, access: Access, conversation_id: str) -> Panel:
+    def __call__(self, access: Access, conversation_id: ConversationId) -> Panel:
         """The panel. Raises ConversationNotFound."""
         return self.of(access, visible(self.store, access, conversation_id, self.clock()))
 
@@ -90,6 +91,6 @@ class ReadPanel:
         alone = {each.id: each for each in records.values() if not each.is_ancestor}
         return tuple(found(holder, alone.get(holder.contact_id), contact) for holder in chosen)
 
-    def _datasheets(self, members: Sequence[str], project: Project) -> tuple[Datasheet, ...]:
+    def _datasheets(self, members: Sequence[ContactId], project: Project) -> tuple[Datasheet, ...]:
         """PJ7: what was filled in for this contact or a member of its merge set."""
         return self.store.datasheets(members, project.id, [definition.id for definition in project.datasheets])

@@ -8,10 +8,12 @@ from scv.frozen import dataclass
 from scv.domain.access.permissions import Access
 from scv.domain.agent.selecting import TOO_LARGE, Did, Intent, Preview, intended, previewed
 from scv.domain.contacts.contact import Contact
+from scv.domain.identity.merging import TOO_MUCH
 from scv.domain.identity.previews import Outcome, showing
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.marks.marks import NO_MARKS, Marks
-from scv.domain.values.errors import ContactTooLarge, InvalidContent, MergeSetLimit
+from scv.domain.values.errors import ContactTooLarge, InvalidContent
+from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.agent.link import linked_to
 from scv.usecases.agent.select import SELECTED, Choice, SelectContact, taken_in
 from scv.usecases.find_holders import marks_held
@@ -26,7 +28,7 @@ class PreviewSelect:
 
     select: SelectContact
 
-    def __call__(self, access: Access, conversation_id: str, contact_id: str) -> Preview:
+    def __call__(self, access: Access, conversation_id: ConversationId, contact_id: ContactId) -> Preview:
         """What would move. Raises ConversationNotFound, ContactNotFound, DivisionMismatch."""
         interaction, selected, present = self.select.found(access, conversation_id, contact_id)
         inputs, choice = taken_in(access, selected, present), Choice(access, conversation_id, contact_id)
@@ -66,7 +68,7 @@ class PreviewSelect:
     def _merge(self, access: Access, interaction: Interaction, selected: Contact, present: Contact) -> Preview:
         try:
             plan = self.select.planned(access, selected, (selected, present))
-        except (MergeSetLimit, ContactTooLarge, InvalidContent):
+        except (*TOO_MUCH, ContactTooLarge, InvalidContent):
             linked_to(selected, interaction, SELECTED, access.subject)
             return previewed(Intent(Did.LINKED, TOO_LARGE), selected, selected)
         return previewed(Intent(Did.MERGED), selected, plan.result, plan.conflicts)

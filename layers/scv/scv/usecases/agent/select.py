@@ -18,7 +18,7 @@ from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.profiles import Profile, normalise, settled
 from scv.domain.contacts.proofs import proved
 from scv.domain.identifiers.identifier import Identifier
-from scv.domain.identity.merging import MergePlan, plan_merge
+from scv.domain.identity.merging import TOO_MUCH, MergePlan, plan_merge
 from scv.domain.identity.previews import Input, Outcome, Promise, basis_digests
 from scv.domain.identity.promotion import promote, promotion_entry
 from scv.domain.interactions.interaction import Interaction, relinked, without_mentions
@@ -29,7 +29,8 @@ from scv.domain.privacy.retention import to_point_at
 from scv.domain.projects.project import Project
 from scv.domain.projects.room import require_room
 from scv.domain.values.documents import Json
-from scv.domain.values.errors import ContactExists, ContactTooLarge, InvalidContent, MergeSetLimit, PreviewStale
+from scv.domain.values.errors import ContactExists, ContactTooLarge, InvalidContent, PreviewStale
+from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.agent.link import LinkInteraction, linked_to, within_reach
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact, written_with_members
@@ -62,8 +63,8 @@ class Choice:
     """An agent's choice of a contact for a conversation, and what a preview of it has promised."""
 
     access: Access
-    conversation_id: str
-    contact_id: str
+    conversation_id: ConversationId
+    contact_id: ContactId
     promise: Promise | None = None
 
     @property
@@ -110,7 +111,7 @@ class SelectContact:
     edit: EditContact
 
     def __call__(
-        self, access: Access, conversation_id: str, contact_id: str, promise: Promise | None = None
+        self, access: Access, conversation_id: ConversationId, contact_id: ContactId, promise: Promise | None = None
     ) -> Selected:
         """What became of it. `promise`: what a preview has shown, which is kept or refused (MG9).
 
@@ -127,7 +128,7 @@ class SelectContact:
             )
         except PreviewStale:
             done = self.store.receipt(promise.key, self.clock()) if promise else None
-            again = resent(self.store.contact(done)) if done else None
+            again = resent(self.store.contact(ContactId(done))) if done else None
             if again is None:
                 raise
             return again
@@ -150,7 +151,7 @@ class SelectContact:
         if did is Did.COMPLETED:
             return self._completed(choice, interaction, selected)
         if did is Did.MERGED and present is not None:
-            with suppress(MergeSetLimit, ContactTooLarge, InvalidContent, PlanTooLarge):  # linked all the same
+            with suppress(*TOO_MUCH, ContactTooLarge, InvalidContent, PlanTooLarge):  # linked all the same
                 return self._merged(choice, interaction, selected, present)
         choice.require(Outcome(Did.LINKED.value, selected))
         linked = self.link.decided(access, interaction, selected, receipt=choice.receipt(selected.id, self.clock()))
@@ -164,7 +165,7 @@ class SelectContact:
         return marks_held(self.store, selected, *([present] if present else []))
 
     def found(
-        self, access: Access, conversation_id: str, contact_id: str
+        self, access: Access, conversation_id: ConversationId, contact_id: ContactId
     ) -> tuple[Interaction, Contact, Contact | None]:
         """The interaction, the contact that was chosen, and the one that the interaction belongs to now.
 
@@ -181,7 +182,7 @@ class SelectContact:
         Raises MergeSetLimit, DivisionMismatch, and ContactTooLarge or InvalidContent for a result that could not be
         saved.
         """
-        plan = plan_merge(inputs, selected.profile, self.clock(), access.subject, self.new_id())
+        plan = plan_merge(inputs, selected.profile, self.clock(), access.subject, ContactId(self.new_id()))
         require_storable(plan.result, selected)
         return plan
 
@@ -204,6 +205,7 @@ class SelectContact:
             return dataclasses.replace(merge.plan, interaction=relink, history=told, receipt=receipt)
 
         merged = apply_merge(self.store, self.clock, (selected, provisional), planned, with_interaction)
+        self.link.pass_on(followed(merged).after)
         return Selected(followed(merged).after, Did.MERGED, Undo(merged=merged.result.id))
 
     def _completed(self, choice: Choice, interaction: Interaction, contact: Contact) -> Selected:
@@ -217,6 +219,7 @@ class SelectContact:
         after = proved(after, interaction.proofs, self.clock())
         relink = Relink(interaction, relinked(interaction, linked_to(after, interaction, SELECTED, access.subject)))
         self.edit.saved(contact, after, relink, receipt)
+        self.link.pass_on(relink.after)
         return Selected(relink.after, Did.COMPLETED)
 
     def richer(self, access: Access, interaction: Interaction, contact: Contact) -> Contact:
@@ -242,7 +245,7 @@ class CreateFromInteraction:
     create: CreateContact
     link: LinkInteraction
 
-    def __call__(self, access: Access, conversation_id: str, fields: Profile, key: str) -> Interaction:
+    def __call__(self, access: Access, conversation_id: ConversationId, fields: Profile, key: str) -> Interaction:
         """The interaction, linked to the curated contact.
 
         Raises ConversationNotFound, NameRequired, InvalidValue, MissingPermission, ContactMethodLimit, Busy, and
@@ -264,10 +267,12 @@ class CreateFromInteraction:
 
         return until_done(self.store, self.clock, once, about=conversation_id, resent=resent)
 
-    def _made_by_others(self, access: Access, conversation_id: str, key: str, present: Contact) -> Interaction:
+    def _made_by_others(
+        self, access: Access, conversation_id: ConversationId, key: str, present: Contact
+    ) -> Interaction:
         """The answer to a resend of the request that made it; raises ContactExists for anybody else's."""
         result = self.store.receipt(key, self.clock())
-        again = self._resent(access, conversation_id, self.store.contact(result)) if result else None
+        again = self._resent(access, conversation_id, self.store.contact(ContactId(result))) if result else None
         if again is None:
             raise ContactExists(
                 "A contact has been made of this interaction; look at it, or unlink it to make another one.",
@@ -275,7 +280,7 @@ class CreateFromInteraction:
             )
         return again
 
-    def _resent(self, access: Access, conversation_id: str, made: Contact | None) -> Interaction | None:
+    def _resent(self, access: Access, conversation_id: ConversationId, made: Contact | None) -> Interaction | None:
         found = self.create.made_before(access, made)
         return self.link(access, conversation_id, found.id, CREATED) if found else None
 
@@ -297,7 +302,7 @@ class CreateFromInteraction:
             contact = promote(provisional, profile, now, access.subject, project.default_country)
         else:
             meant = without_mentions(interaction, self._blocked(interaction, project))
-            contact = collected_contact(self.new_id(), meant, profile, project, now, access.subject)
+            contact = collected_contact(ContactId(self.new_id()), meant, profile, project, now, access.subject)
         require_room(contact, project, provisional)
         contact = proved(contact, interaction.proofs, now)
         written = written_with_members(self.store, provisional, contact)
@@ -308,6 +313,7 @@ class CreateFromInteraction:
         receipt = Receipt(key, contact.id, now + RESEND_WINDOW)
         told = (*entries, *link_decided(relink, written[0].contact, now))
         self.store.apply(Plan(now, written, (), relink, told, receipt, learned.gone, pointing))
+        self.link.pass_on(relink.after)
         return relink.after
 
     def _blocked(self, interaction: Interaction, project: Project) -> frozenset[Identifier]:

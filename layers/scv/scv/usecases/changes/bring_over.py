@@ -13,6 +13,7 @@ from scv.domain.contacts.contact import DERIVED_ROWS, Contact
 from scv.domain.contacts.respelling import respelled
 from scv.domain.identity.holdings import NOTHING_LOST, yielding
 from scv.domain.values.errors import Busy, ContactTooLarge
+from scv.domain.values.ids import ContactId
 from scv.usecases.contacts.respell import in_todays_spelling
 from scv.usecases.ports import AlreadyHeld, Clock, Contacts, ProgressKept, Spellings, StaleWrite, Stock
 
@@ -61,10 +62,10 @@ class BringOver:
             written=progress.written + written,
         )
 
-    def _brought_over(self, record: Contact, known: dict[str, Contact]) -> int:
+    def _brought_over(self, record: Contact, known: dict[ContactId, Contact]) -> int:
         """How many records were written: a merge result comes before its ancestors, which it then stands for."""
         first = self._respelled(record)
-        result = known.get(record.merged_to or "") if record.is_ancestor else None
+        result = known.get(record.merged_to) if record.is_ancestor and record.merged_to else None
         if result is not None and result.rows < DERIVED_ROWS and not result.unmerged:
             known |= self.store.contacts(related(result)) if related(result) else {}
             first += self._written(result, known)
@@ -82,7 +83,7 @@ class BringOver:
             in_todays_spelling(self.store, self.clock, record)
         return 1
 
-    def _written(self, record: Contact, known: dict[str, Contact]) -> bool:
+    def _written(self, record: Contact, known: dict[ContactId, Contact]) -> bool:
         lost, stored = NOTHING_LOST, record
         for _ in range(ATTEMPTS):
             after = yielding(brought_over(stored, known), lost)

@@ -10,6 +10,8 @@ from scv.domain.access.permissions import Access, contact_not_found
 from scv.domain.changes.histories import CREATED, DELETED, ERASED, creation, marked
 from scv.domain.changes.plans import HistoryEntry
 from scv.domain.contacts.contact import Contact
+from scv.domain.values.ids import ContactId, DivisionId
+from scv.domain.values.times import whole_moments
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
 from scv.usecases.ports import Clock, Contacts, Marked, StaleWrite
@@ -36,11 +38,11 @@ class ReadHistory:
     clock: Clock
     marks: Marked
 
-    def __call__(self, access: Access, contact_id: str) -> tuple[HistoryEntry, ...]:
+    def __call__(self, access: Access, contact_id: ContactId) -> tuple[HistoryEntry, ...]:
         """The latest 500 entries. Raises ContactNotFound."""
         return self.page(access, contact_id, MOST).entries
 
-    def page(self, access: Access, contact_id: str, size: int, before: datetime | None = None) -> HistoryPage:
+    def page(self, access: Access, contact_id: ContactId, size: int, before: datetime | None = None) -> HistoryPage:
         """A page, also of what happened to results of merges that it was once part of.
 
         AC11: of a deleted or erased contact what is left, for those who saw its division. Raises ContactNotFound, Busy.
@@ -71,10 +73,11 @@ class ReadHistory:
         for (_, identifier), decisions in (self.marks.decisions(asks) if asks else {}).items():
             yield from (marked(contact, identifier, each) for each in decisions)
 
-    def _left(self, access: Access, contact_id: str, size: int, before: datetime | None) -> HistoryPage:
+    def _left(self, access: Access, contact_id: ContactId, size: int, before: datetime | None) -> HistoryPage:
         """The record is gone by now; whoever saw its division may know who deleted it."""
         (end, *_) = (*self.store.history((contact_id,), None, 1), None)
-        if end is None or end.action not in (DELETED, ERASED) or not access.sees(str(end.details.get("division"))):
+        division = DivisionId(str(end.details.get("division"))) if end else None
+        if end is None or division is None or end.action not in (DELETED, ERASED) or not access.sees(division):
             raise contact_not_found(contact_id)
         return _page(list(self.store.history((contact_id,), before, size + AT_ONCE)), size)
 
@@ -91,9 +94,4 @@ def _order(entry: HistoryEntry) -> tuple[datetime, bool, str]:
 
 
 def _page(entries: list[HistoryEntry], size: int) -> HistoryPage:
-    """Entries of one moment stay together, so that a time is a place between two pages."""
-    if len(entries) <= size:
-        return HistoryPage(tuple(entries), None)
-    last = entries[size - 1].at
-    page = tuple(entry for entry in entries if entry.at >= last)
-    return HistoryPage(page, last if len(page) < len(entries) else None)
+    return HistoryPage(*whole_moments(entries, size, lambda entry: entry.at))

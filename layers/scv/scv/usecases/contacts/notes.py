@@ -11,6 +11,7 @@ from scv.domain.changes.plans import Receipt
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.notes import MAX_ID_LENGTH, MAX_LISTED, Note, noted_on, written
 from scv.domain.values.errors import InvalidValue, NoteNotFound
+from scv.domain.values.ids import ContactId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.contacts.save import RESEND_WINDOW
@@ -34,13 +35,13 @@ class ReadNotes:
     kept: Notes
     clock: Clock
 
-    def __call__(self, access: Access, contact_id: str, note_id: str) -> Note:
+    def __call__(self, access: Access, contact_id: ContactId, note_id: str) -> Note:
         """The note, by any id of the merge set. Raises ContactNotFound, NoteNotFound."""
         contact = resolve_contact(self.store, access, contact_id, self.clock())
         return found_note(self.kept, contact, note_id)
 
     def listed(
-        self, access: Access, contact_id: str, page: int, size: int, *, whole_set: bool, oldest_first: bool
+        self, access: Access, contact_id: ContactId, page: int, size: int, *, whole_set: bool, oldest_first: bool
     ) -> NotePage:
         """A page of the notes, newest first unless asked otherwise. Raises InvalidValue beyond the first 1,000."""
         end = page * size
@@ -64,7 +65,7 @@ class WriteNotes:
     clock: Clock
     new_id: Ids
 
-    def create(self, access: Access, contact_id: str, text: str, request_key: str) -> Note:
+    def create(self, access: Access, contact_id: ContactId, text: str, request_key: str) -> Note:
         """The new note; the same request sent again within 3 seconds gives the same one.
 
         Raises ContactNotFound, Busy.
@@ -87,11 +88,11 @@ class WriteNotes:
 
         return until_done(self.store, self.clock, once, about=contact_id)
 
-    def replace(self, access: Access, contact_id: str, note_id: str, text: str) -> Note:
+    def replace(self, access: Access, contact_id: ContactId, note_id: str, text: str) -> Note:
         """The note with this text. Raises ContactNotFound, NoteNotFound, Busy."""
         return self.change(access, contact_id, note_id, lambda _: text)
 
-    def change(self, access: Access, contact_id: str, note_id: str, change: Callable[[Note], str]) -> Note:
+    def change(self, access: Access, contact_id: ContactId, note_id: str, change: Callable[[Note], str]) -> Note:
         """The note with the text that `change` makes of it; the same text again is no edit (CO5).
 
         Raises ContactNotFound, NoteNotFound, Busy, and what `change` refuses.
@@ -110,7 +111,7 @@ class WriteNotes:
 
         return until_done(self.store, self.clock, once, about=contact_id)
 
-    def delete(self, access: Access, contact_id: str, note_id: str) -> None:
+    def delete(self, access: Access, contact_id: ContactId, note_id: str) -> None:
         """Forgets the note. Raises ContactNotFound, NoteNotFound, Busy."""
 
         def once(_: Learned) -> None:

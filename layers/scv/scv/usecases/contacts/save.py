@@ -19,6 +19,7 @@ from scv.domain.identity.promotion import promote, promotion_entry
 from scv.domain.projects.project import USUAL_PROJECT, Project
 from scv.domain.projects.room import require_room
 from scv.domain.values.errors import ContactExists, VersionConflict
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering, resolve_contact, written_with_members
 from scv.usecases.contacts.removal import remove_ancestors
@@ -40,7 +41,7 @@ class CreateContact:
         self,
         access: Access,
         profile: Profile,
-        division: str,
+        division: DivisionId,
         request_key: str,
         project: Project = USUAL_PROJECT,
     ) -> Contact:
@@ -64,7 +65,7 @@ class CreateContact:
         self,
         access: Access,
         profile: Profile,
-        division: str,
+        division: DivisionId,
         looked_for: tuple[Identifier, ...] = (),
         project: Project = USUAL_PROJECT,
     ) -> tuple[Transition, ...]:
@@ -75,7 +76,7 @@ class CreateContact:
         now, by, country = self.clock(), access.subject, project.default_country
         known = sole_provisional(self.store, division, identifiers_of(profile, country), now)
         if known is None or not access.may(IDENTITY_PROMOTE):
-            known, saved = None, curated(self.new_id(), division, profile, now, by, country)
+            known, saved = None, curated(ContactId(self.new_id()), division, profile, now, by, country)
         else:
             saved = promote(known, profile, now, by, country)
         after = known_by(saved, looked_for)
@@ -108,7 +109,8 @@ class CreateContact:
 
 def changes(before: Contact, after: Contact) -> bool:
     """CO5: whether an edit changes anything."""
-    return (before.profile, before.held, before.type) != (after.profile, after.held, after.type)
+    told = [(each.profile, each.held, each.type, each.consents) for each in (before, after)]
+    return told[0] != told[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class EditContact:
     def __call__(
         self,
         access: Access,
-        contact_id: str,
+        contact_id: ContactId,
         change: Callable[[Contact], Profile],
         version: int | None,
         promote: bool = False,
@@ -193,7 +195,7 @@ class DeleteContact:
     notes: Notes
     clock: Clock
 
-    def __call__(self, access: Access, contact_id: str) -> None:
+    def __call__(self, access: Access, contact_id: ContactId) -> None:
         """Deletes the whole merge set. Raises ContactNotFound, Busy.
 
         Asked again after a crash it finishes the cleaning and says that the contact is not found.

@@ -13,6 +13,7 @@ from scv.domain.exports.filters import Filter
 from scv.domain.exports.rows import exported, header, line, row
 from scv.domain.search.walks import Stop
 from scv.domain.values.errors import ExportNotFound, ScvError
+from scv.domain.values.ids import DivisionId
 from scv.usecases.ports import Clock, Exports, Files, Ids, Jobs
 from scv.usecases.search.walk import ScanContacts
 
@@ -31,7 +32,7 @@ class AskExport:
     new_id: Ids
 
     def __call__(
-        self, access: Access, divisions: tuple[str, ...], format: Format, only: Filter | None, limit: int | None
+        self, access: Access, divisions: tuple[DivisionId, ...], format: Format, only: Filter | None, limit: int | None
     ) -> ShownExport:
         """Raises MissingPermission for a division that is not the caller's, Unavailable."""
         access.require(CONTACT_EXPORT)

@@ -13,6 +13,7 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.claims import claim, claimed, homes, release, require_claimable
 from scv.domain.projects.project import USUAL_PROJECT, Project
 from scv.domain.projects.room import require_room
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering, resolve_contact
 from scv.usecases.contacts.respell import in_todays_spelling
@@ -28,7 +29,7 @@ class Claims:
     new_id: Ids
 
     def claim(
-        self, access: Access, contact_id: str, identifier: Identifier, project: Project = USUAL_PROJECT
+        self, access: Access, contact_id: ContactId, identifier: Identifier, project: Project = USUAL_PROJECT
     ) -> Contact:
         """CL1, CL2: the contact with the claim, taken from whoever had it.
 
@@ -41,7 +42,7 @@ class Claims:
 
         return until_done(self.store, self.clock, once, about=contact_id)
 
-    def release(self, access: Access, contact_id: str, identifier: Identifier) -> Contact:
+    def release(self, access: Access, contact_id: ContactId, identifier: Identifier) -> Contact:
         """CL3: the contact without the claim. Raises ContactNotFound, IdentifierNotFound, IdentifierNotClaimed."""
 
         def once(_learned: Learned) -> Contact:
@@ -49,7 +50,7 @@ class Claims:
 
         return until_done(self.store, self.clock, once, about=contact_id)
 
-    def _claim(self, access: Access, contact_id: str, identifier: Identifier, project: Project) -> Contact:
+    def _claim(self, access: Access, contact_id: ContactId, identifier: Identifier, project: Project) -> Contact:
         now = self.clock()
         contact = in_todays_spelling(self.store, self.clock, resolve_contact(self.store, access, contact_id, now))
         if claimed(contact, identifier):
@@ -61,11 +62,11 @@ class Claims:
         told = [self._entry(contact, now, "claim", access, identifier, owner.id if owner else None)]
         if owner:
             told.append(self._entry(owner, now, "release", access, identifier, contact.id))
-        gone = frozenset({row}) if row and owner is None else frozenset[str]()
+        gone = frozenset({row}) if row and owner is None else frozenset[ContactId]()
         self.store.apply(Plan(now, (*taken, *steps), history=tuple(told), takes_over=gone))
         return steps[0].contact
 
-    def _release(self, access: Access, contact_id: str, identifier: Identifier) -> Contact:
+    def _release(self, access: Access, contact_id: ContactId, identifier: Identifier) -> Contact:
         now = self.clock()
         contact = in_todays_spelling(self.store, self.clock, resolve_contact(self.store, access, contact_id, now))
         steps = self._released(contact, identifier)
@@ -73,7 +74,9 @@ class Claims:
         self.store.apply(Plan(now, steps, history=(entry,)))
         return steps[0].contact
 
-    def _owner(self, division: str, identifier: Identifier, now: datetime) -> tuple[str | None, Contact | None]:
+    def _owner(
+        self, division: DivisionId, identifier: Identifier, now: datetime
+    ) -> tuple[ContactId | None, Contact | None]:
         """Who the claim's row names, and who answers for it: nobody when that contact is gone."""
         first = self.store.holders(division, [identifier], 1)[identifier]
         if not first or not first[0].claimed:
@@ -89,7 +92,7 @@ class Claims:
     def _released(self, contact: Contact, identifier: Identifier) -> tuple[Transition, ...]:
         return release(contact, self._ancestors(contact, identifier), identifier)
 
-    def _ancestors(self, contact: Contact, identifier: Identifier) -> dict[str, Contact]:
+    def _ancestors(self, contact: Contact, identifier: Identifier) -> dict[ContactId, Contact]:
         wanted = homes(contact, identifier)
         found = dict(self.store.contacts(wanted)) if wanted else {}
         if len(found) < len(set(wanted)):
@@ -103,7 +106,7 @@ class Claims:
         action: str,
         access: Access,
         identifier: Identifier,
-        other: str | None,
+        other: ContactId | None,
     ) -> HistoryEntry:
         """CL2: `contact` in the details is the one that had the claim before, or has it now."""
         details = {"identifierType": identifier.type.value, **({"contact": other} if other else {})}

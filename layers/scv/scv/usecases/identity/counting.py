@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from scv.domain.access.permissions import SESSION_VIEW, Access
 from scv.domain.contacts.contact import Contact
 from scv.domain.identity.previews import Input, JourneyCount, Showing
+from scv.domain.values.ids import ContactId
 from scv.usecases.ports import JourneyCounts
 
 MOST_COUNTED = 200  # of one record; a count is for a person to judge by, and costs what reading would
@@ -32,6 +33,6 @@ def journeys_of(
     return tuple(_of(each.contact, found, limit) for each in inputs)
 
 
-def _of(contact: Contact, found: Mapping[str, int], limit: int) -> JourneyCount:
+def _of(contact: Contact, found: Mapping[ContactId, int], limit: int) -> JourneyCount:
     counts = [found[member] for member in contact.members]
     return JourneyCount(contact.id, sum(counts), any(count >= limit for count in counts))

@@ -10,6 +10,7 @@ from scv.domain.access.permissions import Access
 from scv.domain.changes.plans import HistoryEntry, Plan, Transition
 from scv.domain.contacts.contact import Contact, Declaration
 from scv.domain.identity.distinct import declared, withdrawn, without
+from scv.domain.values.ids import ContactId
 from scv.domain.values.texts import is_blank
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering, resolve_contact, resolve_contacts
@@ -26,12 +27,12 @@ class Distinct:
     clock: Clock
     new_id: Ids
 
-    def listed(self, access: Access, contact_id: str) -> tuple[Declaration, ...]:
+    def listed(self, access: Access, contact_id: ContactId) -> tuple[Declaration, ...]:
         """What was said of the contact, and what of that was withdrawn, latest first. Raises ContactNotFound."""
         contact = resolve_contact(self.store, access, contact_id, self.clock())
         return tuple(sorted(contact.distinct, key=lambda each: each.at, reverse=True))
 
-    def declare(self, access: Access, contact_id: str, other_id: str, reason: str | None) -> Declaration:
+    def declare(self, access: Access, contact_id: ContactId, other_id: ContactId, reason: str | None) -> Declaration:
         """What holds from now on; said again, what was said first.
 
         Raises ContactNotFound, InvalidValue, DivisionMismatch, DeclarationLimit, Busy.
@@ -47,7 +48,7 @@ class Distinct:
 
         return until_done(self.store, self.clock, once, about=contact_id)
 
-    def withdraw(self, access: Access, contact_id: str, other_id: str, reason: str | None) -> None:
+    def withdraw(self, access: Access, contact_id: ContactId, other_id: ContactId, reason: str | None) -> None:
         """Nothing between the two holds any more. Raises ContactNotFound, DeclarationNotFound, InvalidValue, Busy."""
 
         def once(_learned: Learned) -> None:
@@ -79,7 +80,7 @@ def forget_declarations(store: Contacts, clock: Clock, gone: Contact) -> None:
     """PV1: nobody's record says any more that he is not who was erased. Raises Busy."""
     for other in dict.fromkeys(each.other for each in gone.distinct):
 
-        def once(_learned: Learned, other: str = other) -> None:
+        def once(_learned: Learned, other: ContactId = other) -> None:
             contact = answering(store, store.contact(other))
             if contact is None or contact.deleted_at is not None:
                 return

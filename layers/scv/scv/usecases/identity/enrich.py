@@ -19,6 +19,7 @@ from scv.domain.identity.merging import MergePlan, plan_merge
 from scv.domain.identity.previews import Input, Outcome, Promise, basis_digests, showing, stale
 from scv.domain.marks.marks import NO_MARKS, Marks
 from scv.domain.values.errors import ContactExists, ContactNotFound, PreviewStale
+from scv.domain.values.ids import ContactId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contacts.save import RESEND_WINDOW, CreateContact, EditContact, changes
 from scv.usecases.find_holders import find_holders, marks_held
@@ -93,7 +94,7 @@ class Enrich:
             return until_done(self.store, self.clock, lambda learned: self._once(job, learned), resent=resent)
         except PreviewStale:
             done = self.store.receipt(promise.key, self.clock()) if promise else None
-            again = resent(self.store.contact(done)) if done else None
+            again = resent(self.store.contact(ContactId(done))) if done else None
             if again is None:
                 raise
             return again
@@ -201,7 +202,7 @@ class Enrich:
 
     def _planned(self, job: Job, contacts: Sequence[Contact]) -> MergePlan:
         by, override = job.access.subject, job.request.overrides_distinct
-        merge = plan_merge(contacts, None, self.clock(), by, self.create.new_id(), override)
+        merge = plan_merge(contacts, None, self.clock(), by, ContactId(self.create.new_id()), override)
         after = self._draft(job, merge.result, merging=True)
         if not changes(merge.result, after):
             return merge

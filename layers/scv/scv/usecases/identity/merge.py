@@ -16,6 +16,7 @@ from scv.domain.contacts.profiles import normalise, settled
 from scv.domain.identity.merging import MergePlan, Order, plan_merge, require_classic, require_mergeable
 from scv.domain.identity.previews import Promise, Showing, basis_digests, showing, stale
 from scv.domain.values.errors import ContactNotFound, MergeConflict
+from scv.domain.values.ids import ContactId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import Found, answering, visible, with_answering
 from scv.usecases.find_holders import marks_held
@@ -114,7 +115,7 @@ class Merge:
         if order.key is None or order.dry_run or not merged:
             return None
         result = self.store.receipt(order.key, self.clock())
-        done = self._merged_before(self.store.contact(result)) if result else None
+        done = self._merged_before(self.store.contact(ContactId(result))) if result else None
         return done.contact if done else None
 
     def _merged_before(self, record: Contact | None) -> Merged | None:
@@ -148,21 +149,21 @@ class Merge:
         if order.classic:
             require_classic(inputs)
         by, override = order.access.subject, order.overrides_distinct
-        planned = plan_merge(inputs, order.override, self.clock(), by, self.new_id(), override)
+        planned = plan_merge(inputs, order.override, self.clock(), by, ContactId(self.new_id()), override)
         if order.promise is not None:
             order.promise.require_outcome(planned.outcome)
         return planned
 
 
 @contextmanager
-def as_promised(promise: Promise | None, places: Sequence[str], contact_ids: Sequence[str]) -> Iterator[None]:
+def as_promised(promise: Promise | None, places: Sequence[str], contact_ids: Sequence[ContactId]) -> Iterator[None]:
     """MG9: of what was shown, a contact that is gone has changed; raises PreviewStale naming the place."""
     try:
         yield
     except ContactNotFound as gone:
         if promise is None:
             raise
-        named = dict(zip(contact_ids, places, strict=True))
+        named: dict[str, str] = dict(zip(contact_ids, places, strict=True))
         raise stale((f"{named.get(gone.entity_id, places[0])}.id",)) from gone
 
 
@@ -187,7 +188,7 @@ def apply_merge(
     return whole
 
 
-def _with_receipt(merge: MergePlan, order: Order, gone: frozenset[str]) -> Plan:
+def _with_receipt(merge: MergePlan, order: Order, gone: frozenset[ContactId]) -> Plan:
     receipt = Receipt(order.key, merge.result.id, merge.plan.now + RESEND_WINDOW) if order.key else None
     return dataclasses.replace(merge.plan, receipt=receipt, takes_over=gone)
 

@@ -11,6 +11,7 @@ from scv.domain.contacts.profiles import Profile, normalise, settled
 from scv.domain.identity.promotion import promote, promotion_entry
 from scv.domain.projects.project import USUAL_PROJECT, Project
 from scv.domain.projects.room import require_room
+from scv.domain.values.ids import ContactId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact, written_with_members
 from scv.usecases.ports import Clock, Contacts, Ids
@@ -25,7 +26,7 @@ class Promote:
     new_id: Ids
 
     def __call__(
-        self, access: Access, contact_id: str, changes: Profile | None = None, project: Project = USUAL_PROJECT
+        self, access: Access, contact_id: ContactId, changes: Profile | None = None, project: Project = USUAL_PROJECT
     ) -> Contact:
         """The curated contact, with what `changes` say laid over its fields.
 

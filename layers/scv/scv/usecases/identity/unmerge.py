@@ -19,6 +19,7 @@ from scv.domain.identity.unmerging import (
     require_unmergeable,
     returning,
 )
+from scv.domain.values.ids import ContactId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
 from scv.usecases.identity.pins import let_go, pin
@@ -58,7 +59,7 @@ class Unmerge:
     clock: Clock
     new_id: Ids
 
-    def __call__(self, access: Access, contact_id: str) -> Unmerged:
+    def __call__(self, access: Access, contact_id: ContactId) -> Unmerged:
         """The inputs, restored; the same when the merge was undone before.
 
         Raises ContactNotFound, UnmergeNotAllowed, ContactTooLarge, Busy.
@@ -67,7 +68,7 @@ class Unmerge:
             self.store, self.clock, lambda learned: self._once(access, contact_id, learned), about=contact_id
         )
 
-    def preview(self, access: Access, contact_id: str) -> Apart:
+    def preview(self, access: Access, contact_id: ContactId) -> Apart:
         """What would come of it; nothing is written; journeys are told to who may see them.
 
         Raises ContactNotFound, UnmergeNotAllowed.
@@ -82,7 +83,7 @@ class Unmerge:
         later = returning(result, inputs, [entry for entry in entries if entry.is_alive(now)])
         return Apart(whole.inputs, whole.dropped, later, len(entries) == MOST_SHOWN == len(later))
 
-    def _once(self, access: Access, contact_id: str, learned: Learned) -> Unmerged:
+    def _once(self, access: Access, contact_id: ContactId, learned: Learned) -> Unmerged:
         result = self._result(access, contact_id)
         inputs = self._inputs(result)
         if result.unmerged:
@@ -96,7 +97,7 @@ class Unmerge:
         history = self.store.history([result.id]) if dropped(result, inputs, ()) else ()
         return _Job(self, access.subject, result, ancestors, history, learned)
 
-    def _result(self, access: Access, contact_id: str) -> Contact:
+    def _result(self, access: Access, contact_id: ContactId) -> Contact:
         """The id of an input acts on what it was merged into, that of an earlier result does not."""
         record = self.store.contact(contact_id)
         contact = record if record and record.merged_from else answering(self.store, record)
@@ -118,7 +119,7 @@ class _Job:
     unmerge: Unmerge
     by: str
     result: Contact
-    ancestors: Mapping[str, Contact]
+    ancestors: Mapping[ContactId, Contact]
     history: Sequence[HistoryEntry]
     learned: Learned
 

@@ -12,6 +12,7 @@ from scv.domain.interactions.interaction import Interaction
 from scv.domain.interactions.journeys import JourneyEntry
 from scv.domain.privacy.erasure import seen_as_erased
 from scv.domain.values.errors import ConversationNotFound
+from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.contact_of import answering, resolve_contact
 from scv.usecases.ports import Clock, Contacts, Interactions, Records
 
@@ -37,7 +38,7 @@ class ReadJourney:
     clock: Clock
 
     def __call__(
-        self, access: Access, contact_id: str, size: int, after: str | None, include_merged: bool = True
+        self, access: Access, contact_id: ContactId, size: int, after: str | None, include_merged: bool = True
     ) -> JourneyPage:
         """A page of the journey, of the named record alone when `include_merged` is False.
 
@@ -59,7 +60,7 @@ class ReadJourney:
         # AC8: behind the last entry that is shown, never behind one that the caller may not see
         return JourneyPage(contact, tuple(entries), entries[-1].key if after and entries else None)
 
-    def _own(self, contact: Contact, contact_id: str) -> tuple[str, ...]:
+    def _own(self, contact: Contact, contact_id: ContactId) -> tuple[ContactId, ...]:
         """JO1: the ids whose interactions are the named record's own, also of one that was merged since."""
         record = contact if contact.id == contact_id else self.store.contact(contact_id)
         return tuple(dict.fromkeys((contact_id, *(record.heir_of if record else ()))))
@@ -72,13 +73,13 @@ class ReadInteraction:
     store: Store
     clock: Clock
 
-    def session(self, access: Access, conversation_id: str) -> tuple[Interaction, Contact | None]:
+    def session(self, access: Access, conversation_id: ConversationId) -> tuple[Interaction, Contact | None]:
         """JO5: the interaction and whose it is now. Raises ConversationNotFound."""
         interaction = visible(self.store, access, conversation_id, self.clock())
         interaction, contact = with_contact(self.store, interaction, self.clock)
         return interaction, contact if contact is not None and access.sees(contact.division) else None
 
-    def conversation(self, access: Access, conversation_id: str) -> tuple[Interaction, Contact | None]:
+    def conversation(self, access: Access, conversation_id: ConversationId) -> tuple[Interaction, Contact | None]:
         """AC3: with one of the analytics permissions those of the caller's divisions, with viewAll those of all.
 
         Raises ConversationNotFound, MissingPermission.
@@ -87,7 +88,7 @@ class ReadInteraction:
         return self.session(access, conversation_id)
 
 
-def visible(store: Interactions, access: Access, conversation_id: str, now: datetime) -> Interaction:
+def visible(store: Interactions, access: Access, conversation_id: ConversationId, now: datetime) -> Interaction:
     """AC3, PV2: an interaction that the caller may see and that has not expired. Raises ConversationNotFound."""
     interaction = store.interaction(conversation_id)
     if interaction is None or not access.sees_interaction(interaction.division) or not interaction.is_alive(now):
@@ -110,6 +111,6 @@ def with_contact(store: Records, interaction: Interaction, clock: Clock) -> tupl
     return interaction, contact if contact is not None and contact.is_alive(clock()) else None
 
 
-def conversation_not_found(conversation_id: str) -> ConversationNotFound:
+def conversation_not_found(conversation_id: ConversationId) -> ConversationNotFound:
     """The one answer for another division's and for none."""
     return ConversationNotFound("There is no such conversation in your divisions.", entity_id=conversation_id)

@@ -13,6 +13,7 @@ from scv.domain.contacts.proofs import Proofs
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.merging import MergePlan
 from scv.domain.linking.same_account import Owner, owner_of, plan_joined
+from scv.domain.values.ids import ContactId
 from scv.usecases.find_holders import Holders
 from scv.usecases.identity.merge import apply_merge
 from scv.usecases.ports import Clock, Contacts, Records, StaleWrite
@@ -24,7 +25,7 @@ class Joining:
 
     inputs: tuple[Contact, ...]
     now: datetime
-    new_id: str
+    new_id: ContactId
     complete: Callable[[Contact], Contact]
     told: Proofs
 
@@ -38,7 +39,7 @@ class Joining:
         clock: Clock,
         relink: Relink,
         pointing: tuple[Identifier, ...],
-        gone: frozenset[str],
+        gone: frozenset[ContactId],
     ) -> None:
         """One write with the interaction that told it; raises what a write raises."""
 
@@ -64,7 +65,7 @@ def find_owner(store: Records, account: Sequence[Identifier], found: Holders, no
     return owner_of(account, {each: contacts[contact_id] for each, contact_id in first_ids.items()}, apart)
 
 
-def _living(contact: Contact | None, contact_id: str, now: datetime) -> Contact:
+def _living(contact: Contact | None, contact_id: ContactId, now: datetime) -> Contact:
     if contact is None or contact.is_ancestor or not contact.is_alive(now):
         raise StaleWrite(contact_id)
     return contact

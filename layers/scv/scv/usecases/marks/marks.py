@@ -11,6 +11,7 @@ from scv.domain.marks.marks import Mark, MarkDecision, MarkKind, decided
 from scv.domain.search.budget import PARALLEL
 from scv.domain.search.walks import Stop
 from scv.domain.values.errors import MarkNotFound
+from scv.domain.values.ids import DivisionId
 from scv.domain.values.texts import is_blank
 from scv.usecases.access.divisions import searched_divisions
 from scv.usecases.attempts import Learned, until_done
@@ -27,7 +28,7 @@ class MarkIdentifier:
     new_id: Ids
 
     def __call__(
-        self, access: Access, division: str, identifier: Identifier, kind: MarkKind | None, reason: str | None
+        self, access: Access, division: DivisionId, identifier: Identifier, kind: MarkKind | None, reason: str | None
     ) -> Mark:
         """What holds from now on; said again it changes nothing. To take back a proposal is to refuse it (SI2).
 
@@ -61,7 +62,7 @@ class ListMarks:
     divisions: Divisions
 
     def __call__(
-        self, access: Access, limit: int, after: Stop | None, asked: Collection[str], *, proposed: bool
+        self, access: Access, limit: int, after: Stop | None, asked: Collection[DivisionId], *, proposed: bool
     ) -> tuple[tuple[Mark, ...], Stop | None]:
         """A page, and where the next one begins; None at the end."""
         divisions = searched_divisions(access, asked, self.divisions)

@@ -13,6 +13,7 @@ from scv.domain.interactions.journeys import came_in_on
 from scv.domain.linking.resolution import Ranked, Rows
 from scv.domain.marks.marks import NOT_MARKABLE, Mark, Proposal, Why
 from scv.domain.pairs.pair import CROWD
+from scv.domain.values.ids import DivisionId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.ports import Clock, Contacts, Interactions, Marked
 
@@ -62,7 +63,7 @@ class ProposeShared:
         count = self.marks.note_unlinked(division, found, interaction.conversation_id, self.clock(), UNLINKED_LASTS)
         return self._propose(division, found, Why.UNLINKED, count) if count >= UNLINKED_OFTEN else 0
 
-    def _propose(self, division: str, identifier: Identifier, why: Why, count: int) -> int:
+    def _propose(self, division: DivisionId, identifier: Identifier, why: Why, count: int) -> int:
         def once(_learned: Learned) -> int:
             if self.marks.mark(division, identifier) is not None:
                 return 0

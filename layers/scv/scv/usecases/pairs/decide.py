@@ -14,6 +14,7 @@ from scv.domain.pairs.suggestion import Suggestion
 from scv.domain.search.budget import PARALLEL
 from scv.domain.search.walks import Stop
 from scv.domain.values.errors import PairNotFound
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.access.divisions import searched_divisions
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import Found, resolve_contact, resolve_contacts, with_answering
@@ -41,14 +42,14 @@ class ListPairs:
     divisions: Divisions
     clock: Clock
 
-    def of_contact(self, access: Access, contact_id: str) -> tuple[Suggestion, ...]:
+    def of_contact(self, access: Access, contact_id: ContactId) -> tuple[Suggestion, ...]:
         """Those of one contact and its merge set, the likeliest first. Raises ContactNotFound."""
         contact = resolve_contact(self.store, access, contact_id, self.clock())
         told = self._told(access, self.pairs.pairs_of(contact.members))
         return tuple(sorted(told, key=lambda each: (-each.verdict.score, each.contacts[1].id)))
 
     def listed(
-        self, access: Access, limit: int, after: Stop | None, asked: Collection[str] = ()
+        self, access: Access, limit: int, after: Stop | None, asked: Collection[DivisionId] = ()
     ) -> tuple[tuple[Suggestion, ...], Stop | None]:
         """Division after division, the latest first, and where the next page begins; None at the end.
 
@@ -63,7 +64,7 @@ class ListPairs:
                 break
         return tuple(told), after
 
-    def _rows(self, divisions: Sequence[str], limit: int, after: Stop | None) -> tuple[list[Pair], Stop | None]:
+    def _rows(self, divisions: Sequence[DivisionId], limit: int, after: Stop | None) -> tuple[list[Pair], Stop | None]:
         """The next rows: one division for all of them; then many at once, until there are enough."""
         left = [each for each in divisions if after is None or each >= after.division]
         rows: list[Pair] = []
@@ -129,7 +130,7 @@ class DismissPair:
     clock: Clock
     distinct: Distinct
 
-    def __call__(self, access: Access, contact_id: str, other_id: str) -> None:
+    def __call__(self, access: Access, contact_id: ContactId, other_id: ContactId) -> None:
         """Said again it changes nothing. Raises ContactNotFound, PairNotFound, DeclarationLimit, Busy."""
 
         def once(_learned: Learned) -> None:

@@ -10,6 +10,7 @@ from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.linking.resolution import Holder, Rows
 from scv.domain.pairs.pair import CROWD, MOST, Pair, Verdict, between, evidence, judged, may_have_doubles, paired
+from scv.domain.values.ids import ContactId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import Found, answering, with_answering
 from scv.usecases.ports import HOLDERS_READ, AtOnce, Clock, Contacts, Pairs
@@ -56,12 +57,12 @@ class FindPairs:
             self.pairs.suggest(paired(mine, each, self.clock()))
         return len(new)
 
-    def _others(self, rows: Rows, contact: Contact) -> tuple[dict[str, Holder], frozenset[Identifier]]:
+    def _others(self, rows: Rows, contact: Contact) -> tuple[dict[ContactId, Holder], frozenset[Identifier]]:
         """Whom to read, with a row that named them, and the identifiers that too many have.
 
         Rows of the contact's own merge set are no others.
         """
-        now, others, crowded = self.clock(), dict[str, Holder](), set[Identifier]()
+        now, others, crowded = self.clock(), dict[ContactId, Holder](), set[Identifier]()
         for identifier, holders in rows.items():
             if holders.mark is not None:  # SI1: many people's or nobody's says nothing of any of them
                 crowded.add(identifier)
@@ -75,7 +76,7 @@ class FindPairs:
         return others, frozenset(crowded)
 
     def _judged(
-        self, mine: Contact, others: Mapping[str, Holder], found: Found, crowded: frozenset[Identifier]
+        self, mine: Contact, others: Mapping[ContactId, Holder], found: Found, crowded: frozenset[Identifier]
     ) -> list[tuple[Contact, Verdict]]:
         """Those who may be the same person, who most of all first."""
         now, hits = self.clock(), dict[str, tuple[Contact, Verdict]]()
@@ -86,7 +87,7 @@ class FindPairs:
                 hits[other.id] = other, verdict
         return sorted(hits.values(), key=lambda hit: (-hit[1].score, hit[0].id))
 
-    def _answering(self, found: Found, told_by: str, holder: Holder) -> Contact | None:
+    def _answering(self, found: Found, told_by: ContactId, holder: Holder) -> Contact | None:
         """MG3: who answers for a row; the result that it names does not when the merge was undone since."""
         other = found.answering(told_by)
         if other is not None and holder.contact_id not in other.members:

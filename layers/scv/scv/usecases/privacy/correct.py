@@ -15,6 +15,7 @@ from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.profiles import changed_fields
 from scv.domain.identity.holdings import yielding
 from scv.domain.privacy.terms import Term, corrected
+from scv.domain.values.ids import ContactId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.ports import Clock, Contacts
@@ -27,7 +28,9 @@ class CorrectContact:
     store: Contacts
     clock: Clock
 
-    def __call__(self, access: Access, contact_id: str, terms: Sequence[Term], request_id: str) -> tuple[str, ...]:
+    def __call__(
+        self, access: Access, contact_id: ContactId, terms: Sequence[Term], request_id: str
+    ) -> tuple[str, ...]:
         """The fields that changed, in any record of the set; none when the terms were applied before.
 
         Raises ContactNotFound, InvalidValue, ContactTooLarge, InvalidContent, Busy.

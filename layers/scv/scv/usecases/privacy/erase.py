@@ -17,6 +17,7 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.privacy.erasure import anonymous, concerns, is_erased, reduced, without_values
 from scv.domain.privacy.requests import folder_of
+from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
 from scv.usecases.contacts.removal import remove_ancestors, removed
@@ -50,10 +51,10 @@ class Erasure:
     the ids of these; an agent who links one decides.
     """
 
-    contact_id: str
-    anonymous: set[str] = field(default_factory=set)
-    reduced: set[str] = field(default_factory=set)
-    undecided: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    contact_id: ContactId
+    anonymous: set[ConversationId] = field(default_factory=set)
+    reduced: set[ConversationId] = field(default_factory=set)
+    undecided: dict[ConversationId, tuple[ContactId, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class EraseContact:
     files: Files
     marks: Marked
 
-    def __call__(self, access: Access, contact_id: str) -> Erasure:
+    def __call__(self, access: Access, contact_id: ContactId) -> Erasure:
         """Erases the whole merge set and says what it did. Raises ContactNotFound, Busy."""
         gone = self._marked(access, contact_id)
         self.log.note_erasure(gone.id, gone.members, gone.deleted_at or self.clock(), access.subject)
@@ -79,6 +80,7 @@ class EraseContact:
         self.notes.remove_parts(gone.members, history=True)
         self.store.apply(Plan(self.clock(), history=(erasure(gone, access.subject),)))
         self._forget_dropped(gone)
+        self._forget_points(gone)
         forget_declarations(self.store, self.clock, gone)
         for each in dict.fromkeys((*gone.members, *gone.lineage)):
             self.files.forget(folder_of(each))  # access files, which one that is being written now checks for as well
@@ -102,7 +104,7 @@ class EraseContact:
 
             until_done(self.store, self.clock, once, about=gone.id)
 
-    def _marked(self, access: Access, contact_id: str) -> Contact:
+    def _marked(self, access: Access, contact_id: ContactId) -> Contact:
         """CO4: the tombstone, written unless it is there already."""
 
         def once(_learned: Learned) -> Contact:
@@ -127,12 +129,20 @@ class EraseContact:
         for start in range(0, len(told), TOGETHER):
             self.store.apply(Plan(self.clock(), history=tuple(told[start : start + TOGETHER])))
 
+    def _forget_points(self, gone: Contact) -> None:
+        """PV1: decisions of merges that were undone name contact points; those that were the person's go."""
+        undone = [each for each in gone.lineage if each not in gone.members]
+        found = self.store.decisions_of(undone) if undone and gone.known_by else ()
+        self.notes.remove_decisions([each for each in found if each.point in gone.known_by])
+
     def _sweep(self, gone: Contact, by: str, done: Erasure) -> int:
         """How many interactions still told who it was."""
         found = self.store.conversations_of(gone.members)
         return sum(self._made_anonymous(each, gone.members, by, done) for each in found)
 
-    def _made_anonymous(self, conversation_id: str, members: Collection[str], by: str, done: Erasure) -> bool:
+    def _made_anonymous(
+        self, conversation_id: ConversationId, members: Collection[ContactId], by: str, done: Erasure
+    ) -> bool:
         """Whether there was anything to do: the index may still name what the table no longer says."""
 
         def once(_learned: Learned) -> bool:
@@ -150,7 +160,9 @@ class EraseContact:
         self.store.apply(Plan(self.clock(), interaction=relink, unpointing=interaction.identifiers))
         done.anonymous.add(interaction.conversation_id)
 
-    def _follow(self, gone: Contact, identifier: Identifier, conversation_id: str, by: str, done: Erasure) -> None:
+    def _follow(
+        self, gone: Contact, identifier: Identifier, conversation_id: ConversationId, by: str, done: Erasure
+    ) -> None:
         """PV1: what becomes of an interaction that carries one of the identifiers and that no contact led to.
 
         One that has expired goes the same way, whenever the store removes it.
@@ -180,11 +192,11 @@ class EraseContact:
         else:
             self._forget(interaction, by, done)
 
-    def _living(self, contact_id: str | None) -> Contact | None:
+    def _living(self, contact_id: ContactId | None) -> Contact | None:
         contact = answering(self.store, self.store.contact(contact_id)) if contact_id else None
         return contact if contact is not None and contact.is_alive(self.clock()) else None
 
-    def _others(self, gone: Contact, interaction: Interaction) -> tuple[str, ...]:
+    def _others(self, gone: Contact, interaction: Interaction) -> tuple[ContactId, ...]:
         """The living contacts that hold one of the erased person's identifiers too."""
         told = tuple(each for each in interaction.identifiers if each in gone.known_by)
         found = find_holders(self.store, gone.division, told, self.clock())

@@ -9,6 +9,7 @@ from scv.domain.changes.plans import Plan, Relink
 from scv.domain.changes.written import ContactWritten
 from scv.domain.contacts.contact import Contact
 from scv.domain.privacy.erasure import concerns, left_behind
+from scv.domain.values.ids import ConversationId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.ports import Clock, Contacts, Interactions, Notes, Owned
 
@@ -37,7 +38,7 @@ class ForgetExpired:
             self._forget(conversation_id, gone)
         self.notes.remove_parts(gone.members)
 
-    def _forget(self, conversation_id: str, gone: Contact) -> None:
+    def _forget(self, conversation_id: ConversationId, gone: Contact) -> None:
         def once(_learned: Learned) -> None:
             found = self.store.interaction(conversation_id)
             if found is None or concerns(found) not in gone.members:

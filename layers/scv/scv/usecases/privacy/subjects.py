@@ -62,7 +62,7 @@ class FindSubjects:
                 "Several contacts fit; look at GET /api/v2/gdpr/subjects and name one by externalContactId."
             )
         if not found:
-            raise contact_not_found(subject.contact_id or "")
+            raise contact_not_found(subject.contact_id)
         return found[0]
 
     def _holders(self, access: Access, identifiers: Sequence[Identifier]) -> list[Contact | None]:

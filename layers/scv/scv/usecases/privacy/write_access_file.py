@@ -59,13 +59,15 @@ class WriteAccessFile:
         concerning = self.store.conversations_of(contact.members)
         pointed = (each for held in contact.identifiers for each in self.store.pointed(contact.division, held))
         undone = [each for each in contact.lineage if each not in contact.members]
+        aside = self.personal.beside(undone) if undone else Beside()
         return Person(
             (contact, *(records[each] for each in others if each in records)),
             self.personal.beside(contact.members),
             self._shared(contact, now),
-            self.personal.beside(undone).history if undone else Beside().history,
+            aside.history,
             tuple(sorted(set(concerning))),
             tuple(sorted(set(pointed) - set(concerning))),
+            aside.consents,
         )
 
     def _shared(self, contact: Contact, now: datetime) -> frozenset[Identifier]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scv.domain.interactions.interaction import DEFAULT_PROJECT, Interaction
 from scv.domain.projects.project import USUAL_PROJECT, Project
+from scv.domain.values.ids import DivisionId
 from scv.usecases.ports import Projects
 
 
@@ -12,7 +13,7 @@ def project_of(projects: Projects, interaction: Interaction) -> Project:
     return project_for(projects, interaction.project_id, interaction.division)
 
 
-def project_for(projects: Projects, project_id: str, division: str) -> Project:
+def project_for(projects: Projects, project_id: str, division: DivisionId) -> Project:
     """PJ1: the project's settings; for a division that it does not serve the default project's, and for one that
     this does not serve either, the defaults.
     """

@@ -23,6 +23,7 @@ from scv.domain.projects.project import (
 from scv.domain.projects.schemas import MAX_TOTAL, count
 from scv.domain.values.documents import Json, require_json
 from scv.domain.values.errors import Busy, DatasheetNotFound, InvalidContent, PayloadTooLarge, VersionConflict
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.ports import Clock, Contacts, Datasheets, Projects, SchemaCheck, StaleWrite
@@ -72,7 +73,7 @@ class ReadProject:
         start = latest if before is None else min(latest, before - 1)
         return self.settings.saves(project_id, range(start, max(0, start - size), -1))
 
-    def chosen(self, access: Access, asked: str | None, division: str | None = None) -> Project:
+    def chosen(self, access: Access, asked: str | None, division: DivisionId | None = None) -> Project:
         """PJ5: whose limits hold for a call: the project that it names, which must be the caller's, else the default.
 
         Raises ProjectNotFound.
@@ -150,7 +151,7 @@ class FillDatasheet:
     clock: Clock
 
     def save(
-        self, access: Access, contact_id: str, project_id: str, datasheet_id: str, values: Mapping[str, Json]
+        self, access: Access, contact_id: ContactId, project_id: str, datasheet_id: str, values: Mapping[str, Json]
     ) -> Datasheet:
         """Raises ContactNotFound, DatasheetNotFound, PayloadTooLarge, InvalidContent naming what breaks the schema."""
         require_json(values)
@@ -171,7 +172,7 @@ class FillDatasheet:
         if problems:
             raise InvalidContent(f"The datasheet breaks its schema at {'; '.join(problems)}.", field=definition.id)
 
-    def read(self, access: Access, contact_id: str, project_id: str, datasheet_id: str) -> Datasheet:
+    def read(self, access: Access, contact_id: ContactId, project_id: str, datasheet_id: str) -> Datasheet:
         """MG3: the latest over the merge set. Raises ContactNotFound, DatasheetNotFound."""
         contact = resolve_contact(self.store, access, contact_id, self.clock())
         found = latest_by_id(self.store.datasheets(contact.members, project_id, [datasheet_id]))
@@ -179,7 +180,7 @@ class FillDatasheet:
             raise DatasheetNotFound("Nothing is filled in; PUT the datasheet first.", entity_id=datasheet_id)
         return found[datasheet_id]
 
-    def _definition(self, project_id: str, datasheet_id: str, division: str) -> DatasheetDefinition:
+    def _definition(self, project_id: str, datasheet_id: str, division: DivisionId) -> DatasheetDefinition:
         project = self.projects.project(project_id)
         for definition in project.datasheets if project.serves(division) else ():
             if definition.id == datasheet_id:

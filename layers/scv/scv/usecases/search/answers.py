@@ -9,6 +9,7 @@ from scv.frozen import dataclass
 from scv.domain.access.permissions import Access
 from scv.domain.contacts.contact import DERIVED_ROWS, Contact, ContactType
 from scv.domain.search.index import Row
+from scv.domain.values.ids import ContactId
 from scv.usecases.ports import Contacts
 from scv.usecases.search.reading import Hit
 
@@ -24,11 +25,11 @@ class Records:
     `moved`: the index has other rows by now, since a contact was merged, or its merge undone.
     """
 
-    found: Mapping[str, Contact]
-    fresh: frozenset[str] = frozenset()
+    found: Mapping[ContactId, Contact]
+    fresh: frozenset[ContactId] = frozenset()
     moved: bool = False
 
-    def answer_of(self, contact_id: str) -> Contact | None:
+    def answer_of(self, contact_id: ContactId) -> Contact | None:
         """Who answers for a record."""
         found = self.found.get(contact_id)
         for _ in range(ROUNDS):
@@ -49,7 +50,7 @@ def answering_records(store: Contacts, hits: Sequence[Hit], agrees: Agrees, *, l
     merged contacts are not.
     """
     records = dict(store.contacts([hit.row.contact_id for hit in hits], fresh=False)) if hits else {}
-    fresh: set[str] = set()
+    fresh: set[ContactId] = set()
     for _ in range(ROUNDS):
         found = [(records.get(hit.row.contact_id), hit) for hit in hits]
         doubtful = [hit.row.contact_id for record, hit in found if not _is_told(record, hit, agrees, listed)]
@@ -66,7 +67,7 @@ def answering_records(store: Contacts, hits: Sequence[Hit], agrees: Agrees, *, l
     return Records(records, frozenset(fresh), moved)
 
 
-def _pointed(record: Contact, listed: bool) -> tuple[str, ...]:
+def _pointed(record: Contact, listed: bool) -> tuple[ContactId, ...]:
     """Whom it takes to say who answers for a record, and by what.
 
     Of a merge result that was undone, in a listing, all inputs; of one of version 0.1, in a search, its merge set.
@@ -102,7 +103,7 @@ class Stretch:
     None is the beginning of the listing, or its end.
     """
 
-    ids: frozenset[str]
+    ids: frozenset[ContactId]
     place_of: Callable[[Contact], tuple[str, ...]]
     after: tuple[str, ...] | None
     end: tuple[str, ...] | None

@@ -29,6 +29,7 @@ from scv.domain.search.queries import (
 )
 from scv.domain.search.sorting import Sort
 from scv.domain.search.tokens import Names, tokens_of_set
+from scv.domain.values.ids import DivisionId
 from scv.usecases.access.divisions import searched_divisions
 from scv.usecases.ports import Clock, Contacts, Divisions, Search
 from scv.usecases.search.answers import READINGS, Records, Stretch, answering_records, visible
@@ -128,14 +129,14 @@ class SearchContacts:
 
     # -- by other means ----------------------------------------------------------------------
 
-    def _of_source(self, access: Access, inquiry: Inquiry, divisions: Sequence[str]) -> Found:
+    def _of_source(self, access: Access, inquiry: Inquiry, divisions: Sequence[DivisionId]) -> Found:
         """CO6: an external id with its source is looked up, not searched for."""
         wanted = identify(IdentifierType.EXTERNAL_ID, inquiry.query, source=inquiry.source)
         look_up = LookUp(self.store, self.divisions, self.clock)
         found = look_up.reverse(access, (wanted,), divisions) if wanted and divisions else ()
         return Found(found[inquiry.skipped :][: inquiry.size], len(found))
 
-    def _chosen(self, access: Access, inquiry: Inquiry, query: Query, divisions: Sequence[str]) -> Found:
+    def _chosen(self, access: Access, inquiry: Inquiry, query: Query, divisions: Sequence[DivisionId]) -> Found:
         """Of these contacts those that the query finds: their records are read, and no index."""
         only = [each for each in inquiry.only if each]  # nobody's id is blank
         records = dict(self.store.contacts(only, fresh=False)) if only else {}

@@ -10,6 +10,7 @@ from scv.domain.contacts.contact import Contact, ContactType
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.linking.resolution import Holder
 from scv.domain.marks.marks import MarkKind
+from scv.domain.values.ids import DivisionId
 from scv.usecases.access.divisions import searched_divisions
 from scv.usecases.contact_of import answering, with_answering
 from scv.usecases.find_holders import find_holders_in
@@ -27,7 +28,7 @@ class LookUp:
     divisions: Divisions
     clock: Clock
 
-    def __call__(self, access: Access, identifier: Identifier, division: str | None = None) -> Contact:
+    def __call__(self, access: Access, identifier: Identifier, division: DivisionId | None = None) -> Contact:
         """The best match in the caller's divisions. Raises ContactNotFound when nobody holds it.
 
         SI1: an identifier that is many people's, or nobody's, is nobody's in particular.
@@ -40,7 +41,7 @@ class LookUp:
         return contact
 
     def reverse(
-        self, access: Access, identifiers: Sequence[Identifier], divisions: Collection[str]
+        self, access: Access, identifiers: Sequence[Identifier], divisions: Collection[DivisionId]
     ) -> tuple[Contact, ...]:
         """RS7: up to 25 curated contacts that hold one of these, best match first; of what is blocked nobody (SI1)."""
         holders = self._holders(self.store, access, identifiers, divisions, (MarkKind.BLOCKED,))
@@ -56,7 +57,7 @@ class LookUp:
         store: Records,
         access: Access,
         identifiers: Sequence[Identifier],
-        asked: Collection[str],
+        asked: Collection[DivisionId],
         but: Collection[MarkKind],
     ) -> list[Holder]:
         """AC2: identifiers belong to one division, so each of the caller's is asked, all of them at once."""

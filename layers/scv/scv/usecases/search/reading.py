@@ -9,6 +9,7 @@ from scv.frozen import dataclass
 from scv.domain.search.budget import PARALLEL, ROWS_A_UNIT, Budget
 from scv.domain.search.index import START, Ask, Place, Row
 from scv.domain.search.queries import Range, Step
+from scv.domain.values.ids import DivisionId
 from scv.usecases.ports import Search
 
 Judge = Callable[[Place, Range, Row], bool | None]
@@ -34,7 +35,7 @@ class Window:
     wanted: int
     hits: list[Hit] = field(default_factory=list)
     aside: list[Hit] = field(default_factory=list)
-    empty: list[str] = field(default_factory=list)
+    empty: list[DivisionId] = field(default_factory=list)
     more: int = 0
     complete: bool = True
     reached: Place = START
@@ -46,7 +47,7 @@ class Window:
 class _Stream:
     """One range of one division."""
 
-    division: str
+    division: DivisionId
     place: int
     range: Range
     after: str
@@ -59,7 +60,7 @@ class Reader:
     """Reads one page's worth. `judge`: whether a row at a place is meant; None when only its record can tell."""
 
     index: Search
-    divisions: Sequence[str]
+    divisions: Sequence[DivisionId]
     budget: Budget
     judge: Judge
     backwards: bool = False

@@ -10,6 +10,7 @@ from scv.domain.search.index import Ask, Row
 from scv.domain.search.queries import Query, Range, names_meet, read_query
 from scv.domain.search.suggestions import Suggestion
 from scv.domain.search.tokens import Shelf
+from scv.domain.values.ids import DivisionId
 from scv.usecases.ports import Search
 
 
@@ -19,7 +20,7 @@ class SuggestContacts:
 
     index: Search
 
-    def __call__(self, access: Access, query: str, division: str, limit: int) -> tuple[Suggestion, ...]:
+    def __call__(self, access: Access, query: str, division: DivisionId, limit: int) -> tuple[Suggestion, ...]:
         """The first contacts whose names begin so; nobody in a division that is not the caller's."""
         wanted = read_query(query)
         if not access.sees(division) or wanted.asks_for_nothing:
@@ -30,7 +31,7 @@ class SuggestContacts:
                 found.setdefault(row.contact_id, Suggestion(row.contact_id, row.names.shown))
         return tuple(found.values())[:limit]
 
-    def _rows(self, wanted: Query, division: str) -> list[tuple[Range, Row]]:
+    def _rows(self, wanted: Query, division: DivisionId) -> list[tuple[Range, Row]]:
         """All ranges of the first two steps at once: words side by side, then words that are only begun."""
         named = (
             each for step in wanted.steps[:2] for each in (*step.ranges, *step.either) if each.shelf is Shelf.WORDS

@@ -13,6 +13,7 @@ from scv.domain.search.index import Ask, Place, Row, row_token
 from scv.domain.search.sorting import Sort
 from scv.domain.search.tokens import Shelf
 from scv.domain.search.walks import Stop
+from scv.domain.values.ids import DivisionId
 from scv.usecases.access.divisions import searched_divisions
 from scv.usecases.ports import Clock, Contacts, Divisions, Search
 from scv.usecases.search.answers import Stretch, answering_records
@@ -35,7 +36,12 @@ class ScanContacts:
     clock: Clock
 
     def __call__(
-        self, access: Access, limit: int, after: Stop | None, asked: Collection[str] = (), everywhere: bool = False
+        self,
+        access: Access,
+        limit: int,
+        after: Stop | None,
+        asked: Collection[DivisionId] = (),
+        everywhere: bool = False,
     ) -> tuple[tuple[Contact, ...], Stop | None]:
         """A page of `limit` rows, and where the next page begins; None at the end.
 
@@ -50,7 +56,7 @@ class ScanContacts:
         now = self.clock()
         return tuple({each.id: each for each in found if each.is_alive(now)}.values()), place
 
-    def _rows(self, divisions: tuple[str, ...], limit: int, after: Stop | None) -> tuple[list[Row], Stop | None]:
+    def _rows(self, divisions: tuple[DivisionId, ...], limit: int, after: Stop | None) -> tuple[list[Row], Stop | None]:
         """One division for all of the page; then several at once, a unit's worth of each, until it is full."""
         left = [each for each in divisions if after is None or each >= after.division]
         rows: list[Row] = []
@@ -82,9 +88,9 @@ def _stretch(rows: list[Row], after: Stop | None, place: Stop | None) -> Stretch
     )
 
 
-def _ask(division: str, limit: int, after: Stop | None) -> Ask:
+def _ask(division: DivisionId, limit: int, after: Stop | None) -> Ask:
     return Ask(division, Shelf.FIRST_NAMES, "", limit, _token(after, division))
 
 
-def _token(after: Stop | None, division: str) -> str:
+def _token(after: Stop | None, division: DivisionId) -> str:
     return after.token if after and after.division == division else ""

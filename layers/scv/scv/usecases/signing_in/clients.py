@@ -18,6 +18,7 @@ from scv.domain.signing_in.clients import (
 )
 from scv.domain.signing_in.roles import Roles
 from scv.domain.values.errors import InvalidValue, NotFound
+from scv.domain.values.ids import DivisionId
 from scv.usecases.ports import Clients, Clock, Ids
 
 Sign = Callable[[Mapping[str, str | int]], str]
@@ -61,7 +62,9 @@ class ManageClients:
         self._new_id = new_id
         self._new_secret = new_secret
 
-    def make(self, name: str, roles: Collection[str], permissions: Collection[str], divisions: Collection[str]) -> Made:
+    def make(
+        self, name: str, roles: Collection[str], permissions: Collection[str], divisions: Collection[DivisionId]
+    ) -> Made:
         """A new client; raises InvalidValue for a role that there is not, and for a client that could do nothing."""
         self._check(name, roles, permissions, divisions)
         now, secret = self._now(), self._new_secret()
@@ -99,7 +102,7 @@ class ManageClients:
         return changed
 
     def _check(
-        self, name: str, roles: Collection[str], permissions: Collection[str], divisions: Collection[str]
+        self, name: str, roles: Collection[str], permissions: Collection[str], divisions: Collection[DivisionId]
     ) -> None:
         if not name.strip() or not _NAME.fullmatch(name):
             raise InvalidValue("A client has a name of 1 to 100 characters, such as crm.", field="name")

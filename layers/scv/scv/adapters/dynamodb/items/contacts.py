@@ -21,10 +21,12 @@ from scv.adapters.dynamodb.items.attributes import (
     unpacked,
     when_text,
 )
+from scv.adapters.dynamodb.items.consents import standing, standing_from
 from scv.adapters.dynamodb.items.told import letter, method
 from scv.domain.contacts.contact import DERIVED_ROWS, AsMerged, Contact, ContactType, Declaration, Held, How, Withdrawal
 from scv.domain.contacts.profiles import Profile, without_bad_links
 from scv.domain.values.documents import Json, from_document, to_document
+from scv.domain.values.ids import ContactId
 from scv.domain.values.times import moment, stamp
 
 SCHEMA = DERIVED_ROWS  # of stored items; `contact_from` reads every older one
@@ -66,6 +68,8 @@ def contact_item(contact: Contact) -> Item:
             "alsoCalled": text(list(contact.also_called)),
             "absorbed": contact.absorbed,
             "distinct": text([_declaration(each) for each in contact.distinct]),
+            "consents": standing(contact.consents, contact.id),
+            "consentsSince": standing(contact.consents_since, contact.id),
         }
     )
 
@@ -103,6 +107,8 @@ def contact_from(item: Attributes) -> Contact:
         also_called=tuple(parsed(plain.get("alsoCalled")) or ()),
         absorbed=plain.get("absorbed", False),
         distinct=tuple(_declaration_from(each) for each in parsed(plain.get("distinct")) or ()),
+        consents=standing_from(plain.get("consents"), plain["id"]),
+        consents_since=standing_from(plain.get("consentsSince"), plain["id"]),
         rows=plain.get("schema", 1),
     )
 
@@ -118,7 +124,7 @@ def _declaration_from(told: list[str]) -> Declaration:
     """The inverse of `_declaration`."""
     other, by, at, reason, *end = told
     withdrawn = Withdrawal(end[0], moment(end[1]), end[2]) if end else None
-    return Declaration(other, by, moment(at), reason, withdrawn)
+    return Declaration(ContactId(other), by, moment(at), reason, withdrawn)
 
 
 def _holdings(contact: Contact) -> dict[str, str | None]:

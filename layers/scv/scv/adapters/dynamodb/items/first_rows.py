@@ -21,6 +21,7 @@ from scv.domain.search.index import Row
 from scv.domain.search.letters import GAP
 from scv.domain.search.tokens import Names, Shelf, Token, tokens_of_addresses, tokens_of_names
 from scv.domain.search.words import words_of
+from scv.domain.values.ids import ContactId, DivisionId
 
 FIRST_LISTINGS = {Shelf.FIRST_NAMES: "list#firstName", Shelf.LAST_NAMES: "list#lastName"}
 _MARK = "#"
@@ -82,10 +83,10 @@ def is_first_row(item: Attributes) -> bool:
     return len(bucket) == 1 or bucket in FIRST_LISTINGS.values()
 
 
-def first_contact_id(item: Attributes) -> str:
+def first_contact_id(item: Attributes) -> ContactId:
     """The contact that a row is of."""
     token: str = item["token"]["S"]
-    return token.rpartition(_MARK)[2]
+    return ContactId(token.rpartition(_MARK)[2])
 
 
 def first_word(item: Attributes) -> str:
@@ -94,9 +95,9 @@ def first_word(item: Attributes) -> str:
     return token.rpartition(_MARK)[0]
 
 
-def first_division(item: Attributes) -> str:
+def first_division(item: Attributes) -> DivisionId:
     """The division of its contact."""
-    division: str = item["division"]["S"]
+    division: DivisionId = item["division"]["S"]
     return division
 
 

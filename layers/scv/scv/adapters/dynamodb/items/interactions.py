@@ -42,6 +42,8 @@ from scv.adapters.dynamodb.items.told import (
     teller_refs,
     tellers_from,
 )
+from scv.domain.consent.decisions import Status
+from scv.domain.consent.words import Choice, Chosen
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.events import LATEST_WINS
 from scv.domain.interactions.interaction import Facts, Interaction, Link, Unreadable
@@ -49,7 +51,8 @@ from scv.domain.interactions.journeys import JourneyEntry, also_on, entry_key, k
 from scv.domain.interactions.legs import course
 from scv.domain.privacy.erasure import ERASED, concerns
 from scv.domain.values.documents import Json
-from scv.domain.values.times import moment
+from scv.domain.values.ids import ContactId
+from scv.domain.values.times import moment, stamp
 
 INTERACTION_SCHEMA = 2  # `interaction_from` reads the first one as well, which did not say so
 NO_SHARDS: Mapping[str, int] = {}
@@ -99,6 +102,7 @@ def interaction_item(interaction: Interaction, shards: Mapping[str, int] = NO_SH
             "expiresAt": epoch(interaction.expires_at),
             "erased": interaction.erased,
             "included": interaction.included,
+            "choices": text([_choice(each) for each in interaction.choices]),
             "revision": interaction.revision,
         }
     )
@@ -129,7 +133,22 @@ def interaction_from(item: Attributes) -> Interaction:
         expires_at=from_epoch(plain.get("expiresAt")),
         erased=plain.get("erased", False),
         included=plain.get("included", False),
+        choices=tuple(_choice_from(each) for each in parsed(plain.get("choices")) or ()),
     )
+
+
+def _choice(chosen: Chosen) -> list[Json]:
+    """CN1: when, by which event, when told; purpose, status, contact point and source."""
+    choice, point = chosen.choice, spelled(chosen.choice.point)
+    made: list[Json] = [stamp(chosen.at), chosen.event_id, stamp(chosen.told_at)]
+    return [*made, choice.purpose, choice.status.value, None if point is None else [*point], choice.source]
+
+
+def _choice_from(told: list[Any]) -> Chosen:
+    """The inverse of `_choice`."""
+    at, event_id, told_at, purpose, status, point, source = told
+    choice = Choice(purpose, Status(status), identifier_from(point), source)
+    return Chosen(moment(at), event_id, choice, moment(told_at))
 
 
 def _from_the_first_schema(plain: Mapping[str, Any], facts: Facts, link: Link) -> Interaction:
@@ -168,7 +187,7 @@ def _link_item(link: Link) -> dict[str, Json]:
     return {"r": link.rule, **given(i=spelled(link.identifier), b=link.by)}
 
 
-def _link_from(item: Mapping[str, Any], contact_id: str | None) -> Link:
+def _link_from(item: Mapping[str, Any], contact_id: ContactId | None) -> Link:
     return Link(contact_id, item["r"], identifier_from(item.get("i")), item.get("b"))
 
 

@@ -18,13 +18,14 @@ from scv.adapters.dynamodb.items.attributes import (
 )
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.marks.marks import Mark, MarkDecision, MarkKind, Proposal, Why
+from scv.domain.values.ids import DivisionId
 from scv.domain.values.times import moment, stamp
 
 LETTERS = {MarkKind.SHARED: "s", MarkKind.BLOCKED: "b"}
 KINDS = {letter: kind for kind, letter in LETTERS.items()}
 
 
-def marked_row(division: str, identifier: Identifier, kind: MarkKind) -> Item:
+def marked_row(division: DivisionId, identifier: Identifier, kind: MarkKind) -> Item:
     """SI1: beside the identifier's holders and before them all; as small as can be, since each call reads it."""
     return packed({"identifier": keys.identifier_key(division, identifier), "rank": keys.MARKED, "m": LETTERS[kind]})
 
@@ -80,7 +81,7 @@ def mark_decision_item(mark: Mark, decision: MarkDecision) -> Item:
     return packed(
         {
             "id": keys.mark_id(mark.division, mark.identifier),
-            "item": keys.decision_item(decision.at, decision.id),
+            "item": keys.mark_decision_item(decision.at, decision.id),
             "kind": decision.kind.value if decision.kind else None,
             "by": decision.by,
             "reason": decision.reason,
@@ -98,7 +99,7 @@ def mark_decision_from(item: Attributes) -> MarkDecision:
     )
 
 
-def unlinked_item(division: str, identifier: Identifier, conversation_id: str, until: datetime) -> Item:
+def unlinked_item(division: DivisionId, identifier: Identifier, conversation_id: str, until: datetime) -> Item:
     """SI2: a conversation that was taken away from whom the identifier had led to."""
     return packed(
         {

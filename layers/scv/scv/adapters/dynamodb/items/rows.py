@@ -13,6 +13,7 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.linking.resolution import Holder
 from scv.domain.search.index import Row, row_token
 from scv.domain.search.tokens import Names, tokens
+from scv.domain.values.ids import ConversationId
 
 SEPARATOR = "\x1f"  # no keyboard has it
 
@@ -55,7 +56,7 @@ def holder_from(row: Attributes, identifier: Identifier) -> Holder:
     )
 
 
-def pointer_row(key: str, conversation_id: str, expires_at: datetime | None) -> Item:
+def pointer_row(key: str, conversation_id: ConversationId, expires_at: datetime | None) -> Item:
     """PV1: leads from an identifier to an interaction that carries it and that no contact leads to."""
     return packed({"identifier": key, "rank": keys.pointer_rank(conversation_id), "expiresAt": epoch(expires_at)})
 

@@ -2,12 +2,16 @@
 
 import { LitElement, css, html, nothing } from "lit";
 import { EMAIL_FIELDS, PHONE_FIELDS, type Contact, type EmailField, type Identifier, type PhoneField } from "../api/types.js";
-import { phoneOf } from "../names.js";
-import { base } from "../parts/styles.js";
+import { fieldOf, phoneOf } from "../names.js";
+import { base } from "./styles.js";
 import type { Words } from "../words/index.js";
 
 const NAMES = ["firstName", "lastName", "title"] as const;
-type Field = (typeof NAMES)[number] | PhoneField | EmailField;
+/** What only the whole form has; a field of a group is named by its path. */
+const MORE = ["salutation", "middleName"] as const;
+const PLACE = ["address1", "address2", "city", "state", "postalCode", "countryCode"] as const;
+const REST = [...PLACE.map((name) => `address.${name}` as const), "externalSystemUrl"] as const;
+type Field = (typeof NAMES)[number] | (typeof MORE)[number] | (typeof REST)[number] | PhoneField | EmailField;
 export type Fields = Partial<Record<Field, string>>;
 
 const isPhone = (field: Field): field is PhoneField => (PHONE_FIELDS as readonly string[]).includes(field);
@@ -29,6 +33,13 @@ export class ScvContactForm extends LitElement {
       .star {
         color: var(--bad);
       }
+      .whole .names {
+        grid-template-columns: repeat(auto-fit, minmax(min(180px, 100%), 1fr));
+        align-items: end;
+      }
+      dialog.whole {
+        width: min(680px, calc(100vw - 24px));
+      }
     `,
   ];
 
@@ -39,6 +50,7 @@ export class ScvContactForm extends LitElement {
     offered: { attribute: false },
     phoneShut: {},
     emailShut: {},
+    whole: { type: Boolean },
     busy: { type: Boolean },
     refusal: {},
     field: {},
@@ -54,6 +66,8 @@ export class ScvContactForm extends LitElement {
   /** Why no phone, and why no email, can be added; empty where one can. */
   phoneShut = "";
   emailShut = "";
+  /** Every field has its place; else those that are filled, and one more of a kind. */
+  whole = false;
   busy = false;
   refusal = "";
   /** The field that was refused. */
@@ -63,6 +77,10 @@ export class ScvContactForm extends LitElement {
 
   override willUpdate(): void {
     if (this.shown.length) return;
+    if (this.whole) {
+      this.shown = [...NAMES, ...MORE, ...PHONE_FIELDS, ...EMAIL_FIELDS, ...REST];
+      return;
+    }
     const kept = (fields: readonly Field[]) => fields.filter((field) => startOf(this.contact, field));
     const first = <Each extends Field>(fields: readonly Each[]): Field[] => {
       const free = fields.find((field) => !startOf(this.contact, field));
@@ -85,13 +103,15 @@ export class ScvContactForm extends LitElement {
   protected override render() {
     const { words } = this;
     const [names, rest] = [this.shown.slice(0, 2), this.shown.slice(2)];
-    return html`<dialog aria-labelledby="heading" @cancel=${(event: Event) => this.cancel(event)}>
+    return html`<dialog class=${this.whole ? "whole" : nothing} aria-labelledby="heading" @cancel=${(event: Event) => this.cancel(event)}>
       <form novalidate @submit=${(event: Event) => this.save(event)}>
         <h2 id="heading">${this.heading}</h2>
         <p class="small quiet">${words.requiredHint}</p>
         ${this.refusal ? html`<p class="notice bad" role="alert" id="refusal">${this.refusal}</p>` : nothing}
         <div class="names">${names.map((field) => this.input(field))}</div>
-        ${rest.map((field) => this.input(field))}
+        ${this.whole
+          ? html`<div class="names">${rest.map((field) => this.input(field))}</div>`
+          : rest.map((field) => this.input(field))}
         ${this.offers("Phone", "phones")} ${this.offers("Email", "emails")}
         <div class="row foot">
           <button type="button" @click=${(event: Event) => this.cancel(event)}>${words.cancel}</button>
@@ -111,7 +131,7 @@ export class ScvContactForm extends LitElement {
     const told = [missing ? `${field}-missing` : "", why ? `${field}-why` : "", wrong && !missing ? "refusal" : ""];
     return html`<div class="field">
       <label for=${field}
-        >${words.fields[field]}${required ? html` <span class="star" aria-hidden="true">*</span>` : nothing}</label
+        >${fieldOf(field, words)}${required ? html` <span class="star" aria-hidden="true">*</span>` : nothing}</label
       >
       <input
         id=${field}
@@ -140,7 +160,7 @@ export class ScvContactForm extends LitElement {
 
   private save(event: Event): void {
     event.preventDefault();
-    const typed = (field: Field) => this.renderRoot.querySelector<HTMLInputElement>(`#${field}`)?.value.trim() ?? "";
+    const typed = (field: Field) => this.renderRoot.querySelector<HTMLInputElement>(`#${CSS.escape(field)}`)?.value.trim() ?? "";
     this.incomplete = (["firstName", "lastName"] as const).filter((field) => !typed(field));
     const [missing] = this.incomplete;
     if (missing) {
@@ -160,14 +180,19 @@ export class ScvContactForm extends LitElement {
 }
 
 function startOf(contact: Partial<Contact>, field: Field): string {
-  const value = contact[field];
+  const [group, part] = field.split(".");
+  if (group === "address") return contact.address?.[part ?? ""] ?? "";
+  const value = contact[field as Exclude<Field, `address.${string}`>];
   return typeof value === "object" ? phoneOf({ ...value }) : (value ?? "");
 }
 
 /** The fields of a contact as a new one is sent. */
 export function asContact(fields: Fields): object {
   const entries = Object.entries(fields).filter(([, value]) => value);
-  return Object.fromEntries(entries.map(([field, value]) => [field, isPhone(field as Field) ? { display: value } : value]));
+  const [place, own] = [entries.filter(([field]) => field.includes(".")), entries.filter(([field]) => !field.includes("."))];
+  const told = own.map(([field, value]) => [field, isPhone(field as Field) ? { display: value } : value] as const);
+  const address = Object.fromEntries(place.map(([field, value]) => [field.split(".")[1], value]));
+  return { ...Object.fromEntries(told), ...(place.length ? { address } : {}) };
 }
 
 /** The same as changes of one that is there; an emptied field is given up. */

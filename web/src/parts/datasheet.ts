@@ -3,7 +3,7 @@
 import { LitElement, css, html, nothing } from "lit";
 import { Refusal, type Client } from "../api/client.js";
 import type { Datasheet, Schema } from "../api/types.js";
-import { base } from "../parts/styles.js";
+import { base } from "./styles.js";
 import type { Words } from "../words/index.js";
 import { refusalOf } from "./remarks.js";
 

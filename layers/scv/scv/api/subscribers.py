@@ -1,0 +1,116 @@
+"""Events on their way to subscribers, at the edge: messages of two queues, many at once, none waiting for another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+from scv.domain.values.errors import ScvError
+from scv.logs import logger
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from scv.domain.subscriptions.delivering import Answer, Off
+
+AT_ONCE = 20  # requests of one invocation
+Message = Mapping[str, Any]
+SERVICE = {"service": "subscribers"}
+
+
+class Tried(Protocol):
+    """What became of a try."""
+
+    @property
+    def answer(self) -> Answer | None: ...
+
+    @property
+    def pause(self) -> int | None: ...
+
+    @property
+    def off(self) -> Off | None: ...
+
+
+def from_bus(
+    event: Mapping[str, Any],
+    context: LambdaContext,
+    parcels: Callable[[Any], Sequence[Any]],
+    deliver: Callable[[Any], Tried],
+) -> dict[str, Any]:
+    """Messages that EventBridge has put into the queue: each to every subscription that wants it, all at once."""
+    opened: list[tuple[str, Any]] = []
+
+    def open_one(message: Message) -> None:
+        opened.extend((message["messageId"], each) for each in parcels(_detail(message)))
+
+    messages = event["Records"]
+    read = [_done(partial(open_one, each), context) for each in messages]
+    done = _all_at_once([partial(_delivered, deliver, each) for _, each in opened], context)
+    unread = {each["messageId"] for each, good in zip(messages, read, strict=True) if not good}
+    return _report(unread | {message_id for (message_id, _), good in zip(opened, done, strict=True) if not good})
+
+
+def from_slow_lane(
+    event: Mapping[str, Any],
+    context: LambdaContext,
+    parcel: Callable[[str, int], Any],
+    deliver: Callable[[Any], Tried],
+    hide: Callable[[str, int], object],
+) -> dict[str, Any]:
+    """Messages for those who do not answer at once; what is to be tried again stays in the queue, hidden until then."""
+    again: set[str] = set()
+
+    def one(message: Message) -> None:
+        received = int(message["attributes"]["ApproximateReceiveCount"])
+        tried = deliver(parcel(message["body"], received))
+        _counted(tried)
+        if tried.pause is not None:
+            again.add(message["messageId"])
+            hide(message["receiptHandle"], tried.pause)
+
+    messages = event["Records"]
+    done = _all_at_once([partial(one, each) for each in messages], context)
+    return _report(again | {each["messageId"] for each, good in zip(messages, done, strict=True) if not good})
+
+
+def _delivered(deliver: Callable[[Any], Tried], parcel: Any) -> None:
+    _counted(deliver(parcel))
+
+
+def _detail(message: Message) -> Any:
+    return json.loads(message["body"])["detail"]
+
+
+def _all_at_once(jobs: Sequence[Callable[[], object]], context: LambdaContext) -> list[bool]:
+    """Whether each was done; whoever does not answer keeps no other waiting."""
+    if not jobs:
+        return []
+    with ThreadPoolExecutor(min(AT_ONCE, len(jobs))) as pool:
+        return list(pool.map(lambda job: _done(job, context), jobs))
+
+
+def _done(job: Callable[[], object], context: LambdaContext) -> bool:
+    try:
+        job()
+    except ScvError as error:
+        logger.outcome("delivery failed", code=error.code)
+        return False
+    except Exception as error:
+        logger.failed(error, context.aws_request_id)
+        return False
+    return True
+
+
+def _counted(tried: Tried) -> None:
+    """AC5: outcomes by our own words; what is switched off has an alarm."""
+    if tried.answer is not None:
+        logger.counted("Deliveries", {"outcome": tried.answer.outcome.value, **SERVICE})
+    if tried.off is not None:
+        logger.counted("SubscriptionsEnded", SERVICE, reason=tried.off.value)
+
+
+def _report(failed: set[str]) -> dict[str, Any]:
+    return {"batchItemFailures": [{"itemIdentifier": each} for each in sorted(failed)]}

@@ -1,0 +1,1 @@
+"""What people have agreed to or refused, and what of it holds (CN)."""

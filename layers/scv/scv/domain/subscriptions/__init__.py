@@ -1,0 +1,1 @@
+"""Who is told of changes outside AWS, and how deliveries to them go."""

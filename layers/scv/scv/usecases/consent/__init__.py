@@ -1,0 +1,1 @@
+"""What people agreed to or refused: the jobs."""

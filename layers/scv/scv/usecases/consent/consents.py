@@ -1,0 +1,85 @@
+"""Consents: decisions are told and read, by any id of a merge set (CN1, CN2)."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime, timedelta
+from scv.frozen import dataclass
+
+from scv.domain.access.permissions import Access
+from scv.domain.changes.histories import consent_told
+from scv.domain.changes.plans import Plan, Transition
+from scv.domain.consent.decisions import Decision, holding
+from scv.domain.consent.words import Word
+from scv.domain.contacts.agreed import with_decisions
+from scv.domain.contacts.contact import Contact
+from scv.domain.values.ids import ContactId
+from scv.domain.values.times import whole_moments
+from scv.usecases.attempts import Learned, until_done
+from scv.usecases.contact_of import resolve_contact
+from scv.usecases.ports import Clock, Contacts
+
+RESEND_WINDOW = timedelta(seconds=3)  # a client resends at once; said again later it is said twice
+AT_ONCE = 100  # decisions of one moment at most: as many as one transaction writes
+LATEST = 5  # of one record, among which a resend finds its own
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentPage:
+    """Decisions, the latest recorded first, the moment before which the next ones are, and what holds by now."""
+
+    decisions: tuple[Decision, ...]
+    before: datetime | None
+    holds: tuple[Decision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Consents:
+    """CN1: nothing is changed or taken away; what holds is on the record, so that whoever reads that knows it."""
+
+    store: Contacts
+    clock: Clock
+
+    def page(self, access: Access, contact_id: ContactId, size: int, before: datetime | None = None) -> ConsentPage:
+        """Those of the whole merge set, and of merges that were undone. Raises ContactNotFound."""
+        contact = resolve_contact(self.store, access, contact_id, self.clock())
+        records = tuple(dict.fromkeys((*contact.members, *contact.lineage)))
+        found = self.store.decisions_of(records, before, size + AT_ONCE)
+        page, rest = whole_moments(found, size, lambda each: each.recorded_at)
+        return ConsentPage(page, rest, holding(contact.decisions))
+
+    def tell(self, access: Access, contact_id: ContactId, word: Word) -> Decision:
+        """The decision as it is kept; the same sent again within 3 seconds is the first one.
+
+        One write, while the record is as it was read, so that no merge comes in between. Raises ContactNotFound,
+        InvalidValue, ConsentLimit, Busy.
+        """
+
+        def once(_learned: Learned) -> Decision:
+            now = self.clock()
+            contact = resolve_contact(self.store, access, contact_id, now)
+            made = word.decision(contact.id, now, access.subject)
+            latest = self.store.decisions_of((contact.id,), None, LATEST)
+            again = next((each for each in latest if _is_resent(each, made, word)), None)
+            if again is not None:
+                return again
+            after = edited_by(with_decisions(contact, made), contact, now, access.subject)
+            told = consent_told(made, access.subject)
+            self.store.apply(Plan(now, (Transition(contact, after),), history=(told,), kept=(made,)))
+            return made
+
+        return until_done(self.store, self.clock, once, about=contact_id)
+
+
+def edited_by(after: Contact, before: Contact, now: datetime, by: str | None) -> Contact:
+    """CN3, CO5: where surveys are another matter by now, the contact has been edited."""
+    if after.profile == before.profile:
+        return after
+    return dataclasses.replace(after, version=before.version + 1, modified_at=now, modified_by=by)
+
+
+def _is_resent(known: Decision, made: Decision, word: Word) -> bool:
+    """The same but for the moment, a moment ago."""
+    dated = made.decided_at if word.decided_at or word.is_undated else known.decided_at
+    same = dataclasses.replace(made, id=known.id, recorded_at=known.recorded_at, decided_at=dated)
+    return same == known and made.recorded_at - known.recorded_at < RESEND_WINDOW

@@ -1,0 +1,1 @@
+"""Managing subscriptions, and delivering to them."""

@@ -1,0 +1,146 @@
+"""Subscriptions over the interface and the queues: what managers see, what is sent, what waits for a next try (EV4)."""
+
+from __future__ import annotations
+
+import json
+import os
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from functions.subscribers import app as subscribers
+from scv import bootstrap
+from scv.domain.outbox.change import Kind
+from scv.domain.subscriptions.delivering import Answer, Outcome
+from tests.functions.conftest import Cloud
+from tests.functions.gateway import call
+from tests.functions.streams import CONTEXT
+from tests.subscribers import FAULT, FakePost
+
+PATH = "/api/v2/subscriptions"
+BODY = {"address": "https://crm.example.com/events", "types": ["contact.*"]}
+ARN = "arn:aws:sqs:eu-central-1:123456789012:"
+
+
+def asked(method: str, path: str = "", body: Any = None) -> Any:
+    return call(subscribers, method, PATH + path, body)
+
+
+def made() -> dict[str, Any]:
+    found: dict[str, Any] = asked("POST", "", BODY).body
+    return found
+
+
+def from_bus(*kinds: Kind) -> Any:
+    """The bus has put events of these kinds into the queue."""
+    details = [{"id": f"e-{n}", "type": kind.type, "data": {"divisionId": "*"}} for n, kind in enumerate(kinds)]
+    records = [
+        {"messageId": f"m-{n}", "eventSourceARN": ARN + "subscribers", "body": json.dumps({"detail": each})}
+        for n, each in enumerate(details)
+    ]
+    return subscribers.lambda_handler({"Records": records}, CONTEXT)
+
+
+def from_slow(cloud: Cloud, received: int = 1) -> tuple[Any, list[dict[str, Any]]]:
+    """The messages of the slow queue, as Lambda hands them over; what is answered, and what they are."""
+    url = os.environ["SLOW_QUEUE_URL"]
+    found = cloud.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+    records = [
+        {"messageId": each["MessageId"], "receiptHandle": each["ReceiptHandle"], "body": each["Body"],
+         "eventSourceARN": ARN + "slow", "attributes": {"ApproximateReceiveCount": str(received)}}
+        for each in found
+    ]  # fmt: skip
+    return subscribers.lambda_handler({"Records": records}, CONTEXT), found
+
+
+@pytest.fixture
+def post(cloud: Cloud) -> FakePost:
+    return bootstrap.post()  # type: ignore[return-value]
+
+
+def test_ev4_a_secret_is_shown_once(cloud: Cloud) -> None:
+    found = made()
+    assert found["secret"].startswith("whsec_")
+    assert "secret" not in asked("GET", f"/{found['id']}").body
+    assert "secret" not in asked("GET").body["entities"][0]
+    assert found["secret"] not in json.dumps(cloud.stored())
+    rotated = asked("POST", f"/{found['id']}/secret").body
+    assert rotated["secret"] != found["secret"]
+    assert rotated["secretSetAt"] >= found["secretSetAt"]
+
+
+def test_ev4_what_is_read_may_be_sent_back_changed(cloud: Cloud) -> None:
+    found = made()
+    read = asked("GET", f"/{found['id']}").body
+    changed = asked("PUT", f"/{found['id']}", {**read, "types": ["pair.*"], "enabled": False})
+    assert (changed.status, changed.body["types"], changed.body["enabled"]) == (200, ["pair.*"], False)
+    assert changed.body["disabledBecause"] == "byHand"
+    assert asked("DELETE", f"/{found['id']}").status == 200
+    assert asked("GET", f"/{found['id']}").status == 404
+
+
+@pytest.mark.parametrize(
+    "more", [{"address": "http://crm.example.com"}, {"address": "https://10.0.0.1/"}, {"types": ["x"]}, {"colour": 1}]
+)
+def test_ev4_what_cannot_be_is_refused_by_its_field(cloud: Cloud, more: dict[str, Any]) -> None:
+    answer = asked("POST", "", {**BODY, **more})
+    assert (answer.status, answer.body["code"]) == (400, "invalid.value")
+    assert cloud.is_empty()
+
+
+def test_ev4_events_of_the_bus_reach_those_who_want_them(cloud: Cloud, post: FakePost) -> None:
+    found = made()
+    assert from_bus(Kind.CONTACT_MERGED, Kind.PAIR_SUGGESTED, Kind.CONTACT_ERASED) == {"batchItemFailures": []}
+    assert {each.event["id"] for each in post.sent} == {"e-0", "e-2"}
+    (entry,) = asked("GET", f"/{found['id']}/deliveries").body["entities"]
+    assert (entry["outcome"], entry["status"], entry["tries"]) == ("delivered", 200, 1)
+
+
+def test_ev4_what_was_not_taken_waits_in_the_slow_queue_and_comes_again(cloud: Cloud, post: FakePost) -> None:
+    made()
+    post.answers = lambda _request: FAULT
+    assert from_bus(Kind.CONTACT_MERGED) == {"batchItemFailures": []}
+    cloud.sqs.set_queue_attributes(QueueUrl=os.environ["SLOW_QUEUE_URL"], Attributes={"DelaySeconds": "0"})
+    bootstrap.slow_lane().put_slow(bootstrap.deliver_events().parcels(post.sent[0].event)[0], 0)
+    answer, (message,) = from_slow(cloud)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": message["MessageId"]}]}, "it stays, hidden"
+    post.answers = lambda _request: Answer(Outcome.DELIVERED, 200, 1)
+    bootstrap.slow_lane().put_slow(bootstrap.deliver_events().parcels(post.sent[0].event)[0], 0)
+    assert from_slow(cloud, received=3)[0] == {"batchItemFailures": []}
+
+
+def test_ev4_a_queue_that_is_away_loses_nothing(cloud: Cloud, post: FakePost) -> None:
+    made()
+    post.answers = lambda _request: FAULT
+    cloud.lose("SQS")
+    assert from_bus(Kind.CONTACT_MERGED) == {"batchItemFailures": [{"itemIdentifier": "m-0"}]}
+    cloud.recover("SQS")
+    assert from_bus(Kind.CONTACT_MERGED) == {"batchItemFailures": []}
+
+
+def test_ev4_a_store_that_is_away_loses_nothing(cloud: Cloud, post: FakePost) -> None:
+    made()
+    cloud.lose("DYNAMODB")
+    assert from_bus(Kind.CONTACT_MERGED) == {"batchItemFailures": [{"itemIdentifier": "m-0"}]}
+    cloud.recover("DYNAMODB")
+    assert from_bus(Kind.CONTACT_MERGED) == {"batchItemFailures": []}
+    assert len(post.sent) == 1
+
+
+def test_ac5_ev4_a_message_that_nobody_can_read_is_left_to_the_dead_letter_queue(
+    cloud: Cloud, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = {"messageId": "m-9", "eventSourceARN": ARN + "subscribers", "body": '{"zqmark": 1}'}
+    context: Any = SimpleNamespace(aws_request_id="request-1")
+    answer = subscribers.lambda_handler({"Records": [record]}, context)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m-9"}]}
+    printed = capsys.readouterr()
+    assert "zqmark" not in printed.out + printed.err
+
+
+def test_ev4_a_test_delivery_says_what_came_of_it(cloud: Cloud, post: FakePost) -> None:
+    found = made()
+    post.answers = lambda _request: Answer(Outcome.TIMED_OUT, 0, 15_000)
+    answer = asked("POST", f"/{found['id']}/test")
+    assert (answer.status, answer.body) == (200, {"outcome": "timedOut", "milliseconds": 15_000})

@@ -1,0 +1,209 @@
+"""What senders tell of consent: kept with the conversation, passed on to whom it belongs (CN1)."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scv.adapters.memory import MemoryStore
+from scv.adapters.webhooks.interactions import read
+from scv.domain.consent.decisions import MESSAGES, MOST, Matter, Speaker, Status
+from scv.domain.consent.words import ALLOWING, REFUSING, Choice, Word, word_of
+from scv.domain.interactions.channels import Channel
+from scv.domain.interactions.interaction import EventType, InteractionEvent
+from scv.domain.projects.project import Project
+from scv.domain.values.errors import InvalidValue, StoreUnavailable
+from scv.domain.values.ids import ContactId
+from tests.builders import NOW, event, phone
+from tests.faults.scenarios import has
+from tests.model.world import World
+from tests.people import AGENT, caller, person
+
+NUMBER = phone("+1 803-123-0000")
+STOPPED: Matter = (MESSAGES, NUMBER)
+DENIED, GRANTED = Status.DENIED, Status.GRANTED
+
+
+def writes(
+    status: Status | None, conversation: str = "sms", minutes: int = 0, *, id: str | None = None, **more: Any
+) -> InteractionEvent:
+    """A text message from the number, which may be STOP or START."""
+    at = NOW + timedelta(minutes=minutes)
+    told = event(NUMBER, conversation=conversation, channel=Channel.SMS, at=at, id=id or f"sm-{minutes}", **more)
+    choices = (Choice(MESSAGES, status, NUMBER, "twilio"),) if status else ()
+    return dataclasses.replace(told, choices=choices)
+
+
+@pytest.fixture
+def world() -> World:
+    made = World.in_memory()
+    has(made, person("ana", cell_phone=NUMBER.value), person("bo"))
+    return made
+
+
+def test_cn1_stop_is_the_persons_word_on_the_number_and_is_kept_with_the_contact(world: World) -> None:
+    world.ingest(writes(DENIED))
+    (stands,) = world.read("ana").consents
+    assert (stands.matter, stands.status, stands.said_by, stands.source) == (STOPPED, DENIED, Speaker.PERSON, "twilio")
+    assert (stands.decided_at, stands.evidence) == (NOW, "sms")
+    assert world.consents().page(AGENT, ContactId("ana"), 9).decisions == (stands,)
+    assert world.read("ana").version == 1
+
+
+@given(st.permutations([(DENIED, 0), (GRANTED, 5), (None, 7), (DENIED, 9), (GRANTED, 3)]), st.integers(0, 4))
+def test_cn1_jo6_any_order_and_any_repetition_end_in_the_same_state(
+    order: list[tuple[Status | None, int]], again: int
+) -> None:
+    world = World.in_memory()
+    has(world, person("ana", cell_phone=NUMBER.value))
+    for status, minutes in (*order, order[again]):
+        world.ingest(writes(status, minutes=minutes))
+    assert world.agreed("ana") == {STOPPED: DENIED}
+    assert len(world.store.decided) == 4
+    kept = world.store.interaction("sms").choices
+    made = [(each.choice.status, (each.at - NOW) / timedelta(minutes=1)) for each in kept]
+    assert made == [(DENIED, 0), (GRANTED, 3), (GRANTED, 5), (DENIED, 9)]
+
+
+def test_cn1_rs4_of_a_stranger_it_stands_on_the_contact_that_is_made_and_stays_when_that_is_saved(world: World) -> None:
+    world.delete("ana")
+    world.ingest(writes(DENIED))
+    made = str(world.store.interaction("sms").link.contact_id)
+    assert world.agreed(made) == {STOPPED: DENIED}
+    world.promote(made, person("x").profile)
+    assert world.agreed(made) == {STOPPED: DENIED}
+
+
+@pytest.fixture
+def by_hand(world: World) -> World:
+    """A project in which agents link text messages."""
+    world.settings.settings["default"] = Project("default", manual=frozenset({Channel.SMS}))
+    world.ingest(writes(DENIED))
+    assert (world.store.interaction("sms").link.contact_id, world.store.decided) == (None, {})
+    return world
+
+
+@pytest.mark.parametrize("way", ["link", "select", "create"])
+def test_cn1_pa6_what_nobody_was_linked_to_is_passed_on_once_an_agent_decides(by_hand: World, way: str) -> None:
+    world = by_hand
+    if way == "create":
+        linked = world.create_from_panel("sms", person("x").profile, "key-1")
+    else:
+        linked = world.link("sms", ContactId("bo")) if way == "link" else world.select("sms", "bo")
+    assert world.agreed(str(linked.link.contact_id)) == {STOPPED: DENIED}
+
+
+def test_cn1_pa6_selecting_by_a_merge_and_by_completing_passes_it_on_as_well(world: World) -> None:
+    world.delete("ana")
+    world.ingest(writes(DENIED))
+    world.select("sms", "bo")
+    assert world.agreed("bo") == {STOPPED: DENIED}
+    world.ingest(writes(GRANTED, minutes=3))
+    world.select("sms", "bo")
+    assert world.agreed("bo") == {STOPPED: GRANTED}
+    assert len(world.consents().page(AGENT, ContactId("bo"), 9).decisions) == 2, (
+        "told to a member and to its result, listed once"
+    )
+
+
+def test_cn1_a_conversation_that_turns_out_to_be_somebody_elses_tells_them_too(world: World) -> None:
+    world.ingest(writes(DENIED))
+    world.link("sms", ContactId("bo"))
+    assert world.agreed("bo") == world.agreed("ana") == {STOPPED: DENIED}
+
+
+def test_cn1_what_was_broken_off_before_it_was_passed_on_is_passed_on_when_it_is_told_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise StoreUnavailable("away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(MemoryStore, "apply", away)
+        with pytest.raises(StoreUnavailable):
+            world.ingest(writes(DENIED))
+    assert (len(world.store.conversations), world.agreed("ana")) == (1, {})
+    world.ingest(writes(DENIED))
+    assert world.agreed("ana") == {STOPPED: DENIED}
+
+
+def test_ac12_a_record_that_is_full_keeps_the_decision_beside_it(world: World) -> None:
+    for number in range(MOST):
+        world.clock.pass_by(minutes=1)
+        world.tell("ana", Word(f"purpose-{number}", DENIED, Speaker.PERSON))
+    world.ingest(writes(DENIED))
+    assert STOPPED not in world.agreed("ana")
+    assert MESSAGES in {each.purpose for each in world.store.decided.values()}
+
+
+def test_pv1_an_erased_conversation_has_no_choice_and_no_late_event_brings_one(world: World) -> None:
+    world.ingest(writes(DENIED))
+    world.erase("ana")
+    world.ingest(writes(GRANTED, minutes=3, type=EventType.UPDATED))
+    assert world.store.interaction("sms").choices == ()
+    assert world.store.decided == {}
+
+
+def test_pv1_a_conversation_of_somebody_living_loses_the_choices_on_numbers_of_who_was_erased(world: World) -> None:
+    world.ingest(writes(DENIED))
+    world.link("sms", ContactId("bo"))
+    world.delete("bo")
+    has(world, caller("cy"))
+    world.link("sms", ContactId("cy"))
+    world.erase("ana")
+    assert NUMBER not in {each.choice.point for each in world.store.interaction("sms").choices}
+
+
+@pytest.mark.parametrize("text", ["stop", "STOP", " Stop! ", '"stop"', "Arrêt", "UNSUBSCRIBE.", "OptOut"])
+def test_cn1_a_message_that_is_such_a_word_and_nothing_else_refuses(text: str) -> None:
+    assert word_of(text) is DENIED
+
+
+@pytest.mark.parametrize("text", ["", "please stop", "stop it", "yes", "s top", "the end", "help", "stopp"])
+def test_cn1_any_other_text_decides_nothing(text: str) -> None:
+    assert word_of(text) is None
+    assert all(word_of(each) is GRANTED for each in ALLOWING)
+    assert not REFUSING & ALLOWING
+
+
+def sent(*consents: Any) -> InteractionEvent:
+    data = {"conversationId": "c-1", "channel": "sms", "consents": [*consents]}
+    body = {"id": "e-1", "type": "interaction.started", "timestamp": "2026-11-21T10:00:00Z", "data": data}
+    return read(body, lambda _: "US")
+
+
+def test_cn1_our_own_event_tells_decisions() -> None:
+    point = {"type": "phone", "value": "803-123-0000"}
+    told = sent(
+        {"purpose": "Marketing", "status": "denied"},
+        {"purpose": "messages", "status": "GRANTED", "contactPoint": point},
+    )
+    assert told.choices == (
+        Choice("marketing", DENIED, None, "webhook"),
+        Choice("messages", GRANTED, NUMBER, "webhook"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("consent", "field"),
+    [
+        ({"status": "denied"}, "purpose"),
+        ({"purpose": "a b", "status": "denied"}, "purpose"),
+        ({"purpose": "survey"}, "status"),
+        ({"purpose": "survey", "status": "no"}, "status"),
+        ({"purpose": "survey", "status": "denied", "contactPoint": {"type": "fax"}}, "contactPoint.type"),
+        ({"purpose": "survey", "status": "denied", "contactPoint": {"type": "phone", "value": "x"}},
+         "contactPoint.value"),
+    ],
+)  # fmt: skip
+def test_cn1_a_decision_that_nobody_can_read_is_refused_by_its_place(consent: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidValue) as refused:
+        sent({"purpose": "survey", "status": "denied"}, consent)
+    assert refused.value.field == f"data.consents[1].{field}"
+    with pytest.raises(InvalidValue):
+        sent(*[{"purpose": "survey", "status": "denied"}] * 21)

@@ -1,0 +1,308 @@
+"""The supervisor's desk as a supervisor clicks and types: search, record, merge, duplicates, settings, privacy."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.driver import CONTACTS, happens, saved
+from tests.web.screens import NUMBER, VIEW
+from tests.web.site import Site
+from tests.web.supervisor import DESK, Supervisor, pair, record, settings
+from tests.web.test_at_work import focused, tabs_to
+
+MARKUP = "<img src=x onerror=alert(1)>"
+SEARCH = "externalContacts:contact:search"
+
+
+@pytest.fixture
+def one(panel_site: Site, page: Page) -> Supervisor:
+    """Return a supervisor before a page whose console stays clean."""
+    return Supervisor(panel_site, page)
+
+
+@pytest.fixture
+def troubled(panel_site: Site, stranger: Page) -> Supervisor:
+    """Return a supervisor whose calls are refused: a browser writes that to the console by itself."""
+    return Supervisor(panel_site, stranger)
+
+
+def test_CO6_CO10_every_hit_is_reached_and_says_by_what_it_was_found(one: Supervisor) -> None:
+    for number in range(27):
+        saved(one.site, f"Ana {number:02d}", "Roe", cellPhone={"display": f"+1 803-123-00{number:02d}"})
+    saved(one.site, "Mia", "Loe", division={"id": "north"}, workEmail="mia@example.com")
+    rows = one.page.locator("scv-desk-search tbody tr")
+    one.opens()
+    one.finds("roe")
+    expect(rows).to_have_count(25)
+    one.clicks("loadMore")
+    expect(rows).to_have_count(27)
+    expect(one.page.get_by_text("27 of 27 contacts")).to_be_visible()
+
+    one.page.locator("#sort").select_option("firstName:desc")
+    one.finds("0003")
+    expect(rows).to_have_count(1)
+    expect(one.row("Ana 03 Roe")).to_contain_text("Phone")
+    one.page.locator("#division").fill("north")
+    one.finds("mia@")
+    expect(one.row("Mia Loe")).to_contain_text("Email")
+    expect(one.row("Mia Loe")).to_contain_text("north")
+
+
+def test_CO5_a_record_is_made_and_edited_and_what_was_typed_survives_somebody_elses_save(troubled: Supervisor) -> None:
+    page = troubled.page
+    troubled.opens("new")
+    page.locator("#workEmail").fill("ana@example.com")
+    page.locator("[id='address.city']").fill("Columbia")
+    troubled.creates("Ana", "Roe")
+    troubled.shows("Ana Roe")
+    contact = page.url.rpartition("/")[2]
+
+    troubled.clicks("edit")
+    page.locator("#title").last.fill("Director")
+    troubled.site.call("PATCH", f"{CONTACTS}/{contact}", {"changes": [{"field": "$.lastName", "value": "Loe"}]})
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("Somebody else")
+    dialog.get_by_role("button", name="Save").click()
+
+    troubled.shows("Ana Loe")
+    expect(troubled.heading).to_be_focused()
+    expect(page.locator("scv-record dl")).to_contain_text("Columbia")
+    expect(page.get_by_text("Director").first).to_be_visible()
+    troubled.opens_tab("history")
+    expect(page.locator("scv-history tbody tr")).to_have_count(3)
+
+
+def test_MG9_MG10_a_merge_is_looked_at_changed_done_and_taken_back(one: Supervisor) -> None:
+    page, site = one.page, one.site
+    first, other = pair(site)
+    third = saved(site, "Amy", "Roe", homePhone={"display": "+1 803-123-0009"})
+    happens(site, "voice", customer={"phone": "+1 803-123-0000"})
+    one.opens()
+    one.finds("roe")
+    for name in ("Ana Roe", "Anna Roe"):
+        page.get_by_role("checkbox", name=f"Take {name}").check()
+    one.clicks("desk.compare")
+    result = page.get_by_role("row", name="First name").locator("td.result")
+    expect(result).to_contain_text("Anna")
+    expect(result).to_contain_text("changed last")
+    one.clicks("desk.takeValue", "Ana", "Ana Roe")
+    expect(result).to_contain_text("chosen here")
+    page.locator("scv-merge #query").fill("amy")
+    page.keyboard.press("Enter")
+    one.clicks("desk.takeWho", "Amy Roe")
+    expect(page.get_by_role("columnheader")).to_have_count(5)
+    one.clicks("desk.takeValue", "Ana", "Ana Roe")
+    expect(result).to_contain_text("chosen here")
+
+    one.clicks("desk.mergeNow", 3)
+
+    one.shows("Ana Roe")
+    contact = page.url.rpartition("/")[2]
+    assert contact not in {first, other, third}
+    one.goes(f"contacts/{first}")
+    expect(page.get_by_text("The id in the address belongs to a record that was merged")).to_contain_text(first)
+    change = {"changes": [{"field": "$.middleName", "value": "Maria"}]}
+    site.call("PATCH", f"{CONTACTS}/{contact}", change)
+    one.goes(f"contacts/{contact}")
+    one.clicks("desk.unmerge")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator("dl")).to_contain_text("Maria by agent-1")
+    dialog.get_by_role("button", name="Undo merge").click()
+    expect(dialog).to_have_count(0)
+    expect(one.button("desk.unmerge")).to_have_count(0)
+    assert site.call("GET", f"{CONTACTS}/{first}")[1]["id"] == first
+
+
+def test_MG9_NP1_a_merge_that_may_not_be_says_why_and_a_stale_one_is_shown_anew(troubled: Supervisor) -> None:
+    page, site = troubled.page, troubled.site
+    first, other = pair(site)
+    troubled.opens(f"merge/{first},{other}")
+    expect(page.locator("td.result").first).to_be_visible()
+    site.call("PATCH", f"{CONTACTS}/{first}", {"changes": [{"field": "$.title", "value": "Director"}]})
+    troubled.clicks("desk.mergeNow", 2)
+    expect(page.get_by_role("alert")).to_contain_text("Something has changed since the preview")
+    expect(page.get_by_role("row", name="Title").locator("td.result")).to_contain_text("Director")
+
+    site.call("POST", f"{CONTACTS}/{first}/distinct", {"contactId": other, "reason": "mother and daughter"})
+    troubled.clicks("desk.mergeNow", 2)
+    expect(page.get_by_role("alert")).to_contain_text("agent-1 has said that these are not the same person.")
+    page.get_by_label(troubled.word("desk.anyway")).check()
+    troubled.clicks("desk.mergeNow", 2)
+
+    expect(page.locator("scv-record h1")).to_be_visible()
+
+
+def decides_by_keys(one: Supervisor, count: int) -> None:
+    """Every second pair is one person."""
+    page = one.page
+    waiting = page.locator("scv-duplicates .queue li")
+    for number in range(count):
+        expect(page.locator("td.result").first).to_be_visible()
+        page.keyboard.press("n" if number % 2 else "m")
+        expect(page.locator("scv-duplicates .notice.done").first).to_contain_text("Not the" if number % 2 else "Merged")
+        if number < count - 1:
+            expect(waiting.first).to_be_visible()
+            expect(one.button("desk.notSame")).to_be_enabled()
+
+
+def test_SG1_SG2_duplicates_are_decided_by_one_key_each_and_taken_back(one: Supervisor) -> None:
+    page = one.page
+    DESK["A5-duplicates"](one)
+    waiting = page.locator("scv-duplicates .queue li")
+    expect(waiting).to_have_count(3)
+    expect(page.get_by_text("Both have Phone")).to_be_visible()
+    tabs_to(page, "Zoe Roe")
+    page.keyboard.press("m")
+    expect(waiting).to_have_count(2)
+    assert focused(page).startswith("Mia Roe")
+    page.keyboard.press("n")
+    expect(waiting).to_have_count(1)
+    page.keyboard.press("u")
+    expect(page.get_by_text("Taken back.")).to_be_visible()
+    expect(waiting).to_have_count(1)
+    assert one.site.call("GET", f"{CONTACTS}?q=roe")[1]["total"] == 5
+
+
+def test_SG2_NP1_many_pairs_are_decided_at_once_with_a_report(troubled: Supervisor) -> None:
+    page, site = troubled.page, troubled.site
+    pair(site, 0, "Ana", "Ana")
+    first, other = pair(site, 1, "Mia", "Mia")
+    troubled.opens("duplicates")
+    expect(page.get_by_role("checkbox")).to_have_count(2)
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    site.call("POST", f"{CONTACTS}/{first}/distinct", {"contactId": other, "reason": "sisters"})
+
+    page.locator(".sticky").get_by_role("button", name=troubled.word("desk.same")).click()
+
+    expect(page.get_by_text("1 of 2 pairs are decided")).to_be_visible()
+    expect(troubled.row("Mia Roe – Mia Roe").last).to_contain_text("Refused: agent-1 has said")
+    expect(troubled.row("Ana Roe – Ana Roe").last).to_contain_text("Merged")
+
+
+def test_PJ7_settings_are_previewed_and_saved_and_nothing_typed_is_lost(troubled: Supervisor) -> None:
+    page, site = troubled.page, troubled.site
+    settings(site)
+    troubled.opens("projects/default")
+    page.locator("#script").fill(f"Good morning {{firstName}} {MARKUP}")
+    expect(page.locator("scv-projects .pre")).to_have_text(f"Good morning Alexis {MARKUP}")
+    page.locator("#tieRule").select_option("singleMatch")
+    page.locator("#sheets").fill("[")
+    expect(troubled.button("save").first).to_be_disabled()
+    page.locator("#sheets").fill(
+        '[{"id": "vip", "name": "VIP", "schema": {"properties": {"since": {"title": "Since"}}}}]'
+    )
+    expect(page.locator("scv-datasheet")).to_contain_text("Since")
+    version = site.call("GET", "/api/v2/projects/default")[1]["version"]
+    assert site.call("PUT", "/api/v2/projects/default", {"name": "Sales", "version": version})[0] == 200
+
+    troubled.clicks("save")
+    expect(page.get_by_role("alert")).to_contain_text("What you typed is still here")
+    troubled.clicks("save")
+
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    saved_project = site.call("GET", "/api/v2/projects/default")[1]
+    assert (saved_project["tieRule"], saved_project["datasheets"][0]["id"]) == ("singleMatch", "vip")
+
+
+def test_PV1_PV3_a_file_is_asked_for_and_an_erasure_needs_the_name_and_reports(one: Supervisor) -> None:
+    page = one.page
+    contact = record(one)
+    one.goes(f"privacy/{contact}")
+    one.clicks("desk.askForFile")
+    expect(page.locator("scv-privacy tbody tr")).to_contain_text("file of everything")
+    erase = one.button("desk.eraseNow")
+    page.locator("#typed").fill("Alexis")
+    expect(erase).to_be_disabled()
+    page.locator("#typed").fill("Alexis Doe")
+
+    erase.click()
+
+    expect(page.locator("#gone")).to_be_focused()
+    expect(page.get_by_text("Interactions without a person now")).to_be_visible()
+    expect(one.heading).to_have_text("Privacy")
+    assert one.site.call("GET", f"{CONTACTS}/{contact}")[0] == 404
+
+
+def test_AC2_what_may_not_be_is_named_and_asks_nothing(one: Supervisor) -> None:
+    page = one.page
+    contact = saved(one.site, "Ana", "Roe")
+    one.token = one.site.token([VIEW])
+    one.opens(f"contacts/{contact}")
+    one.shows("Ana Roe")
+    asked = len(one.site.asked)
+    expect(one.button("edit")).to_be_disabled()
+    for place, permission in (
+        ("", SEARCH),
+        ("duplicates", "externalContacts:identity:merge"),
+        ("projects", "projects:settings:view"),
+        ("senders", "projects:settings:edit"),
+        ("privacy", "externalContacts:contact:export"),
+    ):
+        one.goes(place)
+        expect(page.locator("main > :not([hidden]) .notice")).to_contain_text(permission)
+    assert len(one.site.asked) == asked
+
+
+def test_names_are_text_and_nothing_of_a_customer_is_kept_or_in_an_address(one: Supervisor) -> None:
+    page, site = one.page, one.site
+    page.on("dialog", lambda dialog: pytest.fail(f"a dialog opened: {dialog.message}"))
+    first = saved(site, MARKUP, "Roe", cellPhone={"display": NUMBER}, title=MARKUP)
+    other = saved(site, "Ana", "Roe", cellPhone={"display": NUMBER}, workEmail="ana@example.com")
+    happens(site, "voice", subject=MARKUP, customer={"phone": NUMBER})
+    one.opens()
+    one.finds("ana@example.com")
+    expect(one.row("Ana Roe")).to_be_visible()
+    one.goes(f"merge/{first},{other}")
+    expect(page.locator("td.result").first).to_be_visible()
+    one.goes(f"contacts/{first}")
+    one.shows(f"{MARKUP} Roe")
+    one.opens_tab("journey")
+    expect(page.locator("scv-desk-journey li")).to_contain_text(MARKUP)
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name=one.word("desk.openPanelWho", MARKUP)).click()
+    opened.value.close()
+
+    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
+    assert not [each for each in site.asked if re.search(r"803-|ana@|example\.com|token-", each, re.IGNORECASE)]
+
+
+def test_JO1_a_journey_is_filtered_and_read_by_scrolling(one: Supervisor) -> None:
+    contact = saved(one.site, "Ana", "Roe", cellPhone={"display": NUMBER}, workEmail="ana@example.com")
+    happens(one.site, "email", "mail", subject="Where is my order?", customer={"email": "ana@example.com"})
+    for number in range(60):
+        happens(one.site, "voice", f"c-{number}", customer={"phone": NUMBER})
+    entries = one.page.locator("scv-desk-journey li")
+    one.opens(f"contacts/{contact}")
+    one.opens_tab("journey")
+    expect(entries).to_have_count(50)
+    one.page.locator("#channel").select_option("email")
+    expect(entries).to_have_count(0)
+    one.clicks("loadMore")
+    expect(entries).to_have_count(1)
+    one.page.locator("#channel").select_option("")
+    expect(entries).to_have_count(61)
+
+
+@pytest.mark.long
+def test_SG2_fifty_duplicates_by_keyboard_alone(one: Supervisor) -> None:
+    for number in range(50):
+        pair(one.site, number, "Ana", "Ana")
+    one.opens("duplicates")
+    tabs_to(one.page, "Ana Roe")
+    decides_by_keys(one, 50)
+    expect(one.page.get_by_text(one.word("desk.noPairs"))).to_be_visible()
+
+
+@pytest.mark.long
+def test_a_merge_of_25_has_a_column_for_each(one: Supervisor) -> None:
+    ids = [saved(one.site, f"Ana {number}", "Roe") for number in range(25)]
+    one.opens("merge/" + ",".join(ids))
+    expect(one.page.get_by_role("columnheader")).to_have_count(27)
+    one.clicks("desk.mergeNow", 25)
+    expect(one.page.locator("scv-record h1")).to_be_visible()
+    assert len(one.site.call("GET", f"{CONTACTS}/{ids[0]}")[1]["mergedFrom"]) == 25

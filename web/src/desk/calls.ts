@@ -1,0 +1,153 @@
+// The calls that the desk alone makes.
+
+import type { Client } from "../api/client.js";
+import type { Datasheet, Identifier, Sessions } from "../api/types.js";
+import type {
+  Erased,
+  HistoryEntry,
+  Listing,
+  Me,
+  Member,
+  MergePreview,
+  Pair,
+  PrivacyRequest,
+  Project,
+  Sender,
+  Unmerged,
+} from "./types.js";
+
+const API = "/api/v2";
+const EXTERNAL = `${API}/externalcontacts`;
+const CONTACTS = `${EXTERNAL}/contacts`;
+const REQUESTS = `${API}/gdpr/requests`;
+const PAGE = 25;
+
+/** What is searched for. `source`: the query is an external id of that system. */
+export interface Wanted {
+  query: string;
+  division: string;
+  sort: string;
+  source: string;
+}
+
+export class Calls {
+  constructor(private readonly client: Client) {}
+
+  me(): Promise<Me> {
+    return this.client.call("GET", `${API}/me`);
+  }
+
+  search({ query, division, sort, source }: Wanted, cursor?: string): Promise<Listing<Member>> {
+    const simpleSearch = { query, ...(sort ? { sortOrder: [sort] } : {}), ...(source ? { externalSource: { id: source } } : {}) };
+    const body = {
+      pageSize: PAGE,
+      operation: { simpleSearch },
+      ...(division ? { divisionIds: [division] } : {}),
+      ...(cursor ? { cursor } : {}),
+    };
+    return this.client.call("POST", `${CONTACTS}/search`, body);
+  }
+
+  contact(id: string): Promise<Member> {
+    return this.client.call("GET", `${of(id)}?expand=identifiers`);
+  }
+
+  /** The record as it is stored, also of one that was merged away. */
+  stored(id: string): Promise<Member> {
+    return this.client.call("GET", `${of(id)}/unresolved`);
+  }
+
+  create(fields: object): Promise<Member> {
+    return this.client.call("POST", CONTACTS, fields);
+  }
+
+  change(id: string, changes: object[], version: number): Promise<Member> {
+    return this.client.call("PATCH", of(id), { changes, version });
+  }
+
+  claim(id: string, operation: "Claim" | "Release", { type, value, externalSource }: Identifier): Promise<Identifier> {
+    const identifier = { type, value, ...(externalSource ? { externalSource } : {}) };
+    return this.client.call("PATCH", `${of(id)}/identifiers`, { operation, identifier });
+  }
+
+  history(id: string, next?: string): Promise<Listing<HistoryEntry>> {
+    return this.client.call("GET", next ?? `${of(id)}/history?pageSize=50`);
+  }
+
+  /** A page of a journey; `address` is one that an earlier page named. */
+  journey(id: string, address?: string): Promise<Sessions> {
+    return this.client.call("GET", address ?? `${of(id)}/journey/sessions?pageSize=50`);
+  }
+
+  tried(ids: readonly string[], valueOverride: object, anyway: boolean): Promise<MergePreview> {
+    return this.client.call("POST", `${CONTACTS}/merge?dryRun=true${anyway ? "&override=true" : ""}`, {
+      contactIds: ids,
+      valueOverride,
+    });
+  }
+
+  /** Exactly what the preview showed, or a refusal. */
+  merge(ids: readonly string[], valueOverride: object, anyway: boolean, token: string): Promise<Member> {
+    const query = `previewToken=${encodeURIComponent(token)}${anyway ? "&override=true" : ""}`;
+    return this.client.call("POST", `${CONTACTS}/merge?${query}`, { contactIds: ids, valueOverride });
+  }
+
+  unmerge(id: string, dryRun: boolean): Promise<Unmerged> {
+    return this.client.call("POST", `${of(id)}/unmerge${dryRun ? "?dryRun=true" : ""}`);
+  }
+
+  pairs(cursor?: string, division?: string): Promise<Listing<Pair>> {
+    const query = new URLSearchParams({ limit: "25", ...(cursor ? { cursor } : {}), ...(division ? { divisionId: division } : {}) });
+    return this.client.call("GET", `${EXTERNAL}/suggestions?${query}`);
+  }
+
+  pairsOf(id: string): Promise<Listing<Pair>> {
+    return this.client.call("GET", `${of(id)}/suggestions`);
+  }
+
+  dismiss(pair: Pair): Promise<unknown> {
+    return this.client.call(pair.dismiss.method, pair.dismiss.path);
+  }
+
+  /** Takes back that two are not the same person. */
+  withdraw(one: string, other: string): Promise<unknown> {
+    return this.client.call("DELETE", `${of(one)}/distinct/${encodeURIComponent(other)}`);
+  }
+
+  project(id: string): Promise<Project> {
+    return this.client.call("GET", `${API}/projects/${encodeURIComponent(id)}`);
+  }
+
+  saveProject(project: Project): Promise<Project> {
+    return this.client.call("PUT", `${API}/projects/${encodeURIComponent(project.id)}`, project);
+  }
+
+  async senders(): Promise<Sender[]> {
+    return (await this.client.call<Listing<Sender>>("GET", `${API}/senders`)).entities;
+  }
+
+  sheet(id: string, name: string, project: string): Promise<Datasheet> {
+    const query = `projectId=${encodeURIComponent(project)}`;
+    return this.client.call("GET", `${of(id)}/datasheets/${encodeURIComponent(name)}?${query}`);
+  }
+
+  askForFile(id: string): Promise<PrivacyRequest> {
+    return this.client.call("POST", REQUESTS, { requestType: "GDPR_EXPORT", subject: { externalContactId: id } });
+  }
+
+  request(id: string): Promise<PrivacyRequest> {
+    return this.client.call("GET", `${REQUESTS}/${encodeURIComponent(id)}`);
+  }
+
+  async requests(): Promise<PrivacyRequest[]> {
+    return (await this.client.call<Listing<PrivacyRequest>>("GET", `${REQUESTS}?pageSize=25`)).entities;
+  }
+
+  erase(id: string): Promise<Erased> {
+    return this.client.call("DELETE", `${of(id)}?erase=true`);
+  }
+}
+
+function of(id: string): string {
+  return `${CONTACTS}/${encodeURIComponent(id)}`;
+}

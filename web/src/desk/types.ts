@@ -1,0 +1,137 @@
+// What the service answers, as far as the desk alone reads it.
+
+import type { Conflict, Contact, Identifier, Schema } from "../api/types.js";
+
+/** Whom the token names; a permission that ends in `*` stands for all below. */
+export interface Me {
+  subject: string;
+  roles: string[];
+  permissions: string[];
+  divisions: string[];
+}
+
+export interface Reference {
+  id: string;
+}
+
+export type Member = Contact & {
+  division?: Reference;
+  modifyDate?: string;
+  canonicalContact?: Reference;
+  mergedTo?: Reference;
+  mergeSet?: Reference[];
+};
+
+/** A page by cursor; `truncated`: there may be more than `total`. */
+export interface Listing<T> {
+  entities: T[];
+  total?: number;
+  truncated?: boolean;
+  cursors?: { after?: string };
+  nextUri?: string;
+}
+
+export interface PreviewedHolding {
+  identifier: Identifier;
+  contacts: Reference[];
+  inFields: boolean;
+  claimed: boolean;
+}
+
+export interface DecidedConflict extends Conflict {
+  decidedBy: string;
+}
+
+/** What a merge would give, and the token that holds it to that. */
+export interface MergePreview extends Member {
+  conflicts: DecidedConflict[];
+  fields: { field: string; value: unknown; contacts: Reference[] }[];
+  holdings: PreviewedHolding[];
+  lost: { identifier: Identifier; contact: Reference }[];
+  journeys: { contact: Reference; count: number; truncated: boolean }[];
+  previewToken: string;
+  previewExpires: string;
+}
+
+export interface Dropped {
+  by: Reference;
+  date: string;
+  field?: string;
+  value?: unknown;
+  identifier?: Identifier;
+}
+
+export interface Unmerged {
+  entities: Member[];
+  dropped: Dropped[];
+  later?: { conversationId: string; contact: Reference }[];
+  truncated?: boolean;
+}
+
+export interface HistoryEntry {
+  id: string;
+  action: string;
+  date: string;
+  by: Reference;
+  contact: Reference;
+  details: Record<string, unknown>;
+}
+
+/** Two contacts that may be one. */
+export interface Pair {
+  contacts: [Member, Member];
+  score: number;
+  reasons: { identifiers: Identifier[]; names: string };
+  foundAt: string;
+  dismiss: { method: string; path: string };
+}
+
+export interface Definition {
+  id: string;
+  name: string;
+  schema: Schema;
+}
+
+export interface Project {
+  id: string;
+  name: string;
+  recordCreation: Record<string, "automatic" | "manual">;
+  tieRule: "firstCreated" | "singleMatch";
+  defaultCountry: string;
+  contactMethodLimit: number;
+  phoneFields: string[];
+  script: string;
+  datasheets: Definition[];
+  divisions: string[];
+  version: number;
+}
+
+export interface Sender {
+  id: string;
+  kind: string;
+  divisions: string[];
+  projects: string[];
+  projectId?: string;
+  publicUrl?: string;
+  ratePerSecond: number;
+  secrets: Record<string, { setAt: string } | undefined>;
+  webhookPath: string;
+  modifyDate?: string;
+  modifiedBy?: string;
+}
+
+export interface PrivacyRequest {
+  id: string;
+  requestType: "GDPR_EXPORT" | "GDPR_UPDATE" | "GDPR_DELETE";
+  status: "INITIATED" | "SEARCHING" | "DELETING" | "COMPLETED" | "ERROR";
+  subject: { externalContactId: string };
+  createdBy: Reference;
+  createdDate: string;
+  resultsUrl?: string;
+}
+
+export interface Erased {
+  anonymous: { count: number };
+  reduced: { count: number };
+  undecided: { conversationId: string; contacts: Reference[] }[];
+}
