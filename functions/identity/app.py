@@ -1,4 +1,4 @@
-"""Identity: promote, merge, unmerge, history, suggestions."""
+"""Identity: promote, merge, unmerge, history, suggestions, marks of identifiers."""
 
 from __future__ import annotations
 
@@ -168,6 +168,32 @@ def list_suggestions_of_contact(request: Request) -> Reply:
 
 def _suggestions(found: Sequence[Suggestion]) -> list[Document]:
     return [responses.suggestion(*each.contacts, each.verdict, each.found_at) for each in found]
+
+
+@api.operation("listMarks")
+def list_marks(request: Request) -> Reply:
+    limit, asked, operation = request.number("limit"), request.divisions("divisionId"), request.operation
+    proposed = request.flag("proposed")
+    bound = Bound(request.access.subject, operation.id, (*asked, f"proposed={proposed}"))
+    cursors = bootstrap.cursors()
+    after, marks = searching.stop_of(cursors, request.text("cursor"), bound), bootstrap.list_marks()
+    found, stop = marks(request.access, limit, after, asked, proposed=proposed)
+    kept: dict[str, str | int | None] = {
+        "limit": limit,
+        "divisionId": ",".join(asked),
+        "proposed": "true" if proposed else None,
+    }
+    entities = [responses.mark(each) for each in found]
+    return Reply(responses.cursor_listing(entities, searching.walking_on(cursors, stop, bound), operation.path, kept))
+
+
+@api.operation("markIdentifier")
+def mark_identifier(request: Request) -> Reply:
+    body = bodies.read(bodies.MarkBody, request.json())
+    told = body.identifier
+    division = request.access.home_division(told.division.id if told.division else None)
+    marked = bootstrap.mark_identifier()(request.access, division, told.identifier(), body.kind(), body.reason)
+    return Reply(responses.mark(marked))
 
 
 @api.operation("dismissSuggestion")

@@ -95,6 +95,15 @@ def _select_preview(request: Request, tried: Preview) -> Reply:
     return Reply({**responses.preview(tried.shown, token), **responses.select_preview(tried)})
 
 
+@api.operation("identifyConversation")
+def identify(request: Request) -> Reply:
+    body = bodies.read(bodies.IdentifyBody, request.json())
+    conversation_id, identifiers = request.conversation_id, [each.identifier() for each in body.identifiers]
+    told = bootstrap.identify()(request.access, conversation_id, identifiers, body.name)
+    panel = responses.panel(bootstrap.read_panel().of(request.access, told.interaction))
+    return Reply(responses.identified(panel, told.outcome.value) | responses.undo(conversation_id, told.undo))
+
+
 @api.operation("unlinkContact")
 def unlink(request: Request) -> Reply:
     interaction, undo = bootstrap.link_interaction().unlink(request.access, request.conversation_id)

@@ -32,7 +32,7 @@ EVERYWHERE = "scv.frozen"  # stands for a part of the standard library
 # it and no other of its floor.
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "scv.domain": (
-        *("values", "trust", "identifiers", "consent", "contacts", "access", "signing_in", "interactions"),
+        *("values", "trust", "identifiers", "marks", "consent", "contacts", "access", "signing_in", "interactions"),
         *(
             "senders",
             "projects",
@@ -59,6 +59,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
             "interactions",
             "identity",
             "linking",
+            "marks",
             "pairs",
             "privacy",
             "exports",

@@ -14,7 +14,7 @@ PACKAGE = ROOT / "layers" / "scv" / "scv"
 RULES = ROOT / "docs" / "rules.md"
 INDEX = ROOT / "docs" / "rule-index.md"
 FAMILIES = {
-    "ID": 11,
+    "ID": 12,
     "RS": 12,
     "CH": 2,
     "PA": 13,
@@ -23,16 +23,17 @@ FAMILIES = {
     "PR": 3,
     "MG": 11,
     "JO": 6,
-    "PJ": 8,
+    "PJ": 9,
     "AC": 7,
     "PV": 3,
     "NP": 1,
     "CN": 3,
     "IM": 4,
     "SE": 4,
-    "TR": 2,
+    "TR": 4,
     "ES": 1,
     "SG": 2,
+    "SI": 2,
     "EV": 4,
 }
 ADDED = {"AC8", "AC9", "AC10", "AC11", "AC12", "AC13", "CO8", "CO9", "CO10", "CO11"}

@@ -164,7 +164,7 @@ def test_the_panel_of_a_shared_number_is_one_step_more_and_at_most_six_reads(
 
 @pytest.mark.parametrize(
     ("chosen", "present", "cost_of_it"),
-    [("another", "nobody's number", (4, 4)), ("the same", "its own number", (4, 4.5))],
+    [("another", "nobody's number", (4, 5.5)), ("the same", "its own number", (4, 5.5))],
     ids=["merge", "complete"],
 )
 def test_PA10_selecting_is_tried_in_four_steps_and_eight_reads_at_most(

@@ -32,6 +32,13 @@ def picture(bench: Bench, world: World) -> dict[str, Any]:
         "index": sorted(
             (row["identifier"]["S"], row["rank"]["S"].partition("#")[0]) for row in bench.rows(bench.tables.identifiers)
         ),
+        "marks": sorted(
+            (repr(each.identifier), repr(each.kind), repr(each.by), each.reason, each.revision)
+            for each in invariants.stored_marks(bench).values()
+        ),
+        "of marks": sorted(
+            row["item"]["S"].partition("#")[0] for row in rows if row["id"]["S"].startswith((keys.MARK_OF, keys.MARKS))
+        ),
         "consents": sorted({repr(_said(items.decision_from(row))) for row in rows if _is(row, keys.CONSENT)}),
         "stands": sorted(repr(sorted(map(repr, map(_said, each.consents)))) for each in living),
         "pairs": sorted((row["item"]["S"].count("#"), "dismissedAt" in row) for row in rows if _is(row, keys.PAIR)),

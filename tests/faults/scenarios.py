@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from scv.domain.changes.plans import Plan, Transition
+from scv.domain.changes.plans import HistoryEntry, Plan, Transition
+from scv.domain.changes.written import EntryWritten
 from scv.domain.consent.decisions import Speaker, Status
 from scv.domain.consent.words import Choice, Word
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION
@@ -17,6 +18,8 @@ from scv.domain.identity.enriching import EnrichAction, Enrichment
 from scv.domain.identity.previews import Showing
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import DEFAULT_PROJECT, EventType
+from scv.domain.marks.marks import MarkKind
+from scv.domain.pairs.pair import CROWD
 from scv.domain.privacy.requests import RequestKind
 from scv.domain.privacy.terms import Term, TermKind
 from scv.domain.projects.datasheets import DatasheetDefinition
@@ -32,6 +35,7 @@ from scv.domain.values.errors import (
     ScvError,
 )
 from scv.domain.values.ids import ContactId
+from scv.usecases.marks.propose import UNLINKED_LASTS, UNLINKED_OFTEN
 from tests.builders import cookie, email, event, known, phone
 from tests.model.world import World
 from tests.people import caller, person
@@ -127,6 +131,49 @@ def told_apart(world: World) -> None:
     world.declare("ana", "caller", "another voice")
 
 
+def shared(world: World) -> None:
+    """The two, whose number somebody has marked, with a call that it linked to nobody."""
+    two_people(world)
+    world.mark(NUMBER, MarkKind.SHARED, "a switchboard")
+    world.ingest(call("shared", "s-0"))
+
+
+def proposed(world: World) -> None:
+    """So many saved contacts of one number that it may be many people's."""
+    for place in range(CROWD + 1):
+        has(world, person(f"p-{place:02d}", cell_phone="+1 803-123-0000"))
+
+
+def crowded(world: World) -> None:
+    """What the stream's reader has proposed of them."""
+    proposed(world)
+    world.saved("p-00")
+
+
+def shared_by_one(world: World) -> None:
+    """A number that one contact has, with all that can be known of its mark."""
+    a_caller(world)
+    world.mark(NUMBER, MarkKind.BLOCKED, "nobody's")
+    world.mark(NUMBER, MarkKind.SHARED, "a family's")
+    world.marks.note_unlinked("*", NUMBER, "u-0", world.clock(), UNLINKED_LASTS)
+
+
+def often_unlinked(world: World) -> None:
+    """Two conversations that were taken away from whom their number had led to, and a third one."""
+    has(world, person("ana", cell_phone="+1 803-123-0000"))
+    for place in range(UNLINKED_OFTEN):
+        world.ingest(call(f"u-{place}", f"u-{place}"))
+        world.unlink(f"u-{place}")
+        if place < UNLINKED_OFTEN - 1:
+            world.proposing.entry(EntryWritten(unlinking(world, f"u-{place}")))
+
+
+def unlinking(world: World, conversation: str) -> HistoryEntry:
+    """The entry that says so."""
+    entries: tuple[HistoryEntry, ...] = world.store.history(["ana"])
+    return next(each for each in entries if (each.action, each.details["conversation"]) == ("unlink", conversation))
+
+
 def three_people(world: World) -> None:
     """Two that are merged, and one more."""
     merged(world)
@@ -189,6 +236,12 @@ def a_plan(world: World) -> None:
 def a_source(world: World) -> None:
     """One system that external ids come from."""
     world.add_source("CRM", "source-0")
+
+
+def a_chat(world: World) -> None:
+    """The two, and a visitor who may be one of them."""
+    two_people(world)
+    visitor(world)
 
 
 def stopped(conversation: str, **more: Any) -> Any:
@@ -361,6 +414,9 @@ SCENARIOS = (
     Scenario("select on the panel", lambda world: world.select("earlier", "ana"), two_people),
     Scenario("select on the panel, of nobody's", lambda world: world.select("chat", "ana"), surveyed),
     Scenario("select on the panel, tried", lambda world: world.try_select("earlier", "ana"), two_people),
+    Scenario("identify, somebody known", lambda world: world.identify("web", email()), a_chat),
+    Scenario("identify, nobody known", lambda world: world.identify("web", email("zoe@example.com")), a_chat),
+    Scenario("identify, of nobody's", lambda world: world.identify("chat", email("zoe@example.com")), surveyed),
     Scenario("unlink on the panel", lambda world: world.unlink("mail"), two_people),
     Scenario("create on the panel", lambda world: world.create_from_panel("earlier", FORM, "panel-1"), a_caller),
     Scenario(
@@ -393,6 +449,29 @@ SCENARIOS = (
         (DeclarationNotFound,),
     ),
     Scenario("erase of who was told apart", lambda world: world.erase("caller"), told_apart, (ContactNotFound,)),
+    Scenario("mark", lambda world: world.mark(NUMBER, MarkKind.SHARED, "a switchboard"), two_people),
+    Scenario("mark, another one", lambda world: world.mark(NUMBER, MarkKind.BLOCKED, "nobody's"), shared),
+    Scenario("mark, taken back", lambda world: world.mark(NUMBER, None, "a mistake"), shared),
+    Scenario("mark, refused as proposed", lambda world: world.mark(NUMBER, None), crowded),
+    Scenario("ingest, shared identifier", lambda world: world.ingest(call("c-9", "e-9")), shared),
+    Scenario(
+        "ingest, later event of a shared one's",
+        lambda world: world.ingest(event(NUMBER, email(), conversation="shared", id="s-1", type=EventType.UPDATED)),
+        shared,
+    ),
+    Scenario("select on the panel, known by a shared number", lambda world: world.select("earlier", "ana"), shared),
+    Scenario("propose, many have it", lambda world: world.saved("p-00"), proposed),
+    Scenario(
+        "propose, often unlinked",
+        lambda world: world.proposing.entry(EntryWritten(unlinking(world, f"u-{UNLINKED_OFTEN - 1}"))),
+        often_unlinked,
+    ),
+    Scenario(
+        "erase of the last who has a shared number",
+        lambda world: world.erase("caller"),
+        shared_by_one,
+        (ContactNotFound,),
+    ),
     Scenario("consent told", lambda world: world.tell("ana", REFUSED), two_people),
     Scenario("consent told of a merged contact", lambda world: world.tell("caller", REFUSED), merged),
     Scenario("STOP of somebody known", lambda world: world.ingest(stopped("sms")), two_people),

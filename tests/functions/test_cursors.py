@@ -19,7 +19,7 @@ from scv.api.operations import OPERATIONS, Operation
 from scv.api.operations.operation import SOURCES
 from tests.functions.conftest import CURSOR_KEY, Cloud
 from tests.functions.desk import asked, happens, phoned, saved
-from tests.functions.gateway import CONTACTS, Answer
+from tests.functions.gateway import CONTACTS, EXTERNAL, Answer
 from tests.functions.streams import told_of
 from tests.privacy.desk import Desk, csv_settings, import_job, import_settings
 
@@ -80,6 +80,13 @@ def _suggestions() -> Asks:
     return Asks({"limit": "1"}, others=({"divisionId": NORTH}, {"divisionId": SOUTH}))
 
 
+def _marks() -> Asks:
+    for number in range(3):
+        named = {"type": "Phone", "value": f"+1 803-123-00{number:02d}", "division": {"id": NORTH}}
+        asked("PUT", f"{EXTERNAL}/identifiers/marks", {"identifier": named, "mark": "shared"})
+    return Asks({"limit": "1"}, others=({"divisionId": NORTH}, {"proposed": "true"}))
+
+
 def _clusters() -> Asks:
     found = _suggestions()
     return Asks(found.query, others=({"divisionIds": NORTH}, {"divisionIds": SOUTH}))
@@ -117,6 +124,7 @@ MAKES: dict[str, Callable[[], Asks]] = {
     "listSessions": _sessions,
     "listExternalSources": _sources,
     "listSuggestions": _suggestions,
+    "listMarks": _marks,
     "listClusters": _clusters,
     "listExports": _exports,
     "listCsvSettings": _csv_settings,
@@ -255,7 +263,7 @@ def test_AC8_the_key_is_read_once_a_minute_and_only_where_there_is_a_cursor(clou
 
 
 # A contact's own, one list for everybody, pairs (tests/functions/test_suggestions.py) and exports (test_exports.py).
-NOT_OF_CONTACTS = {"listSessions", "listExternalSources", "listSuggestions", "listClusters", "listExports"}
+NOT_OF_CONTACTS = {"listSessions", "listExternalSources", "listSuggestions", "listMarks", "listClusters", "listExports"}
 NOT_OF_CONTACTS |= {"listCsvSettings", "listImportSettings", "listImportJobs"}  # of what is kept for imports
 
 

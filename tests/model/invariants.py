@@ -12,6 +12,7 @@ from scv.domain.consent.decisions import Decision
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType, provisional_type
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
+from scv.domain.marks.marks import Mark, MarkKind
 from scv.domain.privacy.erasure import PERSONAL, concerns, is_erased
 from scv.domain.trust.trust import Trust
 from scv.domain.values.ids import ContactId
@@ -74,7 +75,7 @@ def require_rows_of_the_records(bench: Bench, contacts: Mapping[ContactId, Conta
     wanted = {_key(row, "identifier", "rank"): row for contact in living for row in items.index_rows(contact)}
     stored = {_key(row, "identifier", "rank"): row for row in bench.rows(bench.tables.identifiers)}
     expected = {key: row for key, row in wanted.items() if is_there(row, now)}
-    rows = {key: row for key, row in stored.items() if not key[1].startswith(keys.POINTER)}
+    rows = {key: row for key, row in stored.items() if not key[1].startswith((keys.POINTER, keys.MARKED))}
     actual = {key: row for key, row in rows.items() if is_there(row, now) and not _of_nobody(row, contacts, now)}
     assert actual == expected, _difference(actual, expected)
     words = {_key(row, "bucket", "token"): row for contact in living for row in items.search_rows(contact)}
@@ -82,6 +83,18 @@ def require_rows_of_the_records(bench: Bench, contacts: Mapping[ContactId, Conta
     gone = {each.id for each in contacts.values() if not _answers(each, contacts, now)}
     found = {key: row for key, row in kept.items() if keys.searched(key[1])[1] not in gone}
     assert {key: row for key, row in words.items() if keys.searched(key[1])[1] not in gone} == found
+
+
+def stored_marks(bench: Bench) -> dict[tuple[str, Identifier], Mark]:
+    """SI1: everything that is known of identifiers."""
+    rows = (row for row in bench.rows(bench.tables.contacts) if row["item"]["S"] == keys.MARK_ITEM)
+    return {(each.division, each.identifier): each for each in map(items.mark_from, rows)}
+
+
+def marked_rows(bench: Bench) -> set[tuple[str, MarkKind]]:
+    """SI1: what calls are told."""
+    rows = (row for row in bench.rows(bench.tables.identifiers) if row["rank"]["S"] == keys.MARKED)
+    return {(row["identifier"]["S"], items.kind_from(row)) for row in rows}
 
 
 def stored_pointers(bench: Bench) -> dict[Key, int | None]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from scv.adapters.dynamodb import keys
+from scv.domain.agent.identifying import Identified
 from scv.domain.consent.decisions import SURVEY, Decision, Speaker, Status, holding, opted_out
 from scv.domain.consent.words import Choice, Word
 from scv.domain.contacts.contact import Contact, ContactType
@@ -20,6 +21,7 @@ from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.identity.previews import Showing
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType, Interaction, InteractionEvent, Unreadable
+from scv.domain.marks.marks import MarkKind
 from scv.domain.privacy.erasure import without_values
 from scv.domain.trust.trust import Method
 from scv.domain.values.errors import ScvError
@@ -34,6 +36,7 @@ PHONES = (phone("+1 803-123-0000"), phone("+1 803-123-0001"))
 EMAILS = (email("ana@example.com"), email("bo@example.com"))
 OTHERS = (cookie("cookie-1"), known("SocialLine", "line-1"), known("ExternalId", "42", source="crm"))
 IDENTIFIERS = (*PHONES, *EMAILS, *OTHERS)
+MARKABLE = (PHONES[0], EMAILS[0], *OTHERS[1:])
 CHANNELS = (Channel.VOICE, Channel.EMAIL, Channel.WEB_MESSAGING, Channel.OPEN, Channel.CALLBACK, Channel.WEB_CHAT)
 HOW = (Method.TOLD, Method.FORM, Method.CALLER_ID, Method.TOLD, Method.FULL_ATTESTATION, Method.TEXT)
 LEGS = (None, "leg-1", "leg-2", "leg-3")
@@ -84,6 +87,7 @@ class ContactCenter(RuleBasedStateMachine):
         self.words: dict[tuple[str, str], tuple[datetime, bool]] = {}  # when, and whether it was a refusal
         self.dismissed: set[frozenset[str]] = set()
         self.apart: set[frozenset[str]] = set()  # pairs of ids that no merge made, of which somebody said so
+        self.marked: dict[tuple[str, Identifier], MarkKind] = {}
 
     def teardown(self) -> None:
         with self.stack:
@@ -140,8 +144,10 @@ class ContactCenter(RuleBasedStateMachine):
     ) -> None:
         """Events of any leg, late by minutes, with values that nobody can read; the division is the first one told."""
         told = self.event(known, conversation, kind, channel, earlier, leg, division, unreadable)
-        before = self.living(conversation)
+        before, held = self.living(conversation), self.holders_of_what_is_marked()
         answer = self.both(lambda world: world.ingest(told))
+        assert self.holders_of_what_is_marked() <= held, "SI1: nobody is given what is many people's or nobody's"
+        self.require_not_linked_by_a_mark(before, self.living(conversation))
         again = self.both(lambda world: world.ingest(told))
         assert again == answer, "RS5: the same event gets the same answer"
         self.told.append(told)
@@ -150,6 +156,24 @@ class ContactCenter(RuleBasedStateMachine):
         assert after.division == (before.division if before else division or "*"), "AC6"
         if not isinstance(answer, str) and answer.contact_id:
             self.touched[answer.contact_id] = self.clock()
+
+    def holders_of_what_is_marked(self) -> set[tuple[str, Identifier]]:
+        records = self.memory.store.records.values()
+        return {(each.id, held) for each in records for held in each.identifiers if self.mark_of(each.division, held)}
+
+    def mark_of(self, division: str, identifier: Identifier) -> MarkKind | None:
+        return self.marked.get((division, identifier))
+
+    def require_not_linked_by_a_mark(self, before: Interaction | None, after: Interaction | None) -> None:
+        """SI1: of an oracle that knows marks alone: what they say who links a new interaction, and who never does."""
+        if after is None or after.link.by is not None or (before is not None and before.link == after.link):
+            return
+        kinds = [self.mark_of(after.division, each) for each in after.lookups]
+        if after.link.contact_id is not None and after.link.identifier is not None:
+            assert self.mark_of(after.division, after.link.identifier) is None, after.link
+        if before is None and after.rule.stitches and after.channel is not Channel.WEB_CHAT:
+            alone = bool(kinds) and None not in kinds and MarkKind.SHARED in kinds
+            assert (after.link.rule == "SI1") == alone, (after.link, kinds)
 
     @rule(which=st.integers(0, 40))
     def an_event_comes_again(self, which: int) -> None:
@@ -244,6 +268,9 @@ class ContactCenter(RuleBasedStateMachine):
             invariants.require_erased(kept, self.memory.store.records, found, self.clock())
             (entry,) = self.both(lambda world: world.store.history(found.members))
             assert entry.action == "erase"
+            for gone in found.identifiers:
+                if not self.both(lambda world, gone=gone: world.holders(gone, found.division)):  # type: ignore[misc]
+                    self.marked.pop((found.division, gone), None)  # PV1: it goes with the last who has it
             for undone in self.both(lambda world: world.store.history(found.family.lineage)):
                 assert without_values(undone) == undone, "PV1: what an undone merge dropped"
 
@@ -285,16 +312,52 @@ class ContactCenter(RuleBasedStateMachine):
             assert overrides or not apart, "NP1: over what somebody said"
             assert merged.ranked_at == min(created), "RS9: the result counts as created when its oldest member was"
 
-    @rule(chosen=st.lists(places, min_size=2, max_size=3), which=places, profile=profiles, meddles=st.booleans())
-    def merge_as_shown(self, chosen: list[int], which: int, profile: Profile, meddles: bool) -> None:
-        """MG9: exactly what was shown, or a refusal when one of them has been edited since; nothing in between."""
+    @rule(
+        identifier=st.sampled_from(MARKABLE),
+        kind=st.none() | st.sampled_from(MarkKind),
+        division=st.sampled_from(("*", "*", "north")),
+    )
+    def mark(self, identifier: Identifier, kind: MarkKind | None, division: str) -> None:
+        """SI1."""
+        known = self.memory.store.mark(division, identifier)
+        marked = self.both(lambda world: world.mark(identifier, kind, "because", division))
+        if isinstance(marked, str):
+            assert (marked, kind, known) == ("MarkNotFound", None, None)
+            return
+        assert (marked.kind, marked.is_proposed) == (kind, False)
+        self.marked.pop((division, identifier), None)
+        if kind is not None:
+            self.marked[division, identifier] = kind
+
+    @rule(place=places)
+    def the_stream_tells_of(self, place: int) -> None:
+        """SI2, SG1: what is proposed is never decided."""
+        if isinstance(_outcome(lambda world: world.read(self.at(place)), self.memory), Contact):
+            self.both(lambda world: world.saved(world.read(self.at(place)).id))
+
+    @rule(
+        chosen=st.lists(places, min_size=2, max_size=3),
+        which=places,
+        profile=profiles,
+        meddles=st.sampled_from(("", "edit", "mark")),
+        identifier=st.sampled_from(MARKABLE),
+    )
+    def merge_as_shown(
+        self, chosen: list[int], which: int, profile: Profile, meddles: str, identifier: Identifier
+    ) -> None:
+        """MG9, SI1: exactly what was shown, or a refusal when one of them has been edited or marked since."""
         shown = self.both(lambda world: world.show_merge(*(self.at(each) for each in chosen)))
         if not isinstance(shown, Showing):
             return
         assert shown.lost == ()
-        edited = self.both(lambda world: world.edit(self.at(which), lambda _: profile)) if meddles else None
+        edited = self.both(lambda world: world.edit(self.at(which), lambda _: profile)) if meddles == "edit" else None
+        before = dict(self.marked)
+        if meddles == "mark":
+            self.mark(identifier, MarkKind.SHARED, "*")
         inputs = {each.contact.id: each.contact.version for each in shown.inputs}
         changed = isinstance(edited, Contact) and edited.version != inputs.get(edited.id, edited.version)
+        held = {each for one in shown.inputs if one.contact.division == "*" for each in one.contact.identifiers}
+        changed = changed or (self.marked != before and identifier in held)
         key = f"shown-{self.number()}"
         merged = self.both(lambda world: world.merge_as(shown, *(self.at(each) for each in chosen), key=key))
         if changed:
@@ -451,12 +514,29 @@ class ContactCenter(RuleBasedStateMachine):
         if not isinstance(selected, str):
             self.touched[self.at(place)] = self.clock()
 
+    @rule(conversation=conversations, told=st.lists(identifiers, min_size=1, max_size=2, unique=True))
+    def identify(self, conversation: str, told: list[Identifier]) -> None:
+        """ID12."""
+        held, before = self.holders_of_what_is_marked(), self.living(conversation)
+        found = self.both(lambda world: world.identify(conversation, *told))
+        if isinstance(found, str) or before is None:
+            return
+        owner = found.interaction.link.contact_id
+        if owner is not None:
+            self.touched[owner] = self.clock()
+        if found.outcome is Identified.AMBIGUOUS:
+            assert found.interaction.link == before.link, "ID12: nobody is chosen among several"
+        elif found.outcome is Identified.CREATED:
+            assert self.holders_of_what_is_marked() <= held, "SI1"
+
     @rule(conversation=conversations, profile=profiles)
     def create_from_panel(self, conversation: str, profile: Profile) -> None:
         key = f"panel-{self.number()}"
         made = self.both(lambda world: world.create_from_panel(conversation, profile, key))
         if not isinstance(made, str):
-            assert self.both(lambda world: world.create_from_panel(conversation, profile, key)) == made, "a resend"
+            again = self.both(lambda world: world.create_from_panel(conversation, profile, key))
+            kept = dataclasses.replace(made, expires_at=again.expires_at)  # which the store decides by as it writes
+            assert again == kept, "a resend"
 
     @rule(conversation=conversations)
     def unlink(self, conversation: str) -> None:
@@ -500,6 +580,11 @@ class ContactCenter(RuleBasedStateMachine):
         now, contacts = self.clock(), self.memory.store.records
         assert invariants.stored_contacts(self.bench) == contacts
         assert invariants.stored_interactions(self.bench) == self.memory.store.conversations
+        assert invariants.stored_marks(self.bench) == self.memory.store.known_marks
+        kinds = {key: each.kind for key, each in self.memory.store.known_marks.items() if each.kind}
+        assert kinds == self.marked, "SI1: what holds is what people have said, whatever was proposed, merged or erased"
+        rows = invariants.marked_rows(self.bench)
+        assert rows == {(keys.identifier_key(*key), kind) for key, kind in kinds.items()}
         invariants.require_sound(contacts, now)
         invariants.require_one_guard_and_claim(contacts.values(), now)
         invariants.require_rows_of_the_records(self.bench, contacts, now)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from scv.adapters.dynamodb.exports import DynamoExports
+from scv.adapters.dynamodb.marks import DynamoMarks
 from scv.adapters.dynamodb.notes import DynamoNotes
 from scv.adapters.dynamodb.personal import DynamoPersonal
 from scv.adapters.dynamodb.settings import SettingsStore
@@ -17,6 +18,7 @@ from scv.adapters.memory import MemoryStore
 from scv.adapters.schemas import JsonSchemas
 from scv.domain.agent.panel import Panel
 from scv.domain.agent.selecting import Preview
+from scv.domain.changes.plans import HistoryEntry
 from scv.domain.changes.written import ContactWritten
 from scv.domain.consent.decisions import Decision, Matter, Status, holding
 from scv.domain.consent.words import Word
@@ -31,6 +33,7 @@ from scv.domain.identity.previews import LIFE, Promise, Showing
 from scv.domain.interactions.interaction import DEFAULT_PROJECT, Answer, Interaction, InteractionEvent
 from scv.domain.interactions.journeys import JourneyEntry
 from scv.domain.linking.resolution import Holder
+from scv.domain.marks.marks import Mark, MarkKind
 from scv.domain.pairs.cluster import Cluster, cluster_id
 from scv.domain.pairs.suggestion import Suggestion
 from scv.domain.privacy.requests import Answered, PrivacyRequest, RequestKind, asked
@@ -40,12 +43,14 @@ from scv.domain.projects.datasheets import Datasheet
 from scv.domain.projects.project import Project
 from scv.domain.sources.external_sources import ExternalSource, SourceFields
 from scv.domain.values.ids import ContactId, ConversationId, DivisionId
+from scv.usecases.agent.identify import Identify, Told
 from scv.usecases.agent.link import LinkInteraction
 from scv.usecases.agent.panel import ReadPanel
 from scv.usecases.agent.preview import PreviewSelect
 from scv.usecases.agent.select import CreateFromInteraction, SelectContact, Selected
 from scv.usecases.consent.consents import Consents
 from scv.usecases.contact_of import ReadContact
+from scv.usecases.contacts.history import ReadHistory
 from scv.usecases.contacts.notes import WriteNotes
 from scv.usecases.contacts.save import CreateContact, DeleteContact, EditContact
 from scv.usecases.exports.exports import AskExport
@@ -58,6 +63,8 @@ from scv.usecases.identity.promote import Promote
 from scv.usecases.identity.unmerge import Apart, Unmerge
 from scv.usecases.interactions.journey import ReadJourney
 from scv.usecases.linking.ingest import Ingest
+from scv.usecases.marks.marks import MarkIdentifier
+from scv.usecases.marks.propose import ProposeShared
 from scv.usecases.pairs.clusters import Clusters
 from scv.usecases.pairs.decide import DismissPair, ListPairs
 from scv.usecases.pairs.find import FindPairs, ForgetPairs
@@ -92,6 +99,12 @@ class World:
     personal: Any = None
     files: Any = field(default_factory=MemoryStore)
     new_id: Callable[[], str] = field(default_factory=CountedIds)
+    marked: Any = None
+
+    @property
+    def marks(self) -> Any:
+        """Where marks are kept: beside the identifier index."""
+        return self.marked or self.store
 
     @classmethod
     def in_memory(cls, clock: SettableClock | None = None, retention: timedelta | None = None) -> World:
@@ -112,7 +125,8 @@ class World:
         store = DynamoStore(client, dataclasses.replace(bench.tables, retention=retention), at_once)
         notes = DynamoNotes(client, bench.tables, store)
         settings, personal = SettingsStore(client, bench.tables.settings), DynamoPersonal(client, bench.tables, store)
-        return cls(store, notes, settings, clock or SettableClock(), personal)
+        marked = DynamoMarks(client, bench.tables, store)
+        return cls(store, notes, settings, clock or SettableClock(), personal, marked=marked)
 
     @property
     def pairs(self) -> Any:
@@ -121,7 +135,17 @@ class World:
 
     def follow(self, written: ContactWritten) -> None:
         """What the stream's reader does with one record."""
-        FollowContacts(FindPairs(self.store, self.pairs, self.clock), ForgetPairs(self.pairs))(written)
+        find = FindPairs(self.store, self.pairs, self.clock, self.proposing.crowds)
+        FollowContacts(find, ForgetPairs(self.pairs))(written)
+
+    @property
+    def proposing(self) -> ProposeShared:
+        return ProposeShared(self.store, self.marks, self.clock)
+
+    def mark(self, identifier: Identifier, kind: MarkKind | None, reason: str = "", division: str = "*") -> Mark:
+        return MarkIdentifier(self.store, self.marks, self.clock, self.new_id)(
+            AGENT, DivisionId(division), identifier, kind, reason
+        )
 
     def forget_expired(self, gone: Contact) -> None:
         """PV2: the stream tells that the store has removed a record whose time was over."""
@@ -152,7 +176,9 @@ class World:
         DeleteContact(self.store, self.notes, self.clock)(AGENT, ContactId(contact_id))
 
     def erase(self, contact_id: str) -> Erasure:
-        return EraseContact(self.store, self.notes, self.clock, self.settings, self.files)(AGENT, ContactId(contact_id))
+        return EraseContact(self.store, self.notes, self.clock, self.settings, self.files, self.marks)(
+            AGENT, ContactId(contact_id)
+        )
 
     def correct(self, contact_id: str, *terms: Term) -> tuple[str, ...]:
         return CorrectContact(self.store, self.clock)(AGENT, ContactId(contact_id), terms, "request-1")
@@ -160,7 +186,7 @@ class World:
     def access(self, contact_id: str) -> PrivacyRequest:
         """PV3: an access file is asked for, and the job does it."""
         write = WriteAccessFile(self.store, self.personal, self.files, self.clock)
-        erase = EraseContact(self.store, self.notes, self.clock, self.settings, self.files)
+        erase = EraseContact(self.store, self.notes, self.clock, self.settings, self.files, self.marks)
         request = asked(self.new_id(), RequestKind.EXPORT, self.read(contact_id), AGENT, self.clock(), sees_all=True)
         self.personal.keep_request(request)
         CarryOut(self.personal, write, erase, self.clock)(request.id)
@@ -210,6 +236,9 @@ class World:
 
     def try_select(self, conversation_id: str, contact_id: str) -> Preview:
         return PreviewSelect(self._selecting())(AGENT, ConversationId(conversation_id), ContactId(contact_id))
+
+    def identify(self, conversation_id: str, *identifiers: Identifier, name: str | None = None) -> Told:
+        return Identify(self._selecting())(AGENT, ConversationId(conversation_id), identifiers, name)
 
     def _selecting(self) -> SelectContact:
         edit, link = EditContact(self.store, self.clock, self.new_id), LinkInteraction(self.store, self.clock)
@@ -335,6 +364,9 @@ class World:
 
     def read(self, contact_id: str) -> Contact:
         return ReadContact(self.store, self.clock)(AGENT, ContactId(contact_id))
+
+    def history(self, contact_id: str) -> tuple[HistoryEntry, ...]:
+        return ReadHistory(self.store, self.clock, self.marks)(AGENT, ContactId(contact_id))
 
     def holders(self, identifier: Identifier, division: str = "*") -> tuple[Holder, ...]:
         return find_holders(self.store, DivisionId(division), (identifier,), self.clock())[identifier]

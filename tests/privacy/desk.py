@@ -173,6 +173,12 @@ def _claim(desk: Desk) -> Ask:
     return Ask({"contactId": desk.contact()}, {"operation": "Claim", "identifier": identifier})
 
 
+def _mark(desk: Desk) -> dict[str, Any]:
+    value = f"switchboard{desk.mark}{next(desk.numbers)}@example.com"
+    identifier = {"type": "Email", "value": value, "division": {"id": desk.division}}
+    return {"identifier": identifier, "mark": "shared", "reason": f"the desk of {desk.mark}"}
+
+
 def _associate(desk: Desk) -> Ask:
     conversation = desk.provisional()[1]
     return Ask({"conversationId": conversation}, {"externalContactId": desk.contact()})
@@ -294,6 +300,8 @@ ASKS: dict[str, Callable[[Desk], Ask]] = {
     "bulkGetUnresolvedContacts": _bulk(lambda desk: [{"id": desk.contact()}]),
     "bulkGetContactsOfDivisions": _bulk(lambda desk: [{"id": desk.contact()}]),
     "bulkEnrichContacts": _bulk(lambda desk: [_enrichment(desk)]),
+    "listMarks": lambda desk: Ask(query={"divisionId": desk.division}),
+    "markIdentifier": lambda desk: Ask(body=_mark(desk)),
     "listSuggestions": lambda desk: Ask(query={"divisionId": desk.division} if desk.doubles() else {}),
     "listClusterScans": lambda desk: Ask(query={"expand": "statistics"}),
     "getClusterScan": lambda desk: Ask({"scanId": "latest"}),
@@ -323,6 +331,9 @@ ASKS: dict[str, Callable[[Desk], Ask]] = {
     "getConversation": _of_conversation(),
     "getPanel": _of_conversation(),
     "selectContact": _select,
+    "identifyConversation": _of_conversation(
+        {"identifiers": [{"type": "SocialLine", "value": "line-1"}], "name": "Ana Roe"}
+    ),
     "unlinkContact": _of_conversation(),
     "createFromPanel": _of_conversation(NAMES),
     "listSenders": lambda desk: Ask(),

@@ -62,6 +62,7 @@ LISTS = {
     "listExports",
     "listImportJobs",
     "listSuggestions",
+    "listMarks",
     "listClusters",
 }  # another division's are left out
 MAKES_NEW = {
@@ -72,6 +73,7 @@ MAKES_NEW = {
     "createExport",
     "createCsvImport",
     "createImportJob",
+    "markIdentifier",
 }  # a division is named, no contact of it: the permission is missing there, nothing is not found
 ALSO = {"createFromPanel": (access.IDENTITY_PROMOTE,)}  # PA7: what it does to the contact needs its own permission
 

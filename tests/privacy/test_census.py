@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 
 from functions.subscribers import app as subscribers
@@ -14,7 +15,9 @@ from scv.adapters.dynamodb.divisions import DIVISIONS
 from scv.adapters.dynamodb.signing_in import SigningInStore
 from scv.api.operations import OPERATIONS
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION
+from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.outbox.change import Kind
+from scv.domain.values.ids import ConversationId, DivisionId
 from scv.usecases.signing_in.clients import ManageClients
 from tests.functions.conftest import Cloud
 from tests.functions.streams import CONTEXT
@@ -40,6 +43,10 @@ CENSUS: dict[tuple[str, str], tuple[str, str, str, str]] = {
     ("contacts", "history"): ("added to", "added to", "added to", "removed, one entry stays"),
     ("contacts", "pair"): ("removed within the set", "found again", "removed", "removed"),
     ("contacts", "pairs"): ("removed within the set", "found again", "removed", "removed"),
+    ("contacts", "mark"): ("stays", "stays", "stays", "removed with the last holder"),
+    ("contacts", "decision"): ("stays", "stays", "stays", "removed with the last holder"),
+    ("contacts", "unlinked"): ("stays", "stays", "stays", "removed with the last holder, or TTL"),
+    ("contacts", "marks"): ("stays", "stays", "stays", "removed with the last holder"),
     ("contacts", "receipt"): ("added to", "stays", "TTL", "TTL"),
     ("contacts", "export"): ("none", "none", "none", "stays a year, no value once it is done"),
     ("contacts", "import"): ("none", "none", "none", "jobs stay a year, no value of any row; uploads and parts a week"),
@@ -47,6 +54,7 @@ CENSUS: dict[tuple[str, str], tuple[str, str, str, str]] = {
     ("identifiers", "holder"): ("stays, look set", "look removed", "removed", "removed"),
     ("identifiers", "claim"): ("stays, look set", "look removed", "removed", "removed"),
     ("identifiers", "guard"): ("stays", "stays", "removed", "removed"),
+    ("identifiers", "mark"): ("stays", "stays", "stays", "removed with the last holder"),
     ("identifiers", "pointer"): ("stays", "stays", "stays", "removed"),
     ("search", "word"): ("added to", "removed", "removed", "removed"),
     ("search", "list"): ("added to", "removed", "removed", "removed"),
@@ -68,10 +76,11 @@ def kind_of(table: str, item: dict[str, dict[str, str]]) -> str:
     """The kind that the key tells; an unknown one is told as it is."""
     if table == "contacts":
         listed = item["id"]["S"].partition("#")[0] + "#"
-        of_its_own = (keys.RECEIPT, keys.PAIRS, keys.REQUEST, keys.EXPORT, keys.IMPORT)
+        of_its_own = (keys.RECEIPT, keys.PAIRS, keys.MARKS, keys.REQUEST, keys.EXPORT, keys.IMPORT)
         return listed[:-1] if listed in of_its_own else item["item"]["S"].partition("#")[0]
     if table == "identifiers":
         ranks = {keys.CLAIM: "claim", keys.GUARD: "guard", keys.HOLDER[:-1]: "holder", keys.POINTER[:-1]: "pointer"}
+        ranks[keys.MARKED] = "mark"
         return ranks.get(item["rank"]["S"].partition("#")[0], item["rank"]["S"])
     if table == "search":
         return "list" if item["bucket"]["S"].rpartition("#")[2] in ("f", "l") else "word"
@@ -81,12 +90,14 @@ def kind_of(table: str, item: dict[str, dict[str, str]]) -> str:
 
 
 def administered() -> None:
-    """What `make client` and `make revoke` write, which no operation does."""
+    """What `make client`, `make revoke` and the streams' reader write, which no operation does."""
     store = SigningInStore(bootstrap.client("dynamodb"), os.environ["SETTINGS_TABLE"])
     ManageClients(store, bootstrap.roles(), bootstrap.now, bootstrap.new_id, lambda: "s" * 43).make(
         "crm", ["integration"], [], [UNASSIGNED_DIVISION]
     )
     store.withdraw("u-1", bootstrap.now())
+    told = Identifier(IdentifierType.PHONE, "+18031230000")
+    bootstrap.marks().note_unlinked(DivisionId("*"), told, ConversationId("c-1"), bootstrap.now(), timedelta(days=90))
 
 
 def delivered(desk: Desk) -> None:
@@ -116,7 +127,7 @@ def test_the_keys_name_no_kind_that_is_not_counted() -> None:
         for name, value in vars(keys).items()
         if name.isupper() and isinstance(value, str) and value.endswith("#")
     }
-    assert prefixes - {"1", "9x", "aside"} <= {kind for _, kind in CENSUS}
+    assert prefixes - {"1", "9x", "aside", "held", "proposed"} <= {kind for _, kind in CENSUS}
 
 
 def test_the_guide_says_the_same() -> None:

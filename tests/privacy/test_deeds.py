@@ -44,7 +44,7 @@ DEEDS: dict[str, set[str]] = {
     "withdrawDistinct": {"distinct.withdraw"},
     "createPrivacyRequest": {"access"},
 }
-OF_NO_CONTACT = {  # a project has a history of its own, an external source says who wrote it, senders are settings
+OF_NO_CONTACT = {  # projects and marks have histories of their own, a source says who wrote it, senders are settings
     "putProject",
     "putSender",
     "deleteSender",
@@ -52,6 +52,7 @@ OF_NO_CONTACT = {  # a project has a history of its own, an external source says
     "createExternalSource",
     "replaceExternalSource",
     "deleteExternalSource",
+    "markIdentifier",
     "putGraphSettings",  # which changes nothing
     "createExport",  # which says who asked for it
     # imports: files, settings and jobs, which say who made them; rows are told by the contacts that they became

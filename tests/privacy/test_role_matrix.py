@@ -47,6 +47,7 @@ EVERYBODY = {
     *("getCsvSettings", "replaceCsvSettings", "deleteCsvSettings", "listImportSettings", "createImportSettings"),
     *("getImportSettings", "replaceImportSettings", "deleteImportSettings", "createCsvImport", "listImportJobs"),
     *("createImportJob", "getImportJob", "tellImportJob"),
+    *("listMarks", "markIdentifier", "identifyConversation"),
 }
 
 

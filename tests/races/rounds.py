@@ -21,6 +21,7 @@ from scv.domain.contacts.profiles import Profile
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType
+from scv.domain.marks.marks import MarkKind
 from scv.domain.pairs.cluster import Cluster
 from scv.domain.privacy.erasure import is_erased
 from scv.domain.values.errors import (
@@ -279,6 +280,44 @@ class Races:
             assert isinstance(said, Declaration), said
             assert self.world.read(one.id).id == one.id
 
+    def marks(self) -> None:
+        """SI1: of two who decide at once the later one decides; the row that calls read says what is known."""
+        number = fresh_number()
+        outcomes = self.at_once(
+            lambda: self.world.mark(number, MarkKind.SHARED, "a switchboard"),
+            lambda: self.world.mark(number, MarkKind.BLOCKED, "a test"),
+        )
+        assert not [each for each in outcomes if isinstance(each, ScvError)], outcomes
+        known = self.world.marks.mark("*", number)
+        assert known.revision == len(outcomes)
+        assert self.world.store.holders("*", [number])[number].mark is known.kind
+        assert len(self.world.marks.decisions([("*", number)])["*", number]) == len(outcomes)
+
+    def mark_and_ingest(self) -> None:
+        """SI1: the call came before the mark and is somebody's, or after it and is nobody's."""
+        number, conversation = fresh_number(), new_id()
+        _, answer = self.at_once(
+            lambda: self.world.mark(number, MarkKind.SHARED, "a switchboard"),
+            lambda: self.world.ingest(call(conversation, number)),
+        )
+        assert (answer.rule, answer.contact_id is None) in (("SI1", True), ("RS4", False)), answer
+        after = self.world.ingest(call(new_id(), number))
+        assert (after.rule, after.contact_id) == ("SI1", None)
+
+    def mark_and_select(self) -> None:
+        """SI1, PA6: merged before anybody said so, or only linked."""
+        number, conversation, chosen = fresh_number(), new_id(), person(new_id())
+        self.has(chosen)
+        made = self.world.ingest(call(conversation, number)).contact_id
+        _, selected = self.at_once(
+            lambda: self.world.mark(number, MarkKind.SHARED, "a switchboard"),
+            lambda: self.world.select(conversation, chosen.id),
+        )
+        assert not isinstance(selected, ScvError), selected
+        result = self.world.read(chosen.id)
+        assert [entry.conversation_id for entry in self.world.journey(result.id)] == [conversation]
+        assert (self.world.read(str(made)).id == result.id) == bool(result.family.merged_from)
+
     def rotation(self, decide: Callable[[Rotation, World], Any]) -> None:
         """SE4: all deliveries of an account whose names change, and an agent's decision, at the same moment.
 
@@ -413,6 +452,9 @@ PAIRS: dict[str, Callable[[Races], None]] = {
     "merge | edit": Races.merge_and_edit,
     "merge as shown | edit": Races.merge_as_shown_and_edit,
     "merge | distinct": Races.merge_and_distinct,
+    "mark | mark": Races.marks,
+    "mark | ingest": Races.mark_and_ingest,
+    "mark | select": Races.mark_and_select,
     "merge | refusal": Races.merge_and_refusal,
     "unmerge | refusal": Races.unmerge_and_refusal,
     "refusal | consent": Races.refusal_and_consent,

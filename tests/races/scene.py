@@ -16,6 +16,7 @@ from scv.domain.identity.distinct import declared_between
 from scv.domain.identity.enriching import EnrichAction, Enrichment
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType
+from scv.domain.marks.marks import MarkKind
 from scv.domain.values.errors import ContactNotFound
 from scv.domain.values.ids import ContactId
 from tests.builders import event
@@ -105,6 +106,14 @@ class Scene:
     def tell_caller_and_ann_apart(self, world: World) -> Any:
         """NP1."""
         return world.declare(self.caller, self.id("ann"), "another voice")
+
+    def identify_as_ann(self, world: World) -> Any:
+        """ID12."""
+        return world.identify(self.id("call"), self.anns)
+
+    def share_the_number(self, world: World) -> Any:
+        """SI1."""
+        return world.mark(self.new, MarkKind.SHARED, "a family's")
 
     def enrich_ann_and_caller(self, world: World) -> Any:
         return world.enrich(self._merging(self.anns), self.id("key-a"))

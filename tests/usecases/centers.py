@@ -12,6 +12,7 @@ import pytest
 
 from scv.adapters import aws
 from scv.adapters.dynamodb.keys import Tables
+from scv.adapters.dynamodb.marks import DynamoMarks
 from scv.adapters.dynamodb.notes import DynamoNotes
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.memory import MemoryStore
@@ -78,6 +79,10 @@ class Center:
         return Ingest(self.store, MemoryStore(), self.clock, self.new_id)(event)
 
     @property
+    def marks(self) -> Any:
+        return self.store if self.notes is None else DynamoMarks(self.store._client, TABLES, self.store)
+
+    @property
     def merge(self) -> Merge:
         return Merge(self.store, self.clock, self.new_id)
 
@@ -106,7 +111,7 @@ class Center:
 
     @property
     def history(self) -> ReadHistory:
-        return ReadHistory(self.store, self.clock)
+        return ReadHistory(self.store, self.clock, self.marks)
 
 
 @pytest.fixture(params=["memory", "dynamodb"])

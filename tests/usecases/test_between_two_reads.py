@@ -12,7 +12,7 @@ import pytest
 from scv.adapters.memory import MemoryStore
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier
-from scv.domain.linking.resolution import Holder
+from scv.domain.linking.resolution import Rows
 from scv.domain.values.errors import MergeConflict
 from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.contact_of import resolve_contact, resolve_contacts
@@ -37,9 +37,7 @@ class Busy(MemoryStore):
             meanwhile()
         return found
 
-    def holders(
-        self, division: DivisionId, identifiers: Sequence[Identifier], limit: int = 20
-    ) -> Mapping[Identifier, tuple[Holder, ...]]:
+    def holders(self, division: DivisionId, identifiers: Sequence[Identifier], limit: int = 20) -> Rows:
         meanwhile, self.before_holders = self.before_holders, None
         if meanwhile:
             meanwhile()

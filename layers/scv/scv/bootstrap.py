@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from scv.adapters.dynamodb.divisions import DivisionList
     from scv.adapters.dynamodb.exports import DynamoExports
     from scv.adapters.dynamodb.imports import DynamoImports
+    from scv.adapters.dynamodb.marks import DynamoMarks
     from scv.adapters.dynamodb.notes import DynamoNotes
     from scv.adapters.dynamodb.pairs import DynamoPairs
     from scv.adapters.dynamodb.personal import DynamoPersonal
@@ -43,11 +44,14 @@ if TYPE_CHECKING:
     from scv.adapters.subscriptions.post import HttpsPost
     from scv.adapters.subscriptions.store import SubscriptionItems
     from scv.adapters.tokens import Issuer, Tokens
+    from scv.adapters.visitors import VisitorTokens
     from scv.domain.access.cursors import Cursors
     from scv.domain.contacts.profiles import Profile
+    from scv.domain.interactions.visitors import Visitor
     from scv.domain.senders.senders import Sender
     from scv.domain.signing_in.roles import Roles
     from scv.domain.values.documents import Document
+    from scv.usecases.agent.identify import Identify
     from scv.usecases.agent.link import LinkInteraction
     from scv.usecases.agent.panel import ReadPanel
     from scv.usecases.agent.preview import PreviewSelect
@@ -71,6 +75,8 @@ if TYPE_CHECKING:
     from scv.usecases.interactions.journey import ReadInteraction, ReadJourney
     from scv.usecases.linking.ingest import Ingest
     from scv.usecases.linking.receive import Receive
+    from scv.usecases.marks.marks import ListMarks, MarkIdentifier
+    from scv.usecases.marks.propose import ProposeShared
     from scv.usecases.outbox.tell import Outbox
     from scv.usecases.pairs.clusters import Clusters
     from scv.usecases.pairs.decide import DismissPair, ListPairs
@@ -202,6 +208,14 @@ def pairs() -> DynamoPairs:
 
 
 @replaceable
+def marks() -> DynamoMarks:
+    """Identifiers that are many people's or nobody's."""
+    from scv.adapters.dynamodb.marks import DynamoMarks
+
+    return DynamoMarks(client("dynamodb"), tables(), store())
+
+
+@replaceable
 def settings() -> SettingsStore:
     """Projects, kept for a minute."""
     from scv.adapters.dynamodb.settings import SettingsStore
@@ -246,7 +260,7 @@ def erase_contact() -> EraseContact:
     """DELETE /contacts/{id}?erase=true."""
     from scv.usecases.privacy.erase import EraseContact
 
-    return EraseContact(store(), notes(), now, settings(), files())
+    return EraseContact(store(), notes(), now, settings(), files(), marks())
 
 
 @replaceable
@@ -643,7 +657,7 @@ def read_history() -> ReadHistory:
     """GET /contacts/{id}/history."""
     from scv.usecases.contacts.history import ReadHistory
 
-    return ReadHistory(store(), now)
+    return ReadHistory(store(), now, marks())
 
 
 @cache
@@ -675,7 +689,30 @@ def find_pairs() -> FindPairs:
     """SG1: who may be the same person as a contact that was saved."""
     from scv.usecases.pairs.find import FindPairs
 
-    return FindPairs(store(), pairs(), now)
+    return FindPairs(store(), pairs(), now, _propose_shared().crowds)
+
+
+@cache
+def mark_identifier() -> MarkIdentifier:
+    """PUT /identifiers/marks."""
+    from scv.usecases.marks.marks import MarkIdentifier
+
+    return MarkIdentifier(store(), marks(), now, new_id)
+
+
+@cache
+def list_marks() -> ListMarks:
+    """GET /identifiers/marks."""
+    from scv.usecases.marks.marks import ListMarks
+
+    return ListMarks(marks(), divisions())
+
+
+@cache
+def _propose_shared() -> ProposeShared:
+    from scv.usecases.marks.propose import ProposeShared
+
+    return ProposeShared(store(), marks(), now)
 
 
 @cache
@@ -695,7 +732,7 @@ def _follow_changes() -> FollowChanges:
     return FollowChanges(
         {
             ContactWritten: (tell.contact, follow_contacts, ForgetExpired(store(), notes(), now)),
-            EntryWritten: (tell.entry,),
+            EntryWritten: (tell.entry, _propose_shared().entry),
             InteractionWritten: (tell.interaction,),
             PairWritten: (tell.pair,),
         }
@@ -870,6 +907,14 @@ def select_contact() -> SelectContact:
 
 
 @cache
+def identify() -> Identify:
+    """POST /conversations/{id}/identify."""
+    from scv.usecases.agent.identify import Identify
+
+    return Identify(select_contact())
+
+
+@cache
 def preview_select() -> PreviewSelect:
     """POST /conversations/{id}/panel/select?dryRun=true."""
     from scv.usecases.agent.preview import PreviewSelect
@@ -945,7 +990,24 @@ def receive() -> Receive:
     from scv.adapters.webhooks.registry import adapter_of
     from scv.usecases.linking.receive import Receive
 
-    return Receive(adapter_of, settings(), ingest(), retry_queue(), now)
+    known = _verified_visitor if os.environ.get("VISITOR_ISSUER") else None
+    return Receive(adapter_of, settings(), ingest(), retry_queue(), now, known)
+
+
+def _verified_visitor(token: str, at: datetime) -> Visitor | None:
+    return visitor_tokens()(token, at)
+
+
+@replaceable
+def visitor_tokens() -> VisitorTokens:
+    """TR2: tokens of visitors; cryptography is large, and few events bring one."""
+    from scv.adapters.jwks import KeySet, fetched
+    from scv.adapters.visitors import VisitorTokens
+
+    env = os.environ
+    keys = KeySet(lambda: fetched(env["VISITOR_KEYS_URL"]))
+    source = env.get("VISITOR_SOURCE") or env["VISITOR_ISSUER"]
+    return VisitorTokens(env["VISITOR_ISSUER"], frozenset(env["VISITOR_AUDIENCE"].split()), keys, source)
 
 
 @cache

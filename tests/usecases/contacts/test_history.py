@@ -139,7 +139,9 @@ def test_ac11_co4_a_deleted_contact_leaves_who_deleted_it(center: Center) -> Non
 def test_ac11_an_erased_contact_leaves_who_erased_it_and_nothing_of_before(center: Center) -> None:
     center.has(person("a", division="north"))
     notes(center).create(AGENT, CONTACT_A, "calls on Mondays", "request-1")
-    erase = EraseContact(center.store, center.notes or center.store, center.clock, MemoryStore(), MemoryStore())
+    erase = EraseContact(
+        center.store, center.notes or center.store, center.clock, MemoryStore(), MemoryStore(), MemoryStore()
+    )
     for _ in range(2):
         center.clock.turn(timedelta(seconds=1))
         erase(BOB, CONTACT_A)

@@ -42,7 +42,7 @@ def test_CO3_PV1_what_a_full_contact_has_no_room_for_stays_with_the_interaction(
     assert [store.pointed(UNASSIGNED_DIVISION, each) for each in over] == [("conversation-1",)] * len(over)
     call = taking_in(store, new_id=CountedIds("second"))(told(80, EventType.STARTED, over[0], conversation="call"))
     assert (call.outcome, call.contact_id) == (Outcome.CREATED, "second-0001")
-    EraseContact(store, MemoryStore(), SettableClock(), MemoryStore(), MemoryStore())(AGENT, contact.id)
+    EraseContact(store, MemoryStore(), SettableClock(), MemoryStore(), MemoryStore(), MemoryStore())(AGENT, contact.id)
     assert of(store).identifiers == ()
     assert [store.pointed(UNASSIGNED_DIVISION, each) for each in over] == [()] * len(over)
 

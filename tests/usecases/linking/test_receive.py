@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,9 +15,8 @@ from scv.adapters.memory import MemoryStore
 from scv.adapters.webhooks import interactions
 from scv.adapters.webhooks.registry import adapter_of
 from scv.domain.changes.plans import Plan
-from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Answer, InteractionEvent, Outcome, Received, Unreadable
-from scv.domain.linking.resolution import Holder
+from scv.domain.linking.resolution import Rows
 from scv.domain.projects.project import Project
 from scv.domain.senders.deliveries import Reading, Taken
 from scv.domain.senders.senders import BUILT_IN, BUS, DEFAULT
@@ -34,7 +33,7 @@ NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 class StoreThatIsAway(MemoryStore):
     """It answers to nothing."""
 
-    def holders(self, *_: object) -> Mapping[Identifier, tuple[Holder, ...]]:
+    def holders(self, *_: object) -> Rows:
         raise StoreUnavailable("away")
 
     def project(self, _: str) -> Project:

@@ -66,7 +66,7 @@ class Office:
         return Ingest(self.store, settings, self.clock, self.ids)(told)
 
     def erases(self, contact_id: str) -> Erasure:
-        return EraseContact(self.store, MemoryStore(), self.clock, self.log, MemoryStore())(
+        return EraseContact(self.store, MemoryStore(), self.clock, self.log, MemoryStore(), MemoryStore())(
             AGENT, ContactId(contact_id)
         )
 
@@ -314,7 +314,9 @@ class Interrupted(MemoryStore):
 def broken_off(office: Office) -> None:
     """Ana is marked as erased, her interactions are not reached yet."""
     with pytest.raises(Crash):
-        EraseContact(office.store, Interrupted(), office.clock, office.log, MemoryStore())(AGENT, ContactId("ana"))
+        EraseContact(office.store, Interrupted(), office.clock, office.log, MemoryStore(), MemoryStore())(
+            AGENT, ContactId("ana")
+        )
 
 
 def test_PV1_before_the_sweep_nobody_is_shown_the_erased_persons_interaction(office: Office) -> None:
@@ -402,7 +404,9 @@ def test_PV1_an_event_at_that_very_moment_is_erased_with_the_rest(office: Office
         office.store.replace(before, relinked(before, before.link))
 
     racing = Racing(office.store, meanwhile)
-    done = EraseContact(racing, MemoryStore(), office.clock, office.log, MemoryStore())(AGENT, ContactId("ana"))
+    done = EraseContact(racing, MemoryStore(), office.clock, office.log, MemoryStore(), MemoryStore())(
+        AGENT, ContactId("ana")
+    )
     assert done.anonymous == {"call"}
     assert is_erased(office.has())
 

@@ -74,9 +74,9 @@ def _set_on(center: Center, contact_id: str) -> None:
 
 
 def _erase(center: Center, contact_id: str) -> Erasure:
-    return EraseContact(center.store, center.notes or center.store, center.clock, MemoryStore(), MemoryStore())(
-        AGENT, ContactId(contact_id)
-    )
+    return EraseContact(
+        center.store, center.notes or center.store, center.clock, MemoryStore(), MemoryStore(), MemoryStore()
+    )(AGENT, ContactId(contact_id))
 
 
 def _values(center: Center, *contact_ids: str) -> set[str]:

@@ -11,6 +11,7 @@ from itertools import product
 from operator import attrgetter
 from typing import TypeVar
 
+from scv.adapters.memory_marks import MemoryMarks
 from scv.adapters.memory_pairs import MemoryPairs
 from scv.domain.changes.plans import HistoryEntry, Plan, Receipt, Relink, Transition
 from scv.domain.consent.decisions import Decision, by_recording
@@ -20,7 +21,7 @@ from scv.domain.exports.exports import Export
 from scv.domain.identifiers.identifier import Identifier, earlier_spellings
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.interactions.journeys import JourneyEntry, journey_entry
-from scv.domain.linking.resolution import Holder
+from scv.domain.linking.resolution import Holder, Ranked, Rows
 from scv.domain.privacy.access_file import Beside
 from scv.domain.privacy.erasure import concerns
 from scv.domain.privacy.requests import PrivacyRequest
@@ -48,7 +49,7 @@ U = TypeVar("U")
 
 
 @dataclass
-class MemoryStore(MemoryPairs):
+class MemoryStore(MemoryMarks, MemoryPairs):
     """Contacts, interactions and projects in dictionaries; the index is worked out at each question."""
 
     entries: list[HistoryEntry] = field(default_factory=list)
@@ -120,20 +121,18 @@ class MemoryStore(MemoryPairs):
     def contacts(self, contact_ids: Sequence[ContactId], fresh: bool = True) -> Mapping[ContactId, Contact]:  # noqa: ARG002
         return {each: self.records[each] for each in contact_ids if each in self.records}
 
-    def holders(
-        self, division: DivisionId, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
-    ) -> Mapping[Identifier, tuple[Holder, ...]]:
+    def holders(self, division: DivisionId, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ) -> Rows:
         with self.lock:
-            return {identifier: self._holders(division, identifier)[:limit] for identifier in identifiers}
+            return {identifier: self._holders(division, identifier, limit) for identifier in identifiers}
 
     def holders_in(
         self, divisions: Sequence[DivisionId], identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
-    ) -> Mapping[tuple[DivisionId, Identifier], tuple[Holder, ...]]:
+    ) -> Mapping[tuple[DivisionId, Identifier], Ranked]:
         with self.lock:
             asked = product(divisions, identifiers)
-            return {(division, each): self._holders(division, each)[:limit] for division, each in asked}
+            return {(division, each): self._holders(division, each, limit) for division, each in asked}
 
-    def _holders(self, division: DivisionId, identifier: Identifier) -> tuple[Holder, ...]:
+    def _holders(self, division: DivisionId, identifier: Identifier, limit: int) -> Ranked:
         found = [
             holder
             for contact in self.records.values()
@@ -141,7 +140,8 @@ class MemoryStore(MemoryPairs):
             for stored in (identifier, *(() if self.all_respelled else earlier_spellings(identifier)))
             for holder in _rows(contact, identifier, stored)
         ]
-        return tuple(sorted(found, key=lambda holder: holder.rank))
+        mark = self.mark(division, identifier)
+        return Ranked(sorted(found, key=lambda holder: holder.rank)[:limit], mark.kind if mark else None)
 
     def apply(self, plan: Plan) -> None:
         with self.lock:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 from scv.domain.contacts.contact import Contact, ContactType
 from scv.domain.identifiers.identifier import Identifier
-from scv.domain.linking.resolution import Holder, seen_in, tells_of
+from scv.domain.linking.resolution import Holder, Ranked, Rows, seen_in, tells_of
+from scv.domain.marks.marks import MarkKind, Marks
 from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.ports import HOLDERS_READ, Records, StaleWrite
 
 HOLDERS_READ_AT_MOST = 400
 
 K = TypeVar("K")
-Holders = Mapping[Identifier, tuple[Holder, ...]]
+Holders = Rows
 
 
 def find_holders(store: Records, division: DivisionId, identifiers: Sequence[Identifier], now: datetime) -> Holders:
@@ -36,9 +37,16 @@ def find_holders(store: Records, division: DivisionId, identifiers: Sequence[Ide
 
 
 def find_holders_in(
-    store: Records, divisions: Sequence[DivisionId], identifiers: Sequence[Identifier], now: datetime
+    store: Records,
+    divisions: Sequence[DivisionId],
+    identifiers: Sequence[Identifier],
+    now: datetime,
+    but: Collection[MarkKind] = (),
 ) -> list[Holder]:
-    """The same over many divisions, which are asked at once: their living holders, in no order."""
+    """The same over many divisions, which are asked at once: their living holders, in no order.
+
+    `but`: identifiers that are marked like this where they are looked for find nobody (SI1).
+    """
     asked, limit, found = list(divisions), HOLDERS_READ, list[Holder]()
     while asked and identifiers:
         rows = store.holders_in(asked, identifiers, limit)
@@ -47,12 +55,13 @@ def find_holders_in(
             division for division, each in rows if len(rows[division, each]) >= limit and not living[division, each]
         }
         again = hidden if limit < HOLDERS_READ_AT_MOST else set()
-        found.extend(holder for (division, _), each in living.items() if division not in again for holder in each)
+        told = [each for (division, _), each in living.items() if division not in again and each.mark not in but]
+        found.extend(holder for each in told for holder in each)
         asked, limit = sorted(again), HOLDERS_READ_AT_MOST
     return found
 
 
-def _living(store: Records, rows: Mapping[K, tuple[Holder, ...]], now: datetime) -> dict[K, tuple[Holder, ...]]:
+def _living(store: Records, rows: Mapping[K, Ranked], now: datetime) -> dict[K, Ranked]:
     looked = [holder for found in rows.values() for holder in found if holder.look]
     records = _tellers(store, looked) if looked else {}
     return {key: _seen(found, records, now) for key, found in rows.items()}
@@ -72,17 +81,29 @@ def with_canonicals(store: Records, contact_ids: Sequence[ContactId]) -> Mapping
     return {**records, **store.contacts(sorted(canonicals))} if canonicals else records
 
 
-def _seen(found: Sequence[Holder], records: Mapping[ContactId, Contact], now: datetime) -> tuple[Holder, ...]:
+def _seen(found: Ranked, records: Mapping[ContactId, Contact], now: datetime) -> Ranked:
     looked = (seen_in(holder, records, now) for holder in found)
-    return tuple(holder for holder in looked if holder is not None and holder.is_alive(now))
+    return found.those(holder for holder in looked if holder is not None and holder.is_alive(now))
+
+
+def marks_held(store: Records, *contacts: Contact, fresh: bool = True) -> Marks:
+    """SI1: which identifiers of these contacts, who are of one division, are marked.
+
+    A preview may be a second old: a token that was given for it is then refused (MG9).
+    """
+    asks = dict.fromkeys((each.division, held) for each in contacts for held in each.identifiers)
+    return {identifier: kind for (_, identifier), kind in (store.marks_of(list(asks), fresh) if asks else {}).items()}
 
 
 def sole_provisional(
     store: Records, division: DivisionId, identifiers: tuple[Identifier, ...], now: datetime
 ) -> Contact | None:
-    """PR3, PA7: the contact that alone holds these identifiers, when it is a provisional one."""
+    """PR3, PA7: the contact that alone holds these identifiers, when it is a provisional one.
+
+    SI1: who has one that is many people's or nobody's need not be the one who is meant.
+    """
     found = find_holders(store, division, identifiers, now) if identifiers else {}
-    holders = {holder.contact_id: holder for each in found.values() for holder in each}
+    holders = {holder.contact_id: holder for each in found.values() if each.mark is None for holder in each}
     if len(holders) != 1 or any(holder.type is ContactType.CURATED for holder in holders.values()):
         return None
     contact = store.contact(next(iter(holders)))

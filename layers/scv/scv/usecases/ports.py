@@ -15,7 +15,9 @@ from scv.domain.contacts.notes import Note
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.interactions.journeys import JourneyEntry
-from scv.domain.linking.resolution import Holder
+from scv.domain.interactions.visitors import Visitor
+from scv.domain.linking.resolution import Ranked, Rows
+from scv.domain.marks.marks import Mark, MarkDecision, MarkKind
 from scv.domain.pairs.pair import Pair
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.projects.project import Project
@@ -93,18 +95,24 @@ class Records(Protocol):
         `fresh`: read consistently, else at half the price and perhaps a second old.
         """
 
-    def holders(
-        self, division: DivisionId, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
-    ) -> Mapping[Identifier, tuple[Holder, ...]]:
-        """RS1: the first `limit` holders of each identifier in order of rank, read consistently.
+    def holders(self, division: DivisionId, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ) -> Rows:
+        """RS1: the first `limit` holders of each identifier in order of rank, read consistently; SI1: and its mark.
 
         ID2: as long as the store may have earlier spellings, those who hold one of them are among these.
         """
 
     def holders_in(
         self, divisions: Sequence[DivisionId], identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
-    ) -> Mapping[tuple[DivisionId, Identifier], tuple[Holder, ...]]:
+    ) -> Mapping[tuple[DivisionId, Identifier], Ranked]:
         """The same of many divisions, all at once."""
+
+    def marks_of(
+        self, asks: Sequence[tuple[DivisionId, Identifier]], fresh: bool = True
+    ) -> Mapping[tuple[DivisionId, Identifier], MarkKind]:
+        """SI1: those of these identifiers that are marked in their divisions, in one call.
+
+        `fresh`: read consistently, else at half the price and perhaps a second old.
+        """
 
 
 class Contacts(Records, Protocol):
@@ -284,6 +292,45 @@ class Pairs(Protocol):
 
     def forget_pairs(self, pairs: Sequence[Pair]) -> None:
         """Nothing tells of these any more; the same again changes nothing."""
+
+
+class Marked(Protocol):
+    """SI1: identifiers that are many people's or nobody's."""
+
+    def mark(self, division: DivisionId, identifier: Identifier) -> Mark | None:
+        """What is known of it, read consistently; None when nobody has ever marked or proposed it."""
+
+    def listed_marks(
+        self, asks: Sequence[tuple[DivisionId, str]], limit: int, *, proposed: bool
+    ) -> Sequence[tuple[Mark, ...]]:
+        """For each division and place at most `limit` marks that hold, or proposals, all divisions at once.
+
+        The latest first, from below the place; from the latest where it is empty. Perhaps a second old.
+        """
+
+    def keep_mark(self, before: Mark | None, after: Mark, decision: MarkDecision | None = None) -> None:
+        """Writes `after`, and what was decided, while `before` is stored; raises StaleWrite otherwise."""
+
+    def decisions(
+        self, asks: Sequence[tuple[DivisionId, Identifier]]
+    ) -> Mapping[tuple[DivisionId, Identifier], tuple[MarkDecision, ...]]:
+        """AC11: what was decided of these identifiers, each from the latest on; read consistently."""
+
+    def note_unlinked(
+        self,
+        division: DivisionId,
+        identifier: Identifier,
+        conversation_id: ConversationId,
+        now: datetime,
+        lasts: timedelta,
+    ) -> int:
+        """SI2: how many conversations by now were taken away from whom the identifier had led to.
+
+        Told twice it counts once; each is forgotten after so long.
+        """
+
+    def forget_mark(self, division: DivisionId, identifier: Identifier) -> None:
+        """PV1: nothing is known of the identifier any more; the same again changes nothing. Raises StaleWrite."""
 
 
 class Divisions(Protocol):
@@ -548,6 +595,16 @@ class SchemaCheck(Protocol):
 
     def schema_problem(self, schema: Mapping[str, Json]) -> str | None:
         """AC12: why this is no JSON Schema, or one that could cost too much; None when it is accepted."""
+
+
+class Visitors(Protocol):
+    """TR2: tokens of visitors who have signed in elsewhere."""
+
+    def __call__(self, token: str, at: datetime) -> Visitor | None:
+        """What a token says that an issuer of ours has signed for us and that was good at that moment; else None.
+
+        Raises Unavailable when there is nothing to check it by.
+        """
 
 
 class RetryQueue(Protocol):

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier
-from scv.domain.linking.resolution import Holder
+from scv.domain.linking.resolution import Ranked, Rows
+from scv.domain.marks.marks import MarkKind
 from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.ports import HOLDERS_READ, Records
 
@@ -20,7 +21,7 @@ class Remembered:
 
     store: Records
     _records: dict[str, Contact | None] = field(default_factory=dict)
-    _rows: dict[Question, Mapping[Identifier, tuple[Holder, ...]]] = field(default_factory=dict)
+    _rows: dict[Question, Rows] = field(default_factory=dict)
 
     def contact(self, contact_id: ContactId) -> Contact | None:
         """One record."""
@@ -35,9 +36,7 @@ class Remembered:
         self._records.update({each: found.get(each) for each in unknown})
         return {each: record for each in contact_ids if (record := self._records[each])}
 
-    def holders(
-        self, division: DivisionId, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
-    ) -> Mapping[Identifier, tuple[Holder, ...]]:
+    def holders(self, division: DivisionId, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ) -> Rows:
         """Who holds these identifiers."""
         question = (division, tuple(identifiers), limit)
         if question not in self._rows:
@@ -46,6 +45,12 @@ class Remembered:
 
     def holders_in(
         self, divisions: Sequence[DivisionId], identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
-    ) -> Mapping[tuple[DivisionId, Identifier], tuple[Holder, ...]]:
+    ) -> Mapping[tuple[DivisionId, Identifier], Ranked]:
         """Who holds these identifiers in each of many divisions; nobody asks that twice."""
         return self.store.holders_in(divisions, identifiers, limit)
+
+    def marks_of(
+        self, asks: Sequence[tuple[DivisionId, Identifier]], fresh: bool = True
+    ) -> Mapping[tuple[DivisionId, Identifier], MarkKind]:
+        """How these identifiers are marked; nobody asks that twice."""
+        return self.store.marks_of(asks, fresh)

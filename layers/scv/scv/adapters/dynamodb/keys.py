@@ -8,7 +8,8 @@
 | Contacts | id, item | `import#`, `job#019b2...-c0ffee...`, `settings#c0ffee...`, `csv#c0ffee...`, `upload#c0ffee...` |
 | Contacts | id, item | `import#019b2...-c0ffee...`, `Importing#00012`: how far a part of an import has come |
 | | | `c0ffee...`, `pair#c1ffee...`; `pairs#north`, `pair#2026-02-04T09:30:00.000Z#c0ffee...#c1ffee...` |
-| Identifiers | identifier, rank | `*#Phone#+18031230000`, `1#2026-02-04T09:30:00.000Z#c0ffee...`; `9x#c-1` |
+| | | `mark#*#Phone#+1803...`, `mark`, `decision#<time>#<id>`, `unlinked#c-1`; `marks#north`, `held#<time>#<hash>` |
+| Identifiers | identifier, rank | `*#Phone#+18031230000`, `1#2026-02-04T09:30:00.000Z#c0ffee...`; `9x#c-1`; `!` |
 | Interactions | conversationId; index `journey`: journey, journeyKey | `c-1`; contact id, `<start>#c-1` |
 | Search | bucket, token | `north#wm`, `maria garcia<mark>c0ffee...`; shelves are in `domain/search/tokens.py` |
 | Settings | id | `project#default`, `divisions`, `externalsources`; `erasure#`, `client#`, `withdrawn#` |
@@ -35,6 +36,7 @@ from scv.domain.values.ids import ContactId, ConversationId, DivisionId
 from scv.domain.values.times import moment, stamp
 
 CONTACT = "contact"
+MARKED = "!"  # sorts before every claim, so the query for the best match brings the mark (SI1)
 CLAIM = "0"  # sorts before every holder, so a claim is the best match (CL1)
 HOLDER = "1#"
 GUARD = "9"  # sorts after every holder, so reading the best match never meets it
@@ -54,6 +56,13 @@ EXPORT = "export#"  # one partition, as of requests
 IMPORT = "import#"  # jobs, settings and uploads in one partition, as of exports; before a job's id: its parts
 PAIR = "pair#"  # before the id of the other contact (SG1)
 PAIRS = "pairs#"  # before a division: the list of its pairs
+MARK_OF = "mark#"  # before an identifier's key: what is known of its mark (SI1)
+MARK_ITEM = "mark"
+DECISION = "decision#"
+UNLINKED = "unlinked#"  # before a conversation that was taken away from whom the identifier had led to (SI2)
+END_OF_UNLINKED = "unlinked$"  # right after every key that begins with UNLINKED
+MARKS = "marks#"  # before a division: the lists of its marks and of its proposals
+HELD_MARKS, PROPOSED_MARKS = "held#", "proposed#"
 PROJECT_SAVE = "save#"
 ERASURE = "erasure#"
 CLIENT = "client#"
@@ -134,6 +143,21 @@ def decision_item(recorded_at: datetime, decision_id: str) -> str:
 def datasheet_item(project: str, datasheet_id: str) -> str:
     """PJ7: a project's datasheet, beside the contact that it was filled in for."""
     return f"{DATASHEET}{_plain(project)}#{datasheet_id}"
+
+
+def mark_id(division: DivisionId, identifier: Identifier) -> str:
+    """SI1: where all is kept that is known of an identifier's mark."""
+    return MARK_OF + identifier_key(division, identifier)
+
+
+def marks_id(division: DivisionId) -> str:
+    """SI1: the lists of a division's marks and proposals."""
+    return MARKS + _plain(division)
+
+
+def mark_decision_item(at: datetime, decision_id: str) -> str:
+    """AC11: sorted by time beside its mark."""
+    return f"{DECISION}{stamp(at)}#{decision_id}"
 
 
 def pairs_id(division: DivisionId) -> str:

@@ -23,7 +23,8 @@ from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier, earlier_spellings
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.interactions.journeys import JourneyEntry
-from scv.domain.linking.resolution import Holder
+from scv.domain.linking.resolution import Ranked, Rows
+from scv.domain.marks.marks import MarkKind
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.values.errors import Busy
 from scv.domain.values.ids import ContactId, ConversationId, DivisionId
@@ -38,7 +39,7 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 
-def _unlisted(_division: str) -> None:
+def _unlisted(_division: DivisionId) -> None:
     """For stores that no caller of all divisions asks."""
 
 
@@ -104,25 +105,31 @@ class DynamoStore:
         """The items that exist, in no order; up to 100 in one call."""
         return batch_get(self._client, table, wanted, self.wait, fresh)
 
-    def holders(
-        self, division: DivisionId, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
-    ) -> Mapping[Identifier, tuple[Holder, ...]]:
+    def holders(self, division: DivisionId, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ) -> Rows:
         """One strongly consistent query for each identifier, all at once; one more for each earlier spelling (ID2)."""
         found = self.holders_in([division], identifiers, limit)
         return {identifier: found[division, identifier] for identifier in identifiers}
 
     def holders_in(
         self, divisions: Sequence[DivisionId], identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
-    ) -> Mapping[tuple[DivisionId, Identifier], tuple[Holder, ...]]:
+    ) -> Mapping[tuple[DivisionId, Identifier], Ranked]:
         """The same for each of these divisions, all at once."""
         asked = list(product(divisions, self._spellings(identifiers)))
         rows = self.each(lambda each: self._holders(each[0], *each[1], limit), asked)
-        found = dict.fromkeys(product(divisions, identifiers), tuple[Holder, ...]())
-        for (division, (identifier, _)), holders in zip(asked, rows, strict=True):
-            known = found[division, identifier]
-            both = tuple(sorted(known + holders, key=lambda each: each.rank))[:limit] if known else holders
-            found[division, identifier] = both
+        found: dict[tuple[DivisionId, Identifier], Ranked] = {}
+        for (division, (identifier, _)), ranked in zip(asked, rows, strict=True):
+            known = found.get((division, identifier))
+            found[division, identifier] = ranked if known is None else _as_one(known, ranked, limit)
         return found
+
+    def marks_of(
+        self, asks: Sequence[tuple[DivisionId, Identifier]], fresh: bool = True
+    ) -> Mapping[tuple[DivisionId, Identifier], MarkKind]:
+        """One BatchGetItem for up to 100."""
+        asked = {keys.identifier_key(*ask): ask for ask in asks}
+        wanted = [items.packed({"identifier": key, "rank": keys.MARKED}) for key in asked]
+        rows = self.batch_get(self._tables.identifiers, wanted, fresh)
+        return {asked[row["identifier"]["S"]]: items.kind_from(row) for row in rows}
 
     def _spellings(self, identifiers: Sequence[Identifier]) -> list[tuple[Identifier, Identifier]]:
         """ID2: each identifier with each spelling that rows may have of it."""
@@ -130,10 +137,8 @@ class DynamoStore:
         asked = [(each, each) for each in identifiers]
         return asked + earlier if earlier and not self._brought_over() else asked
 
-    def _holders(
-        self, division: DivisionId, identifier: Identifier, stored: Identifier, limit: int
-    ) -> tuple[Holder, ...]:
-        """Whoever has the identifier in the spelling that is stored."""
+    def _holders(self, division: DivisionId, identifier: Identifier, stored: Identifier, limit: int) -> Ranked:
+        """Whoever has the identifier in the spelling that is stored, and its mark, which is before them all (SI1)."""
         values = {":key": keys.identifier_key(division, stored), ":guard": keys.GUARD}
         with translating():
             answer = self._client.query(
@@ -142,9 +147,12 @@ class DynamoStore:
                 ExpressionAttributeNames={"#rank": "rank"},
                 ExpressionAttributeValues=items.packed(values),
                 ConsistentRead=True,
-                Limit=limit,
+                Limit=limit + 1,
             )
-        return tuple(items.holder_from(row, identifier) for row in answer["Items"])
+        rows = answer["Items"]
+        kind = items.kind_from(rows[0]) if rows and rows[0]["rank"]["S"] == keys.MARKED else None
+        holders = rows if kind is None else rows[1:]
+        return Ranked((items.holder_from(row, identifier) for row in holders[:limit]), kind)
 
     def history(
         self, contact_ids: Sequence[ContactId], before: datetime | None = None, limit: int = HISTORY_READ
@@ -354,6 +362,11 @@ class DynamoStore:
                 Limit=limit,
             )
         return [items.journey_entry_from(item) for item in answer["Items"]]
+
+
+def _as_one(one: Ranked, other: Ranked, limit: int) -> Ranked:
+    """ID2: those of both spellings in order of rank; a mark is made in today's spelling."""
+    return Ranked(sorted((*one, *other), key=lambda each: each.rank)[:limit], one.mark or other.mark)
 
 
 def _newest(found: Iterable[Sequence[JourneyEntry]], limit: int) -> tuple[JourneyEntry, ...]:

@@ -28,7 +28,8 @@ from scv.domain.values.errors import InvalidValue
 from scv.domain.values.ids import ConversationId
 
 NOT_SOCIAL = frozenset({IdentifierType.PHONE, IdentifierType.EMAIL, IdentifierType.COOKIE, IdentifierType.EXTERNAL_ID})
-CUSTOMER = ("name", "phone", "email", "cookie", "social", "externalId")
+CUSTOMER = ("name", "phone", "email", "cookie", "social", "externalId", "idToken")
+MAX_TOKEN = 8192  # characters, as of bearer tokens
 FORM = ("firstName", "lastName", "phone", "email")
 SOCIAL = {kind.value.lower(): kind for kind in IdentifierType if kind not in NOT_SOCIAL}
 
@@ -57,6 +58,7 @@ def read(payload: object, country: Country) -> InteractionEvent:
     if kind is EventType.ENDED and facts.ended_at is None:
         facts = dataclasses.replace(facts, ended_at=at)
     _identify(customer, form, told)
+    token = _token(customer, told)
     return InteractionEvent(
         id=event_id,
         type=kind,
@@ -66,6 +68,7 @@ def read(payload: object, country: Country) -> InteractionEvent:
         mentions=told.mentions,
         unreadable=told.unreadable,
         ignored=told.ignored,
+        id_token=token,
         choices=_choices(data, partial(country, data.key("projectId"))),
     )
 
@@ -95,6 +98,15 @@ def _point(fields: Fields, country: Callable[[], str]) -> Identifier:
     told = Told(country)
     told.identifier(fields, "value", kind, source=as_text(fields.raw("externalSource")))
     return fields.required("value", next((each.identifier for each in told.mentions), None))
+
+
+def _token(customer: Fields, told: Told) -> str | None:
+    """TR2: the token of a visitor who has signed in, as it came; what is none is not kept (ID11)."""
+    raw = customer.raw("idToken")
+    if raw is None or (isinstance(raw, str) and 0 < len(raw) <= MAX_TOKEN):
+        return raw
+    told.cannot_read(customer.place("idToken"), "no token")
+    return None
 
 
 def _facts(data: Fields, customer: Fields, form: Fields, told: Told) -> Facts:

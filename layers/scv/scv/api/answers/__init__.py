@@ -14,6 +14,7 @@ from scv.api.answers import (
     graphs,
     imports,
     interactions,
+    marks,
     merging,
     notes,
     pairs,
@@ -26,7 +27,7 @@ from scv.api.answers import (
 )
 
 _ROOMS = (
-    *(agent, basics, consents, contacts, graphs, imports, interactions, merging, notes),
+    *(agent, basics, consents, contacts, graphs, imports, interactions, marks, merging, notes),
     *(pairs, privacy, projects, search, senders, signing_in, subscriptions),
 )
 

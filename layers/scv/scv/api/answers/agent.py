@@ -116,6 +116,7 @@ class Actions(TypedDict):
     unlink: Action
     select: Action
     merge: Action
+    mark: Action
     promote: Action
     create: Action
     search: Action
@@ -164,6 +165,14 @@ class Move(TypedDict):
     value: Any
 
 
+class Warned(Remark):
+    """An identifier of the interaction that is many people's or nobody's, and why in words."""
+
+    identifier: ShownIdentifier
+    mark: Literal["shared", "blocked"]
+    reason: str
+
+
 class HeldConsent(Remark):
     """What the contact agreed to or refused by now; without a contact point on every one."""
 
@@ -190,6 +199,7 @@ class Panel(TypedDict):
     navigateTo: str | None
     legs: list[Leg]
     unreadable: list[Unreadable]
+    warnings: list[Warned]
     reason: Reason
     script: str
     scriptFormat: str
@@ -208,6 +218,16 @@ class Selected(Decided):
     """The panel after a contact was chosen, and what that did."""
 
     did: str
+
+
+class IdentifiedConversation(TypedDict):
+    """Who the conversation is with: linked, made of what was said, or one of several who have it."""
+
+    conversationId: str
+    outcome: Literal["linked", "created", "ambiguous"]
+    externalContact: ExternalContact | None
+    candidates: list[SearchResult]
+    undo: NotRequired[Undo]
 
 
 class SelectPreview(Remark, Previewed):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NotRequired
+from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -34,6 +34,7 @@ class PreviewedHolding(TypedDict):
     contacts: list[Reference]
     inFields: bool
     claimed: bool
+    mark: NotRequired[Literal["shared", "blocked"]]
 
 
 class LostIdentifier(TypedDict):

@@ -41,6 +41,11 @@ class Project(TypedDict):
     script: str
     datasheets: list[DatasheetDefinition]
     divisions: list[str]
+    blockedIdentifiers: list[str]
+    roleMailboxes: list[str]
+    typedIdentifiers: Literal["search", "suggest"]
+    journeyIncludes: list[Literal["callback", "campaign"]]
+    whatsappMatchesPhone: Literal["no", "candidate", "stitch"]
     version: int
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scv.api.bodies.contacts import ContactBody as ContactBody
     from scv.api.bodies.contacts import ContactFields as ContactFields
     from scv.api.bodies.conversations import AssociationBody as AssociationBody
+    from scv.api.bodies.conversations import IdentifyBody as IdentifyBody
     from scv.api.bodies.conversations import SelectBody as SelectBody
     from scv.api.bodies.distinct import DistinctBody as DistinctBody
     from scv.api.bodies.enriching import BulkEnrichBody as BulkEnrichBody
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from scv.api.bodies.lists import SimpleSearch as SimpleSearch
     from scv.api.bodies.lists import TypeaheadBody as TypeaheadBody
     from scv.api.bodies.looking_up import asked as asked
+    from scv.api.bodies.marks import MarkBody as MarkBody
     from scv.api.bodies.merging import MergeBody as MergeBody
     from scv.api.bodies.merging import MergeTwoBody as MergeTwoBody
     from scv.api.bodies.notes import NoteBody as NoteBody
@@ -71,6 +73,7 @@ __getattr__ = attributes(
         ),
         "conversations": (
             "AssociationBody",
+            "IdentifyBody",
             "SelectBody",
         ),
         "distinct": ("DistinctBody",),
@@ -101,6 +104,7 @@ __getattr__ = attributes(
             "SimpleSearch",
             "TypeaheadBody",
         ),
+        "marks": ("MarkBody",),
         "merging": (
             "MergeBody",
             "MergeTwoBody",

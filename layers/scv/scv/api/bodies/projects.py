@@ -8,6 +8,7 @@ from pydantic import Field
 
 from scv.api.bodies.base import Body, DivisionKey, any_case
 from scv.domain.identifiers.identifier import DEFAULT_COUNTRY
+from scv.domain.marks.patterns import MAX_LENGTH, MOST
 from scv.domain.projects.project import DEFAULT_METHOD_LIMIT, MAX_DIVISIONS, Project, project_from
 
 How = Annotated[Literal["automatic", "manual"], any_case("automatic", "manual")]
@@ -15,6 +16,12 @@ PhoneField = Annotated[
     Literal["workPhone", "cellPhone", "homePhone", "otherPhone"],
     any_case("workPhone", "cellPhone", "homePhone", "otherPhone"),
 ]
+
+
+Typed = Annotated[Literal["search", "suggest"], any_case("search", "suggest")]
+Shown = Annotated[Literal["callback", "campaign"], any_case("callback", "campaign")]
+Matching = Annotated[Literal["no", "candidate", "stitch"], any_case("no", "candidate", "stitch")]
+Spelled = Annotated[str, Field(min_length=1, max_length=MAX_LENGTH)]
 
 
 class DatasheetDefinitionBody(Body):
@@ -40,6 +47,11 @@ class ProjectBody(Body):
     script: Annotated[str, Field(max_length=20000)] = ""
     datasheets: Annotated[list[DatasheetDefinitionBody], Field(max_length=20)] = Field([])
     divisions: Annotated[list[DivisionKey], Field(max_length=MAX_DIVISIONS)] = Field([])
+    blocked_identifiers: Annotated[list[Spelled], Field(max_length=MOST)] = Field([])
+    role_mailboxes: Annotated[list[Spelled], Field(max_length=MOST)] = Field([])
+    typed_identifiers: Typed = "search"
+    journey_includes: Annotated[list[Shown], Field(max_length=2)] = Field([])
+    whatsapp_matches_phone: Matching = "no"
     version: Annotated[int, Field(ge=0)] | None = None
 
     def project(self, project_id: str) -> Project:

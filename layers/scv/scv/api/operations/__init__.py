@@ -14,6 +14,7 @@ from scv.api.operations.graphs import GRAPHS
 from scv.api.operations.identity import IDENTITY
 from scv.api.operations.imports import IMPORTS
 from scv.api.operations.interactions import INTERACTIONS
+from scv.api.operations.marks import MARKS
 from scv.api.operations.operation import Operation as Operation
 from scv.api.operations.pairs import PAIRS
 from scv.api.operations.privacy import PRIVACY
@@ -25,7 +26,7 @@ from scv.api.operations.sources import EXTERNAL_SOURCES
 from scv.api.operations.subscriptions import SUBSCRIPTIONS
 
 SUBJECTS = (
-    *(INTERACTIONS, SIGNING_IN, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, CONSENTS, IDENTITY, PAIRS, GRAPHS),
+    *(INTERACTIONS, SIGNING_IN, DOCUMENTS, SEARCH, CONTACTS_AND_NOTES, CONSENTS, IDENTITY, PAIRS, GRAPHS, MARKS),
     *(AGENT, PROJECTS, EXTERNAL_SOURCES, WEBHOOK_SENDERS, PRIVACY, EXPORTS, IMPORTS, SUBSCRIPTIONS),
 )
 OPERATIONS: dict[str, Operation] = {each.id: each for subject in SUBJECTS for each in subject}

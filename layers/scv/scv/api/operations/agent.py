@@ -53,6 +53,17 @@ AGENT = (
         ),
     ),
     Operation(
+        "identifyConversation",
+        "POST",
+        f"{CONVERSATION}/identify",
+        "resolution",
+        (access.CONVERSATION_ASSOCIATE,),
+        "Say in the middle of a conversation who it is",
+        also=SEES_PANEL,
+        body="IdentifyBody",
+        answers=("IdentifiedConversation",),
+    ),
+    Operation(
         "unlinkContact",
         "POST",
         f"{CONVERSATION}/panel/unlink",

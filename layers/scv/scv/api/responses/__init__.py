@@ -43,9 +43,11 @@ if TYPE_CHECKING:
     from scv.api.responses.listings import link as link
     from scv.api.responses.listings import offset_listing as offset_listing
     from scv.api.responses.listings import time_listing as time_listing
+    from scv.api.responses.marks import mark as mark
     from scv.api.responses.notes import note as note
     from scv.api.responses.pairs import suggestion as suggestion
     from scv.api.responses.panels import datasheet as datasheet
+    from scv.api.responses.panels import identified as identified
     from scv.api.responses.panels import panel as panel
     from scv.api.responses.panels import select_preview as select_preview
     from scv.api.responses.panels import undo as undo
@@ -113,10 +115,12 @@ __getattr__ = attributes(
             "offset_listing",
             "time_listing",
         ),
+        "marks": ("mark",),
         "notes": ("note",),
         "pairs": ("suggestion",),
         "panels": (
             "datasheet",
+            "identified",
             "panel",
             "select_preview",
             "undo",

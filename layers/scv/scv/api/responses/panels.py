@@ -7,7 +7,7 @@ from scv.api.paths import segment
 from scv.api.responses.contacts import conflicts, contact_uri, external_contact, reference, told
 from scv.api.responses.distinct import declaration
 from scv.api.responses.journeys import legs, unreadable
-from scv.domain.agent.panel import NO_NAME, TABS, Action, FoundContact, Panel, Suggestion, consent_remark
+from scv.domain.agent.panel import NO_NAME, TABS, Action, FoundContact, Panel, Suggestion, Warned, consent_remark
 from scv.domain.agent.scripts import SCRIPT_FORMAT
 from scv.domain.agent.selecting import Preview, Undo
 from scv.domain.consent.decisions import Decision
@@ -43,6 +43,7 @@ def panel(shown: Panel) -> Document:
         "interaction": _facts(interaction),
         "legs": legs(interaction),
         "unreadable": unreadable(interaction.unreadable),
+        "warnings": [_warned(each) for each in shown.warnings],
         "script": shown.script,
         "scriptFormat": SCRIPT_FORMAT,
         "datasheets": [_form(definition, filled_in) for definition, filled_in in shown.datasheets],
@@ -81,6 +82,11 @@ def _facts(interaction: Interaction) -> Document:
 def _remark(remark: Remark | None) -> Document:
     """PA12: the English text, its code and what the code needs."""
     return {"reason": remark.text, "code": remark.code, "params": dict(remark.params)} if remark else {}
+
+
+def _warned(warned: Warned) -> Document:
+    """SI1, PA12: the identifier, how it is marked, and that in words."""
+    return {"identifier": told(warned.identifier), "mark": warned.kind.value, **_remark(warned.remark)}
 
 
 def _found(found: FoundContact) -> Document:
@@ -130,6 +136,17 @@ def select_preview(preview: Preview) -> Document:
         "identifiers": [told(identifier) for identifier in preview.identifiers],
         "conflicts": conflicts(preview.conflicts),
         **_remark(preview.intent.remark),
+    }
+
+
+def identified(shown: Document, outcome: str) -> Document:
+    """ID12: what came of it, whose the conversation is now, and who else it may be."""
+    search = shown["search"]
+    return {
+        "conversationId": shown["conversationId"],
+        "outcome": outcome,
+        "externalContact": shown["contact"],
+        "candidates": search["results"] if isinstance(search, dict) else [],
     }
 
 

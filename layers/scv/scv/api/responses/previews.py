@@ -37,6 +37,7 @@ def _holding(shown: ShownHolding) -> Document:
         "contacts": [reference(each) for each in shown.contact_ids],
         "inFields": shown.in_fields,
         "claimed": shown.claimed,
+        **({"mark": shown.mark.value} if shown.mark else {}),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import field
 from enum import StrEnum
 from scv.frozen import dataclass
 
@@ -16,7 +17,8 @@ from scv.domain.identity.distinct import declared_between, standing
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.linking.collecting import collected_profile, told_name
-from scv.domain.linking.resolution import Holder
+from scv.domain.linking.resolution import Holder, Ranked
+from scv.domain.marks.marks import NO_MARKS, MarkKind, Marks
 from scv.domain.projects.datasheets import Datasheet, DatasheetDefinition, latest_by_id
 from scv.domain.projects.project import Project
 from scv.domain.projects.room import Room, room_left
@@ -92,13 +94,24 @@ class Action:
 class Seen:
     """What the store knows: whose the interaction is, who else it may be, and that contact's datasheets.
 
-    `awaits_promotion`: it is nobody's, and a provisional contact alone has what it came in on (PA7).
+    `awaits_promotion`: it is nobody's, and a provisional contact alone has what it came in on (PA7). `marks`: which of
+    its identifiers are many people's or nobody's (SI1).
     """
 
     contact: Contact | None = None
     results: tuple[FoundContact, ...] = ()
     datasheets: tuple[Datasheet, ...] = ()
     awaits_promotion: bool = False
+    marks: Marks = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """SI1: an identifier of the interaction that does not say who it is, and why in words (PA12)."""
+
+    identifier: Identifier
+    kind: MarkKind
+    remark: Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +129,7 @@ class Panel:
     navigate_to: str | None
     script: str
     datasheets: tuple[tuple[DatasheetDefinition, Datasheet | None], ...]
+    warnings: tuple[Warned, ...] = ()
     consents: tuple[Decision, ...] = ()
 
 
@@ -129,13 +143,14 @@ def panel(interaction: Interaction, seen: Seen, project: Project, access: Access
         state=state,
         contact=contact,
         suggestion=_suggestion(interaction, contact, project) if state is State.SUGGESTION else None,
-        search=_search(interaction, seen.results, project),
+        search=_search(interaction, seen, project),
         actions=_actions(interaction, seen, project, access),
         default_tab=interaction.rule.tab,
         in_journey=contact is not None and interaction.in_journey,
         navigate_to=_navigate_to(interaction, contact, project),
         script=filled(project.script, contact, interaction),
         datasheets=tuple((definition, sheets.get(definition.id)) for definition in project.datasheets),
+        warnings=_warnings(interaction, seen.marks),
         consents=holding(contact.decisions) if contact else (),
     )
 
@@ -163,7 +178,7 @@ def searched_by(interaction: Interaction, project: Project) -> tuple[Identifier,
     """CH, PJ4: what the panel looks for. A chat's survey is looked for only where records are made by hand."""
     if interaction.channel is Channel.WEB_CHAT and not project.creates(Channel.WEB_CHAT):
         return tuple(each for each in interaction.identifiers if each.type in ASKED_IN_CHAT)
-    return interaction.lookups
+    return (*interaction.lookups, *project.phones(interaction.lookups))
 
 
 def others(
@@ -171,22 +186,25 @@ def others(
     project: Project,
     holders: Mapping[Identifier, Iterable[Holder]],
     contact: Contact | None,
+    marks: Marks = NO_MARKS,
 ) -> tuple[Holder, ...]:
     """RS3, RS6: each other holder once, found by its strongest identifier, in order of rank.
 
-    Provisional ones are in no search (RS7, PA4).
+    Provisional ones are in no search (RS7, PA4). SI1: what is nobody's finds nobody, and what is many people's finds
+    those whom nothing else does.
     """
     found: dict[str, Holder] = {}
-    for identifier in searched_by(interaction, project):
+    tried = [each for each in searched_by(interaction, project) if marks.get(each) is not MarkKind.BLOCKED]
+    for identifier in sorted(tried, key=lambda each: each in marks):
         for holder in holders.get(identifier, ()):
             if holder.type is ContactType.CURATED and (contact is None or holder.contact_id != contact.id):
                 found.setdefault(holder.contact_id, holder)
     return tuple(found.values())
 
 
-def awaits_promotion(holders: Mapping[Identifier, Iterable[Holder]]) -> bool:
+def awaits_promotion(holders: Mapping[Identifier, Ranked]) -> bool:
     """PA7, PR3: creating promotes the one that alone has the identifiers, when it is provisional."""
-    found = {holder.contact_id: holder for each in holders.values() for holder in each}
+    found = {holder.contact_id: holder for each in holders.values() if each.mark is None for holder in each}
     return len(found) == 1 and all(holder.type is not ContactType.CURATED for holder in found.values())
 
 
@@ -212,13 +230,30 @@ def _suggestion(interaction: Interaction, contact: Contact | None, project: Proj
     return Suggestion(known.display_name, known.first_name, known.last_name, shown)
 
 
-def _search(interaction: Interaction, results: tuple[FoundContact, ...], project: Project) -> SearchBox:
+def _search(interaction: Interaction, seen: Seen, project: Project) -> SearchBox:
     """PA4, RS3, PJ2, PJ3: filled with the identifier and already run when others hold it, or always where
-    the channel or the project leaves the choice to the agent."""
-    asks = interaction.rule.prefills or not project.creates(interaction.channel)
-    tried = [found.found_by for found in results] or (searched_by(interaction, project) if asks else ())
+    the channel, the project or a mark (SI1) leaves the choice to the agent."""
+    results, searched = seen.results, searched_by(interaction, project)
+    lookups = [each for each in searched if seen.marks.get(each) is not MarkKind.BLOCKED]
+    unsure = seen.contact is None and any(each in seen.marks for each in lookups)
+    asks = unsure or interaction.rule.prefills or not project.creates(interaction.channel)
+    tried = [found.found_by for found in results] or (lookups if asks else ())
     query = next((each.value for each in tried if each.type is not IdentifierType.COOKIE), None)
     return SearchBox(query, auto_run=bool(results) or query is not None, results=results)
+
+
+def _warnings(interaction: Interaction, marks: Marks) -> tuple[Warned, ...]:
+    """SI1: each identifier that is many people's or nobody's, in the order in which they count."""
+    return tuple(
+        Warned(each, marks[each], _warning(each, marks[each])) for each in interaction.identifiers if each in marks
+    )
+
+
+def _warning(identifier: Identifier, kind: MarkKind) -> Remark:
+    told = {"type": identifier.type.value, "value": identifier.value}
+    if kind is MarkKind.BLOCKED:
+        return Remark("identifier.blocked", f"{identifier.value} is nobody's: it says nothing of who this is.", told)
+    return Remark("identifier.shared", f"Many people use {identifier.value}: choose who this is.", told)
 
 
 def _actions(interaction: Interaction, seen: Seen, project: Project, access: Access) -> dict[str, Action]:
@@ -240,6 +275,7 @@ def _actions(interaction: Interaction, seen: Seen, project: Project, access: Acc
         "unlink": action(permissions.CONVERSATION_ASSOCIATE, contact is not None),
         "select": action(permissions.CONVERSATION_ASSOCIATE),
         "merge": action(permissions.IDENTITY_MERGE, contact is not None),
+        "mark": action(permissions.IDENTITY_MERGE, any(each.is_personal for each in interaction.identifiers)),
         "promote": action(permissions.IDENTITY_PROMOTE, provisional),
         "create": action(create, may_link, required=("firstName", "lastName")),
         "search": action(permissions.CONTACT_SEARCH),

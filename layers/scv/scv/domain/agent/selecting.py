@@ -19,6 +19,7 @@ from scv.domain.identity.previews import Showing
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.linking.collecting import completed
 from scv.domain.linking.resolution import Holder
+from scv.domain.marks.marks import NO_MARKS, Marks
 from scv.domain.projects.project import Project
 from scv.domain.projects.room import require_room
 from scv.domain.values.documents import Json, to_document
@@ -62,8 +63,30 @@ def not_the_same(said: Declaration) -> Remark:
     )
 
 
-def intended(selected: Contact, present: Contact | None, access: Access) -> Intent:
-    """PA6: a provisional contact is merged into the selected one, and the one it belongs to already is completed."""
+def known_by_many(present: Contact, marks: Marks) -> Identifier | None:
+    """SI1: an identifier that is all that a provisional contact is known by, and that says nothing of who it is.
+
+    Conversations of many people may have led to it, so that to merge it into one of them would be wrong.
+    """
+    personal = [each for each in present.identifiers if each.is_personal]
+    marked = [each for each in personal if each in marks]
+    return marked[0] if marked and marked == personal else None
+
+
+def many_use(identifier: Identifier) -> Remark:
+    """SI1: why it is only linked."""
+    return Remark(
+        "select.shared",
+        f"It is only linked: the contact it belongs to now is known by {identifier.value} alone, which many use.",
+        {"type": identifier.type.value, "value": identifier.value},
+    )
+
+
+def intended(selected: Contact, present: Contact | None, access: Access, marks: Marks = NO_MARKS) -> Intent:
+    """PA6: a provisional contact is merged into the selected one, and the one it belongs to already is completed.
+
+    `marks`: how what the present contact holds is marked (SI1).
+    """
     if present is None:
         return Intent(Did.LINKED)
     if present.id != selected.id and not present.is_provisional:
@@ -73,6 +96,9 @@ def intended(selected: Contact, present: Contact | None, access: Access) -> Inte
     said = declared_between(selected, present) if present.id != selected.id else None
     if said is not None:
         return Intent(Did.LINKED, not_the_same(said))
+    shared = known_by_many(present, marks) if present.id != selected.id else None
+    if shared is not None:
+        return Intent(Did.LINKED, many_use(shared))
     return Intent(Did.COMPLETED if present.id == selected.id else Did.MERGED)
 
 

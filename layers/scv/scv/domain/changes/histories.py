@@ -15,11 +15,14 @@ from scv.domain.changes.plans import HistoryEntry, Relink
 from scv.domain.consent.decisions import Decision
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.notes import Note
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.marks.marks import MarkDecision
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.values.documents import Json
 from scv.domain.values.ids import ContactId
 
 CREATED, DELETED, ERASED = "create", "delete", "erase"
+UNLINKED = "unlink"
 
 
 def creation(contact: Contact) -> HistoryEntry | None:
@@ -76,12 +79,19 @@ def link_decided(relink: Relink, owner: Contact | None, at: datetime) -> tuple[H
     told = [_entry(owner.id, at, "link", by, details, turn)] if owner else []
     had = before.link.contact_id if before else None
     if had and had not in _members(owner):
-        told.append(_entry(had, at, "unlink", by, details, turn))
+        told.append(_entry(had, at, UNLINKED, by, details, turn))
     return tuple(told)
 
 
 def _members(owner: Contact | None) -> Collection[ContactId]:
     return owner.members if owner else ()
+
+
+def marked(contact: Contact, identifier: Identifier, decision: MarkDecision) -> HistoryEntry:
+    """SI1, AC11: somebody has said what one of its identifiers is; the value stands with the mark alone."""
+    kind = decision.kind.value if decision.kind else "none"
+    details: dict[str, Json] = {"identifierType": identifier.type.value, "mark": kind}
+    return HistoryEntry(decision.id, contact.id, decision.at, "mark", decision.by, details)
 
 
 def told_about(

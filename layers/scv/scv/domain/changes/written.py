@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from scv.frozen import dataclass
 
+from scv.domain.changes.histories import UNLINKED
 from scv.domain.changes.plans import HistoryEntry
 from scv.domain.contacts.contact import Contact
 from scv.domain.interactions.interaction import Interaction
+from scv.domain.values.ids import ConversationId
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,9 @@ class EntryWritten:
     """A new entry of a contact's history."""
 
     entry: HistoryEntry
+
+    @property
+    def unlinked(self) -> ConversationId | None:
+        """AC11: the conversation that an agent took away from the contact; None for every other deed."""
+        conversation = self.entry.details.get("conversation") if self.entry.action == UNLINKED else None
+        return ConversationId(conversation) if isinstance(conversation, str) else None

@@ -29,6 +29,7 @@ from scv.domain.identity.holdings import listed
 from scv.domain.identity.previews import Input, Outcome, Promise, profile_request
 from scv.domain.identity.reconciliation import reconcile
 from scv.domain.interactions.interaction import Interaction
+from scv.domain.marks.marks import NO_MARKS, Marks
 from scv.domain.search.words import has_names_of, names_left
 from scv.domain.values.documents import Json, camel
 from scv.domain.values.errors import (
@@ -94,9 +95,9 @@ class Order:
             "override": self.overrides_distinct,
         }
 
-    def named(self, inputs: Sequence[Contact]) -> tuple[Input, ...]:
+    def named(self, inputs: Sequence[Contact], marks: Marks = NO_MARKS) -> tuple[Input, ...]:
         """The contacts with the places that name them."""
-        return tuple(Input(place, contact) for place, contact in zip(self.places, inputs, strict=True))
+        return tuple(Input(place, contact, marks) for place, contact in zip(self.places, inputs, strict=True))
 
 
 def require_mergeable(contact_ids: Sequence[ContactId]) -> None:

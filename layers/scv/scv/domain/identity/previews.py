@@ -6,6 +6,7 @@ import dataclasses
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from scv.frozen import dataclass
@@ -15,6 +16,7 @@ from scv.domain.contacts.conflicts import FieldConflict
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.profiles import Profile, identifiers_of
 from scv.domain.identifiers.identifier import Identifier
+from scv.domain.marks.marks import MarkKind, Marks
 from scv.domain.values.documents import Json, to_document
 from scv.domain.values.errors import PreviewStale
 from scv.domain.values.ids import ContactId
@@ -30,10 +32,11 @@ OUTCOME = ("did", "result.fields", "result.identifiers", "result.conflicts")
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A contact that a call takes in; `place` is where the request names it."""
+    """A contact that a call takes in; `place` is where the request names it, `marks` how its identifiers are marked."""
 
     place: str
     contact: Contact
+    marks: Marks = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,14 @@ class ShownField:
 class ShownHolding:
     """An identifier that the result would answer to, and the contacts that have it now.
 
-    `in_fields`: a field shows it; else it is kept beside the fields.
+    `in_fields`: a field shows it; else it is kept beside the fields. `mark`: it is many people's or nobody's (SI1).
     """
 
     identifier: Identifier
     contact_ids: tuple[ContactId, ...]
     in_fields: bool
     claimed: bool
+    mark: MarkKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +112,10 @@ class Showing:
         """Every identifier of the result, each once."""
         result = self.outcome.result
         carried, claimed = set(identifiers_of(result.profile)), _claimed(result)
+        marks = {identifier: kind for each in self.inputs for identifier, kind in each.marks.items()}
         return tuple(
-            ShownHolding(each, self._holders(each), each in carried, each in claimed) for each in result.identifiers
+            ShownHolding(each, self._holders(each), each in carried, each in claimed, marks.get(each))
+            for each in result.identifiers
         )
 
     @property
@@ -193,8 +199,14 @@ def _parts(given: Input) -> Iterable[tuple[str, str]]:
     contact, place = given.contact, given.place
     yield f"{place}.id", digest_of([contact.id, *sorted(contact.members)])
     yield f"{place}.fields", digest_of([contact.version, contact.type.value])
-    yield f"{place}.identifiers", digest_of(_held(contact, homes=True))
+    yield f"{place}.identifiers", digest_of([*_held(contact, homes=True), *_marked(given)])
     yield f"{place}.declarations", digest_of([each.other for each in contact.distinct if each.withdrawn is None])
+
+
+def _marked(given: Input) -> list[Json]:
+    """SI1: how its identifiers are marked, which decides what they say about it."""
+    held = sorted(each for each in given.contact.identifiers if each in given.marks)
+    return [[*map(str, dataclasses.astuple(each)), given.marks[each].value] for each in held]
 
 
 def outcome_digests(outcome: Outcome) -> tuple[tuple[str, str], ...]:

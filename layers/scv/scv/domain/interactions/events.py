@@ -76,6 +76,7 @@ class InteractionEvent:
     """One event as its sender's adapter read it.
 
     `unreadable`: values that identify nobody (ID11). `ignored`: keys of the payload that we do not know (RS12).
+    `id_token`: the token of a visitor who has signed in, which proves nothing before it is verified (TR2).
     `choices`: what the person has decided by it (CN1).
     """
 
@@ -87,6 +88,7 @@ class InteractionEvent:
     mentions: tuple[Mention, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     ignored: tuple[str, ...] = ()
+    id_token: str | None = None
     choices: tuple[Choice, ...] = ()
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import field
 from datetime import datetime
 from itertools import groupby
@@ -26,7 +26,7 @@ from scv.domain.interactions.past import NOTHING_PAST, LastEvent, Past, compacte
 from scv.domain.interactions.past import Answer as Answer
 from scv.domain.interactions.past import Outcome as Outcome
 from scv.domain.interactions.past import SeenEvent as SeenEvent
-from scv.domain.trust.trust import Method, better
+from scv.domain.trust.trust import Method, better, worth
 from scv.domain.values.ids import ContactId, ConversationId, DivisionId
 
 MAX_MENTIONS = 20  # identifiers of one conversation: a contact made of them fits one transaction, twice over
@@ -77,6 +77,7 @@ class Interaction:
     `tellers` names for each fact of LATEST_WINS the event that told it. `received_at`: when its last event was taken
     in, by our clock; `expires_at`: when the store may remove it (PV2); both in whole seconds, as the store counts.
     `erased`: its person was erased, and no event brings anything personal back, whoever it is linked to (PV1).
+    `included`: its project wants what its channel leaves out in journeys (PJ9).
     `choices`: what the person has decided in it, for the contact that it belongs to or will (CN1).
     """
 
@@ -93,6 +94,7 @@ class Interaction:
     received_at: datetime | None = None
     expires_at: datetime | None = None
     erased: bool = False
+    included: bool = False
     choices: tuple[Chosen, ...] = ()
 
     @property
@@ -122,7 +124,7 @@ class Interaction:
 
     @property
     def deciding(self) -> tuple[tuple[Identifier, ...], ...]:
-        """RS6: of each strength those that the earliest event gave, the strongest first.
+        """RS6: of each strength those that the earliest event gave, the strongest first; TR3: better trust before less.
 
         Weaker ones stand in where nobody holds the stronger, and only those that were given no later than these.
         """
@@ -132,7 +134,7 @@ class Interaction:
         for _, tier in tiers:
             earliest = _earliest(tuple(tier))
             if not found or _no_later(earliest[0], found[-1][0]):
-                found.append(earliest)
+                found.extend(_by_trust(earliest))
         return tuple(tuple(mention.identifier for mention in tier) for tier in found)
 
     @property
@@ -163,8 +165,8 @@ class Interaction:
 
     @property
     def in_journey(self) -> bool:
-        """JO2: linked, and on a channel that journeys show."""
-        return self.link.contact_id is not None and self.rule.in_journey
+        """JO2, PJ9: linked, and on a channel that journeys show, by themselves or by the project's choice."""
+        return self.link.contact_id is not None and (self.rule.in_journey or self.included)
 
     @property
     def event_count(self) -> int:
@@ -211,6 +213,16 @@ def _order(event: LastEvent) -> Order:
 def _earliest(tier: tuple[Mention, ...]) -> tuple[Mention, ...]:
     first_by = min((mention.by for mention in tier if mention.by is not None), default=None)
     return tuple(mention for mention in tier if mention.by == first_by)
+
+
+def _by_trust(tier: tuple[Mention, ...]) -> Iterator[tuple[Mention, ...]]:
+    """TR3: of several that one event gave, the ones that are proved, then what is shown, then what is typed."""
+    for _, alike in groupby(sorted(tier, key=_worth), key=_worth):
+        yield tuple(alike)
+
+
+def _worth(mention: Mention) -> int:
+    return worth(mention.how)
 
 
 def _no_later(mention: Mention, than: Mention) -> bool:
@@ -335,6 +347,12 @@ def not_taken_in(interaction: Interaction, event: InteractionEvent) -> tuple[str
     leg = event.said.is_something and told.communication_id not in {leg.id for leg in interaction.legs}
     named = ["divisionId"] if told.division not in (None, interaction.division) else []
     return tuple(dict.fromkeys([*named, *(["communicationId"] if leg else []), *over]))
+
+
+def without_mentions(interaction: Interaction, gone: Collection[Identifier]) -> Interaction:
+    """The interaction as if nobody had told these identifiers; itself where nobody has."""
+    kept = tuple(each for each in interaction.mentions if each.identifier not in gone)
+    return interaction if kept == interaction.mentions else dataclasses.replace(interaction, mentions=kept)
 
 
 def relinked(interaction: Interaction, link: Link) -> Interaction:

@@ -47,6 +47,16 @@ def _collected(profile: Profile, mentions: Iterable[Mention], project: Project) 
     return normalise(profile, project.default_country)
 
 
+def collected_with(
+    profile: Profile, interaction: Interaction, wanted: Collection[Identifier], project: Project
+) -> Profile:
+    """ID12: the fields with these identifiers of the interaction as well, and its name where there is none."""
+    if profile.display_name is None:
+        first, last = told_name(interaction)
+        profile = dataclasses.replace(profile, first_name=first, last_name=last)
+    return _collected(profile, (each for each in interaction.mentions if each.identifier in wanted), project)
+
+
 def told_name(interaction: Interaction) -> tuple[str | None, str | None]:
     """CH: the customer's first and last name; the one of an outbound email's addressee is not known."""
     if interaction.channel is Channel.EMAIL and interaction.direction is Direction.OUTBOUND:

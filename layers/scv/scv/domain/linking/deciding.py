@@ -10,11 +10,13 @@ from scv.frozen import dataclass
 from scv.domain.contacts.contact import Contact, ContactType
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.interactions.channels import Channel
-from scv.domain.interactions.interaction import MADE, Answer, Interaction, Link, Outcome
+from scv.domain.interactions.interaction import MADE, Answer, Interaction, Link, Outcome, without_mentions
 from scv.domain.linking.collecting import has_name, tells_who, told_name
 from scv.domain.linking.resolution import Holder, Resolution
+from scv.domain.marks.marks import MarkKind, Marks
+from scv.domain.projects.choices import TypedIdentifiers, WhatsAppMatching
 from scv.domain.projects.project import Project, TieRule
-from scv.domain.trust.trust import better, raised
+from scv.domain.trust.trust import Trust, better, raised
 
 UNADDRESSED = frozenset({IdentifierType.COOKIE, IdentifierType.SOCIAL_WHATSAPP_BSUID})
 
@@ -28,17 +30,63 @@ class Decision:
     creates: bool = False
 
 
-def decide(interaction: Interaction, resolution: Resolution, project: Project) -> Decision:
-    """CH, PJ1-PJ4: stitch, create, suggest or leave it to the agent's search."""
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """SI1, TR4: an interaction as far as it tells who somebody is.
+
+    `interaction`: without what is nobody's, many people's, or only typed where that is not believed. `lookups`: what
+    is looked for, `phones` of WhatsApp numbers among it (PJ9). `shared`: what is many people's, which only lists who
+    it may be. `kept_back`: all that no contact gets from the interaction by itself.
+    """
+
+    interaction: Interaction
+    lookups: tuple[Identifier, ...]
+    shared: tuple[Identifier, ...] = ()
+    kept_back: frozenset[Identifier] = frozenset()
+    phones: tuple[Identifier, ...] = ()
+
+    @property
+    def deciding(self) -> tuple[tuple[Identifier, ...], ...]:
+        """RS6, PJ9: what decides, the strongest first; the phone of a WhatsApp number where nobody has it itself."""
+        return (*self.interaction.deciding, *((self.phones,) if self.phones else ()))
+
+
+def cleared(interaction: Interaction, marks: Marks, project: Project) -> Clear:
+    """SI1, TR4: what of the interaction decides, and what it only asks by."""
+    unsure = (
+        {each.identifier for each in interaction.mentions if each.how.trust is Trust.TYPED}
+        if project.typed_identifiers is TypedIdentifiers.SUGGEST
+        else set()
+    )
+    kept_back = frozenset(each for each in interaction.identifiers if each in marks or each in unsure)
+    phones = tuple(each for each in project.phones(interaction.lookups) if marks.get(each) is not MarkKind.BLOCKED)
+    stitching = phones if project.whatsapp_matches_phone is WhatsAppMatching.STITCH else ()
+    found_by = tuple(each for each in stitching if each not in marks)
+    lookups = tuple(each for each in interaction.lookups if marks.get(each) is not MarkKind.BLOCKED)
+    shared = tuple(each for each in lookups if marks.get(each) is MarkKind.SHARED)
+    told = without_mentions(interaction, kept_back)
+    return Clear(told, (*lookups, *phones), shared, kept_back, found_by)
+
+
+def decide(
+    interaction: Interaction, resolution: Resolution, project: Project, shared: Sequence[Identifier] = ()
+) -> Decision:
+    """CH, PJ1-PJ4: stitch, create, suggest or leave it to the agent's search.
+
+    SI1: for nothing but what is `shared` nobody is made: the agent's search lists who it may be.
+    """
     rule, count = interaction.rule, len(resolution.candidates)
     best, first = resolution.best, reason(interaction)
     if interaction.channel is Channel.WEB_CHAT:
-        outcome = Outcome.SUGGESTED if interaction.identifiers or has_name(interaction.facts) else Outcome.SEARCH
+        told = interaction.identifiers or shared or has_name(interaction.facts)
+        outcome = Outcome.SUGGESTED if told else Outcome.SEARCH
         return _nobody("CH", None, outcome, count)
     if not rule.stitches:
         return _nobody("CH", first, Outcome.SEARCH, count + (best is not None))
     if not project.creates(interaction.channel):
         return _nobody("PJ3", first, Outcome.SEARCH, count + (best is not None))
+    if best is None and first is None and shared and interaction.made is None:
+        return _nobody("SI1", shared[0], Outcome.SEARCH, count)
     if best is None and first is None and not interaction.has_started:
         return _nobody("JO6", None, Outcome.SEARCH, 0)  # what it began with may still tell who it is
     if best is None:
@@ -46,8 +94,9 @@ def decide(interaction: Interaction, resolution: Resolution, project: Project) -
         return Decision(Link(None, MADE, first), answer, creates=True)
     if project.tie_rule is TieRule.SINGLE_MATCH and resolution.matches > 1:
         return _nobody("PJ2", best.identifier, Outcome.SEARCH, count + 1)
-    answer = Answer(Outcome.LINKED, best.contact_id, best.type, count, resolution.rule, best.identifier)
-    return Decision(Link(best.member, resolution.rule, best.identifier), answer)
+    why = resolution.rule if best.identifier in interaction.identifiers else "PJ9"
+    answer = Answer(Outcome.LINKED, best.contact_id, best.type, count, why, best.identifier)
+    return Decision(Link(best.member, why, best.identifier), answer)
 
 
 def reason(interaction: Interaction) -> Identifier | None:

@@ -81,8 +81,7 @@ class Verdict:
 def evidence(contact: Contact) -> tuple[Identifier, ...]:
     """SG1: the identifiers by which it may be found to be somebody else's double.
 
-    A cookie is a browser's, and shown to nobody (ID7). Identifiers that are marked as shared or blocked are to be left
-    out here as well, and in `judged`.
+    A cookie is a browser's, and shown to nobody (ID7).
     """
     return tuple(each for each in contact.identifiers if each.type is not IdentifierType.COOKIE)
 
@@ -91,7 +90,7 @@ def judged(one: Contact, other: Contact, crowded: Collection[Identifier] = ()) -
     """SG1: whether the two may be one person: of one division, with an identifier in common and names that are alike,
     of whom nobody has said that they are two (NP1).
 
-    `crowded`: identifiers that too many others have.
+    `crowded`: identifiers that too many others have, or that are marked as many people's or nobody's (SI1).
     """
     if one.id == other.id or one.division != other.division or declared_between(one, other):
         return None

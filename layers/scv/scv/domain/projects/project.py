@@ -12,9 +12,19 @@ import phonenumbers
 
 from scv.domain.access.permissions import MAX_DIVISION_LENGTH, Access
 from scv.domain.contacts.profiles import PHONE_FIELDS
-from scv.domain.identifiers.identifier import DEFAULT_COUNTRY
+from scv.domain.identifiers.identifier import DEFAULT_COUNTRY, Identifier
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import DEFAULT_PROJECT
+from scv.domain.marks.marks import MarkKind
+from scv.domain.marks.patterns import is_blocked, is_role, mailboxes_from, patterns_from
+from scv.domain.projects.choices import (
+    TypedIdentifiers,
+    WhatsAppMatching,
+    journeys_from,
+    phones_of,
+    typed_from,
+    whatsapp_from,
+)
 from scv.domain.projects.datasheets import DatasheetDefinition
 from scv.domain.values.documents import Document, camel, from_document, to_document
 from scv.domain.values.errors import InvalidValue, ProjectNotFound
@@ -33,9 +43,11 @@ class TieRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """PJ1-PJ8; what is left out takes the default, and so does a project that was never saved.
+    """PJ1-PJ9; what is left out takes the default, and so does a project that was never saved.
 
     `version` counts saves, 0 for none. `divisions`: those that it serves, all of them when none is named.
+    `blocked_identifiers`: patterns of what is nobody's; `role_mailboxes`: what stands before the `@` of addresses that
+    are many people's (SI1). `journey_includes`: channels that journeys show beside the usual.
     """
 
     id: str
@@ -48,7 +60,28 @@ class Project:
     script: str = ""
     datasheets: tuple[DatasheetDefinition, ...] = ()
     divisions: tuple[DivisionId, ...] = ()
+    blocked_identifiers: tuple[str, ...] = ()
+    role_mailboxes: tuple[str, ...] = ()
+    typed_identifiers: TypedIdentifiers = TypedIdentifiers.SEARCH
+    journey_includes: frozenset[Channel] = frozenset()
+    whatsapp_matches_phone: WhatsAppMatching = WhatsAppMatching.NO
     version: int = 0
+
+    def mark_of(self, identifier: Identifier) -> MarkKind | None:
+        """SI1: what the project calls it, whatever anybody else says of it."""
+        if self.blocked_identifiers and is_blocked(identifier, self.blocked_identifiers):
+            return MarkKind.BLOCKED
+        return MarkKind.SHARED if is_role(identifier, self.role_mailboxes) else None
+
+    def shows(self, channel: Channel) -> bool:
+        """PJ9: it wants in journeys what is otherwise in none."""
+        return channel in self.journey_includes
+
+    def phones(self, lookups: tuple[Identifier, ...]) -> tuple[Identifier, ...]:
+        """PJ9: the phones that are looked for as well, where a WhatsApp number may find who has it as one."""
+        if self.whatsapp_matches_phone is WhatsAppMatching.NO:
+            return ()
+        return tuple(each for each in phones_of(lookups) if each not in lookups)
 
     def serves(self, division: DivisionId) -> bool:
         """Whether its settings hold for what is in this division."""
@@ -91,6 +124,11 @@ def project_document(project: Project) -> Document:
         "script": project.script,
         "datasheets": [to_document(definition) for definition in project.datasheets],
         "divisions": list(project.divisions),
+        "blockedIdentifiers": list(project.blocked_identifiers),
+        "roleMailboxes": list(project.role_mailboxes),
+        "typedIdentifiers": project.typed_identifiers.value,
+        "journeyIncludes": [channel.value for channel in Channel if channel in project.journey_includes],
+        "whatsappMatchesPhone": project.whatsapp_matches_phone.value,
         "version": project.version,
     }
 
@@ -110,7 +148,7 @@ def project_not_found(project_id: str) -> ProjectNotFound:
 def project_from(project_id: str, document: Mapping[str, Any]) -> Project:
     """The inverse of `project_document`, but for the version; what is left out takes the default.
 
-    Raises InvalidValue for a channel or a country that does not exist, and for divisions that cannot be.
+    Raises InvalidValue for a channel, a country or a choice that does not exist, and for divisions that cannot be.
     """
     fields = {camel(name): name for name in PHONE_FIELDS}
     creation = document.get("recordCreation") or {}
@@ -127,6 +165,11 @@ def project_from(project_id: str, document: Mapping[str, Any]) -> Project:
         script=document.get("script") or "",
         datasheets=tuple(from_document(DatasheetDefinition, each) for each in document.get("datasheets") or ()),
         divisions=_divisions(document.get("divisions") or ()),
+        blocked_identifiers=patterns_from(document.get("blockedIdentifiers") or ()),
+        role_mailboxes=mailboxes_from(document.get("roleMailboxes") or ()),
+        typed_identifiers=typed_from(document.get("typedIdentifiers")),
+        journey_includes=journeys_from(document.get("journeyIncludes") or ()),
+        whatsapp_matches_phone=whatsapp_from(document.get("whatsappMatchesPhone")),
     )
 
 

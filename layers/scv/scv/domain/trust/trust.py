@@ -19,6 +19,8 @@ class Method(StrEnum):
     PLATFORM = "platform"  # the id that a messaging platform gave to the account that wrote
     FULL_ATTESTATION = "fullAttestation"  # the carrier vouches for the caller and the number (STIR/SHAKEN level A)
     DMARC = "dmarc"  # the domain of the From address vouches for the mail
+    SIGNED_IN = "signedIn"  # a visitor's token, signed by an issuer that the stack names
+    AGENT = "agent"  # somebody who may merge has said so of a conversation (ID12)
     CALLER_ID = "callerId"
     FROM_ADDRESS = "fromAddress"
     TOLD = "told"  # another system says so: a number dialed, an id in its own records
@@ -36,6 +38,8 @@ _WORTH = {
     Method.PLATFORM: Trust.ATTESTED,
     Method.FULL_ATTESTATION: Trust.ATTESTED,
     Method.DMARC: Trust.ATTESTED,
+    Method.SIGNED_IN: Trust.ATTESTED,
+    Method.AGENT: Trust.ATTESTED,
     Method.CALLER_ID: Trust.PRESENTED,
     Method.FROM_ADDRESS: Trust.PRESENTED,
     Method.TOLD: Trust.PRESENTED,
@@ -57,3 +61,8 @@ def raised(known: Method, told: Method, *, settled: bool) -> Method:
 
 _ORDER = list(Trust)
 _RANK = {method: (_ORDER.index(method.trust), place) for place, method in enumerate(Method)}
+
+
+def worth(method: Method) -> int:
+    """TR3: the place of its trust, the best being 0."""
+    return _ORDER.index(method.trust)

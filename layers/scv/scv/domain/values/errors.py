@@ -20,6 +20,7 @@
     │   ├── NoteNotFound
     │   ├── PairNotFound
     │   ├── DeclarationNotFound
+    │   ├── MarkNotFound
     │   ├── DatasheetNotFound
     │   ├── ExportNotFound
     │   ├── ExternalSourceNotFound
@@ -209,6 +210,10 @@ class PairNotFound(NotFound):
 
 class DeclarationNotFound(NotFound):
     """NP1: nobody has said that these contacts are not the same person."""
+
+
+class MarkNotFound(NotFound):
+    """SI1: there is no mark to take back."""
 
 
 class DatasheetNotFound(NotFound):

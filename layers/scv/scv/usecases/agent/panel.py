@@ -11,7 +11,7 @@ from scv.domain.agent.panel import FoundContact, Panel, Seen, awaits_promotion, 
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
-from scv.domain.linking.resolution import Holder
+from scv.domain.linking.resolution import Holder, marks_in
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.projects.project import Project
 from scv.domain.values.ids import ContactId, ConversationId
@@ -54,15 +54,16 @@ class ReadPanel:
         return panel(interaction, self._seen(interaction, contact, holders, project), project, access)
 
     def _seen(self, interaction: Interaction, contact: Contact | None, holders: Holders, project: Project) -> Seen:
-        candidates = others(interaction, project, holders, contact)
+        marks = marks_in(holders, project)
+        candidates = others(interaction, project, holders, contact, marks)
         if contact is None or not project.datasheets:
             awaits = contact is None and awaits_promotion(holders)
-            return Seen(contact, self._found(candidates, contact), awaits_promotion=awaits)
+            return Seen(contact, self._found(candidates, contact), awaits_promotion=awaits, marks=marks)
         members = contact.members
         shown, sheets = self.store.at_once(
             lambda: self._found(candidates, contact), lambda: self._datasheets(members, project)
         )
-        return Seen(contact, shown, sheets)
+        return Seen(contact, shown, sheets, marks=marks)
 
     def _read(
         self, interaction: Interaction, wanted: Sequence[Identifier]

@@ -11,10 +11,12 @@ from scv.domain.contacts.contact import Contact
 from scv.domain.identity.merging import TOO_MUCH
 from scv.domain.identity.previews import Outcome, showing
 from scv.domain.interactions.interaction import Interaction
+from scv.domain.marks.marks import NO_MARKS, Marks
 from scv.domain.values.errors import ContactTooLarge, InvalidContent
 from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.agent.link import linked_to
 from scv.usecases.agent.select import SELECTED, Choice, SelectContact, taken_in
+from scv.usecases.find_holders import marks_held
 from scv.usecases.identity.counting import journeys_of
 
 MOST_COUNTED = 25  # entries of one journey, so that a preview on the panel takes at most eight read units
@@ -30,15 +32,32 @@ class PreviewSelect:
         """What would move. Raises ConversationNotFound, ContactNotFound, DivisionMismatch."""
         interaction, selected, present = self.select.found(access, conversation_id, contact_id)
         inputs, choice = taken_in(access, selected, present), Choice(access, conversation_id, contact_id)
-        journeys, tried = self.select.store.at_once(
+        journeys, (tried, marks) = self.select.store.at_once(
             lambda: journeys_of(self.select.store, access, inputs, MOST_COUNTED),
-            lambda: self._tried(access, interaction, selected, present),
+            lambda: self._with_marks(access, interaction, selected, present),
         )
+        inputs = taken_in(access, selected, present, marks)
         shown = showing(inputs, choice.request, Outcome(tried.intent.did.value, tried.contact, tried.conflicts))
         return dataclasses.replace(tried, shown=dataclasses.replace(shown, journeys=journeys))
 
-    def _tried(self, access: Access, interaction: Interaction, selected: Contact, present: Contact | None) -> Preview:
-        intent = intended(selected, present, access)
+    def _with_marks(
+        self, access: Access, interaction: Interaction, selected: Contact, present: Contact | None
+    ) -> tuple[Preview, Marks]:
+        """SI1: what it would do by what is marked; completing a contact asks for that by itself, at the same time."""
+        store, both = self.select.store, (selected, *([present] if present else []))
+        if intended(selected, present, access).did is Did.MERGED:
+            marks = marks_held(store, *both, fresh=False)
+            return self._tried(access, interaction, selected, present, marks), marks
+        tried, marks = store.at_once(
+            lambda: self._tried(access, interaction, selected, present, NO_MARKS),
+            lambda: marks_held(store, *both, fresh=False),
+        )
+        return tried, marks
+
+    def _tried(
+        self, access: Access, interaction: Interaction, selected: Contact, present: Contact | None, marks: Marks
+    ) -> Preview:
+        intent = intended(selected, present, access, marks)
         if intent.did is Did.MERGED and present is not None:
             return self._merge(access, interaction, selected, present)
         linked_to(selected, interaction, SELECTED, access.subject)  # refused here as it would be then

@@ -17,12 +17,16 @@ from scv.domain.changes.plans import Plan, Receipt, Relink
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.profiles import Profile, normalise, settled
 from scv.domain.contacts.proofs import proved
+from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.merging import TOO_MUCH, MergePlan, plan_merge
 from scv.domain.identity.previews import Input, Outcome, Promise, basis_digests
 from scv.domain.identity.promotion import promote, promotion_entry
-from scv.domain.interactions.interaction import Interaction, relinked
+from scv.domain.interactions.interaction import Interaction, relinked, without_mentions
 from scv.domain.linking.collecting import collected_contact
+from scv.domain.linking.resolution import marks_in
+from scv.domain.marks.marks import NO_MARKS, MarkKind, Marks
 from scv.domain.privacy.retention import to_point_at
+from scv.domain.projects.project import Project
 from scv.domain.projects.room import require_room
 from scv.domain.values.documents import Json
 from scv.domain.values.errors import ContactExists, ContactTooLarge, InvalidContent, PreviewStale
@@ -31,7 +35,7 @@ from scv.usecases.agent.link import LinkInteraction, linked_to, within_reach
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact, written_with_members
 from scv.usecases.contacts.save import RESEND_WINDOW, CreateContact, EditContact
-from scv.usecases.find_holders import sole_provisional
+from scv.usecases.find_holders import marks_held, sole_provisional
 from scv.usecases.identity.merge import apply_merge, as_promised
 from scv.usecases.interactions.journey import with_contact
 from scv.usecases.ports import AtOnce, Clock, Contacts, Ids, Interactions, JourneyCounts, PlanTooLarge, Projects
@@ -83,12 +87,12 @@ class Choice:
             self.promise.require_outcome(outcome)
 
 
-def taken_in(access: Access, selected: Contact, present: Contact | None) -> tuple[Input, ...]:
+def taken_in(access: Access, selected: Contact, present: Contact | None, marks: Marks = NO_MARKS) -> tuple[Input, ...]:
     """The selected contact, and the one that the conversation belongs to, where the caller sees another one."""
-    chosen = (Input(SELECTED_PLACE, selected),)
+    chosen = (Input(SELECTED_PLACE, selected, marks),)
     if present is None or present.id == selected.id or not access.sees(present.division):
         return chosen
-    return (*chosen, Input("conversation.contact", present))
+    return (*chosen, Input("conversation.contact", present, marks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +145,9 @@ class SelectContact:
         access = choice.access
         with as_promised(choice.promise, (SELECTED_PLACE,), (choice.contact_id,)):
             interaction, selected, present = self.found(access, choice.conversation_id, choice.contact_id)
-        choice.require_basis(taken_in(access, selected, present), self.clock())
-        did = intended(selected, present, access).did
+        marks = self.marks(choice, selected, present)
+        choice.require_basis(taken_in(access, selected, present, marks), self.clock())
+        did = intended(selected, present, access, marks).did
         if did is Did.COMPLETED:
             return self._completed(choice, interaction, selected)
         if did is Did.MERGED and present is not None:
@@ -152,6 +157,12 @@ class SelectContact:
         linked = self.link.decided(access, interaction, selected, receipt=choice.receipt(selected.id, self.clock()))
         before = present.id if present is not None and access.sees(present.division) else None
         return Selected(linked, Did.LINKED, Undo(before) if before != selected.id else None)
+
+    def marks(self, choice: Choice, selected: Contact, present: Contact | None) -> Marks:
+        """SI1: asked for where it decides: before a merge, and where it was shown (MG9)."""
+        if choice.promise is None and intended(selected, present, choice.access).did is not Did.MERGED:
+            return NO_MARKS
+        return marks_held(self.store, selected, *([present] if present else []))
 
     def found(
         self, access: Access, conversation_id: ConversationId, contact_id: ContactId
@@ -215,7 +226,7 @@ class SelectContact:
         """CH2: the contact with what the interaction gave and it did not know, itself where that is nothing."""
         project, wanted = project_of(self.settings, interaction), interaction.identifiers
         firsts = self.store.holders(interaction.division, wanted, 1) if wanted else {}
-        taken = claimed_by_others(firsts, contact)
+        taken = claimed_by_others(firsts, contact) | frozenset(marks_in(firsts, project))
         return completed_by(contact, interaction, project, taken, self.clock(), access.subject)
 
 
@@ -290,7 +301,8 @@ class CreateFromInteraction:
         if provisional is not None:
             contact = promote(provisional, profile, now, access.subject, project.default_country)
         else:
-            contact = collected_contact(ContactId(self.new_id()), interaction, profile, project, now, access.subject)
+            meant = without_mentions(interaction, self._blocked(interaction, project))
+            contact = collected_contact(ContactId(self.new_id()), meant, profile, project, now, access.subject)
         require_room(contact, project, provisional)
         contact = proved(contact, interaction.proofs, now)
         written = written_with_members(self.store, provisional, contact)
@@ -303,6 +315,13 @@ class CreateFromInteraction:
         self.store.apply(Plan(now, written, (), relink, told, receipt, learned.gone, pointing))
         self.link.pass_on(relink.after)
         return relink.after
+
+    def _blocked(self, interaction: Interaction, project: Project) -> frozenset[Identifier]:
+        """SI1: what is nobody's becomes nobody's, also when an agent makes a contact of the interaction."""
+        asks = [(interaction.division, each) for each in interaction.identifiers]
+        marks = self.store.marks_of(asks) if asks else {}
+        kinds = {each: marks.get((interaction.division, each)) or project.mark_of(each) for _, each in asks}
+        return frozenset(each for each, kind in kinds.items() if kind is MarkKind.BLOCKED)
 
     def _provisional(self, interaction: Interaction, present: Contact | None) -> Contact | None:
         """PA7: the one that the interaction belongs to, else the one that alone holds what it came in on."""

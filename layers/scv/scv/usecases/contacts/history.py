@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from scv.frozen import dataclass
 
 from scv.domain.access.permissions import Access, contact_not_found
-from scv.domain.changes.histories import CREATED, DELETED, ERASED, creation
+from scv.domain.changes.histories import CREATED, DELETED, ERASED, creation, marked
 from scv.domain.changes.plans import HistoryEntry
 from scv.domain.contacts.contact import Contact
 from scv.domain.values.ids import ContactId, DivisionId
 from scv.domain.values.times import whole_moments
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
-from scv.usecases.ports import Clock, Contacts, StaleWrite
+from scv.usecases.ports import Clock, Contacts, Marked, StaleWrite
 
 AT_ONCE = 100  # entries of one moment at most: as many as one transaction writes
 MOST = 500
@@ -29,10 +30,13 @@ class HistoryPage:
 
 @dataclass(frozen=True, slots=True)
 class ReadHistory:
-    """MG11: latest first: one query a member, and one read of their records, for who created them."""
+    """MG11: latest first: one query a member, one read of their records, for who created them, and one query for each
+    identifier, for who marked it (SI1).
+    """
 
     store: Contacts
     clock: Clock
+    marks: Marked
 
     def __call__(self, access: Access, contact_id: ContactId) -> tuple[HistoryEntry, ...]:
         """The latest 500 entries. Raises ContactNotFound."""
@@ -58,10 +62,16 @@ class ReadHistory:
             if not _still_stands(contact, records.get(contact.id)):
                 raise StaleWrite(contact.id)
             made = (entry for each in records.values() if (entry := creation(each)) is not None)
-            known = [entry for entry in made if before is None or entry.at < before]
+            known = [entry for entry in (*made, *self._marked(contact)) if before is None or entry.at < before]
             return _page(sorted((*told, *known), key=_order, reverse=True), size)
 
         return until_done(self.store, self.clock, once, about=contact_id)
+
+    def _marked(self, contact: Contact) -> Iterator[HistoryEntry]:
+        """SI1: what was decided of its identifiers, by whichever holder's history somebody looks."""
+        asks = [(contact.division, each) for each in contact.identifiers if each.is_personal]
+        for (_, identifier), decisions in (self.marks.decisions(asks) if asks else {}).items():
+            yield from (marked(contact, identifier, each) for each in decisions)
 
     def _left(self, access: Access, contact_id: ContactId, size: int, before: datetime | None) -> HistoryPage:
         """The record is gone by now; whoever saw its division may know who deleted it."""

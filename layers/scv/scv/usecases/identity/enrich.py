@@ -12,14 +12,16 @@ from scv.domain.access.permissions import CONTACT_ENRICH, IDENTITY_MERGE, Access
 from scv.domain.changes.plans import Plan, Receipt
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.profiles import Profile, normalise, settled
+from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.enriching import Enriched, Enrichment, enriched
 from scv.domain.identity.merging import MergePlan
 from scv.domain.identity.previews import Input, Outcome, Promise, basis_digests, showing, stale
+from scv.domain.marks.marks import NO_MARKS, Marks
 from scv.domain.values.errors import ContactExists, ContactNotFound, PreviewStale
 from scv.domain.values.ids import ContactId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contacts.save import RESEND_WINDOW, CreateContact, EditContact
-from scv.usecases.find_holders import find_holders
+from scv.usecases.find_holders import find_holders, marks_held
 from scv.usecases.identity.counting import counted
 from scv.usecases.identity.merge import apply_merge
 from scv.usecases.identity.merge_and_edit import MergeAndEdit
@@ -98,7 +100,7 @@ class Enrich:
             return again
 
     def _once(self, job: Job, learned: Learned) -> Enriched:
-        matches = self._matches(job.request)
+        matches, finding = self._matches(job.request)
         made = self._made_before(job, [contact for contact, _ in matches])
         if made is not None:
             return Enriched(made, created=True)
@@ -108,22 +110,29 @@ class Enrich:
             if job.promise is None:
                 raise
             raise stale(("inputs",)) from refused
-        inputs = tuple(Input(f"matchingIdentifiers[{place}]", each) for each, place in matches if each in chosen)
         if not chosen:
-            return self._created(job, learned)
+            return self._created(job, finding, learned)
+        marks = self._marks(job, *chosen)
+        inputs = tuple(Input(f"matchingIdentifiers[{place}]", each, marks) for each, place in matches if each in chosen)
         return self._changed(job, inputs)
 
-    def _matches(self, request: Enrichment) -> list[tuple[Contact, int]]:
-        """RS1: the best match of each identifier, in the order in which they were sent, and the place of the first."""
+    def _matches(self, request: Enrichment) -> tuple[list[tuple[Contact, int]], tuple[Identifier, ...]]:
+        """RS1: the best match of each identifier, in the order in which they were sent, and the place of the first.
+
+        Also the identifiers that may find somebody, which are those that are neither many people's nor nobody's (SI1).
+        """
         found = find_holders(self.store, request.division, request.identifiers, self.clock())
-        firsts = [found[each][0].contact_id if found[each] else None for each in request.identifiers]
+        finding = tuple(each for each in request.identifiers if found[each].mark is None)
+        firsts = [
+            found[each][0].contact_id if each in finding and found[each] else None for each in request.identifiers
+        ]
         named = [each for each in dict.fromkeys(firsts) if each is not None]
         records = self.store.contacts(named) if named else {}
         for each in named:
             record = records.get(each)
             if record is None or record.is_ancestor or not record.is_alive(self.clock()):
                 raise StaleWrite(each)  # merged or deleted between the two reads: it is matched anew
-        return [(records[each], firsts.index(each)) for each in named]
+        return [(records[each], firsts.index(each)) for each in named], finding
 
     def _made_before(self, job: Job, matches: Sequence[Contact]) -> Contact | None:
         """The match that this very request made a moment ago; only a young one can be that."""
@@ -138,12 +147,13 @@ class Enrich:
         created = job.promise is None or job.promise.shows(CREATED)
         return Enriched(found, created=created) if found else None
 
-    def _created(self, job: Job, learned: Learned) -> Enriched:
+    def _created(self, job: Job, finding: tuple[Identifier, ...], learned: Learned) -> Enriched:
         """RS5: guarded by what was looked for, so that two such requests at once make one contact."""
         fields = normalise(enriched(None, job.provided, job.request.rules))
-        written = self.create.steps(job.access, fields, job.request.division, job.request.identifiers)
+        written = self.create.steps(job.access, fields, job.request.division, finding)
         before, after = written[0].before, written[0].contact
-        inputs = (Input("contact", before),) if before else ()  # PR3: the one that alone has its identifiers
+        # PR3: the one that alone has its identifiers
+        inputs = (Input("contact", before, self._marks(job, before)),) if before else ()
         outcome = Outcome(CREATED, after)
         if job.dry_run:
             return self._shown(job, inputs, outcome, created=True)
@@ -151,6 +161,12 @@ class Enrich:
         job.require(outcome)
         self.store.apply(self.create.plan(job.access, written, job.key, learned))
         return Enriched(after, created=True)
+
+    def _marks(self, job: Job, *contacts: Contact) -> Marks:
+        """SI1, MG9: part of what is shown; without a preview nobody asks."""
+        if not job.dry_run and job.promise is None:
+            return NO_MARKS
+        return marks_held(self.store, *contacts, fresh=not job.dry_run)
 
     def _changed(self, job: Job, inputs: Sequence[Input]) -> Enriched:
         """The contacts that matched, these records and no others, merged where there are several, and combined."""

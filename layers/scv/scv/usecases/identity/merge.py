@@ -19,6 +19,7 @@ from scv.domain.values.errors import ContactNotFound, MergeConflict
 from scv.domain.values.ids import ContactId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import Found, answering, visible, with_answering
+from scv.usecases.find_holders import marks_held
 from scv.usecases.identity.counting import counted
 from scv.usecases.identity.pins import pinned_until_failure
 from scv.usecases.ports import Clock, Contacts, Ids, JourneyCounts, PlanTooLarge
@@ -72,7 +73,9 @@ class Merge:
 
     def _shown(self, order: Order, inputs: Sequence[Contact]) -> Merged:
         planned = self._planned(order, inputs)
-        shown = showing(order.named(inputs), order.request, planned.outcome)
+        shown = showing(
+            order.named(inputs, marks_held(self.store, *inputs, fresh=False)), order.request, planned.outcome
+        )
         return Merged(planned.result, planned.conflicts, counted(self.store, order.access, shown))
 
     def _once(self, order: Order, meant: Sequence[Contact], learned: Learned) -> Merged:
@@ -141,7 +144,8 @@ class Merge:
     def _planned(self, order: Order, inputs: Sequence[Contact]) -> MergePlan:
         """MG9: with a promise only what was shown; first of all the contacts must be those that were shown."""
         if order.promise is not None:
-            order.promise.require_basis(basis_digests(order.named(inputs), order.request), self.clock())
+            named = order.named(inputs, marks_held(self.store, *inputs))
+            order.promise.require_basis(basis_digests(named, order.request), self.clock())
         if order.classic:
             require_classic(inputs)
         by, override = order.access.subject, order.overrides_distinct

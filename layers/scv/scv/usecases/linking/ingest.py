@@ -9,6 +9,7 @@ from typing import Protocol
 
 from scv.domain.changes.plans import Plan, Relink
 from scv.domain.contacts.contact import Contact
+from scv.domain.identifiers.identifier import IdentifierType
 from scv.domain.interactions.interaction import (
     Answer,
     EventType,
@@ -33,6 +34,7 @@ from scv.usecases.contact_of import answering
 from scv.usecases.find_holders import Holders, find_holders
 from scv.usecases.linking.stitching import Stitched, Stitching
 from scv.usecases.ports import AtOnce, Clock, Contacts, Ids, Interactions, Projects
+from scv.usecases.projects.project_of import project_of
 
 
 class Store(Contacts, Interactions, AtOnce, Protocol):
@@ -88,6 +90,7 @@ class Ingest:
     def _first(self, event: InteractionEvent, sender: Sender, gone: frozenset[ContactId], now: datetime) -> Answer:
         answer = Answer(Outcome.SEARCH)
         draft = first(event, Link(None, ""), answer, now, division=sender.division, project_id=sender.project_id)
+        draft = self._included(draft)
         stitched = self._stitching.stitch(draft, self._holders(draft, now), account_of(event), now)
         decision = stitched.decision
         interaction = decided(draft, decision.link, decision.answer)
@@ -97,7 +100,7 @@ class Ingest:
     def _again(self, known: Interaction, event: InteractionEvent, gone: frozenset[ContactId], now: datetime) -> Answer:
         if is_erased(known):
             return self._anonymously(known, event, now)
-        draft = advance(known, event, known.link, Answer(Outcome.UPDATED), now)
+        draft = self._included(advance(known, event, known.link, Answer(Outcome.UPDATED), now))
         elsewhere = known.link.by is None and looks_elsewhere(known, draft)
         contact, found = self._read(draft, now) if elsewhere else (self._linked(draft), None)
         if contact is not None and contact.erased:
@@ -111,8 +114,14 @@ class Ingest:
             stitched = self._stitching.keep(draft, _standing(known, standing), standing, now)
         answer = _updated(stitched.decision.answer, event, known)
         interaction = advance(known, event, stitched.decision.link, answer, now)
+        interaction = dataclasses.replace(interaction, included=draft.included)
         self._store(stitched, Relink(known, interaction), gone, now)
         return _told(answer, interaction, event)
+
+    def _included(self, draft: Interaction) -> Interaction:
+        """PJ9: whether journeys show it once it is linked, by what the project says at its last event."""
+        included = not draft.rule.in_journey and project_of(self.settings, draft).shows(draft.channel)
+        return draft if draft.included is included else dataclasses.replace(draft, included=included)
 
     def _anonymously(self, known: Interaction, event: InteractionEvent, now: datetime) -> Answer:
         """PV1: a late event of an erased conversation brings nothing personal back, and links nobody by itself."""
@@ -133,7 +142,9 @@ class Ingest:
         return self.store.at_once(lambda: self._linked(draft), lambda: self._holders(draft, now))
 
     def _holders(self, draft: Interaction, now: datetime) -> Holders:
-        return find_holders(self.store, draft.division, draft.lookups, now)
+        on_whatsapp = any(each.type is IdentifierType.SOCIAL_WHATSAPP for each in draft.lookups)
+        phones = project_of(self.settings, draft).phones(draft.lookups) if on_whatsapp else ()
+        return find_holders(self.store, draft.division, (*draft.lookups, *phones), now)
 
     def _store(self, stitched: Stitched, relink: Relink, gone: frozenset[ContactId], now: datetime) -> None:
         """One write; PV1: together with the pointers to an interaction that no contact would lead to."""

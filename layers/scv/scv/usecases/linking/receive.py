@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from scv.frozen import dataclass
 from typing import Protocol
@@ -10,12 +12,13 @@ from typing import Protocol
 from scv.domain.identifiers.identifier import DEFAULT_COUNTRY
 from scv.domain.interactions.events import InteractionEvent
 from scv.domain.interactions.interaction import DEFAULT_PROJECT, Answer, Outcome, Received
+from scv.domain.interactions.visitors import PLACE, signed_in
 from scv.domain.senders.deliveries import Reading, Taken
 from scv.domain.senders.senders import Sender
 from scv.domain.values.documents import Document
 from scv.domain.values.errors import Busy, Malformed, ScvError, Unavailable
 from scv.usecases.linking.ingest import Ingest
-from scv.usecases.ports import Clock, Projects, RetryQueue
+from scv.usecases.ports import Clock, Projects, RetryQueue, Visitors
 
 TRANSIENT = (Unavailable, Busy)
 QUEUED = Answer(Outcome.QUEUED)
@@ -37,6 +40,7 @@ class Receive:
     ingest: Ingest
     queue: RetryQueue
     clock: Clock
+    visitors: Visitors | None = None
 
     def __call__(self, sender: Sender, document: Document, *, waits: bool = False) -> Taken:
         """SE1: each event is stored or waits in the queue, and nothing of the request can be lost.
@@ -90,6 +94,7 @@ class Receive:
         for event in reading.events:
             try:
                 _require_taken_from(sender, event, received_at)
+                event = self._identified(event)
                 answer = QUEUED if waits else self.ingest(event, sender)
             except TRANSIENT:
                 if not may_wait:
@@ -102,6 +107,20 @@ class Receive:
         if refusals and len(refusals) == len(received):
             raise refusals[0]
         return Taken(tuple(received), reading.unread)
+
+    def _identified(self, event: InteractionEvent) -> InteractionEvent:
+        """TR2: a token is believed when it was good at the time of the event, so that repeating one changes nothing.
+
+        Where no issuer is named the key is unknown (RS12); keys that cannot be read prove nothing, and cost no event.
+        """
+        if event.id_token is None:
+            return event
+        if self.visitors is None:
+            return dataclasses.replace(event, id_token=None, ignored=(*event.ignored, PLACE))
+        visitor = None
+        with suppress(Unavailable):
+            visitor = self.visitors(event.id_token, event.at)
+        return signed_in(event, visitor)
 
 
 def _require_taken_from(sender: Sender, event: InteractionEvent, received_at: datetime) -> None:

@@ -14,8 +14,8 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.merging import TOO_MUCH, member_for
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.linking.collecting import grown, new_contact
-from scv.domain.linking.deciding import Decision, created, decide, gains_trust, may_grow, renewed_reason
-from scv.domain.linking.resolution import Holder, Resolution, resolve
+from scv.domain.linking.deciding import Decision, cleared, created, decide, gains_trust, may_grow, renewed_reason
+from scv.domain.linking.resolution import Holder, Resolution, marks_in, resolve
 from scv.domain.linking.same_account import Owner, completed
 from scv.domain.projects.project import Project
 from scv.domain.values.ids import ContactId
@@ -43,7 +43,8 @@ class Stitched:
 class Case:
     """An interaction that looks for its contact: who holds what it names, and the project whose settings count.
 
-    `account`: the names that its platform told together (SE4).
+    `account`: the names that its platform told together (SE4). `draft`: as far as it tells who somebody is; `asked`:
+    all that was looked for, of which `kept_back` becomes nobody's by itself (SI1, TR4).
     """
 
     draft: Interaction
@@ -51,16 +52,17 @@ class Case:
     account: tuple[Identifier, ...]
     project: Project
     now: datetime
+    asked: tuple[Identifier, ...]
+    kept_back: frozenset[Identifier]
 
     @property
     def taken(self) -> frozenset[Identifier]:
-        """What somebody holds already."""
-        return frozenset(each for each in self.draft.lookups if self.found[each])
+        """What somebody holds already, and what nobody is to get."""
+        return self.kept_back | {each for each in self.asked if self.found[each]}
 
     def held_by(self, contact_id: ContactId) -> tuple[Identifier, ...]:
         """What of it a contact holds."""
-        asked = self.draft.lookups
-        return tuple(each for each in asked if any(one.contact_id == contact_id for one in self.found[each]))
+        return tuple(each for each in self.asked if any(one.contact_id == contact_id for one in self.found[each]))
 
     def grown(self, contact: Contact) -> Contact:
         """RS4, CH2: the contact with what the interaction tells of it; the same when that is nothing."""
@@ -88,10 +90,13 @@ class Stitching:
         linked: Contact | None = None,
     ) -> Stitched:
         """RS4, RS6, SE4: by who holds what it names. Raises StaleWrite when one of them is gone meanwhile."""
-        case = Case(draft, found, account, project_of(self.settings, draft), now)
-        owner = find_owner(self.store, account, found, now)
-        resolution = resolve(draft.lookups, found, now, (owner.decides,) if owner else draft.deciding, draft.made)
-        decision = decide(draft, resolution, case.project)
+        project = project_of(self.settings, draft)
+        clear = cleared(draft, marks_in(found, project), project)
+        told, account = clear.interaction, tuple(each for each in account if each not in clear.kept_back)
+        case = Case(told, found, account, project, now, draft.lookups, clear.kept_back)
+        owner = find_owner(self.store, account if len(account) > 1 else (), found, now)
+        resolution = resolve(clear.lookups, found, now, (owner.decides,) if owner else clear.deciding, draft.made)
+        decision = decide(told, resolution, project, clear.shared)
         if decision.creates:
             own = self._own(draft, linked)
             if own is None or not own.is_alive(now):
@@ -100,10 +105,10 @@ class Stitching:
         best = resolution.best
         if decision.link.contact_id is None or best is None:
             return Stitched(decision)
-        kept = renewed_reason(best, decision, draft)
+        kept = renewed_reason(best, decision, told)
         if owner is not None:
             return self._owned(case, kept, owner)
-        if not (may_grow(best, draft) or best.needs_renewal(now) or gains_trust(best, draft, found)):
+        if not (may_grow(best, told) or best.needs_renewal(now) or gains_trust(best, told, found)):
             return Stitched(kept, held=case.held_by(best.contact_id))
         return self._touched(case, kept, best)
 

@@ -8,7 +8,8 @@ from typing import Protocol
 
 from scv.domain.access.permissions import Access
 from scv.domain.contacts.contact import Contact
-from scv.domain.pairs.pair import Pair, between, judged
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.pairs.pair import Pair, between, evidence, judged
 from scv.domain.pairs.suggestion import Suggestion
 from scv.domain.search.budget import PARALLEL
 from scv.domain.search.walks import Stop
@@ -19,6 +20,8 @@ from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import Found, resolve_contact, resolve_contacts, with_answering
 from scv.usecases.identity.distinct import Distinct
 from scv.usecases.ports import Clock, Contacts, Divisions, Pairs
+
+Marked = frozenset[tuple[str, Identifier]]
 
 PAGES = 3  # of rows, read for one page of what is still true
 
@@ -84,7 +87,8 @@ class ListPairs:
         seen = [(row, both) for row in rows if (both := self._both(access, found, row))]
         merged = {each for _, both in seen for contact in both if len(contact.members) > 1 for each in contact.members}
         known = {*rows, *(self.pairs.pairs_of(sorted(merged)) if merged else ())}
-        told = (self._suggestion(row, both, known) for row, both in seen)
+        marked = self._marked([both for _, both in seen])
+        told = (self._suggestion(row, both, known, marked) for row, both in seen)
         return [each for each in told if each]
 
     def _both(self, access: Access, found: Found, row: Pair) -> tuple[Contact, Contact] | None:
@@ -96,11 +100,21 @@ class ListPairs:
         alive = all(each.is_alive(now) and access.sees(each.division) for each in (one, other))
         return (one, other) if alive else None
 
-    def _suggestion(self, row: Pair, both: tuple[Contact, Contact], known: Collection[Pair]) -> Suggestion | None:
+    def _marked(self, pairs: Sequence[tuple[Contact, Contact]]) -> Marked:
+        """SI1: of what the two of a pair have in common that which says nothing, because it was marked since."""
+        asks = dict.fromkeys(
+            (one.division, each) for one, other in pairs for each in {*evidence(one)} & {*evidence(other)}
+        )
+        return frozenset(self.store.marks_of(list(asks)) if asks else ())
+
+    def _suggestion(
+        self, row: Pair, both: tuple[Contact, Contact], known: Collection[Pair], marked: Marked
+    ) -> Suggestion | None:
         same = between(known, *both)
         if row != same[0] or any(each.dismissed_at for each in same):
             return None
-        verdict = judged(*both)
+        silent = {identifier for division, identifier in marked if division == both[0].division}
+        verdict = judged(*both, silent)
         return Suggestion(both, verdict, row.found_at) if verdict else None
 
 

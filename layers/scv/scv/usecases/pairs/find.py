@@ -8,14 +8,12 @@ from typing import Protocol
 
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier
-from scv.domain.linking.resolution import Holder
+from scv.domain.linking.resolution import Holder, Rows
 from scv.domain.pairs.pair import CROWD, MOST, Pair, Verdict, between, evidence, judged, may_have_doubles, paired
 from scv.domain.values.ids import ContactId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import Found, answering, with_answering
 from scv.usecases.ports import HOLDERS_READ, AtOnce, Clock, Contacts, Pairs
-
-Rows = Mapping[Identifier, tuple[Holder, ...]]
 
 
 class Store(Contacts, AtOnce, Protocol):
@@ -27,11 +25,13 @@ class FindPairs:
     """SG1: three trips at most, and one read for each identifier; the second and third only where others have one.
 
     Whatever it does may be done again: a pair that is known, or that somebody has dismissed, is not suggested anew.
+    `crowds` is told who has the identifiers, which says whether they are many people's (SI2).
     """
 
     store: Store
     pairs: Pairs
     clock: Clock
+    crowds: Callable[[Contact, Rows], object] = lambda _contact, _rows: None
 
     def __call__(self, contact: Contact) -> int:
         """How many pairs are new. `contact`: as it was written, perhaps a while ago. Raises Busy, Unavailable."""
@@ -41,6 +41,7 @@ class FindPairs:
 
     def _once(self, contact: Contact, _learned: Learned) -> int:
         rows = self.store.holders(contact.division, evidence(contact), HOLDERS_READ)
+        self.crowds(contact, rows)
         others, crowded = self._others(rows, contact)
         if not others:
             return 0
@@ -63,6 +64,9 @@ class FindPairs:
         """
         now, others, crowded = self.clock(), dict[ContactId, Holder](), set[Identifier]()
         for identifier, holders in rows.items():
+            if holders.mark is not None:  # SI1: many people's or nobody's says nothing of any of them
+                crowded.add(identifier)
+                continue
             living = [each for each in holders if each.is_alive(now) and not _is_of(each, contact)]
             named = {each.told_by: each for each in living}
             if len(named) > CROWD or len(holders) >= HOLDERS_READ:

@@ -23,7 +23,18 @@ from scv.usecases.contact_of import answering
 from scv.usecases.contacts.removal import remove_ancestors, removed
 from scv.usecases.find_holders import find_holders
 from scv.usecases.identity.distinct import forget_declarations
-from scv.usecases.ports import Clock, Contacts, Erasures, Files, Interactions, Notes, Owned, Pointers, StaleWrite
+from scv.usecases.ports import (
+    Clock,
+    Contacts,
+    Erasures,
+    Files,
+    Interactions,
+    Marked,
+    Notes,
+    Owned,
+    Pointers,
+    StaleWrite,
+)
 
 TOGETHER = 50  # entries of one write, which may have 100 parts
 
@@ -59,6 +70,7 @@ class EraseContact:
     clock: Clock
     log: Erasures
     files: Files
+    marks: Marked
 
     def __call__(self, access: Access, contact_id: ContactId) -> Erasure:
         """Erases the whole merge set and says what it did. Raises ContactNotFound, Busy."""
@@ -78,8 +90,19 @@ class EraseContact:
         for identifier in gone.known_by:
             for conversation_id in self.store.pointed(gone.division, identifier):
                 self._follow(gone, identifier, conversation_id, access.subject, done)
+        self._forget_marks(gone)
         self._finish(gone, access.subject, done)
         return done
+
+    def _forget_marks(self, gone: Contact) -> None:
+        """PV1: what is known of an identifier goes with the last who had it; while others do it is not the person's."""
+        found = find_holders(self.store, gone.division, gone.known_by, self.clock()) if gone.known_by else {}
+        for identifier in (each for each, others in found.items() if not others):
+
+            def once(_learned: Learned, identifier: Identifier = identifier) -> None:
+                self.marks.forget_mark(gone.division, identifier)
+
+            until_done(self.store, self.clock, once, about=gone.id)
 
     def _marked(self, access: Access, contact_id: ContactId) -> Contact:
         """CO4: the tombstone, written unless it is there already."""

@@ -9,6 +9,7 @@ from scv.domain.access.permissions import Access, contact_not_found
 from scv.domain.contacts.contact import Contact, ContactType
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.linking.resolution import Holder
+from scv.domain.marks.marks import MarkKind
 from scv.domain.values.ids import DivisionId
 from scv.usecases.access.divisions import searched_divisions
 from scv.usecases.contact_of import answering, with_answering
@@ -28,9 +29,12 @@ class LookUp:
     clock: Clock
 
     def __call__(self, access: Access, identifier: Identifier, division: DivisionId | None = None) -> Contact:
-        """The best match in the caller's divisions. Raises ContactNotFound when nobody holds it."""
+        """The best match in the caller's divisions. Raises ContactNotFound when nobody holds it.
+
+        SI1: an identifier that is many people's, or nobody's, is nobody's in particular.
+        """
         store = Remembered(self.store)  # whoever answers for a merged contact was read to find that out
-        holders = self._holders(store, access, (identifier,), (division,) if division else ())
+        holders = self._holders(store, access, (identifier,), (division,) if division else (), tuple(MarkKind))
         contact = answering(store, store.contact(holders[0].contact_id)) if holders else None
         if contact is None or not contact.is_alive(self.clock()):
             raise contact_not_found()
@@ -39,8 +43,8 @@ class LookUp:
     def reverse(
         self, access: Access, identifiers: Sequence[Identifier], divisions: Collection[DivisionId]
     ) -> tuple[Contact, ...]:
-        """RS7: up to 25 curated contacts that hold one of these, best match first."""
-        holders = self._holders(self.store, access, identifiers, divisions)
+        """RS7: up to 25 curated contacts that hold one of these, best match first; of what is blocked nobody (SI1)."""
+        holders = self._holders(self.store, access, identifiers, divisions, (MarkKind.BLOCKED,))
         curated = [holder.contact_id for holder in holders if holder.type is ContactType.CURATED]
         ids = list(dict.fromkeys(curated))[:REVERSE_LIMIT]
         found, now = with_answering(self.store, ids), self.clock()
@@ -49,9 +53,14 @@ class LookUp:
         return tuple(each for each in living.values() if not each.is_provisional and access.sees(each.division))
 
     def _holders(
-        self, store: Records, access: Access, identifiers: Sequence[Identifier], asked: Collection[DivisionId]
+        self,
+        store: Records,
+        access: Access,
+        identifiers: Sequence[Identifier],
+        asked: Collection[DivisionId],
+        but: Collection[MarkKind],
     ) -> list[Holder]:
         """AC2: identifiers belong to one division, so each of the caller's is asked, all of them at once."""
         divisions = searched_divisions(access, asked, self.divisions)
-        found = find_holders_in(store, divisions, identifiers, self.clock())
+        found = find_holders_in(store, divisions, identifiers, self.clock(), but)
         return sorted(found, key=lambda holder: holder.rank)

@@ -44,6 +44,14 @@ from scv.adapters.dynamodb.items.interactions import INTERACTION_SCHEMA as INTER
 from scv.adapters.dynamodb.items.interactions import interaction_from as interaction_from
 from scv.adapters.dynamodb.items.interactions import interaction_item as interaction_item
 from scv.adapters.dynamodb.items.interactions import journey_entry_from as journey_entry_from
+from scv.adapters.dynamodb.items.marks import kind_from as kind_from
+from scv.adapters.dynamodb.items.marks import listed_mark_item as listed_mark_item
+from scv.adapters.dynamodb.items.marks import mark_decision_from as mark_decision_from
+from scv.adapters.dynamodb.items.marks import mark_decision_item as mark_decision_item
+from scv.adapters.dynamodb.items.marks import mark_from as mark_from
+from scv.adapters.dynamodb.items.marks import mark_item as mark_item
+from scv.adapters.dynamodb.items.marks import marked_row as marked_row
+from scv.adapters.dynamodb.items.marks import unlinked_item as unlinked_item
 from scv.adapters.dynamodb.items.projects import project_save_from as project_save_from
 from scv.adapters.dynamodb.items.projects import project_save_item as project_save_item
 from scv.adapters.dynamodb.items.rows import holder_from as holder_from

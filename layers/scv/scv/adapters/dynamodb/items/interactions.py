@@ -101,6 +101,7 @@ def interaction_item(interaction: Interaction, shards: Mapping[str, int] = NO_SH
             "receivedAt": epoch(interaction.received_at),
             "expiresAt": epoch(interaction.expires_at),
             "erased": interaction.erased,
+            "included": interaction.included,
             "choices": text([_choice(each) for each in interaction.choices]),
             "revision": interaction.revision,
         }
@@ -131,6 +132,7 @@ def interaction_from(item: Attributes) -> Interaction:
         received_at=from_epoch(plain.get("receivedAt")),
         expires_at=from_epoch(plain.get("expiresAt")),
         erased=plain.get("erased", False),
+        included=plain.get("included", False),
         choices=tuple(_choice_from(each) for each in parsed(plain.get("choices")) or ()),
     )
 

@@ -20,6 +20,8 @@ LETTERS = {
     Method.PLATFORM: "p",
     Method.FULL_ATTESTATION: "a",
     Method.DMARC: "d",
+    Method.SIGNED_IN: "s",
+    Method.AGENT: "g",
     Method.CALLER_ID: "c",
     Method.FROM_ADDRESS: "e",
     Method.DEVICE: "v",

@@ -1,0 +1,1 @@
+"""Identifiers that are many people's, or nobody's (SI)."""
