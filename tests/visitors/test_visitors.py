@@ -93,7 +93,6 @@ def test_TR2_a_good_token_proves_the_id_and_what_its_issuer_has_verified() -> No
         lambda: token()[:-4] + "AAAA",
         lambda: "no token at all",
     ],
-    ids=str,
 )
 def test_TR2_nothing_else_proves_anything(made: Callable[[], str]) -> None:
     assert TOKENS(made(), NOW) is None
