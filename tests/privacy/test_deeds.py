@@ -31,6 +31,7 @@ DEEDS: dict[str, set[str]] = {
     "claimIdentifier": {"claim"},
     "associateConversation": {"link", "unlink"},
     "selectContact": {"merge", "link"},
+    "identifyConversation": {"link"},
     "unlinkContact": {"unlink"},
     "createFromPanel": {"promote", "link"},
     "promoteContact": {"promote"},
