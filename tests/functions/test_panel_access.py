@@ -60,7 +60,7 @@ def allowed(*permissions: str, divisions: tuple[str, ...] = ("*",)) -> set[str]:
         ((ASSOCIATE,), {"select", "unlink"}),
         ((ASSOCIATE, PROMOTE), {"select", "unlink", "create", "promote"}),
         ((ASSOCIATE, ADD), {"select", "unlink"}),
-        ((ASSOCIATE, MERGE), {"select", "unlink", "merge"}),
+        ((ASSOCIATE, MERGE), {"select", "unlink", "merge", "mark"}),
         ((EDIT,), {"addContactMethod", "addPhone", "addEmail"}),
         ((SEARCH, SESSION), {"search", "journey"}),
     ],
@@ -91,6 +91,7 @@ def test_PA8_every_action_names_its_permission() -> None:
 
     assert named == {
         "unlink": ASSOCIATE,
+        "mark": MERGE,
         "select": ASSOCIATE,
         "merge": MERGE,
         "promote": PROMOTE,
