@@ -90,6 +90,7 @@ def _first(answered: Mapping[str, Any]) -> dict[str, str]:
 
 def parts_of(store: Any) -> dict[str, Any]:
     """One store for everything."""
-    names = ("store", "notes", "settings", "index", "divisions", "personal", "files", "jobs", "exports", "pairs")
+    kept = ("store", "notes", "settings", "index", "divisions", "personal", "marks")
+    names = (*kept, "files", "jobs", "exports", "pairs")
     cursors = Cursors(lambda: ("the key of these tests",))
     return {**dict.fromkeys(names, store), "cursors": cursors, "senders": MemorySenders()}
