@@ -77,6 +77,8 @@ class Identify:
             lambda: with_contact(store, interaction, self.select.clock),
             lambda: find_holders(store, told.division, told.identifiers, now),
         )
+        if is_erased(interaction):  # PV1: its contact was erased in this very moment
+            raise conversation_not_found(conversation_id)
         marks = marks_in(found, project_of(self.select.settings, told))
         holders = meant(identifiers, found, marks, present)
         if is_sure(holders, marks):
