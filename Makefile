@@ -177,14 +177,14 @@ sender: ## Register a sender; ID=x KIND=twilio DIVISIONS=y URL=...
 		$(if $(DIVISION),--division '$(DIVISION)') $(if $(PROJECTS),--projects $(PROJECTS)) \
 		$(if $(PROJECT),--project '$(PROJECT)') $(if $(URL),--url '$(URL)') $(if $(RATE),--rate $(RATE)) $(if $(REMOVE),--remove)
 
-import: ## Import contacts; FILE=leads.csv SOURCE=crm MERGE=yes YES=1
+import: ## Import contacts; FILE=x.csv SOURCE=crm MERGE=yes YES=1
 	@$(INSTALL) run
 	@$(RUN) -m upkeep import $(if $(FILE),'$(FILE)') $(if $(JOB),--job '$(JOB)') $(if $(YES),--yes) $(if $(CANCEL),--cancel) \
 		$(if $(MATCH),--match '$(MATCH)') $(if $(MERGE),--merge) $(if $(SOURCE),--source '$(SOURCE)') \
 		$(if $(PROJECT),--project '$(PROJECT)') $(if $(DIVISION),--division '$(DIVISION)') \
 		$(if $(ENCODING),--encoding '$(ENCODING)') $(if $(MAP),--map $(MAP))
 
-export: ## Export contacts; FILE=contacts.csv (or .jsonl) DIVISIONS=x
+export: ## Export contacts; FILE=x.csv (or .jsonl) DIVISIONS=x
 	@$(INSTALL) run
 	@set -f; $(RUN) -m upkeep export '$(or $(FILE),contacts.csv)' $(if $(DIVISIONS),--divisions $(DIVISIONS))
 

@@ -21,6 +21,8 @@ RULES = {
     "CH": "the channel decides",
     "PJ2": "several match",
     "PJ3": "made by hand only",
+    "PJ9": "phone of a WhatsApp number",
+    "ID12": "told in the conversation",
     "PA5": "unlinked",
     "PA6": "selected",
     "PA7": "created by the agent",

@@ -102,7 +102,7 @@ def test_ac10_the_official_client_signs_in_by_client_credentials_unmodified(
     answer = subprocess.run(["sh", "-eu", "-c", asked_by_hand], stdout=subprocess.PIPE, check=True).stdout
     assert json.loads(answer)["access_token"]
     exec(block(GUIDE, "import os", "python"), {})  # noqa: S102 - it is ours
-    assert "Ana" in capsys.readouterr().out
+    assert "Curated" in capsys.readouterr().out
     assert client_id in done(operated, "client")
     assert secret not in done(operated, "client")
     with pytest.raises(gc.rest.ApiException) as refused:

@@ -90,6 +90,7 @@ def _first(answered: Mapping[str, Any]) -> dict[str, str]:
 
 def parts_of(store: Any) -> dict[str, Any]:
     """One store for everything."""
-    names = ("store", "notes", "settings", "index", "divisions", "personal", "files", "jobs", "exports", "pairs", "marks")
+    beside = ("index", "divisions", "personal", "files", "jobs", "exports", "pairs", "marks")
+    names = ("store", "notes", "settings", *beside)
     cursors = Cursors(lambda: ("the key of these tests",))
     return {**dict.fromkeys(names, store), "cursors": cursors, "senders": MemorySenders()}

@@ -81,6 +81,7 @@ def _suggestions() -> Asks:
 
 
 def _marks() -> Asks:
+    saved("Zoe", division={"id": NORTH})  # a division is listed as soon as it has a contact (CO10)
     for number in range(3):
         named = {"type": "Phone", "value": f"+1 803-123-00{number:02d}", "division": {"id": NORTH}}
         asked("PUT", f"{EXTERNAL}/identifiers/marks", {"identifier": named, "mark": "shared"})

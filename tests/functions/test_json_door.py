@@ -19,7 +19,13 @@ BYTE_ORDER_MARK = "\ufeff"
 NO_NUMBERS = ["1e400", "-1e400", "NaN", "Infinity", "-Infinity", "1" + "0" * 309, "-" + "9" * 400, "1e99999999"]
 
 
-WITHOUT_BODY = {"unlinkContact", "unmergeContact"}  # they read none, whatever is sent
+WITHOUT_BODY = {
+    "unlinkContact",
+    "unmergeContact",
+    "mergeCluster",
+    "rotateSubscription",
+    "testSubscription",
+}  # they read none, whatever is sent
 WITH_BODY = [name for name in ASKS if OPERATIONS[name].method in ("POST", "PUT", "PATCH") and name not in WITHOUT_BODY]
 
 

@@ -91,6 +91,7 @@ def test_PA8_every_action_names_its_permission() -> None:
 
     assert named == {
         "unlink": ASSOCIATE,
+        "mark": MERGE,
         "select": ASSOCIATE,
         "merge": MERGE,
         "mark": MERGE,

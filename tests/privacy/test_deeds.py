@@ -30,6 +30,7 @@ DEEDS: dict[str, set[str]] = {
     "putDatasheet": {"datasheet"},
     "claimIdentifier": {"claim"},
     "associateConversation": {"link", "unlink"},
+    "identifyConversation": {"link"},
     "selectContact": {"merge", "link"},
     "identifyConversation": {"link"},
     "unlinkContact": {"unlink"},

@@ -179,6 +179,7 @@ def test_SG1_SG2_duplicates_are_decided_by_one_key_each_and_taken_back(one: Supe
     page.keyboard.press("m")
     expect(waiting).to_have_count(2)
     assert focused(page).startswith("Mia Roe")
+    expect(one.button("desk.notSame")).to_be_enabled()  # while the next pair is read, a key decides nothing
     page.keyboard.press("n")
     expect(waiting).to_have_count(1)
     page.keyboard.press("u")

@@ -30,8 +30,8 @@ class Clicks:
         return self.agent.site.send(event)
 
     def call(self, method: str, path: str, body: Any, permissions: Sequence[str]) -> tuple[int, Any]:
-        conversation, _, action = path.removeprefix(CONVERSATIONS).partition("/panel")
-        if not path.startswith(CONVERSATIONS):
+        conversation, panel, action = path.removeprefix(CONVERSATIONS).partition("/panel")
+        if not path.startswith(CONVERSATIONS) or not panel:  # a program says who it is, no agent
             return self.agent.site.call(method, path, body, permissions)
         self._open(conversation, permissions)
         if action:

@@ -149,7 +149,7 @@ export class ScvProjects extends Screen {
             ></textarea>
             <p id="script-help" class="small quiet">${desk.scriptHint}</p>
           </div>
-          <section class="box stack" aria-label=${desk.preview}>
+          <section class="box stack" aria-label="${words.tabs.script}: ${desk.preview}">
             <p class="small quiet">${desk.preview}</p>
             <p class="pre">${filled(this.script)}</p>
           </section>

@@ -33,7 +33,10 @@ class ReadSubscriptions:
 
     def deliveries(self, access: Access, subscription_id: str) -> Sequence[Delivery]:
         """The last ones, the latest first. Raises SubscriptionNotFound."""
-        return self.store.health(self.one(access, subscription_id).id).log
+        log = self.store.health(self.one(access, subscription_id).id).log
+        if not log:
+            self.one(access, subscription_id)  # whoever removed it meanwhile has removed its log
+        return log
 
 
 def _age(subscription: Subscription) -> tuple[object, str]:

@@ -18,7 +18,7 @@ from scv.adapters.dynamodb.items.attributes import (
 )
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.marks.marks import Mark, MarkDecision, MarkKind, Proposal, Why
-from scv.domain.values.ids import DivisionId
+from scv.domain.values.ids import ConversationId, DivisionId
 from scv.domain.values.times import moment, stamp
 
 LETTERS = {MarkKind.SHARED: "s", MarkKind.BLOCKED: "b"}
@@ -99,7 +99,9 @@ def mark_decision_from(item: Attributes) -> MarkDecision:
     )
 
 
-def unlinked_item(division: DivisionId, identifier: Identifier, conversation_id: str, until: datetime) -> Item:
+def unlinked_item(
+    division: DivisionId, identifier: Identifier, conversation_id: ConversationId, until: datetime
+) -> Item:
     """SI2: a conversation that was taken away from whom the identifier had led to."""
     return packed(
         {
