@@ -94,7 +94,6 @@ def test_PA8_every_action_names_its_permission() -> None:
         "mark": MERGE,
         "select": ASSOCIATE,
         "merge": MERGE,
-        "mark": MERGE,
         "promote": PROMOTE,
         "create": PROMOTE,
         "search": SEARCH,

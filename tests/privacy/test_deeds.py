@@ -32,7 +32,6 @@ DEEDS: dict[str, set[str]] = {
     "associateConversation": {"link", "unlink"},
     "identifyConversation": {"link"},
     "selectContact": {"merge", "link"},
-    "identifyConversation": {"link"},
     "unlinkContact": {"unlink"},
     "createFromPanel": {"promote", "link"},
     "promoteContact": {"promote"},

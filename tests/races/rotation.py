@@ -45,7 +45,7 @@ class Rotation:
         return numbers | {known("SocialWhatsappBsuid", self.scoped(each)): f"id {each}" for each in (1, 2, 3)}
 
     def id(self, name: str) -> str:
-        return f"{name}-{self.place}"
+        return f"rotated-{name}-{self.place}"
 
     def begin(self, world: World) -> None:
         """Ann is there, and Jane's first message."""
