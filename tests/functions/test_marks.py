@@ -44,6 +44,14 @@ def test_SI1_what_cannot_be_marked_is_refused(cloud: Cloud) -> None:
     assert (refused.status, refused.code) == (403, "missing.permissions")
 
 
+def test_SI1_CO10_a_mark_of_a_division_without_contacts_is_found_by_naming_it(cloud: Cloud) -> None:
+    told = put("shared", division={"id": "north"})
+    assert listed() == []
+    assert listed(divisionId="north") == [told]
+    saved("Zoe", division={"id": "north"})
+    assert listed() == [told]
+
+
 def test_SI1_PA12_the_panel_shows_the_mark_and_who_it_may_be(cloud: Cloud) -> None:
     first = saved("Alexis", cellPhone=phoned())
     put("shared")

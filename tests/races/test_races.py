@@ -19,7 +19,7 @@ from tests.races.scene import ACTIONS, Scene, require_nobody_merged_unasked
 from tests.stores.tables import Bench, on_server
 
 pytestmark = pytest.mark.server
-ROUNDS = int(os.environ.get("ROUNDS", "40"))  # of each pair of `PAIRS`; the soak has time for more
+ROUNDS = int(os.environ.get("ROUNDS", "80"))  # of each pair of `PAIRS`; the soak has time for more
 MANY_ROUNDS = 200
 ROUNDS_OF_PAIRS = int(os.environ.get("ROUNDS_OF_PAIRS", "1"))  # of each of 276 pairs; the soak has time for more
 
