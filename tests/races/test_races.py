@@ -19,7 +19,7 @@ from tests.races.scene import ACTIONS, Scene, require_nobody_merged_unasked
 from tests.stores.tables import Bench, on_server
 
 pytestmark = pytest.mark.server
-ROUNDS = int(os.environ.get("ROUNDS", "80"))  # of each pair of `PAIRS`; the soak has time for more
+ROUNDS = int(os.environ.get("ROUNDS", "48"))  # of each of 20 pairs, 960 in all; `make long` has 200 of each
 MANY_ROUNDS = 200
 ROUNDS_OF_PAIRS = int(os.environ.get("ROUNDS_OF_PAIRS", "1"))  # of each of 276 pairs; the soak has time for more
 
