@@ -45,6 +45,13 @@ SHARED_NUMBER = "+1 803-123-0000"
 FOURTH_OF_FEBRUARY = datetime(2026, 2, 4, 9, tzinfo=UTC)
 TWENTIETH_OF_MARCH = datetime(2026, 3, 20, 9, tzinfo=UTC)
 
+_fresh = itertools.count(6_000_000)
+
+
+def fresh_number() -> str:
+    """A number that no other test of this process has: counted, as thousands of random ones would meet."""
+    return f"+1803{next(_fresh)}"
+
 
 @dataclass
 class SettableClock:

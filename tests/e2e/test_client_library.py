@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from scv.api.operations import OPERATIONS
+from tests.builders import fresh_number
 from tests.e2e.clients import (
     PYTHON,
     SERVED,
@@ -149,18 +150,13 @@ class Client:
         return answer["externalContact"]["id"], event["data"]["conversationId"]
 
 
-def phone() -> str:
-    """A number that nobody has yet: possible, obviously made up."""
-    return f"+1803{uuid.uuid4().int % 10_000_000:07d}"
-
-
 @pytest.fixture(scope="module")
 def client(deployed: dict[str, Any]) -> Client:
     return Client(deployed)
 
 
 def test_CO1_create_read_change_delete(client: Client) -> None:
-    number = phone()
+    number = fresh_number()
     made = client.person("Alexis", "Doe", cellPhone={"display": number}, workEmail="Alexis.Doe@Example.com")
     assert (made.type, made.cell_phone.e164, made.work_email) == ("Curated", number, "Alexis.Doe@Example.com")
 
@@ -181,7 +177,7 @@ def test_CO1_create_read_change_delete(client: Client) -> None:
 
 
 def test_CO6_a_contact_is_found_the_moment_it_is_created(client: Client) -> None:
-    number, word = phone(), f"zo{uuid.uuid4().hex[:10]}"
+    number, word = fresh_number(), f"zo{uuid.uuid4().hex[:10]}"
     made = client.person(word.capitalize(), "Älvarez", workPhone={"display": number})
     for query in (word, word[:6], f"{word} alv", number, number[2:9]):
         assert made.id in [each.id for each in client("listContacts", q=query).entities], query
@@ -204,7 +200,7 @@ def test_RS7_a_scan_shows_each_curated_contact_once(client: Client) -> None:
 
 
 def test_CL_claim_and_release_decide_the_look_up(client: Client) -> None:
-    number = phone()
+    number = fresh_number()
     first = client.person("Alexis", cellPhone={"display": number})
     second = client.person("David", cellPhone={"display": number})
     identifier = {"type": "Phone", "value": number}
@@ -217,7 +213,7 @@ def test_CL_claim_and_release_decide_the_look_up(client: Client) -> None:
 
 
 def test_PR1_promotion_needs_names_and_keeps_the_id(client: Client) -> None:
-    contact_id, _ = client.provisional(phone=phone())
+    contact_id, _ = client.provisional(phone=fresh_number())
     with client.refused(422):
         client("promoteContact", contact_id)
     client("replaceContact", contact_id, {"firstName": "Ana", "lastName": "Sample"})
@@ -226,7 +222,7 @@ def test_PR1_promotion_needs_names_and_keeps_the_id(client: Client) -> None:
 
 
 def test_MG3_every_old_id_answers_as_the_merged_contact(client: Client) -> None:
-    number = phone()
+    number = fresh_number()
     one = client.person("Alexis", cellPhone={"display": number})
     other = client.person("David", workEmail=f"{uuid.uuid4().hex}@example.com")
     merged = client("mergeContacts", {"contactIds": [one.id, other.id], "valueOverride": {"firstName": "Alex"}})
@@ -243,7 +239,7 @@ def test_MG3_every_old_id_answers_as_the_merged_contact(client: Client) -> None:
 
 def test_MG1_the_classic_merge_takes_a_provisional_contact(client: Client) -> None:
     curated = client.person("Alexis")
-    contact_id, conversation = client.provisional(phone=phone())
+    contact_id, conversation = client.provisional(phone=fresh_number())
     body = {"sourceContactId": contact_id, "targetContactId": curated.id}
     merged = client("mergeTwoContacts", body)
     assert (merged.type, merged.first_name) == ("Curated", "Alexis")
@@ -254,7 +250,7 @@ def test_MG1_the_classic_merge_takes_a_provisional_contact(client: Client) -> No
 
 
 def test_PA5_link_and_unlink_are_visible_at_once(client: Client) -> None:
-    contact_id, conversation = client.provisional(phone=phone())
+    contact_id, conversation = client.provisional(phone=fresh_number())
     chosen = client.person("Alexis")
     body = {"conversationId": conversation, "mediaType": "VOICE", "externalContactId": chosen.id}
     client("associateConversation", conversation, body)
@@ -270,7 +266,7 @@ def test_PA5_link_and_unlink_are_visible_at_once(client: Client) -> None:
 
 
 def test_JO3_a_journey_is_read_page_by_page(client: Client) -> None:
-    number = phone()
+    number = fresh_number()
     contact_id, _ = client.provisional(phone=number)
     for _ in range(4):
         assert send(client.stack, interaction("voice", {"phone": number}))[1]["outcome"] == "linked"
@@ -305,7 +301,7 @@ def test_bulk_operations_answer_for_each_contact(client: Client) -> None:
 
 
 def test_enrich_makes_or_changes_a_contact(client: Client) -> None:
-    number = phone()
+    number = fresh_number()
     request: dict[str, Any] = {
         "matchingIdentifiers": [{"type": "Phone", "value": number}],
         "action": "Upsert",
@@ -344,7 +340,7 @@ def finished(client: Client, request_id: str, operation: str = "getPrivacyReques
 
 def test_PV3_a_person_is_found_corrected_told_everything_and_forgotten(client: Client) -> None:
     """PV1: by the id of an ancestor, with a file that a link alone reads, and that the erasure takes along."""
-    gc, number, old = client.models, phone(), f"ana{uuid.uuid4().hex[:8]}@example.com"
+    gc, number, old = client.models, fresh_number(), f"ana{uuid.uuid4().hex[:8]}@example.com"
     ana = client.person("Ana", workEmail=old)
     visitor, conversation = client.provisional(phone=number)
     merged = client("mergeContacts", {"contactIds": [visitor, ana.id]})
@@ -480,7 +476,7 @@ def test_IM1_IM2_IM3_a_file_is_imported_by_the_official_client(client: Client) -
 
 
 def test_SG2_doubles_are_seen_as_clusters_and_merged(client: Client) -> None:
-    last, number = f"Sample{uuid.uuid4().hex[:6]}", {"display": phone()}
+    last, number = f"Sample{uuid.uuid4().hex[:6]}", {"display": fresh_number()}
     both = sorted(client.person(first, last, cellPhone=number).id for first in ("Alexis", "Alexsi"))
     (scan,) = client("listClusterScans").entities
     found = cluster_of(client, scan.id, both)

@@ -14,6 +14,7 @@ import pytest
 from pytest_socket import enable_socket
 
 from local.home import ROOT
+from tests.builders import fresh_number
 from tests.e2e.clients import (
     DOCUMENT,
     JAVASCRIPT,
@@ -23,7 +24,6 @@ from tests.e2e.clients import (
     javascript_version,
     require_written,
 )
-from tests.e2e.test_client_library import phone
 from tests.e2e.webhooks import interaction, send
 from tests.guides.document import block
 
@@ -47,8 +47,8 @@ def installed() -> Path:
 def test_MG3_the_javascript_client_creates_looks_up_merges_and_reads_the_journey(
     deployed: dict[str, Any], installed: Path
 ) -> None:
-    number = phone()
-    event = interaction("voice", {"phone": phone()})
+    number = fresh_number()
+    event = interaction("voice", {"phone": fresh_number()})
     assert send(deployed, event)[1]["outcome"] == "created"
     conversation = event["data"]["conversationId"]
 

@@ -11,13 +11,10 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
+from tests.builders import fresh_number
 from tests.e2e.webhooks import ask, call, interaction, send
 
 CONTACTS = "/api/v2/externalcontacts/contacts"
-
-
-def number() -> str:
-    return f"+1803{uuid.uuid4().int % 10_000_000:07d}"
 
 
 def person(stack: dict[str, Any], first: str, phone: str) -> str:
@@ -36,7 +33,7 @@ def journey(stack: dict[str, Any], contact_id: str) -> list[str]:
 
 
 def test_RS1_RS2_first_created_then_the_next_then_a_new_contact(deployed: dict[str, Any]) -> None:
-    shared = number()
+    shared = fresh_number()
     alexis, david = person(deployed, "Alexis", shared), person(deployed, "David", shared)
 
     _, answer = send(deployed, interaction("voice", {"phone": shared}))
@@ -56,7 +53,7 @@ def test_RS1_RS2_first_created_then_the_next_then_a_new_contact(deployed: dict[s
 
 
 def test_RS5_fifty_webhooks_at_once_from_one_new_number_make_one_contact(deployed: dict[str, Any]) -> None:
-    phone = number()
+    phone = fresh_number()
     with ThreadPoolExecutor(50) as pool:
         answers = list(pool.map(lambda _: send(deployed, interaction("voice", {"phone": phone})), range(50)))
     assert {status for status, _ in answers} == {200}
@@ -67,7 +64,7 @@ def test_RS5_fifty_webhooks_at_once_from_one_new_number_make_one_contact(deploye
 
 
 def test_RS5_the_same_webhook_ten_times_at_once_is_one_entry_with_equal_answers(deployed: dict[str, Any]) -> None:
-    event = interaction("voice", {"phone": number()})
+    event = interaction("voice", {"phone": fresh_number()})
     with ThreadPoolExecutor(10) as pool:
         answers = list(pool.map(lambda _: send(deployed, event), range(10)))
     assert {status for status, _ in answers} == {200}
@@ -88,7 +85,7 @@ def test_ID7_a_cookie_makes_an_ephemeral_contact_and_is_shown_nowhere(deployed: 
 
 
 def test_JO6_events_of_a_conversation_in_any_order_end_the_same(deployed: dict[str, Any]) -> None:
-    conversation, phone = f"c-{uuid.uuid4()}", number()
+    conversation, phone = f"c-{uuid.uuid4()}", fresh_number()
     start = datetime(2026, 11, 21, 10, tzinfo=UTC)
     ended = interaction(
         "voice",
@@ -110,7 +107,7 @@ def test_JO6_events_of_a_conversation_in_any_order_end_the_same(deployed: dict[s
 @pytest.mark.parametrize("odd", ["a/b", "50%", "a%2Fb", "\u4f1a\u8a71 ~2F", "<x/y+z@mail.example.com>"])
 def test_JO4_a_conversation_works_at_its_own_links_whatever_is_in_its_id(deployed: dict[str, Any], odd: str) -> None:
     conversation = f"{odd}{uuid.uuid4()}"
-    _, answer = send(deployed, interaction("voice", {"phone": number()}, conversationId=conversation))
+    _, answer = send(deployed, interaction("voice", {"phone": fresh_number()}, conversationId=conversation))
     _, page = ask(deployed, "GET", f"{CONTACTS}/{answer['externalContact']['id']}/journey/sessions")
     (entry,) = page["entities"]
 
@@ -129,7 +126,7 @@ def signed(stack: dict[str, Any], body: bytes, when: datetime) -> dict[str, str]
 
 @pytest.mark.parametrize("fault", ["unsigned", "wrongly signed", "too old", "too large", "malformed", "not JSON"])
 def test_AC4_a_webhook_that_cannot_be_trusted_or_read_writes_nothing(deployed: dict[str, Any], fault: str) -> None:
-    event = interaction("voice", {"phone": number()})
+    event = interaction("voice", {"phone": fresh_number()})
     now = datetime.now(UTC)
     if fault == "malformed":
         event["data"]["direction"] = "sideways"
@@ -169,7 +166,7 @@ def errors() -> dict[str, tuple[int, str]]:
 
 @pytest.mark.parametrize("case", errors())
 def test_every_refusal_has_its_status_and_code(deployed: dict[str, Any], case: str) -> None:
-    one, other = person(deployed, "Alexis", number()), person(deployed, "David", number())
+    one, other = person(deployed, "Alexis", fresh_number()), person(deployed, "David", fresh_number())
     names = {"firstName": "A", "lastName": "B"}
     child = [{"field": "$.address", "value": None, "action": "Remove"}, {"field": "$.address.city", "value": "X"}]
     calls: dict[str, tuple[str, str, Any]] = {

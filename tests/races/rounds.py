@@ -35,6 +35,7 @@ from scv.domain.values.errors import (
     PreviewStale,
     ScvError,
 )
+from tests import builders
 from tests.builders import NOW, event, phone
 from tests.model import invariants
 from tests.model.world import World
@@ -431,7 +432,7 @@ CALLING: dict[str, Any] = {"communication_id": "call", "channel": Channel.VOICE,
 
 def fresh_number() -> Identifier:
     """A number that nobody has called from."""
-    return phone(f"+1 212 {uuid.uuid4().int % 10**7:07d}")
+    return phone(builders.fresh_number())
 
 
 def claims_of(contact: Contact, identifier: Identifier) -> bool:
