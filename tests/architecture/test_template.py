@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
-from scv.bootstrap import IMPORT_WORKERS, JOB_TRIES
+from scv.bootstrap.imports import IMPORT_WORKERS
+from scv.bootstrap.jobs import JOB_TRIES
 from scv.domain.outbox.histories import TOLD
 from scv.domain.privacy.requests import FILE_LIFE, LATEST
 
