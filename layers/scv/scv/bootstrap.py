@@ -85,7 +85,7 @@ if TYPE_CHECKING:
     from scv.usecases.privacy.erase import EraseContact
     from scv.usecases.privacy.requests import AskPrivacy, CarryOut, ReadRequests
     from scv.usecases.privacy.subjects import FindSubjects
-    from scv.usecases.projects.projects import FillDatasheet, ReadProject, SaveProject
+    from scv.usecases.projects.projects import FillDatasheet, ListProjects, ReadProject, SaveProject
     from scv.usecases.search.find import SearchContacts
     from scv.usecases.search.look_up import LookUp
     from scv.usecases.search.typeahead import SuggestContacts
@@ -936,6 +936,14 @@ def save_project() -> SaveProject:
     from scv.usecases.projects.projects import SaveProject
 
     return SaveProject(settings(), _schemas(), now)
+
+
+@cache
+def list_projects() -> ListProjects:
+    """GET /projects."""
+    from scv.usecases.projects.projects import ListProjects
+
+    return ListProjects(settings())
 
 
 @cache

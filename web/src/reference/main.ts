@@ -6,7 +6,7 @@ import "swagger-ui-dist/swagger-ui.css";
 SwaggerUI({
   dom_id: "#reference",
   url: new URL("../../../openapi.json", import.meta.url).href,
-  docExpansion: "none", // a hundred operations at once take a browser seconds to lay out
+  docExpansion: "list",
   defaultModelsExpandDepth: 0,
   deepLinking: true,
   filter: true,
