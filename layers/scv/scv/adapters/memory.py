@@ -421,6 +421,12 @@ class MemoryStore(MemoryMarks, MemoryPairs):
             self.settings[project.id] = project
             self.saved[project.id, project.version] = entry
 
+    def project_ids(self) -> tuple[str, ...]:
+        return tuple(self.settings)
+
+    def stored_projects(self, project_ids: Sequence[str]) -> tuple[Project, ...]:
+        return tuple(self.project(each) for each in project_ids)
+
     def sources(self) -> SourceList:
         return self.listed_sources
 
