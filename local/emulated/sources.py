@@ -2,7 +2,7 @@
 
 Its one thread that polls waits for each batch of a stream, and takes ten messages of each queue in between: a stream
 with much to tell starves the queue behind it. And while that thread writes a queue's list anew, a message that another
-thread adds to the old list is gone. When it starts again it has forgotten its streams, but not how far they were read, and
+adds to the old list is gone. When it starts again it has forgotten its streams, not how far they were read, and
 would tell nothing before as much was written again.
 """
 
