@@ -14,7 +14,8 @@ import pytest
 import yaml
 
 from scv.adapters.dynamodb import keys
-from scv.bootstrap import IMPORT_WORKERS, JOB_TRIES
+from scv.bootstrap.imports import IMPORT_WORKERS
+from scv.bootstrap.jobs import JOB_TRIES
 from scv.domain.outbox.histories import TOLD
 from scv.domain.privacy.requests import FILE_LIFE, LATEST
 
