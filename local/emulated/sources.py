@@ -2,7 +2,8 @@
 
 Its one thread that polls waits for each batch of a stream, and takes ten messages of each queue in between: a stream
 with much to tell starves the queue behind it. And while that thread writes a queue's list anew, a message that another
-thread adds to the old list is gone.
+adds to the old list is gone. When it starts again it has forgotten its streams, not how far they were read, and
+would tell nothing before as much was written again.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ CHANGES = ("SendMessage", "SendMessageBatch", "DeleteMessage", "DeleteMessageBat
 
 
 def streams_apart(service: Any, pause: Callable[[float], object] = time.sleep) -> None:
-    """Poll streams in a thread of their own, from the moment on at which the emulator would begin to."""
+    """Poll streams in a thread of their own, from their beginning, once the emulator would begin to."""
     poll, begun = service._poll_dynamodb_streams, threading.Event()
 
     def begin() -> bool:
         if not begun.is_set():
             begun.set()
+            with service._dynamodb_stream_positions_lock:
+                service._dynamodb_stream_positions._data.clear()
             threading.Thread(target=_polled, args=(poll, pause, service.logger), daemon=True, name="streams").start()
         return False
 

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
 from local.emulated.sources import AFTER_ERROR_SECONDS, IDLE_SECONDS, queues_locked, streams_apart
+
+
+def emulator(poll: Callable[[], bool]) -> Any:
+    """What of the emulator polls sources; its streams were read before it was started again."""
+    return SimpleNamespace(
+        _poll_dynamodb_streams=poll,
+        _dynamodb_stream_positions=SimpleNamespace(_data={"of a stream": 5000}),
+        _dynamodb_stream_positions_lock=threading.Lock(),
+        logger=logging.getLogger("test"),
+    )
 
 
 def test_a_batch_of_a_stream_keeps_no_queue_waiting() -> None:
@@ -19,11 +30,12 @@ def test_a_batch_of_a_stream_keeps_no_queue_waiting() -> None:
         begun.set()
         return over.wait()
 
-    service = SimpleNamespace(_poll_dynamodb_streams=poll, logger=logging.getLogger("test"))
+    service = emulator(poll)
     streams_apart(service)
     assert not begun.is_set(), "nothing is read before the emulator would"
     assert [service._poll_dynamodb_streams() for _ in range(3)] == [False] * 3
     assert begun.wait(10)
+    assert service._dynamodb_stream_positions._data == {}, "streams that were forgotten are read from their beginning"
 
 
 def test_streams_are_read_again_at_once_after_news_and_a_little_later_after_none_or_an_error() -> None:
@@ -40,7 +52,7 @@ def test_streams_are_read_again_at_once_after_news_and_a_little_later_after_none
             raise found
         return found
 
-    service = SimpleNamespace(_poll_dynamodb_streams=poll, logger=logging.getLogger("test"))
+    service = emulator(poll)
     streams_apart(service, paused.append)
     service._poll_dynamodb_streams()
     assert over.wait(10)
