@@ -88,6 +88,14 @@ def slow_lane() -> SqsLane:
     return SqsLane(lambda: client("sqs"), os.environ["SLOW_QUEUE_URL"])
 
 
+@replaceable
+def bus_lane() -> SqsLane:
+    """Where events of the bus wait for their first try."""
+    from scv.adapters.subscriptions.lanes import SqsLane
+
+    return SqsLane(lambda: client("sqs"), os.environ["SUBSCRIBER_QUEUE_URL"])
+
+
 def is_slow_lane(queue_arn: str) -> bool:
     """EV4: whether messages are of the slow queue, by the name that ARN and URL end with."""
     return queue_arn.rpartition(":")[2] == os.environ["SLOW_QUEUE_URL"].rpartition("/")[2]
