@@ -103,6 +103,21 @@ def test_every_text_is_translated_and_says_the_same_things() -> None:
             assert set(re.findall("<[123]>", text)) == set(re.findall("<[123]>", other[name])), f"{language} {name}"
 
 
+def test_what_a_button_is_called_has_what_stands_on_it() -> None:
+    """Who speaks to the page says what is read on it (WCAG 2.5.3): `selectWho` names `select` and for whom."""
+    for language, words in run(CATALOGUE).items():
+        called = {
+            name: text for name, text in words.items() if name.removesuffix("Who") in words and name.endswith("Who")
+        }
+        assert len(called) >= 9
+        wrong = [
+            f"{name}: {text}"
+            for name, text in called.items()
+            if words[name.removesuffix("Who")].casefold() not in text.casefold() or "<1>" not in text
+        ]
+        assert wrong == [], language
+
+
 def test_the_panel_weighs_at_most_40_kilobytes_in_three_requests() -> None:
     static = page.STATIC
     html = (static / "panel.html").read_bytes()

@@ -42,6 +42,8 @@ def stream_settings() -> tuple[Callable[[], float], bool]:
 def _follow_changes() -> FollowChanges:
     """EV2: whatever fails for a record, its changes have begun their way to the bus before."""
     from scv.domain.changes.written import ContactWritten, EntryWritten, InteractionWritten
+    from scv.domain.imports.jobs import ImportWritten
+    from scv.domain.marks.marks import MarkWritten
     from scv.domain.outbox.change import LinkEvents
     from scv.domain.pairs.pair import PairWritten
     from scv.usecases.changes.follow import FollowChanges
@@ -58,6 +60,8 @@ def _follow_changes() -> FollowChanges:
             EntryWritten: (tell.entry, marks.propose_shared().entry),
             InteractionWritten: (tell.interaction,),
             PairWritten: (tell.pair,),
+            MarkWritten: (tell.mark,),
+            ImportWritten: (tell.imported,),
         }
     )
 

@@ -88,6 +88,7 @@ export class ScvDeskJourney extends Screen {
     if (!kept) return this.refusal ? this.remarks() : html`<p class="quiet" role="status">${words.loading}</p>`;
     const shown = kept.entries.filter((each) => this.passes(each));
     return html`<div class="stack">
+      <h2 class="unseen">${words.desk.tabs.journey}</h2>
       ${this.filters()} ${this.remarks()}
       ${kept.above.length
         ? html`<div class="row"><button ?disabled=${this.busy} @click=${() => void this.back()}>${words.desk.newer}</button></div>`

@@ -70,7 +70,7 @@ export const de: Desk = {
   released: (value) => `Der Anspruch auf ${value} ist freigegeben.`,
   claimHint: "Anrufe gehen an den Kontakt, der eine Adresse beansprucht, sonst an den zuerst angelegten.",
   openPanel: "Im Panel öffnen",
-  openPanelWho: (what) => `${what} im Panel öffnen`,
+  openPanelWho: (what) => `Im Panel öffnen: ${what}`,
   newer: "Neuere Einträge",
   nonePass: "Bisher passt kein Eintrag zum Filter. Laden Sie mehr, um weiter zurückzublicken.",
   direction: "Richtung",

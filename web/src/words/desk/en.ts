@@ -72,7 +72,7 @@ export const en = {
   released: (value: string) => `The claim on ${value} is released.`,
   claimHint: "Calls go to the contact that claims an address, else to the first that was created.",
   openPanel: "Open in the panel",
-  openPanelWho: (what: string) => `Open ${what} in the panel`,
+  openPanelWho: (what: string) => `Open in the panel: ${what}`,
   newer: "Newer entries",
   nonePass: "No entry passes the filter so far. Load more to look further back.",
   direction: "Direction",
