@@ -17,7 +17,7 @@ from scv.domain.access.permissions import PROJECT_EDIT, PROJECT_VIEW, Access
 from scv.domain.projects.project import USUAL_PROJECT, Project, ProjectSave, project_document
 from scv.domain.values.errors import Busy, MissingPermission, ProjectNotFound, VersionConflict
 from scv.domain.values.ids import DivisionId
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 from scv.usecases.projects.project_of import project_for
 from scv.usecases.projects.projects import ListProjects, ReadProject, SaveProject
 from tests.builders import SettableClock

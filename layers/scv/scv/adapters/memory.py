@@ -34,15 +34,8 @@ from scv.domain.search.tokens import Token, tokens
 from scv.domain.signing_in.clients import Client
 from scv.domain.sources.external_sources import SourceList
 from scv.domain.values.ids import ContactId, ConversationId, DivisionId
-from scv.usecases.ports import (
-    DECISIONS_READ,
-    HISTORY_READ,
-    HOLDERS_READ,
-    AlreadyDone,
-    AlreadyHeld,
-    InteractionChanged,
-    StaleWrite,
-)
+from scv.usecases.ports.contacts import DECISIONS_READ, HISTORY_READ, HOLDERS_READ
+from scv.usecases.ports.writes import AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -9,7 +9,7 @@ from scv.bootstrap import stores
 from scv.bootstrap.process import now
 
 if TYPE_CHECKING:
-    from scv.usecases.ports import SchemaCheck
+    from scv.usecases.ports.projects import SchemaCheck
     from scv.usecases.projects.projects import FillDatasheet, ListProjects, ReadProject, SaveProject
 
 

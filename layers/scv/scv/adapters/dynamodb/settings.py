@@ -17,7 +17,8 @@ from scv.domain.projects.project import Project, ProjectSave, project_document, 
 from scv.domain.sources.external_sources import SourceList
 from scv.domain.values.ids import ContactId
 from scv.domain.values.times import stamp
-from scv.usecases.ports import Pause, StaleWrite
+from scv.usecases.ports.clock import Pause
+from scv.usecases.ports.writes import StaleWrite
 
 KEPT_SECONDS = 60
 SPELLINGS = "spellings"

@@ -26,7 +26,10 @@ from scv.domain.values.errors import Busy, DatasheetNotFound, InvalidContent, Pa
 from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
-from scv.usecases.ports import Clock, Contacts, Datasheets, Projects, SchemaCheck, StaleWrite
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts, Datasheets
+from scv.usecases.ports.projects import Projects, SchemaCheck
+from scv.usecases.ports.writes import StaleWrite
 from scv.usecases.projects.project_of import project_for
 
 MAX_BYTES = 200_000  # of settings, well within the 400 KB of an item
