@@ -375,6 +375,11 @@ def test_PV1_a_late_event_brings_nothing_back_after_an_agent_linked_the_conversa
     assert (answer.contact_id, interaction.link.contact_id) == ("bob", "bob")
     assert (interaction.identifiers, interaction.facts.name, interaction.facts.subject) == ((), None, None)
     assert office.pointed(phone(), cookie()) == [(), ()]
+    again = office.takes_in(phone(), cookie(), type=EventType.ENDED, name="Ana Roe", subject="about Ana")
+    assert again == answer, "RS5"
+    office.links("call", None)
+    office.erases("bob")
+    assert all(each.contact_id is None for each in office.has().answers)
 
 
 class Racing:
