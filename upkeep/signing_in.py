@@ -13,7 +13,7 @@ from scv.adapters.dynamodb.signing_in import SigningInStore
 from scv.domain.signing_in.clients import Client
 from scv.domain.values.errors import ScvError
 from scv.domain.values.times import stamp, truncated
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 from scv.usecases.signing_in.clients import Made, ManageClients
 from upkeep.stacks import Stack
 

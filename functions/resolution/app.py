@@ -142,6 +142,19 @@ def remove_sender(request: Request) -> Reply:
     return Reply({})
 
 
+@api.operation("listProjects")
+def list_projects(request: Request) -> Reply:
+    size, after = request.number("pageSize"), request.text("after") or None
+    found, more = bootstrap.projects.list_all()(request.access, size, after)
+    body: dict[str, Any] = {
+        "entities": [responses.listed_project(each) for each in found],
+        "selfUri": responses.link(PROJECTS, pageSize=size, after=after),
+    }
+    if more:
+        body["nextUri"] = responses.link(PROJECTS, pageSize=size, after=found[-1].id)
+    return Reply(body)
+
+
 @api.operation("getProject")
 def project(request: Request) -> Reply:
     return Reply(project_document(bootstrap.projects.read()(request.access, request.path["projectId"])))

@@ -20,14 +20,16 @@ from scv.domain.contacts.profiles import PhoneNumber, Profile
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.identity.previews import Showing
 from scv.domain.interactions.channels import Channel
-from scv.domain.interactions.interaction import EventType, Interaction, InteractionEvent, Unreadable
+from scv.domain.interactions.interaction import DEFAULT_PROJECT, EventType, Interaction, InteractionEvent, Unreadable
 from scv.domain.marks.marks import MarkKind
-from scv.domain.privacy.erasure import without_values
+from scv.domain.privacy.erasure import is_erased, without_values
+from scv.domain.projects.choices import TypedIdentifiers, WhatsAppMatching
 from scv.domain.trust.trust import Method
 from scv.domain.values.errors import ScvError
-from scv.domain.values.ids import ContactId
+from scv.domain.values.ids import ContactId, DivisionId
 from tests.builders import SettableClock, cookie, email, event, known, phone
 from tests.model import invariants
+from tests.model.choosing import Before, require_as_chosen, require_shown_as_chosen, typed
 from tests.model.world import World, bare
 from tests.people import AGENT
 from tests.stores.tables import Bench, in_process
@@ -35,10 +37,22 @@ from tests.stores.tables import Bench, in_process
 PHONES = (phone("+1 803-123-0000"), phone("+1 803-123-0001"))
 EMAILS = (email("ana@example.com"), email("bo@example.com"))
 OTHERS = (cookie("cookie-1"), known("SocialLine", "line-1"), known("ExternalId", "42", source="crm"))
-IDENTIFIERS = (*PHONES, *EMAILS, *OTHERS)
-MARKABLE = (PHONES[0], EMAILS[0], *OTHERS[1:])
-CHANNELS = (Channel.VOICE, Channel.EMAIL, Channel.WEB_MESSAGING, Channel.OPEN, Channel.CALLBACK, Channel.WEB_CHAT)
-HOW = (Method.TOLD, Method.FORM, Method.CALLER_ID, Method.TOLD, Method.FULL_ATTESTATION, Method.TEXT)
+WHATSAPP = known("SocialWhatsapp", PHONES[0].value)
+IDENTIFIERS = (*PHONES, *EMAILS, *OTHERS, WHATSAPP)
+MARKABLE = (PHONES[0], EMAILS[0], *OTHERS[1:], WHATSAPP)
+CHANNELS = (
+    *(Channel.VOICE, Channel.EMAIL, Channel.WEB_MESSAGING, Channel.OPEN),
+    *(Channel.CALLBACK, Channel.WEB_CHAT, Channel.WHATSAPP),
+)
+HOW = (
+    Method.TOLD,
+    Method.FORM,
+    Method.CALLER_ID,
+    Method.SIGNED_IN,
+    Method.FULL_ATTESTATION,
+    Method.TEXT,
+    Method.DEVICE,
+)
 LEGS = (None, "leg-1", "leg-2", "leg-3")
 DIVISIONS = (None, None, None, "*", "north")
 PURPOSES = (SURVEY, "marketing")
@@ -72,10 +86,9 @@ class ContactCenter(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.stack = ExitStack()
-        self.bench: Bench = self.stack.enter_context(in_process())
         self.clock = SettableClock()
         self.memory = World.in_memory(self.clock, RETENTION)
-        self.dynamodb = World.on_dynamodb(self.bench, self.clock, retention=RETENTION)
+        self.dynamodb = self.beside()
         self.told: list[InteractionEvent] = []
         self.given: list[str] = []
         self.deleted: set[str] = set()
@@ -87,7 +100,12 @@ class ContactCenter(RuleBasedStateMachine):
         self.words: dict[tuple[str, str], tuple[datetime, bool]] = {}  # when, and whether it was a refusal
         self.dismissed: set[frozenset[str]] = set()
         self.apart: set[frozenset[str]] = set()  # pairs of ids that no merge made, of which somebody said so
-        self.marked: dict[tuple[str, Identifier], MarkKind] = {}
+        self.marked: dict[tuple[DivisionId, Identifier], MarkKind] = {}
+
+    def beside(self) -> World:
+        """The world that must agree with the one in memory."""
+        self.bench: Bench = self.stack.enter_context(in_process())
+        return World.on_dynamodb(self.bench, self.clock, retention=RETENTION)
 
     def teardown(self) -> None:
         with self.stack:
@@ -98,12 +116,16 @@ class ContactCenter(RuleBasedStateMachine):
     def both(self, job: Callable[[World], Any]) -> Any:
         """What came of it in the one world, which must be what came of it in the other."""
         ContactCenter.done += 1
-        ours, theirs = _outcome(job, self.memory), _outcome(job, self.dynamodb)
+        ours, theirs = outcome(job, self.memory), outcome(job, self.dynamodb)
         assert ours == theirs
+        self.keep_ids()
+        return ours
+
+    def keep_ids(self) -> None:
+        """Every id that was given out, in the order of their contacts."""
         for contact_id in self.memory.store.records:
             if contact_id not in self.given:
                 self.given.append(contact_id)
-        return ours
 
     def at(self, place: int) -> str:
         return self.given[place % len(self.given)]
@@ -145,9 +167,11 @@ class ContactCenter(RuleBasedStateMachine):
         """Events of any leg, late by minutes, with values that nobody can read; the division is the first one told."""
         told = self.event(known, conversation, kind, channel, earlier, leg, division, unreadable)
         before, held = self.living(conversation), self.holders_of_what_is_marked()
+        chosen, typed = self.choices(division or "*"), self.holders_of_what_is_typed(told)
         answer = self.both(lambda world: world.ingest(told))
         assert self.holders_of_what_is_marked() <= held, "SI1: nobody is given what is many people's or nobody's"
         self.require_not_linked_by_a_mark(before, self.living(conversation))
+        self.require_as_chosen(before, told, chosen, typed)
         again = self.both(lambda world: world.ingest(told))
         assert again == answer, "RS5: the same event gets the same answer"
         self.told.append(told)
@@ -161,8 +185,36 @@ class ContactCenter(RuleBasedStateMachine):
         records = self.memory.store.records.values()
         return {(each.id, held) for each in records for held in each.identifiers if self.mark_of(each.division, held)}
 
+    def choices(self, division: str) -> Before:
+        """What an oracle of linking goes by, as it is now."""
+        ranked = {each: self.memory.holders(each, division) for each in IDENTIFIERS}
+        project = self.memory.settings.project(DEFAULT_PROJECT)
+        return Before(project, lambda identifier: self.mark_of(division, identifier), ranked)
+
+    def holders_of_what_is_typed(self, told: InteractionEvent) -> set[tuple[str, Identifier]]:
+        found = typed(told.mentions)
+        return {
+            (each.id, held) for each in self.memory.store.records.values() for held in each.identifiers if held in found
+        }
+
+    def require_as_chosen(
+        self, before: Interaction | None, told: InteractionEvent, chosen: Before, held: set[tuple[str, Identifier]]
+    ) -> None:
+        """RS6, TR3, TR4, PJ9: an oracle that knows the event, the choices, the marks and who has what."""
+        after = self.living(told.conversation_id)
+        assert after is not None
+        if before is None and told.type is EventType.STARTED:
+            require_as_chosen(chosen, told, after)
+        if not is_erased(after):
+            require_shown_as_chosen(chosen.project, after)
+        if chosen.project.typed_identifiers is TypedIdentifiers.SUGGEST:
+            assert (
+                typed(after.mentions) & {identifier for _, identifier in self.holders_of_what_is_typed(told) - held}
+                == set()
+            )
+
     def mark_of(self, division: str, identifier: Identifier) -> MarkKind | None:
-        return self.marked.get((division, identifier))
+        return self.marked.get((DivisionId(division), identifier))
 
     def require_not_linked_by_a_mark(self, before: Interaction | None, after: Interaction | None) -> None:
         """SI1: of an oracle that knows marks alone: what they say who links a new interaction, and who never does."""
@@ -247,7 +299,7 @@ class ContactCenter(RuleBasedStateMachine):
         if not self.seen:
             return
         contact_id, seen = self.seen[which % len(self.seen)]
-        now = _outcome(lambda world: world.read(contact_id), self.memory)
+        now = outcome(lambda world: world.read(contact_id), self.memory)
         body = dataclasses.replace(seen.profile, title=title, **({} if seen.profile.display_name else NAMED))
         saved = self.both(lambda world: world.edit(contact_id, lambda _: body, seen.version))
         if isinstance(saved, Contact):
@@ -261,7 +313,7 @@ class ContactCenter(RuleBasedStateMachine):
 
     @rule(place=places)
     def erase(self, place: int) -> None:
-        found = _outcome(lambda world: world.read(self.at(place)), self.memory)
+        found = outcome(lambda world: world.read(self.at(place)), self.memory)
         erased = self._gone(place, lambda world: world.erase(self.at(place)))
         if isinstance(found, Contact) and not isinstance(erased, str):
             kept = self.memory.store.conversations.values()
@@ -276,13 +328,13 @@ class ContactCenter(RuleBasedStateMachine):
 
     def _gone(self, place: int, job: Callable[[World], Any]) -> Any:
         members = self.members(self.at(place))
-        outcome = self.both(job)
-        if not isinstance(outcome, str):
+        gone = self.both(job)
+        if not isinstance(gone, str):
             self.deleted |= members
-        return outcome
+        return gone
 
     def members(self, contact_id: str) -> set[str]:
-        found = _outcome(lambda world: world.read(contact_id), self.memory)
+        found = outcome(lambda world: world.read(contact_id), self.memory)
         return {contact_id, *found.members} if isinstance(found, Contact) else {contact_id}
 
     @rule(place=places, identifier=identifiers)
@@ -325,14 +377,14 @@ class ContactCenter(RuleBasedStateMachine):
             assert (marked, kind, known) == ("MarkNotFound", None, None)
             return
         assert (marked.kind, marked.is_proposed) == (kind, False)
-        self.marked.pop((division, identifier), None)
+        self.marked.pop((DivisionId(division), identifier), None)
         if kind is not None:
-            self.marked[division, identifier] = kind
+            self.marked[DivisionId(division), identifier] = kind
 
     @rule(place=places)
     def the_stream_tells_of(self, place: int) -> None:
         """SI2, SG1: what is proposed is never decided."""
-        if isinstance(_outcome(lambda world: world.read(self.at(place)), self.memory), Contact):
+        if isinstance(outcome(lambda world: world.read(self.at(place)), self.memory), Contact):
             self.both(lambda world: world.saved(world.read(self.at(place)).id))
 
     @rule(
@@ -389,9 +441,9 @@ class ContactCenter(RuleBasedStateMachine):
     def take_that_back(self, place: int, other: int) -> None:
         """NP1: nothing between any members of the two holds any more."""
         pairs = self.pairs(place, other)
-        outcome = self.both(lambda world: world.withdraw(self.at(place), self.at(other), "one after all"))
-        assert (outcome is None) == bool(pairs & self.apart) or outcome in ("ContactNotFound", "NotFound"), outcome
-        if outcome is None:
+        taken = self.both(lambda world: world.withdraw(self.at(place), self.at(other), "one after all"))
+        assert (taken is None) == bool(pairs & self.apart) or taken in ("ContactNotFound", "NotFound"), taken
+        if taken is None:
             self.apart -= pairs
 
     @rule(place=places, purpose=st.sampled_from(PURPOSES), status=st.sampled_from(Status), by=st.sampled_from(Speaker))
@@ -429,7 +481,7 @@ class ContactCenter(RuleBasedStateMachine):
     @rule(place=places)
     def the_stream_tells_of_a_contact(self, place: int) -> None:
         """SG1: whoever shares an identifier and has the same name is suggested, unless somebody has parted them."""
-        found = _outcome(lambda world: world.read(self.at(place)), self.memory)
+        found = outcome(lambda world: world.read(self.at(place)), self.memory)
         if not isinstance(found, Contact):
             return
         self.both(lambda world: world.saved(found.id))
@@ -463,8 +515,8 @@ class ContactCenter(RuleBasedStateMachine):
     def dismiss(self, place: int, other: int) -> None:
         """SG2: they are told apart, and never suggested again, also when that is withdrawn."""
         pairs = self.pairs(place, other)
-        outcome = self.both(lambda world: world.dismiss(self.at(place), self.at(other)))
-        if outcome is None:
+        parted = self.both(lambda world: world.dismiss(self.at(place), self.at(other)))
+        if parted is None:
             self.apart |= pairs
             self.dismissed |= pairs
 
@@ -492,7 +544,7 @@ class ContactCenter(RuleBasedStateMachine):
         )
 
     def members_at(self, chosen: list[int]) -> list[str]:
-        found = [_outcome(lambda world, place=place: world.read(self.at(place)), self.memory) for place in chosen]  # type: ignore[misc]
+        found = [outcome(lambda world, place=place: world.read(self.at(place)), self.memory) for place in chosen]  # type: ignore[misc]
         return [each.id for each in found if isinstance(each, Contact)]
 
     @rule(place=places)
@@ -522,7 +574,7 @@ class ContactCenter(RuleBasedStateMachine):
         if isinstance(found, str) or before is None:
             return
         owner = found.interaction.link.contact_id
-        if owner is not None:
+        if owner is not None and found.outcome is not Identified.AMBIGUOUS:  # which says nothing of whose it was
             self.touched[owner] = self.clock()
         if found.outcome is Identified.AMBIGUOUS:
             assert found.interaction.link == before.link, "ID12: nobody is chosen among several"
@@ -541,6 +593,24 @@ class ContactCenter(RuleBasedStateMachine):
     @rule(conversation=conversations)
     def unlink(self, conversation: str) -> None:
         self.both(lambda world: world.link(conversation, None))
+
+    @rule(
+        typed=st.sampled_from(TypedIdentifiers),
+        whatsapp=st.sampled_from(WhatsAppMatching),
+        shows=st.sampled_from((frozenset(), frozenset({Channel.CALLBACK}))),
+    )
+    def choose(self, typed: TypedIdentifiers, whatsapp: WhatsAppMatching, shows: frozenset[Channel]) -> None:
+        """PJ9, TR4: what a project says holds from the next event on."""
+        known = self.memory.settings.project(DEFAULT_PROJECT)
+        wanted = dataclasses.replace(
+            known, typed_identifiers=typed, whatsapp_matches_phone=whatsapp, journey_includes=shows
+        )
+        saved = self.both(lambda world: world.save_project(wanted))
+        assert (saved.typed_identifiers, saved.whatsapp_matches_phone, saved.journey_includes) == (
+            typed,
+            whatsapp,
+            shows,
+        )
 
     # -- time ---------------------------------------------------------------------------------
 
@@ -576,36 +646,44 @@ class ContactCenter(RuleBasedStateMachine):
     # -- what holds after every step ----------------------------------------------------------
 
     @invariant()
-    def both_store_the_same_and_nothing_is_broken(self) -> None:
-        now, contacts = self.clock(), self.memory.store.records
+    def both_store_the_same(self) -> None:
+        """Records, conversations, marks, pointers (PV1), decisions (CN1) and the rows that calls go by."""
+        contacts = self.memory.store.records
         assert invariants.stored_contacts(self.bench) == contacts
         assert invariants.stored_interactions(self.bench) == self.memory.store.conversations
         assert invariants.stored_marks(self.bench) == self.memory.store.known_marks
-        kinds = {key: each.kind for key, each in self.memory.store.known_marks.items() if each.kind}
-        assert kinds == self.marked, "SI1: what holds is what people have said, whatever was proposed, merged or erased"
         rows = invariants.marked_rows(self.bench)
-        assert rows == {(keys.identifier_key(*key), kind) for key, kind in kinds.items()}
-        invariants.require_sound(contacts, now)
-        invariants.require_one_guard_and_claim(contacts.values(), now)
-        invariants.require_rows_of_the_records(self.bench, contacts, now)
-        invariants.require_one_journey(self.memory, contacts, list(self.memory.store.conversations))
+        assert rows == {(keys.identifier_key(*key), kind) for key, kind in self.marked.items()}
+        assert invariants.stored_pointers(self.bench) == self.pointers()
+        assert invariants.stored_decisions(self.bench) == self.memory.store.decided
+        invariants.require_rows_of_the_records(self.bench, contacts, self.clock())
 
     @invariant()
-    def interactions_are_whole_and_found_by_what_they_carry(self) -> None:
-        """RS11, PV1; both stores have the same pointers."""
-        kept = self.memory.store.conversations.values()
-        pointers = {
+    def nothing_is_broken(self) -> None:
+        now, contacts = self.clock(), self.memory.store.records
+        kinds = {key: each.kind for key, each in self.memory.store.known_marks.items() if each.kind}
+        assert kinds == self.marked, "SI1: what holds is what people have said, whatever was proposed, merged or erased"
+        invariants.require_sound(contacts, now)
+        invariants.require_one_guard_and_claim(contacts.values(), now)
+        invariants.require_one_journey(self.memory, contacts, list(self.memory.store.conversations))
+
+    def pointers(self) -> dict[invariants.Key, int | None]:
+        """PV1: those in memory."""
+        return {
             (keys.identifier_key(division, identifier), conversation): expiry and int(expiry.timestamp())
             for (division, identifier, conversation), expiry in self.memory.store.pointers.items()
         }
-        assert invariants.stored_pointers(self.bench) == pointers
-        invariants.require_pointers(kept, pointers, self.clock())
+
+    @invariant()
+    def interactions_are_whole_and_found_by_what_they_carry(self) -> None:
+        """RS11, PV1."""
+        kept = self.memory.store.conversations.values()
+        invariants.require_pointers(kept, self.pointers(), self.clock())
         invariants.require_whole(kept)
 
     @invariant()
     def what_was_agreed_to_or_refused_is_kept_and_no_refusal_is_lost(self) -> None:
-        """CN1-CN3: both stores have the same decisions; a refusal stands until the person lifts it, through merges."""
-        assert invariants.stored_decisions(self.bench) == self.memory.store.decided
+        """CN1-CN3: a refusal stands until the person lifts it, through merges."""
         for contact in self.memory.store.records.values():
             if contact.is_ancestor or not contact.is_alive(self.clock()):
                 continue
@@ -622,7 +700,7 @@ class ContactCenter(RuleBasedStateMachine):
     def versions_only_ever_grow_along_every_id(self) -> None:
         """CO5."""
         for contact_id in self.given:
-            found = _outcome(lambda world, contact_id=contact_id: world.read(contact_id), self.memory)  # type: ignore[misc]
+            found = outcome(lambda world, contact_id=contact_id: world.read(contact_id), self.memory)  # type: ignore[misc]
             if isinstance(found, Contact):
                 assert found.version >= self.versions.get(contact_id, 0), contact_id
                 self.versions[contact_id] = found.version
@@ -650,7 +728,7 @@ class ContactCenter(RuleBasedStateMachine):
     @invariant()
     def every_id_ever_given_out_answers_until_deleted(self) -> None:
         for contact_id in self.given:
-            found = _outcome(lambda world, contact_id=contact_id: world.read(contact_id), self.memory)  # type: ignore[misc]
+            found = outcome(lambda world, contact_id=contact_id: world.read(contact_id), self.memory)  # type: ignore[misc]
             if contact_id in self.deleted:
                 assert found == "ContactNotFound"
             elif self.must_answer(contact_id):
@@ -664,7 +742,7 @@ class ContactCenter(RuleBasedStateMachine):
         return contact_id in self.touched and self.clock() - self.touched[contact_id] < SAFELY_ALIVE
 
 
-def _outcome(job: Callable[[World], Any], world: World) -> Any:
+def outcome(job: Callable[[World], Any], world: World) -> Any:
     """What came of it: an answer, or the name of the refusal."""
     try:
         return job(world)

@@ -33,7 +33,7 @@ from scv.usecases.changes.follow import FollowChanges
 from scv.usecases.outbox.tell import Outbox, TellChanges
 from scv.usecases.pairs.find import FindPairs, ForgetPairs
 from scv.usecases.pairs.follow import FollowContacts
-from scv.usecases.ports import Refused
+from scv.usecases.ports.outbox import Refused
 from scv.usecases.privacy.expire import ForgetExpired
 from tests.builders import SettableClock, cookie, email, event, phone
 from tests.model.world import World

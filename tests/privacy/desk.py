@@ -340,6 +340,7 @@ ASKS: dict[str, Callable[[Desk], Ask]] = {
     "getSender": lambda desk: Ask({"senderId": desk.sender()}),
     "putSender": lambda desk: Ask({"senderId": "pbx"}, SENDER),
     "deleteSender": lambda desk: Ask({"senderId": desk.sender()}),
+    "listProjects": lambda desk: Ask(),
     "getProject": lambda desk: Ask({"projectId": desk.project()}),
     "putProject": lambda desk: Ask({"projectId": "default"}, {"name": "Sales"}),
     "getProjectHistory": lambda desk: Ask({"projectId": desk.project()}),

@@ -60,6 +60,7 @@ CENSUS: dict[tuple[str, str], tuple[str, str, str, str]] = {
     ("search", "list"): ("added to", "removed", "removed", "removed"),
     ("interactions", "interaction"): ("stays", "stays", "stays, reads as unlinked", "made anonymous"),
     ("settings", "project"): ("none", "none", "none", "none"),
+    ("settings", "projects"): ("none", "none", "none", "none"),
     ("settings", "save"): ("none", "none", "none", "none"),
     ("settings", "divisions"): ("none", "none", "none", "none"),
     ("settings", "senders"): ("none", "none", "none", "none"),

@@ -33,7 +33,7 @@ EVERYBODY = {
     *("bulkAddContacts", "bulkUpdateContacts", "bulkGetUnresolvedContacts", "listNotes", "createNote", "getNote"),
     *("replaceNote", "deleteNote", "getDatasheet", "putDatasheet", "lookUpIdentifier", "lookUpContact"),
     *("listIdentifiers", "claimIdentifier", "associateConversation", "getConversation", "getPanel"),
-    *("selectContact", "unlinkContact", "createFromPanel", "getProject", "getProjectHistory"),
+    *("selectContact", "unlinkContact", "createFromPanel", "listProjects", "getProject", "getProjectHistory"),
     *("promoteContact", "mergeContacts", "mergeTwoContacts", "unmergeContact", "getHistory", "listSessions"),
     *("getSession", "listSessionEvents", "bulkGetContactsOfDivisions", "patchNote", "listExternalSources"),
     *("createExternalSource", "getExternalSource", "replaceExternalSource", "deleteExternalSource"),

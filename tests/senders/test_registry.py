@@ -34,7 +34,7 @@ from scv.domain.values.errors import (
     Unavailable,
 )
 from scv.domain.values.ids import ConversationId, DivisionId
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 from scv.usecases.senders.manage import ChangeSenders, ReadSenders, Rosters
 from tests.functions.conftest import Cloud
 from tests.functions.deliveries import Context

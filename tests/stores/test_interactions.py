@@ -25,7 +25,7 @@ from scv.domain.interactions.interaction import (
 )
 from scv.domain.interactions.journeys import JourneyEntry, journey_entry
 from scv.domain.values.ids import ContactId, ConversationId
-from scv.usecases.ports import InteractionChanged
+from scv.usecases.ports.writes import InteractionChanged
 from tests.builders import NOW, cookie, email, event, phone
 from tests.stores.benches import Store
 

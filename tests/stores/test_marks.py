@@ -14,7 +14,7 @@ from scv.domain.changes.plans import Plan, Transition
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.marks.marks import Mark, MarkDecision, MarkKind, Proposal, Why
 from scv.domain.values.ids import ConversationId, DivisionId
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 from tests.builders import email, known, phone
 from tests.people import NOW, person
 from tests.stores.benches import Store, bench, server, store

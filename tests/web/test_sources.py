@@ -97,7 +97,8 @@ def test_every_text_is_translated_and_says_the_same_things() -> None:
     for language in ("de", "ko"):
         other = catalogues[language]
         assert set(other) == set(english)
-        same = {name for name, text in other.items() if text == english[name] and text not in SAME}
+        spoken = {name: text for name, text in other.items() if re.search(r"[^\W\d_]", re.sub("<[123]>", "", text))}
+        same = {name for name, text in spoken.items() if text == english[name] and text not in SAME}
         assert same - {"language"} == set(), f"{language} repeats the English text"
         for name, text in english.items():
             assert set(re.findall("<[123]>", text)) == set(re.findall("<[123]>", other[name])), f"{language} {name}"
@@ -106,14 +107,13 @@ def test_every_text_is_translated_and_says_the_same_things() -> None:
 def test_what_a_button_is_called_has_what_stands_on_it() -> None:
     """Who speaks to the page says what is read on it (WCAG 2.5.3): `selectWho` names `select` and for whom."""
     for language, words in run(CATALOGUE).items():
-        called = {
-            name: text for name, text in words.items() if name.removesuffix("Who") in words and name.endswith("Who")
-        }
+        named = {name: words.get(name.removesuffix("Who")) for name in words if name.endswith("Who")}
+        called = {name: text for name, text in named.items() if text is not None}
         assert len(called) >= 9
         wrong = [
-            f"{name}: {text}"
+            f"{name}: {words[name]}"
             for name, text in called.items()
-            if words[name.removesuffix("Who")].casefold() not in text.casefold() or "<1>" not in text
+            if text.casefold() not in words[name].casefold() or "<1>" not in words[name]
         ]
         assert wrong == [], language
 

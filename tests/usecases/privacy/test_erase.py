@@ -35,7 +35,7 @@ from scv.usecases.agent.select import CreateFromInteraction
 from scv.usecases.contacts.save import CreateContact, DeleteContact
 from scv.usecases.interactions.journey import ReadInteraction
 from scv.usecases.linking.ingest import Ingest
-from scv.usecases.ports import InteractionChanged
+from scv.usecases.ports.writes import InteractionChanged
 from scv.usecases.privacy.erase import EraseContact, Erasure
 from tests.builders import FOURTH_OF_FEBRUARY, NOW, CountedIds, SettableClock, cookie, email, event, person, phone
 from tests.people import AGENT
@@ -375,6 +375,11 @@ def test_PV1_a_late_event_brings_nothing_back_after_an_agent_linked_the_conversa
     assert (answer.contact_id, interaction.link.contact_id) == ("bob", "bob")
     assert (interaction.identifiers, interaction.facts.name, interaction.facts.subject) == ((), None, None)
     assert office.pointed(phone(), cookie()) == [(), ()]
+    again = office.takes_in(phone(), cookie(), type=EventType.ENDED, name="Ana Roe", subject="about Ana")
+    assert again == answer, "RS5"
+    office.links("call", None)
+    office.erases("bob")
+    assert all(each.contact_id is None for each in office.has().answers)
 
 
 class Racing:

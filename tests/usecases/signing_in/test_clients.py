@@ -17,7 +17,7 @@ from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.signing_in.callers import Claims
 from scv.domain.values.errors import BadCredentials, InvalidValue, NotFound
 from scv.domain.values.ids import DivisionId
-from scv.usecases.ports import Verified
+from scv.usecases.ports.signing_in import Verified
 from scv.usecases.signing_in.clients import IssueToken, ManageClients
 from scv.usecases.signing_in.recognise import Recognise
 from tests.builders import NOW

@@ -11,7 +11,7 @@ from scv.bootstrap.process import client, replaceable
 
 if TYPE_CHECKING:
     from scv.usecases.outbox.tell import Outbox
-    from scv.usecases.ports import Bus
+    from scv.usecases.ports.outbox import Bus
 
 
 @replaceable

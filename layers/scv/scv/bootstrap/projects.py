@@ -9,8 +9,8 @@ from scv.bootstrap import stores
 from scv.bootstrap.process import now
 
 if TYPE_CHECKING:
-    from scv.usecases.ports import SchemaCheck
-    from scv.usecases.projects.projects import FillDatasheet, ReadProject, SaveProject
+    from scv.usecases.ports.projects import SchemaCheck
+    from scv.usecases.projects.projects import FillDatasheet, ListProjects, ReadProject, SaveProject
 
 
 @cache
@@ -19,6 +19,14 @@ def read() -> ReadProject:
     from scv.usecases.projects.projects import ReadProject
 
     return ReadProject(stores.settings())
+
+
+@cache
+def list_all() -> ListProjects:
+    """GET /projects."""
+    from scv.usecases.projects.projects import ListProjects
+
+    return ListProjects(stores.settings())
 
 
 @cache

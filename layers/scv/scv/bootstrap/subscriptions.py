@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scv.adapters.subscriptions.lanes import SqsLane
     from scv.adapters.subscriptions.post import HttpsPost
     from scv.adapters.subscriptions.store import SubscriptionItems
-    from scv.usecases.ports import Parcel
+    from scv.usecases.ports.subscriptions import Parcel
     from scv.usecases.subscriptions.deliver import DeliverEvents, TrySubscription
     from scv.usecases.subscriptions.deliver import Sender as ToSubscribers
     from scv.usecases.subscriptions.manage import ChangeSubscriptions, ReadSubscriptions

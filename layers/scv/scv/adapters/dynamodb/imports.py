@@ -20,7 +20,7 @@ from scv.domain.imports.outcomes import Counts, Outcome, counts_from
 from scv.domain.imports.reading import FileKind, Layout
 from scv.domain.imports.settings import CsvSettings, ImportSettings, Upload
 from scv.domain.values.times import moment, stamp
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 
 SETTINGS, CSV, UPLOAD = "settings#", "csv#", "upload#"
 END = "~"  # after every id

@@ -31,7 +31,7 @@ def anonymous(interaction: Interaction, by: str) -> Interaction:
     """
     return sealed(
         dataclasses.replace(
-            interaction,
+            _naming_nobody(interaction),
             facts=dataclasses.replace(interaction.facts, **FORGOTTEN),
             choices=(),
             mentions=(),
@@ -47,7 +47,7 @@ def left_behind(interaction: Interaction) -> Interaction:
 
     What an agent has decided about it without a contact stays decided.
     """
-    link, forgotten = interaction.link, sealed(interaction)
+    link, forgotten = interaction.link, sealed(_naming_nobody(interaction))
     return dataclasses.replace(
         forgotten,
         facts=dataclasses.replace(interaction.facts, **FORGOTTEN),
@@ -64,18 +64,28 @@ def is_left_behind(interaction: Interaction) -> bool:
 
 
 def sealed(interaction: Interaction) -> Interaction:
-    """Without the ids of its events and legs, which senders choose: a repeated event is still known by its mark."""
+    """Without the ids of its events and legs, which senders choose: a repeated event is still known by its mark.
+
+    It gets its first answer again (RS5): one told since an agent has linked the conversation names that contact, whose
+    own erasure finds the conversation by it.
+    """
     past = interaction.past.with_(interaction.events)
-    events = tuple(PastEvent(event.mark, event.answer.anonymous) for event in past.events)
     last = dataclasses.replace(past.last, id=None) if past.last else None
     kept = {name: (order[0], "") for name, order in interaction.tellers.items() if name not in PERSONAL}
     return dataclasses.replace(
         interaction,
         events=(),
-        past=dataclasses.replace(past, events=events, last=last),
+        past=dataclasses.replace(past, last=last),
         legs=as_one(interaction.legs),
         tellers=kept,
     )
+
+
+def _naming_nobody(interaction: Interaction) -> Interaction:
+    """No answer of its events names the person."""
+    past = interaction.past.with_(interaction.events)
+    events = tuple(PastEvent(event.mark, event.answer.anonymous) for event in past.events)
+    return dataclasses.replace(interaction, events=(), past=dataclasses.replace(past, events=events))
 
 
 def reduced(

@@ -15,7 +15,10 @@ from scv.domain.values.ids import DivisionId
 from scv.domain.values.texts import is_blank
 from scv.usecases.access.divisions import searched_divisions
 from scv.usecases.attempts import Learned, until_done
-from scv.usecases.ports import Clock, Contacts, Divisions, Ids, Marked
+from scv.usecases.ports.clock import Clock, Ids
+from scv.usecases.ports.contacts import Contacts
+from scv.usecases.ports.marks import Marked
+from scv.usecases.ports.search import Divisions
 
 
 @dataclass(frozen=True, slots=True)

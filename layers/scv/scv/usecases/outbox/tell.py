@@ -18,7 +18,8 @@ from scv.domain.outbox.marks import mark_changes
 from scv.domain.outbox.pairs import pair_changes, pair_confirmed
 from scv.domain.pairs.pair import Pair, PairWritten
 from scv.domain.values.errors import ScvError, Throttled
-from scv.usecases.ports import Bus, Clock, Pause, Refused
+from scv.usecases.ports.clock import Clock, Pause
+from scv.usecases.ports.outbox import Bus, Refused
 
 AT_ONCE = 10  # entries of one PutEvents
 TRIES = 4  # of an entry that the bus did not take; then the stream brings its record again
