@@ -22,6 +22,7 @@ from scv.domain.marks.marks import MarkKind
 from scv.domain.pairs.pair import CROWD
 from scv.domain.privacy.requests import RequestKind
 from scv.domain.privacy.terms import Term, TermKind
+from scv.domain.projects.choices import TypedIdentifiers, WhatsAppMatching
 from scv.domain.projects.datasheets import DatasheetDefinition
 from scv.domain.projects.project import Project
 from scv.domain.trust.trust import Method
@@ -210,6 +211,29 @@ def removed(world: World) -> None:
 def visitor(world: World) -> None:
     """Somebody of whom only a cookie is known."""
     world.ingest(event(cookie(), conversation="web", id="w-0", channel=Channel.WEB_MESSAGING))
+
+
+def suggesting(world: World) -> None:
+    """TR4: the two, and a visitor of a project in which what is typed links nobody, who has typed an address."""
+    two_people(world)
+    visitor(world)
+    world.save_project(Project(DEFAULT_PROJECT, typed_identifiers=TypedIdentifiers.SUGGEST))
+    world.ingest(visitor_tells(Method.FORM, "w-1"))
+
+
+def visitor_tells(how: Method, event_id: str) -> Any:
+    """The visitor's address, known like this."""
+    told = event(
+        cookie(), email(), conversation="web", id=event_id, type=EventType.UPDATED, channel=Channel.WEB_MESSAGING
+    )
+    mentions = (told.mentions[0], dataclasses.replace(told.mentions[1], how=how))
+    return dataclasses.replace(told, mentions=mentions)
+
+
+def matching(world: World) -> None:
+    """PJ9: the two, in a project in which a WhatsApp number finds who has it as a phone."""
+    two_people(world)
+    world.save_project(Project(DEFAULT_PROJECT, whatsapp_matches_phone=WhatsAppMatching.STITCH))
 
 
 def result_of(world: World) -> str:
@@ -454,6 +478,21 @@ SCENARIOS = (
     Scenario("mark, taken back", lambda world: world.mark(NUMBER, None, "a mistake"), shared),
     Scenario("mark, refused as proposed", lambda world: world.mark(NUMBER, None), crowded),
     Scenario("ingest, shared identifier", lambda world: world.ingest(call("c-9", "e-9")), shared),
+    Scenario(
+        "ingest, typed where it only suggests",
+        lambda world: world.ingest(visitor_tells(Method.TEXT, "w-2")),
+        suggesting,
+    ),
+    Scenario(
+        "ingest, proved where typing only suggests",
+        lambda world: world.ingest(visitor_tells(Method.SIGNED_IN, "w-2")),
+        suggesting,
+    ),
+    Scenario(
+        "ingest, a WhatsApp number of whom a phone finds",
+        lambda world: world.ingest(account("c-9", known("SocialWhatsapp", "18031230000"))),
+        matching,
+    ),
     Scenario(
         "ingest, later event of a shared one's",
         lambda world: world.ingest(event(NUMBER, email(), conversation="shared", id="s-1", type=EventType.UPDATED)),

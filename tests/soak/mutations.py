@@ -1764,4 +1764,32 @@ MUTATIONS = (
         "        return found if True or found.is_managed_by(access) else",
         "tests/usecases/subscriptions",
     ),
+    Mutation(
+        "a merge is done over what somebody said",
+        "domain/identity/distinct.py",
+        "        if said is not None:\n            raise ContactsDistinct(",
+        "        if said is not None and said.withdrawn:\n            raise ContactsDistinct(",
+        "tests/usecases/identity/test_distinct.py",
+    ),
+    Mutation(
+        "what is told later counts, however little it is worth",
+        "domain/trust/trust.py",
+        "return known if settled and told.trust is known.trust else better(known, told)",
+        "return known if settled and told.trust is known.trust else told",
+        "tests/usecases/linking/test_trust_kept.py",
+    ),
+    Mutation(
+        "a phone links who writes on WhatsApp where it may only be listed",
+        "domain/linking/deciding.py",
+        "phones if project.whatsapp_matches_phone is WhatsAppMatching.STITCH else ()",
+        "phones",
+        "tests/usecases/projects/test_choices.py -k PJ9",
+    ),
+    Mutation(
+        "a late event of an erased conversation forgets what it was answered",
+        "domain/privacy/erasure.py",
+        "past=dataclasses.replace(past, last=last),",
+        "past=dataclasses.replace(_naming_nobody(interaction).past, last=last),",
+        "tests/usecases/privacy/test_erase.py -k after_an_agent",
+    ),
 )
