@@ -55,7 +55,7 @@ def run(stack: Stack, told: Namespace, say: Say) -> int:
 
 
 def _client(store: SigningInStore, told: Namespace) -> str:
-    manage = ManageClients(store, bootstrap.roles(), _now, lambda: str(uuid.uuid4()), new_secret)
+    manage = ManageClients(store, bootstrap.signing_in.roles(), _now, lambda: str(uuid.uuid4()), new_secret)
     if told.name:
         return _shown(manage.make(told.name, told.roles, told.permissions, told.divisions))
     if told.rotate:

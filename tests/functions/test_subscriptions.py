@@ -56,7 +56,7 @@ def from_slow(cloud: Cloud, received: int = 1) -> tuple[Any, list[dict[str, Any]
 
 @pytest.fixture
 def post(cloud: Cloud) -> FakePost:
-    return bootstrap.post()  # type: ignore[return-value]
+    return bootstrap.subscriptions.post()  # type: ignore[return-value]
 
 
 def test_ev4_a_secret_is_shown_once(cloud: Cloud) -> None:
@@ -102,11 +102,11 @@ def test_ev4_what_was_not_taken_waits_in_the_slow_queue_and_comes_again(cloud: C
     post.answers = lambda _request: FAULT
     assert from_bus(Kind.CONTACT_MERGED) == {"batchItemFailures": []}
     cloud.sqs.set_queue_attributes(QueueUrl=os.environ["SLOW_QUEUE_URL"], Attributes={"DelaySeconds": "0"})
-    bootstrap.slow_lane().put_slow(bootstrap.deliver_events().parcels(post.sent[0].event)[0], 0)
+    bootstrap.subscriptions.slow_lane().put_slow(bootstrap.subscriptions.deliver().parcels(post.sent[0].event)[0], 0)
     answer, (message,) = from_slow(cloud)
     assert answer == {"batchItemFailures": [{"itemIdentifier": message["MessageId"]}]}, "it stays, hidden"
     post.answers = lambda _request: Answer(Outcome.DELIVERED, 200, 1)
-    bootstrap.slow_lane().put_slow(bootstrap.deliver_events().parcels(post.sent[0].event)[0], 0)
+    bootstrap.subscriptions.slow_lane().put_slow(bootstrap.subscriptions.deliver().parcels(post.sent[0].event)[0], 0)
     assert from_slow(cloud, received=3)[0] == {"batchItemFailures": []}
 
 

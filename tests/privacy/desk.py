@@ -254,7 +254,7 @@ def uploaded(desk: Desk, content: str = "") -> str:
     content = content or f"First Name,Last Name\nAna{desk.mark},Roe{desk.mark}\n"
     body = {"fileName": "leads.csv", "fileSize": len(content.encode())}
     found = str(desk.did("jobs", "POST", f"{IMPORT}/csv/uploads", body).body["uploadId"])
-    bootstrap.files().write(f"imports/uploads/{found}", [content])
+    bootstrap.stores.files().write(f"imports/uploads/{found}", [content])
     return found
 
 

@@ -32,7 +32,7 @@ def marks(store: Store) -> Any:
 
 
 def marked(identifier: Identifier, kind: MarkKind | None = MarkKind.SHARED, minutes: int = 0, **more: Any) -> Mark:
-    told = {"by": "agent-1", "reason": "the switchboard", **more}
+    told = {"by": "agent-1", "reason": "the switchboard", "id": "m-1", **more}
     return Mark(ALL, identifier, kind, at=NOW + timedelta(minutes=minutes), **told)
 
 

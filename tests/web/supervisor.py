@@ -60,9 +60,9 @@ class Supervisor(Agent):
 def follows(*contacts: str) -> None:
     """What the table's stream does: contacts that were written are looked at for pairs."""
     for contact in contacts:
-        found = bootstrap.store().contact(ContactId(contact))
+        found = bootstrap.stores.store().contact(ContactId(contact))
         assert found is not None
-        bootstrap.find_pairs()(found)
+        bootstrap.pairs.find()(found)
 
 
 def pair(site: Site, number: int = 0, first: str = "Ana", other: str = "Anna") -> tuple[str, str]:

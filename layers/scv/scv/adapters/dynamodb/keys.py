@@ -54,6 +54,7 @@ END_OF_CONSENTS = "consent$"
 REQUEST = "request#"  # one partition: they are about single persons, and few
 EXPORT = "export#"  # one partition, as of requests
 IMPORT = "import#"  # jobs, settings and uploads in one partition, as of exports; before a job's id: its parts
+IMPORT_JOB = "job#"  # before its id
 PAIR = "pair#"  # before the id of the other contact (SG1)
 PAIRS = "pairs#"  # before a division: the list of its pairs
 MARK_OF = "mark#"  # before an identifier's key: what is known of its mark (SI1)

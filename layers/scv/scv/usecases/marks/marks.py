@@ -38,9 +38,10 @@ class MarkIdentifier:
 
         def once(_learned: Learned) -> Mark:
             known, now = self.marks.mark(division, identifier), self.clock()
-            after = decided(known, division, identifier, kind, _plain(reason), now, access.subject)
+            decision_id = self.new_id()
+            after = decided(known, division, identifier, kind, _plain(reason), now, access.subject, decision_id)
             if after is not None:
-                told = MarkDecision(self.new_id(), kind, access.subject, now, after.reason)
+                told = MarkDecision(decision_id, kind, access.subject, now, after.reason)
                 self.marks.keep_mark(known, after, told)
             found = after or known
             if found is None:
