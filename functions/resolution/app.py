@@ -145,7 +145,7 @@ def remove_sender(request: Request) -> Reply:
 @api.operation("listProjects")
 def list_projects(request: Request) -> Reply:
     size, after = request.number("pageSize"), request.text("after") or None
-    found, more = bootstrap.projects.list_all()(request.access, size, after)
+    found, more = bootstrap.projects.listed()(request.access, size, after)
     body: dict[str, Any] = {
         "entities": [responses.listed_project(each) for each in found],
         "selfUri": responses.link(PROJECTS, pageSize=size, after=after),

@@ -22,7 +22,7 @@ def read() -> ReadProject:
 
 
 @cache
-def list_all() -> ListProjects:
+def listed() -> ListProjects:
     """GET /projects."""
     from scv.usecases.projects.projects import ListProjects
 
