@@ -21,7 +21,8 @@ from benchmarks.population import BEGINNING, FIRST, contact_id, number
 from scv import bootstrap
 from scv.api import searching
 from scv.domain.access.cursors import Bound
-from scv.domain.contacts.contact import Contact, curated
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.life import curated
 from scv.domain.contacts.profiles import PhoneNumber, Profile, normalise
 from scv.domain.search.index import Place, row_token
 from scv.domain.search.inquiries import Cursor, Inquiry

@@ -17,7 +17,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from scv.adapters.memory_pairs import MemoryPairs
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, curated
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
+from scv.domain.contacts.life import curated
 from scv.domain.contacts.profiles import PhoneNumber, Profile, normalise
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.linking.resolution import Holder

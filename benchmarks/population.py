@@ -11,10 +11,12 @@ from benchmarks.stand import Stand
 from scv import bootstrap
 from scv.adapters.dynamodb import items
 from scv.domain.access.cursors import Bound
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, curated
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
+from scv.domain.contacts.life import curated
 from scv.domain.contacts.profiles import PhoneNumber, Profile, normalise
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.folding import first
 from scv.domain.interactions.interaction import (
     Answer,
     EventType,
@@ -23,7 +25,6 @@ from scv.domain.interactions.interaction import (
     InteractionEvent,
     Link,
     Outcome,
-    first,
     mentioned,
 )
 from scv.domain.interactions.journeys import journey_entry

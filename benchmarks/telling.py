@@ -14,10 +14,12 @@ from benchmarks import prices
 from scv.adapters.dynamodb import items, stream
 from scv.api.streams import Reader, from_stream
 from scv.domain.changes.written import ContactWritten, InteractionWritten
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
+from scv.domain.contacts.life import provisional
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.interactions.channels import Channel
-from scv.domain.interactions.interaction import Answer, EventType, Facts, InteractionEvent, Link, Outcome, first
+from scv.domain.interactions.folding import first
+from scv.domain.interactions.interaction import Answer, EventType, Facts, InteractionEvent, Link, Outcome
 from scv.domain.outbox.change import Change, LinkEvents
 from scv.domain.values.ids import ContactId, ConversationId
 from scv.domain.values.times import moment

@@ -23,7 +23,8 @@ from local.deploy import client
 from local.home import Home
 from local.play import answered
 from scv.adapters.dynamodb import items
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
+from scv.domain.contacts.life import provisional
 from scv.domain.outbox.change import Kind
 from scv.domain.values.ids import ContactId
 from scv.domain.values.times import moment, stamp

@@ -13,8 +13,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from scv.domain.consent.decisions import Decision, Speaker, Status
-from scv.domain.contacts.contact import AsMerged, Contact, ContactType, Declaration, Held, How, Withdrawal, curated
+from scv.domain.contacts.contact import Contact, ContactType
+from scv.domain.contacts.declarations import Declaration, Withdrawal
 from scv.domain.contacts.family import ALONE, Family
+from scv.domain.contacts.held import AsMerged, Held, How
+from scv.domain.contacts.life import curated
 from scv.domain.contacts.profiles import (
     Address,
     AppleOpaqueId,

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from scv.domain.access.permissions import ALL_DIVISIONS, Access
-from scv.domain.contacts.contact import Contact, ContactType, curated, provisional
+from scv.domain.contacts.contact import Contact, ContactType
+from scv.domain.contacts.life import curated, provisional
 from scv.domain.contacts.profiles import PhoneNumber, Profile, normalise
 from scv.domain.identifiers.identifier import Identifier, identify
 from scv.domain.interactions.channels import Channel, Direction

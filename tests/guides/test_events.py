@@ -15,7 +15,8 @@ from jsonschema import Draft202012Validator
 from scv.api.change_events import DIALECT, KINDS, schema_of
 from scv.domain.changes.plans import HistoryEntry
 from scv.domain.changes.written import ContactWritten, InteractionWritten
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, edited, tombstone
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
+from scv.domain.contacts.life import edited, tombstone
 from scv.domain.identity.promotion import promote
 from scv.domain.imports.jobs import ImportWritten
 from scv.domain.marks.marks import MarkWritten

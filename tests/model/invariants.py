@@ -9,7 +9,8 @@ from typing import Any
 
 from scv.adapters.dynamodb import items, keys
 from scv.domain.consent.decisions import Decision
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType, provisional_type
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType
+from scv.domain.contacts.life import provisional_type
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.marks.marks import Mark, MarkKind

@@ -22,7 +22,8 @@ from scv.domain.changes.plans import HistoryEntry
 from scv.domain.changes.written import ContactWritten
 from scv.domain.consent.decisions import Decision, Matter, Status, holding
 from scv.domain.consent.words import Word
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, Declaration
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
+from scv.domain.contacts.declarations import Declaration
 from scv.domain.contacts.notes import Note
 from scv.domain.contacts.profiles import Profile
 from scv.domain.exports.exports import Format, ShownExport
@@ -43,11 +44,12 @@ from scv.domain.projects.datasheets import Datasheet
 from scv.domain.projects.project import Project
 from scv.domain.sources.external_sources import ExternalSource, SourceFields
 from scv.domain.values.ids import ContactId, ConversationId, DivisionId
+from scv.usecases.agent.create import CreateFromInteraction
 from scv.usecases.agent.identify import Identify, Told
 from scv.usecases.agent.link import LinkInteraction
 from scv.usecases.agent.panel import ReadPanel
 from scv.usecases.agent.preview import PreviewSelect
-from scv.usecases.agent.select import CreateFromInteraction, SelectContact, Selected
+from scv.usecases.agent.select import SelectContact, Selected
 from scv.usecases.consent.consents import Consents
 from scv.usecases.contact_of import ReadContact
 from scv.usecases.contacts.history import ReadHistory

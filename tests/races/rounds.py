@@ -16,7 +16,8 @@ from typing import Any
 from scv.domain.changes.plans import Plan, Transition
 from scv.domain.consent.decisions import SURVEY, Decision, Speaker, Status
 from scv.domain.consent.words import Choice, Word
-from scv.domain.contacts.contact import Contact, Declaration
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.declarations import Declaration
 from scv.domain.contacts.profiles import Profile
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from scv.adapters.memory import MemoryStore
 from scv.adapters.webhooks.whatsapp import ADAPTER
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import Contact, Held
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.held import Held
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.senders.senders import Sender
 from scv.domain.values.ids import ContactId, ConversationId

@@ -14,7 +14,8 @@ from scv.adapters.dynamodb.items.told import LETTERS, letter, method
 from scv.adapters.webhooks import genesys, interactions
 from scv.api.responses.journeys import session
 from scv.domain.interactions.events import InteractionEvent
-from scv.domain.interactions.interaction import Interaction, united
+from scv.domain.interactions.folding import united
+from scv.domain.interactions.interaction import Interaction
 from scv.domain.interactions.journeys import journey_entry
 from scv.domain.trust.trust import Method, Trust, better
 from scv.domain.values.ids import ConversationId

@@ -215,7 +215,7 @@ MUTATIONS = (
     ),
     Mutation(
         "what another agent made of the interaction is overwritten",
-        "usecases/agent/select.py",
+        "usecases/agent/create.py",
         "(interaction.link.made_here or suggested)",
         "suggested == {''}",
         "tests/usecases/agent/test_agent.py",
@@ -264,14 +264,14 @@ MUTATIONS = (
     ),
     Mutation(
         "what a merge result gave up is forgotten",
-        "domain/contacts/contact.py",
+        "domain/contacts/life.py",
         "return held.given_up() if held.home else None",
         "return None",
         "tests/usecases/identity/test_merge_history.py",
     ),
     Mutation(
         "a claim outlives the field that carried it",
-        "domain/contacts/contact.py",
+        "domain/contacts/life.py",
         "    if held.how is not How.FIELD:\n        return held\n",
         "    if held.how is not How.FIELD or held.claimed:\n        return held\n",
         "tests/domain/contacts/test_contacts.py tests/usecases/identity/test_claim.py -k CO11",
@@ -964,14 +964,14 @@ MUTATIONS = (
     ),
     Mutation(
         "a division that is told later counts",
-        "domain/interactions/interaction.py",
+        "domain/interactions/folding.py",
         "Facts(division=event.facts.division or division, project_id=project_id)",
         "Facts()",
         "tests/usecases/linking/test_ingest_order.py -k AC6",
     ),
     Mutation(
         "another division is ignored without a word",
-        "domain/interactions/interaction.py",
+        "domain/interactions/folding.py",
         '["divisionId"] if told.division',
         "[] if told.division",
         "tests/functions/test_ingest.py -k ac6",

@@ -10,7 +10,8 @@ import pytest
 
 from scv.adapters.memory import MemoryStore
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
+from scv.domain.contacts.life import provisional
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType, InteractionEvent, Outcome

@@ -10,10 +10,13 @@ import pytest
 
 from scv.adapters.dynamodb import writes
 from scv.domain.changes.plans import HistoryEntry, Plan, Receipt, Relink, Repoint, Transition
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, Held, provisional, tombstone
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
 from scv.domain.contacts.family import ALONE
+from scv.domain.contacts.held import Held
+from scv.domain.contacts.life import provisional, tombstone
 from scv.domain.contacts.profiles import PhoneNumber
-from scv.domain.interactions.interaction import Answer, Link, Outcome, first
+from scv.domain.interactions.folding import first
+from scv.domain.interactions.interaction import Answer, Link, Outcome
 from scv.domain.values.ids import ContactId, ConversationId, DivisionId
 from scv.usecases.ports.writes import AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
 from tests.builders import NOW, alexis, cookie, david, email, event, known, person, phone

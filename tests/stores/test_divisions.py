@@ -12,7 +12,8 @@ from scv.adapters.dynamodb import divisions as module
 from scv.adapters.dynamodb.divisions import LEAVES_AFTER, DivisionList
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, ContactType, provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, ContactType
+from scv.domain.contacts.life import provisional
 from scv.domain.values.errors import DivisionLimit
 from scv.domain.values.ids import ContactId, DivisionId
 from tests.builders import NOW, alexis, phone

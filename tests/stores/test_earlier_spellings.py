@@ -14,7 +14,9 @@ from scv.adapters.dynamodb.settings import KEPT_SECONDS, SettingsStore
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.memory import MemoryStore
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, Held, How, provisional, tombstone
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
+from scv.domain.contacts.held import Held, How
+from scv.domain.contacts.life import provisional, tombstone
 from scv.domain.contacts.respelling import respelled
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.identity.merging import plan_merge

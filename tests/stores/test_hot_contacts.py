@@ -9,7 +9,8 @@ import pytest
 
 from scv.adapters.dynamodb import keys
 from scv.adapters.dynamodb.store import DynamoStore
-from scv.domain.interactions.interaction import Answer, Interaction, Link, Outcome, first, relinked
+from scv.domain.interactions.folding import first
+from scv.domain.interactions.interaction import Answer, Interaction, Link, Outcome, relinked
 from scv.domain.values.ids import ContactId, ConversationId
 from tests.builders import NOW, event, phone
 from tests.stores.tables import Bench

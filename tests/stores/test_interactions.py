@@ -13,16 +13,8 @@ import pytest
 
 from scv.domain.changes.plans import Relink
 from scv.domain.interactions.channels import Channel
-from scv.domain.interactions.interaction import (
-    Answer,
-    EventType,
-    Interaction,
-    Link,
-    Outcome,
-    advance,
-    first,
-    relinked,
-)
+from scv.domain.interactions.folding import advance, first
+from scv.domain.interactions.interaction import Answer, EventType, Interaction, Link, Outcome, relinked
 from scv.domain.interactions.journeys import JourneyEntry, journey_entry
 from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.ports.writes import InteractionChanged

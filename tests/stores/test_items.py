@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 from scv.adapters.dynamodb import items, keys
 from scv.domain.consent.decisions import Status
 from scv.domain.consent.words import Choice
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType, provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType
+from scv.domain.contacts.life import provisional
 from scv.domain.contacts.profiles import PhoneNumber
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.interactions.channels import Channel, Direction
+from scv.domain.interactions.folding import advance, first
 from scv.domain.interactions.interaction import (
     Answer,
     EventType,
@@ -31,8 +33,6 @@ from scv.domain.interactions.interaction import (
     Outcome,
     SeenEvent,
     Unreadable,
-    advance,
-    first,
     relinked,
 )
 from scv.domain.interactions.journeys import journey_entry

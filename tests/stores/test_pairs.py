@@ -11,7 +11,8 @@ import pytest
 from scv.adapters.dynamodb.pairs import DynamoPairs
 from scv.adapters.memory import MemoryStore
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, tombstone
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
+from scv.domain.contacts.life import tombstone
 from scv.domain.pairs.pair import Pair
 from scv.domain.values.ids import ContactId
 from scv.usecases.ports.writes import StaleWrite

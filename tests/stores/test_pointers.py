@@ -14,7 +14,8 @@ from scv.domain.changes.plans import Plan, Relink, Transition
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, ContactType
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel
-from scv.domain.interactions.interaction import Answer, Interaction, Link, Outcome, first, relinked
+from scv.domain.interactions.folding import first
+from scv.domain.interactions.interaction import Answer, Interaction, Link, Outcome, relinked
 from scv.domain.privacy.erasure import anonymous
 from scv.domain.values.ids import ContactId, ConversationId, DivisionId
 from scv.usecases.ports.writes import InteractionChanged

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 
 from scv.adapters.memory import MemoryStore
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, Held, provisional, tombstone
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
 from scv.domain.contacts.family import Family, united
+from scv.domain.contacts.held import Held
+from scv.domain.contacts.life import provisional, tombstone
 from scv.domain.identity.unmerging import signpost
 from scv.domain.values.ids import ContactId
 from scv.usecases.find_holders import HOLDERS_READ_AT_MOST, find_holders, with_canonicals

@@ -8,10 +8,12 @@ import pytest
 
 from scv.domain.access.permissions import ALL_DIVISIONS, Access
 from scv.domain.agent.panel import FoundContact, Panel, Seen, State, others, panel, searched_by
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType, provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType
+from scv.domain.contacts.life import provisional
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.interactions.channels import CHANNELS, Channel
-from scv.domain.interactions.interaction import Answer, Interaction, Link, Outcome, first
+from scv.domain.interactions.folding import first
+from scv.domain.interactions.interaction import Answer, Interaction, Link, Outcome
 from scv.domain.linking.resolution import Holder
 from scv.domain.projects.project import Project
 from scv.domain.values.ids import ContactId, DivisionId

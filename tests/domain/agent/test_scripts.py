@@ -7,7 +7,8 @@ import pytest
 from scv.domain.agent.scripts import filled
 from scv.domain.contacts.profiles import Address, ExternalId, ExternalSource
 from scv.domain.interactions.channels import Channel, Direction
-from scv.domain.interactions.interaction import Answer, Interaction, Link, Outcome, first
+from scv.domain.interactions.folding import first
+from scv.domain.interactions.interaction import Answer, Interaction, Link, Outcome
 from tests.builders import FOURTH_OF_FEBRUARY, alexis, event, person
 
 ANA = person(

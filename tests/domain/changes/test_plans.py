@@ -7,7 +7,9 @@ import dataclasses
 import pytest
 
 from scv.domain.changes.plans import Transition
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType, Held, edited, provisional, tombstone
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType
+from scv.domain.contacts.held import Held
+from scv.domain.contacts.life import edited, provisional, tombstone
 from scv.domain.contacts.profiles import PhoneNumber, Profile, normalise
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.claims import claim

@@ -8,19 +8,10 @@ from typing import Any
 
 import pytest
 
-from scv.domain.contacts.contact import (
-    UNASSIGNED_DIVISION,
-    Contact,
-    ContactType,
-    Held,
-    How,
-    curated,
-    hold_fields,
-    provisional,
-    require_names,
-    tombstone,
-)
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType
 from scv.domain.contacts.family import Family
+from scv.domain.contacts.held import Held, How
+from scv.domain.contacts.life import curated, hold_fields, provisional, require_names, tombstone
 from scv.domain.contacts.profiles import PhoneNumber, Profile, normalise
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.values.errors import NameRequired

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, curated, require_names
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
+from scv.domain.contacts.life import curated, require_names
 from scv.domain.contacts.names import parted
 from scv.domain.contacts.profiles import Profile, normalise
 from scv.domain.interactions.interaction import Facts

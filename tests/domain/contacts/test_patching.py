@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from scv.domain.contacts.contact import Contact, curated
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.life import curated
 from scv.domain.contacts.patching import Change, PatchAction, patched, path_of
 from scv.domain.contacts.profiles import Profile, normalise
 from scv.domain.values.documents import from_document, to_document

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scv.domain.contacts.contact import AsMerged, Contact, Held, How
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.held import AsMerged, Held, How
 from scv.domain.contacts.profiles import InstagramId, PhoneNumber, Profile
 from scv.domain.contacts.respelling import respelled
 from scv.domain.identifiers.identifier import Identifier, IdentifierType, todays

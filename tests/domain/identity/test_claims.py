@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scv.domain.changes.plans import Transition
-from scv.domain.contacts.contact import AsMerged, Contact, How
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.held import AsMerged, How
 from scv.domain.identity.claims import claim, claimed, homes, release, require_claimable
 from scv.domain.identity.merging import plan_merge
 from scv.domain.values.errors import IdentifierNotClaimed, IdentifierNotFound, InvalidValue

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from scv.domain.changes.limits import MAX_FIELD_IDENTIFIERS, MAX_INDEX_ENTRIES, index_entries
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, curated
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
+from scv.domain.contacts.life import curated
 from scv.domain.contacts.profiles import Profile
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.identity.enriching import (

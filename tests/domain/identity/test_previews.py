@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scv.domain.access.cursors import Bound, Cursors
-from scv.domain.contacts.contact import Contact, ContactType, Held, How
+from scv.domain.contacts.contact import Contact, ContactType
 from scv.domain.contacts.family import Family
+from scv.domain.contacts.held import Held, How
 from scv.domain.contacts.profiles import ExternalId, ExternalSource, Profile
 from scv.domain.identity.merging import MAX_INPUTS, MergePlan, Order, plan_merge
 from scv.domain.identity.previews import LIFE, Promise, Showing, basis_digests, showing

@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.events import LATEST_WINS
+from scv.domain.interactions.folding import MAX_MENTIONS, MAX_UNREADABLE, advance, first, not_taken_in
 from scv.domain.interactions.interaction import (
-    MAX_MENTIONS,
-    MAX_UNREADABLE,
     Answer,
     EventType,
     Facts,
@@ -25,10 +24,7 @@ from scv.domain.interactions.interaction import (
     Mention,
     Outcome,
     Unreadable,
-    advance,
-    first,
     mentioned,
-    not_taken_in,
     relinked,
 )
 from scv.domain.interactions.journeys import journey_entry

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from hypothesis import given
 
 from scv.domain.interactions.channels import Channel, Direction
-from scv.domain.interactions.interaction import Answer, EventType, Link, Outcome, advance, first
+from scv.domain.interactions.folding import advance, first
+from scv.domain.interactions.interaction import Answer, EventType, Link, Outcome
 from scv.domain.interactions.journeys import came_in_on, entry_key, journey_entry
 from scv.domain.interactions.past import LastEvent
 from scv.domain.values.ids import ContactId, ConversationId

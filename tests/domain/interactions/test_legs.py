@@ -12,16 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scv.domain.interactions.channels import Channel, Direction
-from scv.domain.interactions.interaction import (
-    Answer,
-    EventType,
-    Interaction,
-    InteractionEvent,
-    Link,
-    Outcome,
-    advance,
-    first,
-)
+from scv.domain.interactions.folding import advance, first
+from scv.domain.interactions.interaction import Answer, EventType, Interaction, InteractionEvent, Link, Outcome
 from scv.domain.interactions.journeys import also_on
 from scv.domain.interactions.legs import MAX_LEGS, Leg, as_one, course, ended
 from tests.builders import NOW, event

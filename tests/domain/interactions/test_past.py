@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
-from scv.domain.interactions.interaction import Answer, EventType, Interaction, Link, Outcome, SeenEvent, advance, first
+from scv.domain.interactions.folding import advance, first
+from scv.domain.interactions.interaction import Answer, EventType, Interaction, Link, Outcome, SeenEvent
 from scv.domain.interactions.past import (
     ANSWER_BYTES,
     ANSWERS,

@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 
 from scv.domain.changes.limits import MAX_GROWN, MAX_INDEX_ENTRIES, index_entries
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, ContactType, Held, provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, ContactType
+from scv.domain.contacts.held import Held
+from scv.domain.contacts.life import provisional
 from scv.domain.contacts.profiles import Profile, identifiers_of
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel, Direction
-from scv.domain.interactions.interaction import Answer, Interaction, Link, Mention, Outcome, first
+from scv.domain.interactions.folding import first
+from scv.domain.interactions.interaction import Answer, Interaction, Link, Mention, Outcome
 from scv.domain.linking.collecting import collected_contact, collected_name, collected_profile, completed, grown
 from scv.domain.projects.project import Project
 from scv.domain.values.ids import ContactId

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, ContactType, provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, ContactType
+from scv.domain.contacts.life import provisional
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel
-from scv.domain.interactions.interaction import Answer, EventType, Interaction, Link, Mention, Outcome, advance, first
+from scv.domain.interactions.folding import advance, first
+from scv.domain.interactions.interaction import Answer, EventType, Interaction, Link, Mention, Outcome
 from scv.domain.linking.deciding import Decision, created, decide, looks_elsewhere, may_grow
 from scv.domain.linking.resolution import Holder, Resolution
 from scv.domain.projects.project import Project, TieRule

@@ -12,7 +12,8 @@ from scv.domain.changes.plans import HistoryEntry
 from scv.domain.changes.written import ContactWritten, InteractionWritten
 from scv.domain.consent.decisions import Speaker, Status, decided
 from scv.domain.contacts.agreed import with_decisions
-from scv.domain.contacts.contact import Contact, ContactType, edited, expiry_after, tombstone
+from scv.domain.contacts.contact import Contact, ContactType, expiry_after
+from scv.domain.contacts.life import edited, tombstone
 from scv.domain.identity.merging import plan_merge
 from scv.domain.identity.promotion import promote
 from scv.domain.identity.unmerging import plan_unmerge
@@ -20,7 +21,8 @@ from scv.domain.imports.jobs import ImportJob, ImportWritten, Order, Step
 from scv.domain.imports.matching import BOTH as EMAIL_AND_PHONE
 from scv.domain.imports.outcomes import Counts
 from scv.domain.imports.settings import ImportSettings
-from scv.domain.interactions.interaction import Answer, Interaction, Link, Outcome, first
+from scv.domain.interactions.folding import first
+from scv.domain.interactions.interaction import Answer, Interaction, Link, Outcome
 from scv.domain.marks.marks import Mark, MarkKind, MarkWritten, Proposal, Why
 from scv.domain.outbox.change import Change, Kind, LinkEvents, cloud_event
 from scv.domain.outbox.contacts import contact_changes

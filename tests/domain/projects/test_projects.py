@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scv.domain.contacts.contact import Contact, Held
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.held import Held
 from scv.domain.contacts.profiles import PHONE_FIELDS
 from scv.domain.interactions.channels import Channel
 from scv.domain.projects.datasheets import Datasheet, DatasheetDefinition, latest_by_id

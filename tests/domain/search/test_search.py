@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, ContactType, curated, provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, ContactType
+from scv.domain.contacts.life import curated, provisional
 from scv.domain.contacts.profiles import PhoneNumber, Profile, normalise
 from scv.domain.search.letters import fold
 from scv.domain.search.queries import finds_itself, known_of, read_query

@@ -18,8 +18,9 @@ from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType, Facts, Interaction
 from scv.domain.values.errors import Busy, ContactExists
 from scv.domain.values.ids import ContactId, ConversationId
+from scv.usecases.agent.create import CreateFromInteraction
 from scv.usecases.agent.link import LinkInteraction
-from scv.usecases.agent.select import CreateFromInteraction, SelectContact
+from scv.usecases.agent.select import SelectContact
 from scv.usecases.contacts.save import CreateContact, EditContact
 from scv.usecases.ports.writes import InteractionChanged, StaleWrite
 from tests.people import AGENT, SHARED_PHONE, call, caller, identifier, person, phone

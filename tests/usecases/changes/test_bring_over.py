@@ -18,7 +18,8 @@ from scv.adapters.memory import MemoryStore
 from scv.domain.changes import bringing_over
 from scv.domain.changes.bringing_over import Phase, Progress
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
+from scv.domain.contacts.life import provisional
 from scv.domain.contacts.profiles import Profile
 from scv.domain.identity.merging import Order
 from scv.domain.search.inquiries import Inquiry

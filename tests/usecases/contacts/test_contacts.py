@@ -13,7 +13,9 @@ from scv.adapters.dynamodb.keys import Tables
 from scv.domain.access.permissions import ALL_DIVISIONS, Access
 from scv.domain.changes.limits import MAX_INDEX_ENTRIES, index_entries, require_storable
 from scv.domain.changes.plans import HistoryEntry, Plan, Transition
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType, Held, provisional, tombstone
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType
+from scv.domain.contacts.held import Held
+from scv.domain.contacts.life import provisional, tombstone
 from scv.domain.identifiers.identifier import IdentifierType, identify
 from scv.domain.identity.merging import Order
 from scv.domain.search.tokens import MAX_ROWS, tokens

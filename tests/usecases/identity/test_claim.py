@@ -11,7 +11,8 @@ import pytest
 
 from scv.adapters.memory import MemoryStore
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, tombstone
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
+from scv.domain.contacts.life import tombstone
 from scv.domain.values.errors import Busy, ContactNotFound, IdentifierNotClaimed, IdentifierNotFound, InvalidValue
 from scv.domain.values.ids import ContactId
 from scv.usecases.contacts.save import EditContact

@@ -9,7 +9,8 @@ import pytest
 
 from scv.domain.access.permissions import ALL_DIVISIONS, Access
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType, provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType
+from scv.domain.contacts.life import provisional
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.identity.enriching import EnrichAction, Enriched, Enrichment
 from scv.domain.values.errors import (

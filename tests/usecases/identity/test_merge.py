@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from scv.domain.access.permissions import Access
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType, Held
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType
+from scv.domain.contacts.held import Held
 from scv.domain.contacts.profiles import Profile
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.merging import Order

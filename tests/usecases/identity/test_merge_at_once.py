@@ -11,7 +11,8 @@ import pytest
 
 from scv.adapters.memory import MemoryStore
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, Held
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
+from scv.domain.contacts.held import Held
 from scv.domain.identity.merging import Order, plan_merge
 from scv.domain.values.errors import (
     ContactTooLarge,

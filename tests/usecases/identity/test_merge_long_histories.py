@@ -7,16 +7,8 @@ from typing import Any
 
 from scv.adapters.dynamodb import items
 from scv.domain.interactions.channels import Channel, Direction
-from scv.domain.interactions.interaction import (
-    Answer,
-    EventType,
-    Facts,
-    Interaction,
-    InteractionEvent,
-    Link,
-    Outcome,
-    first,
-)
+from scv.domain.interactions.folding import first
+from scv.domain.interactions.interaction import Answer, EventType, Facts, Interaction, InteractionEvent, Link, Outcome
 from scv.domain.interactions.journeys import entry_key
 from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.interactions.journey import ReadJourney

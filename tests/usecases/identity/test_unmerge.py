@@ -10,7 +10,8 @@ import pytest
 
 from scv.adapters.memory import MemoryStore
 from scv.domain.changes.plans import HistoryEntry, Plan, Transition
-from scv.domain.contacts.contact import Contact, edited
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.life import edited
 from scv.domain.values.errors import ContactNotFound, UnmergeNotAllowed
 from scv.domain.values.ids import ContactId
 from scv.usecases.contact_of import resolve_contact

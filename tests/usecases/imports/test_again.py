@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from scv.domain.contacts.contact import Contact, Held
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.held import Held
 from scv.domain.exports.exports import Format
 from scv.domain.exports.rows import exported, header, line, row
 from tests.builders import known

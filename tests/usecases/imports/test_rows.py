@@ -134,7 +134,7 @@ def test_im1_relatives_on_one_line_stay_two_when_their_system_knows_two(hall: Ha
 
 def test_pr3_a_caller_whom_the_system_knows_by_number_alone_becomes_the_row(hall: Hall) -> None:
     """IM1: the journey is not left with "No Name"."""
-    from scv.domain.contacts.contact import provisional
+    from scv.domain.contacts.life import provisional
 
     caller = provisional(ContactId("caller"), UNASSIGNED_DIVISION, (known("Phone", "803-123-0001"),), hall.clock())
     hall.store.records[caller.id] = caller
@@ -146,7 +146,7 @@ def test_pr3_a_caller_whom_the_system_knows_by_number_alone_becomes_the_row(hall
 
 def test_pr3_without_the_permission_to_promote_a_new_contact_is_made() -> None:
     """AC9, IM1: an import may do what whoever asked for it may do."""
-    from scv.domain.contacts.contact import provisional
+    from scv.domain.contacts.life import provisional
 
     hall = Hall(access=Access("loader", frozenset({CONTACT_ADD, CONTACT_EDIT}), frozenset({UNASSIGNED_DIVISION})))
     caller, number = ContactId("caller"), known("Phone", "803-123-0001")

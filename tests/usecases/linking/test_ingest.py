@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from scv.adapters.memory import MemoryStore
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType, Held, provisional, tombstone
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType
+from scv.domain.contacts.held import Held
+from scv.domain.contacts.life import provisional, tombstone
 from scv.domain.contacts.proofs import best_known
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.merging import Order

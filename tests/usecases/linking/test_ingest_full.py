@@ -6,13 +6,15 @@ import dataclasses
 
 from scv.adapters.memory import MemoryStore
 from scv.domain.changes.limits import MAX_GROWN, index_entries
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, ContactType, Held, provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, ContactType
+from scv.domain.contacts.held import Held
+from scv.domain.contacts.life import provisional
 from scv.domain.contacts.profiles import Profile
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType, Outcome
 from scv.domain.values.ids import ContactId, ConversationId
+from scv.usecases.agent.create import CreateFromInteraction
 from scv.usecases.agent.link import LinkInteraction
-from scv.usecases.agent.select import CreateFromInteraction
 from scv.usecases.contacts.save import CreateContact, DeleteContact
 from scv.usecases.privacy.erase import EraseContact
 from tests.builders import NOW, CountedIds, SettableClock, known, phone

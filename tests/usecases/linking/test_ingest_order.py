@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scv.adapters.memory import MemoryStore
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType, Held, provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType
+from scv.domain.contacts.held import Held
+from scv.domain.contacts.life import provisional
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.interaction import Answer, EventType, Interaction, InteractionEvent, Mention, Outcome

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from scv.adapters.memory import MemoryStore
-from scv.domain.contacts.contact import Contact, Held
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.held import Held
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import Answer, InteractionEvent

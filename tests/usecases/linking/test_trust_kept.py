@@ -19,7 +19,8 @@ from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType, InteractionEvent
 from scv.domain.trust.trust import Method, Trust
 from scv.domain.values.ids import ContactId, ConversationId
-from scv.usecases.agent.select import CreateFromInteraction, SelectContact
+from scv.usecases.agent.create import CreateFromInteraction
+from scv.usecases.agent.select import SelectContact
 from scv.usecases.contacts.save import CreateContact, EditContact
 from tests.builders import event
 from tests.people import AGENT, NOW, caller, identifier, person, phone

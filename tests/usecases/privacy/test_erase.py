@@ -12,7 +12,8 @@ import pytest
 
 from scv.adapters.memory import MemoryStore
 from scv.domain.changes.plans import Plan
-from scv.domain.contacts.contact import Contact, Held
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.held import Held
 from scv.domain.contacts.profiles import Profile
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel
@@ -29,9 +30,9 @@ from scv.domain.interactions.interaction import (
 from scv.domain.privacy.erasure import is_erased
 from scv.domain.projects.project import Project, TieRule
 from scv.domain.values.ids import ContactId, ConversationId
+from scv.usecases.agent.create import CreateFromInteraction
 from scv.usecases.agent.link import LinkInteraction
 from scv.usecases.agent.panel import ReadPanel
-from scv.usecases.agent.select import CreateFromInteraction
 from scv.usecases.contacts.save import CreateContact, DeleteContact
 from scv.usecases.interactions.journey import ReadInteraction
 from scv.usecases.linking.ingest import Ingest

@@ -8,7 +8,8 @@ import pytest
 
 from scv.domain.access.permissions import Access
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
+from scv.domain.contacts.life import provisional
 from scv.domain.identifiers.identifier import lookup_spellings
 from scv.domain.values.errors import ContactNotFound
 from scv.domain.values.ids import ContactId, DivisionId

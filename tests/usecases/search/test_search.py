@@ -9,7 +9,8 @@ import pytest
 
 from scv.domain.access.permissions import Access
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION, provisional
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION
+from scv.domain.contacts.life import provisional
 from scv.domain.identity.merging import Order
 from scv.domain.search.inquiries import Found, Inquiry
 from scv.domain.search.sorting import sort_of

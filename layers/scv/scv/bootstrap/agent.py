@@ -9,11 +9,12 @@ from scv.bootstrap import contacts, stores
 from scv.bootstrap.process import new_id, now
 
 if TYPE_CHECKING:
+    from scv.usecases.agent.create import CreateFromInteraction
     from scv.usecases.agent.identify import Identify
     from scv.usecases.agent.link import LinkInteraction
     from scv.usecases.agent.panel import ReadPanel
     from scv.usecases.agent.preview import PreviewSelect
-    from scv.usecases.agent.select import CreateFromInteraction, SelectContact
+    from scv.usecases.agent.select import SelectContact
 
 
 @cache
@@ -43,7 +44,7 @@ def preview_select() -> PreviewSelect:
 @cache
 def create_contact() -> CreateFromInteraction:
     """POST /conversations/{id}/panel/create."""
-    from scv.usecases.agent.select import CreateFromInteraction
+    from scv.usecases.agent.create import CreateFromInteraction
 
     return CreateFromInteraction(stores.store(), stores.settings(), now, new_id, contacts.create(), link())
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from scv.api.operations.operation import API, CONTACTS
 from scv.api.paths import segment
-from scv.domain.contacts.contact import Contact, Held
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.held import Held
 from scv.domain.contacts.proofs import best_known
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.trust.trust import Method

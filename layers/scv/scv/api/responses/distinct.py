@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scv.api.responses.contacts import reference
-from scv.domain.contacts.contact import Declaration
+from scv.domain.contacts.declarations import Declaration
 from scv.domain.values.documents import Document
 from scv.domain.values.times import stamp
 

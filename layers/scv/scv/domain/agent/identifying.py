@@ -9,12 +9,15 @@ from enum import StrEnum
 
 from scv.domain.access.permissions import IDENTITY_MERGE, Access
 from scv.domain.changes.limits import MAX_GROWN, index_entries
-from scv.domain.contacts.contact import Contact, Held, hold_fields, provisional, provisional_type
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.held import Held
+from scv.domain.contacts.life import hold_fields, provisional, provisional_type
 from scv.domain.contacts.names import parted
 from scv.domain.contacts.proofs import learned
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.events import EventType, Facts, InteractionEvent, Mention
-from scv.domain.interactions.interaction import Interaction, united
+from scv.domain.interactions.folding import united
+from scv.domain.interactions.interaction import Interaction
 from scv.domain.linking.collecting import collected_with, told_name
 from scv.domain.linking.resolution import Holder, Ranked
 from scv.domain.marks.marks import MarkKind, Marks

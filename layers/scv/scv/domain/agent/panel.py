@@ -11,7 +11,8 @@ from scv.domain.access import permissions
 from scv.domain.access.permissions import Access
 from scv.domain.agent.scripts import filled
 from scv.domain.consent.decisions import Decision, Status, holding
-from scv.domain.contacts.contact import Contact, ContactType, Declaration
+from scv.domain.contacts.contact import Contact, ContactType
+from scv.domain.contacts.declarations import Declaration
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.identity.distinct import declared_between, standing
 from scv.domain.interactions.channels import Channel

@@ -11,7 +11,10 @@ from scv.frozen import dataclass
 from scv.domain.access.permissions import IDENTITY_MERGE, Access
 from scv.domain.changes.limits import require_storable
 from scv.domain.contacts.conflicts import FieldConflict
-from scv.domain.contacts.contact import Contact, Declaration, Held, edited
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.declarations import Declaration
+from scv.domain.contacts.held import Held
+from scv.domain.contacts.life import edited
 from scv.domain.contacts.proofs import learned
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.distinct import declared_between

@@ -8,7 +8,8 @@ from datetime import datetime
 from scv.frozen import dataclass
 
 from scv.domain.consent.decisions import Decision
-from scv.domain.contacts.contact import Contact, identified
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.life import identified
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.values.documents import Json

@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Mapping
 from datetime import datetime
 
-from scv.domain.contacts.contact import Contact, Held
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.held import Held
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.trust.trust import Method, raised
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from scv.domain.contacts.contact import AsMerged, Contact, Held, How
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.held import AsMerged, Held, How
 from scv.domain.contacts.profiles import Profile, identifiers_of, normalise
 from scv.domain.identifiers.identifier import Identifier, todays
 from scv.domain.values.errors import InvalidValue

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from scv.domain.changes.plans import Transition
-from scv.domain.contacts.contact import Contact, Held, How
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.held import Held, How
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.identity.holdings import steps
 from scv.domain.values.errors import IdentifierNotClaimed, IdentifierNotFound, InvalidValue

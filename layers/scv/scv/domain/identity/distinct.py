@@ -11,7 +11,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import combinations
 
-from scv.domain.contacts.contact import Contact, Declaration, Withdrawal
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.declarations import Declaration, Withdrawal
 from scv.domain.values.errors import (
     ContactsDistinct,
     DeclarationLimit,

@@ -9,7 +9,8 @@ from scv.frozen import dataclass
 from typing import Any
 
 from scv.domain.contacts.conflicts import key_of
-from scv.domain.contacts.contact import Contact, Held
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.held import Held
 from scv.domain.contacts.patching import Path
 from scv.domain.contacts.profiles import PHONE_FIELDS, Profile
 from scv.domain.identifiers.identifier import Identifier

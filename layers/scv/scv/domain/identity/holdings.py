@@ -14,7 +14,8 @@ from collections.abc import Mapping
 from scv.frozen import dataclass
 
 from scv.domain.changes.plans import Transition
-from scv.domain.contacts.contact import AsMerged, Contact, Held
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.held import AsMerged, Held
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.trust.trust import Method
 from scv.domain.values.ids import ContactId

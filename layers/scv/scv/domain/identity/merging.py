@@ -13,16 +13,10 @@ from scv.domain.consent.decisions import opted_out, word_on_surveys
 from scv.domain.consent.decisions import united as consents_united
 from scv.domain.contacts.agreed import of_decisions, with_decisions
 from scv.domain.contacts.conflicts import FieldConflict, Source, given, settled_by_word
-from scv.domain.contacts.contact import (
-    NOTHING_KNOWN,
-    Contact,
-    ContactType,
-    Held,
-    How,
-    identified,
-    with_fields,
-)
+from scv.domain.contacts.contact import NOTHING_KNOWN, Contact, ContactType
 from scv.domain.contacts.family import Family, ancestry, united
+from scv.domain.contacts.held import Held, How
+from scv.domain.contacts.life import identified, with_fields
 from scv.domain.contacts.profiles import Profile, identifiers_of
 from scv.domain.identity.distinct import require_not_distinct, said_of_others
 from scv.domain.identity.holdings import listed

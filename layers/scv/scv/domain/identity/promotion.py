@@ -8,7 +8,8 @@ from datetime import datetime
 from scv.domain.changes.plans import HistoryEntry
 from scv.domain.contacts.agreed import asked_about_surveys
 from scv.domain.contacts.conflicts import given
-from scv.domain.contacts.contact import Contact, ContactType, hold_fields, require_names
+from scv.domain.contacts.contact import Contact, ContactType
+from scv.domain.contacts.life import hold_fields, require_names
 from scv.domain.contacts.profiles import Profile
 from scv.domain.identifiers.identifier import DEFAULT_COUNTRY
 

@@ -15,8 +15,9 @@ from scv.domain.changes.plans import HistoryEntry, Plan, Repoint, Transition
 from scv.domain.consent.decisions import apart as consents_apart
 from scv.domain.contacts.agreed import of_decisions
 from scv.domain.contacts.conflicts import given
-from scv.domain.contacts.contact import NOTHING_KNOWN, Contact, Held, expiry_after
+from scv.domain.contacts.contact import NOTHING_KNOWN, Contact, expiry_after
 from scv.domain.contacts.family import Family
+from scv.domain.contacts.held import Held
 from scv.domain.contacts.profiles import EMAIL_FIELDS, PHONE_FIELDS, Profile, identifiers_of
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.distinct import apart

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from scv.domain.contacts.contact import Contact, Held
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.held import Held
 from scv.domain.contacts.profiles import EMAIL_FIELDS, PHONE_FIELDS, Profile
 from scv.domain.identifiers.identifier import Identifier, IdentifierType, identify
 from scv.domain.identity.enriching import ArrayAction, FieldRules, enriched

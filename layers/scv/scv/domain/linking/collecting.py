@@ -7,16 +7,9 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from scv.domain.changes.limits import MAX_GROWN, index_entries
-from scv.domain.contacts.contact import (
-    Contact,
-    ContactType,
-    Held,
-    How,
-    curated,
-    hold_fields,
-    provisional,
-    provisional_type,
-)
+from scv.domain.contacts.contact import Contact, ContactType
+from scv.domain.contacts.held import Held, How
+from scv.domain.contacts.life import curated, hold_fields, provisional, provisional_type
 from scv.domain.contacts.names import parted
 from scv.domain.contacts.profiles import Profile, carrying, identifiers_of, normalise
 from scv.domain.contacts.proofs import learned, proved

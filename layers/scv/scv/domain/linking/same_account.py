@@ -9,7 +9,8 @@ from scv.frozen import dataclass
 
 from scv.domain.changes.limits import MAX_INDEX_ENTRIES, index_entries
 from scv.domain.changes.plans import Transition
-from scv.domain.contacts.contact import Contact, Held
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.held import Held
 from scv.domain.contacts.proofs import Proofs, learned, proved
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.identity.holdings import agreeing, homes_changed

@@ -9,7 +9,9 @@ from enum import StrEnum
 from scv.frozen import dataclass
 from typing import Any
 
-from scv.domain.contacts.contact import Contact, Held, with_fields
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.held import Held
+from scv.domain.contacts.life import with_fields
 from scv.domain.contacts.names import parted
 from scv.domain.contacts.profiles import EMAIL_FIELDS, PHONE_FIELDS, Profile, identifiers_of, normalise
 from scv.domain.identifiers.identifier import DEFAULT_COUNTRY, Identifier, IdentifierType, identify

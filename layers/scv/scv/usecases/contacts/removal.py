@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.contacts.contact import Contact, tombstone
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.life import tombstone
 from scv.domain.identity.holdings import yielding
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.ports.clock import Clock

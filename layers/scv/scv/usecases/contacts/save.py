@@ -11,7 +11,8 @@ from scv.domain.access.permissions import CONTACT_ADD, IDENTITY_PROMOTE, Access,
 from scv.domain.changes.histories import deletion, link_decided
 from scv.domain.changes.limits import require_storable
 from scv.domain.changes.plans import HistoryEntry, Plan, Receipt, Relink, Transition
-from scv.domain.contacts.contact import Contact, ContactType, curated, edited, tombstone
+from scv.domain.contacts.contact import Contact, ContactType
+from scv.domain.contacts.life import curated, edited, tombstone
 from scv.domain.contacts.profiles import Profile, changed_fields, identifiers_of, normalise, settled
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.enriching import known_by

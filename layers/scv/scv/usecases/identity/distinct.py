@@ -8,7 +8,8 @@ from scv.frozen import dataclass
 
 from scv.domain.access.permissions import Access
 from scv.domain.changes.plans import HistoryEntry, Plan, Transition
-from scv.domain.contacts.contact import Contact, Declaration
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.declarations import Declaration
 from scv.domain.identity.distinct import declared, withdrawn, without
 from scv.domain.values.ids import ContactId
 from scv.domain.values.texts import is_blank

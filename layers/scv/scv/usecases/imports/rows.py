@@ -10,7 +10,8 @@ from scv.frozen import dataclass
 from scv.domain.access.permissions import CONTACT_ADD, IDENTITY_MERGE, IDENTITY_PROMOTE
 from scv.domain.changes.limits import require_storable
 from scv.domain.changes.plans import Plan, Receipt
-from scv.domain.contacts.contact import Contact, curated
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.life import curated
 from scv.domain.contacts.profiles import Profile, identifiers_of, normalise, settled
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.enriching import known_by

@@ -10,18 +10,8 @@ from typing import Protocol
 from scv.domain.changes.plans import Plan, Relink
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import IdentifierType
-from scv.domain.interactions.interaction import (
-    Answer,
-    EventType,
-    Interaction,
-    InteractionEvent,
-    Link,
-    Outcome,
-    advance,
-    decided,
-    first,
-    not_taken_in,
-)
+from scv.domain.interactions.folding import advance, decided, first, not_taken_in
+from scv.domain.interactions.interaction import Answer, EventType, Interaction, InteractionEvent, Link, Outcome
 from scv.domain.linking.deciding import Decision, looks_elsewhere
 from scv.domain.linking.same_account import account_of
 from scv.domain.privacy.erasure import is_erased, sealed, seen_as_erased, without_person

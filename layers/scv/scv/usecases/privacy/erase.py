@@ -12,7 +12,8 @@ from typing import Protocol
 from scv.domain.access.permissions import Access, contact_not_found
 from scv.domain.changes.histories import erasure
 from scv.domain.changes.plans import Plan, Relink, Transition
-from scv.domain.contacts.contact import Contact, tombstone
+from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.life import tombstone
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.privacy.erasure import anonymous, concerns, is_erased, reduced, without_values

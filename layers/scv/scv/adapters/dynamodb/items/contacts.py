@@ -23,8 +23,10 @@ from scv.adapters.dynamodb.items.attributes import (
 )
 from scv.adapters.dynamodb.items.consents import standing, standing_from
 from scv.adapters.dynamodb.items.told import letter, method
-from scv.domain.contacts.contact import DERIVED_ROWS, AsMerged, Contact, ContactType, Declaration, Held, How, Withdrawal
+from scv.domain.contacts.contact import DERIVED_ROWS, Contact, ContactType
+from scv.domain.contacts.declarations import Declaration, Withdrawal
 from scv.domain.contacts.family import ALONE, Family
+from scv.domain.contacts.held import AsMerged, Held, How
 from scv.domain.contacts.profiles import Profile, without_bad_links
 from scv.domain.values.documents import Json, from_document, to_document
 from scv.domain.values.ids import ContactId
