@@ -53,7 +53,7 @@ def register() -> None:
         sample = _sample(kind)
         name = sample.sender_id if adapter_of(kind).by_request else kind
         entries[name] = Registered(Sender(name, kind, public_url=sample.url, key=f"key of {name}"))
-    senders = bootstrap.senders()
+    senders = bootstrap.senders.senders()
     senders.keep_secrets({name: Secrets(SECRET) for name in entries})
     senders.save(Roster(entries, senders.roster().version + 1))
 

@@ -23,7 +23,7 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.linking.resolution import Holder
 from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.pairs.find import FindPairs
-from scv.usecases.ports import HOLDERS_READ
+from scv.usecases.ports.contacts import HOLDERS_READ
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 TARGET = 0.98

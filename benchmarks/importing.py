@@ -1,4 +1,6 @@
-"""What an import takes, and what it leaves of live calls: `python -m benchmarks.importing 2000` on the running stack.
+"""What an import takes, and what it leaves of live calls, on the running stack.
+
+    python -m benchmarks.importing ROWS [KILLS, 2] [MINUTES, 120]
 
 Leads are imported by the stack's state machine. In the middle the emulator is killed, twice, and started again; the
 import is told to go on. Webhooks are sent before and beside it. At the end everything is exported and compared.
@@ -134,8 +136,11 @@ def memory() -> int:
     return largest
 
 
-def imported(stack: Stack, home: Home, file: Path, kills: int) -> dict[str, Any]:
-    """An import by `upkeep`'s own steps; killed when a third, and when two thirds of it are done."""
+def imported(stack: Stack, home: Home, file: Path, kills: int, end: float) -> dict[str, Any]:
+    """An import by `upkeep`'s own steps; killed when a third, and when two thirds of it are done.
+
+    What is not over at `end` is cancelled, and counts as far as it came.
+    """
     settings = {"name": file.name, "externalSourceId": "crm", "matchingCriteria": ["Email", "Phone"]}
     made = stack.asked("POST", f"{IMPORT}/settings", settings)
     mapping = stack.asked("POST", f"{IMPORT}/csv/settings", {"externalSettingsId": made["id"], "mappings": []})
@@ -144,12 +149,16 @@ def imported(stack: Stack, home: Home, file: Path, kills: int) -> dict[str, Any]
     bringing.put(upload["uploadUrl"], {each["name"]: each["value"] for each in upload["uploadHeaders"]}, file)
     begun = stack.asked("POST", f"{IMPORT}/csv/jobs", {"uploadId": upload["uploadId"], "settingsId": mapping["id"]})
     job, started = begun["job"]["id"], time.monotonic()
-    tried = followed(stack, job)
+    tried = followed(stack, job, end)
     print(f"  tried in {time.monotonic() - started:.0f} s: {counts(tried)}", flush=True)
     stack.asked("PUT", f"{IMPORT}/jobs/{job}", {"status": "Continue"})
     started, lost, left, expected = time.monotonic(), 0.0, kills, tried["progress"]["rows"]
     while True:
         found = stack.job(job)
+        if found and found["status"] == "Running" and time.monotonic() > end:
+            print(f"  cancelled at {found['progress']['done']} rows: the time is over", flush=True)
+            stack.asked("PUT", f"{IMPORT}/jobs/{job}", {"status": "Cancel"})
+            break
         if found and found["status"] == "Failed":
             print(f"  {found['status']}: {found.get('statusDetails')}; told to go on", flush=True)
             stack.asked("PUT", f"{IMPORT}/jobs/{job}", {"status": "Retry"})
@@ -162,8 +171,9 @@ def imported(stack: Stack, home: Home, file: Path, kills: int) -> dict[str, Any]
             lost += time.monotonic() - began
         time.sleep(1)
     seconds = time.monotonic() - started - lost
-    rate = round(found["progress"]["rows"] / seconds, 1)
-    return {"job": job, "seconds": round(seconds), "rowsASecond": rate, "counts": counts(found)}
+    rate = round(found["progress"]["done"] / seconds, 1)
+    done, over = found["progress"]["done"], found["status"] != "Running"
+    return {"job": job, "seconds": round(seconds), "done": done, "over": over, "rowsASecond": rate, **counts(found)}
 
 
 def counts(found: Any) -> dict[str, int]:
@@ -171,13 +181,14 @@ def counts(found: Any) -> dict[str, int]:
     return {name: count for name, count in found["metadata"].items() if name.endswith("Count")}
 
 
-def followed(stack: Stack, job: str) -> Any:
+def followed(stack: Stack, job: str, end: float) -> Any:
     """The job once it waits or has ended."""
-    while True:
+    while time.monotonic() < end:
         found = stack.job(job)
         if found and (found["executionStep"] == "Validated" or found["status"] != "Running"):
             return found
         time.sleep(1)
+    raise SystemExit("the dry run was not over in time")
 
 
 def exported(stack: Stack) -> list[dict[str, Any]]:
@@ -195,8 +206,9 @@ def lead_ids(contacts: list[dict[str, Any]]) -> Counter[str]:
     return Counter(each["value"] for one in contacts for each in one.get("externalIds", ()))
 
 
-def main(count: int, kills: int) -> int:
-    """The whole show; the number of leads that are missing or there twice."""
+def main(count: int, kills: int, minutes: float) -> int:
+    """The whole show; the number of leads that are missing or there twice, 1 where the time was too short."""
+    end = time.monotonic() + minutes * 60
     stack, home, seed = Stack(), Home.from_environment(), count
     file = Path(mkdtemp()) / "leads.csv"
     expected = leads.write(file, count, seed)
@@ -206,16 +218,18 @@ def main(count: int, kills: int) -> int:
     told: dict[str, Any] = {"dollarsForAMillion": million(), "rows": expected._asdict(), "liveAlone": alone.end()}
     beside = Live(stack)
     beside.begin()
-    told["import"] = imported(stack, home, file, kills)
+    told["import"] = imported(stack, home, file, kills, end)
     told["liveBeside"] = beside.end()
+    told["p95BesideToAlone"] = round(told["liveBeside"]["p95"] / (told["liveAlone"]["p95"] or 1), 2)
     told["workerMegabytes"] = memory()
     found = lead_ids(exported(stack))
     wanted = {cells[0] for kind, cells in leads.rows(count, seed) if kind == "fit"}
-    told["missing"] = len(wanted - found.keys())
+    told["missing"] = len(wanted - found.keys()) if told["import"]["over"] else 1
     told["twice"] = sum(found[each] > 1 for each in wanted)
     print(json.dumps(told, indent=2))
     return int(told["missing"] + told["twice"])
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 2))
+    given = [*sys.argv[1:], *("100000", "2", "120")[len(sys.argv) - 1 :]]
+    sys.exit(main(int(given[0]), int(given[1]), float(given[2])))

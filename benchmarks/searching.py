@@ -25,7 +25,7 @@ def swept(ready: Stand, crowds: Sequence[Crowd]) -> Iterator[Row]:
     for crowd in crowds:
         put_contacts(ready, crowd.people(behind=there))
         for division in () if there else (LARGE, SMALL, *crowd.names):
-            bootstrap.divisions().declare(DivisionId(division))
+            bootstrap.stores.divisions().declare(DivisionId(division))
         there = crowd.large
         for caller in callers(crowd):
             yield from (_row(ready, crowd, caller, search) for search in SEARCHES)

@@ -23,7 +23,7 @@ from scv.domain.values.ids import ContactId, ConversationId
 from scv.domain.values.times import moment
 from scv.usecases.changes.follow import FollowChanges
 from scv.usecases.outbox.tell import Outbox, TellChanges
-from scv.usecases.ports import Refused
+from scv.usecases.ports.outbox import Refused
 
 NOW = moment("2026-11-21T10:00:00Z")
 BATCH, PUTS_MS = 100, 1.2  # records of one invocation; processor time of one PutEvents over the thin client

@@ -13,7 +13,7 @@ from scv.adapters.dynamodb.signing_in import SigningInStore
 from scv.domain.signing_in.clients import Client
 from scv.domain.values.errors import ScvError
 from scv.domain.values.times import stamp, truncated
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 from scv.usecases.signing_in.clients import Made, ManageClients
 from upkeep.stacks import Stack
 
@@ -55,7 +55,7 @@ def run(stack: Stack, told: Namespace, say: Say) -> int:
 
 
 def _client(store: SigningInStore, told: Namespace) -> str:
-    manage = ManageClients(store, bootstrap.roles(), _now, lambda: str(uuid.uuid4()), new_secret)
+    manage = ManageClients(store, bootstrap.signing_in.roles(), _now, lambda: str(uuid.uuid4()), new_secret)
     if told.name:
         return _shown(manage.make(told.name, told.roles, told.permissions, told.divisions))
     if told.rotate:

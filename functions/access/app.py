@@ -17,7 +17,7 @@ api = Api("access", bootstrap.allowed_origins)
 @api.operation("issueToken", signed=True, refusal=oauth.refusal)
 def issue_token(request: Request) -> Reply:
     """AC10: a client's id and secret are traded for a bearer token."""
-    return oauth.issued(bootstrap.issue_token()(*oauth.credentials(request)))
+    return oauth.issued(bootstrap.signing_in.issue_token()(*oauth.credentials(request)))
 
 
 @api.operation("getMe")

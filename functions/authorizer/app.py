@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """An API Gateway authorizer event in, an IAM policy with the caller's context out."""
-    policy = authorized(event, context.aws_request_id, lambda token: bootstrap.recognise()(token))
-    if bootstrap.tokens().has_old_keys:
+    policy = authorized(event, context.aws_request_id, lambda token: bootstrap.signing_in.recognise()(token))
+    if bootstrap.signing_in.tokens().has_old_keys:
         keys_are_old()
     return policy
 

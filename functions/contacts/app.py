@@ -44,14 +44,14 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
 
 def _project(request: Request, division: DivisionId | None = None) -> Project:
     """PJ5: whose limits hold, those of the default project unless another one is named."""
-    return bootstrap.read_project().chosen(request.access, request.text("projectId"), division)
+    return bootstrap.projects.read().chosen(request.access, request.text("projectId"), division)
 
 
 @api.operation("createContact")
 def create(request: Request) -> Reply:
     body = bodies.read(bodies.ContactBody, request.json())
     division = request.access.home_division(body.division_id)
-    contact = bootstrap.create_contact()(
+    contact = bootstrap.contacts.create()(
         request.access, body.profile(), division, request.key, project=_project(request, division)
     )
     return Reply(responses.external_contact(contact))
@@ -59,13 +59,13 @@ def create(request: Request) -> Reply:
 
 @api.operation("getContact")
 def get(request: Request) -> Reply:
-    contact = bootstrap.read_contact()(request.access, request.contact_id)
+    contact = bootstrap.contacts.read()(request.access, request.contact_id)
     return Reply(responses.external_contact(contact, request.listed("expand")))
 
 
 @api.operation("getUnresolvedContact")
 def unresolved(request: Request) -> Reply:
-    contact = bootstrap.read_contact().unresolved(request.access, request.contact_id)
+    contact = bootstrap.contacts.read().unresolved(request.access, request.contact_id)
     return Reply(responses.external_contact(contact, request.listed("expand")))
 
 
@@ -80,7 +80,7 @@ def _replaced(request: Request, contact_id: ContactId, body: bodies.ContactBody)
         contact.require_division(body.division_id)
         return body.profile()
 
-    return bootstrap.edit_contact()(request.access, contact_id, change, body.version, project=_project(request))
+    return bootstrap.contacts.edit()(request.access, contact_id, change, body.version, project=_project(request))
 
 
 @api.operation("patchContact")
@@ -91,7 +91,7 @@ def patch(request: Request) -> Reply:
     def change(contact: Contact) -> Profile:
         return bodies.read(bodies.ContactFields, patched(contact, changes)).profile()
 
-    edit, contact_id = bootstrap.edit_contact(), request.contact_id
+    edit, contact_id = bootstrap.contacts.edit(), request.contact_id
     changed = edit(request.access, contact_id, change, body.version, project=_project(request))
     return Reply(responses.external_contact(changed))
 
@@ -104,13 +104,13 @@ def delete(request: Request) -> Reply:
 
 def _delete(request: Request) -> Document:
     request.access.require(access.CONTACT_DELETE)
-    bootstrap.delete_contact()(request.access, request.contact_id)
+    bootstrap.contacts.delete()(request.access, request.contact_id)
     return {}
 
 
 def _erase(request: Request) -> Document:
     request.access.require(access.CONTACT_ERASE)
-    done = bootstrap.erase_contact()(request.access, request.contact_id)
+    done = bootstrap.privacy.erase()(request.access, request.contact_id)
     return responses.erasure(done.contact_id, sorted(done.anonymous), sorted(done.reduced), done.undecided)
 
 
@@ -162,7 +162,7 @@ def _found(request: Request, inquiry: Inquiry, asked: Asked, bound: Bound) -> tu
     cursors = bootstrap.cursors()
     country = _project(request).default_country if inquiry.query else inquiry.country
     place = searching.place_of(cursors, asked.cursor, bound)
-    found = bootstrap.search_contacts()(request.access, dataclasses.replace(inquiry, cursor=place, country=country))
+    found = bootstrap.search.find()(request.access, dataclasses.replace(inquiry, cursor=place, country=country))
     return found, searching.following(cursors, found, bound)
 
 
@@ -170,7 +170,7 @@ def _found(request: Request, inquiry: Inquiry, asked: Asked, bound: Bound) -> tu
 def suggest(request: Request) -> Reply:
     body = bodies.read(bodies.TypeaheadBody, request.json())
     division = request.access.home_division(body.division_id)
-    found = bootstrap.suggest_contacts()(request.access, body.query, division, body.limit)
+    found = bootstrap.search.suggest()(request.access, body.query, division, body.limit)
     entities = [searching.suggestion(each, responses.contact_uri(each.contact_id)) for each in found]
     return Reply({"entities": entities})
 
@@ -188,7 +188,7 @@ def scan_all(request: Request) -> Reply:
 def _scan(request: Request, asked: tuple[DivisionId, ...], *, everywhere: bool) -> Reply:
     limit, expand, operation = request.number("limit"), request.listed("expand"), request.operation
     cursors, bound = bootstrap.cursors(), Bound(request.access.subject, operation.id, asked)
-    after, scan_contacts = searching.stop_of(cursors, request.text("cursor"), bound), bootstrap.scan_contacts()
+    after, scan_contacts = searching.stop_of(cursors, request.text("cursor"), bound), bootstrap.search.scan()
     (_, stop), entities = cut_short(
         limit,
         lambda size: scan_contacts(request.access, size, after, asked, everywhere),
@@ -203,7 +203,7 @@ def reverse(request: Request) -> Reply:
     value = request.text("lookupVal")
     if value is None:
         raise InvalidValue("Send lookupVal: an email, an E.164 phone or a screen name.", field="lookupVal")
-    found = bootstrap.look_up().reverse(request.access, lookup_spellings(value), request.divisions("divisionId"))
+    found = bootstrap.search.look_up().reverse(request.access, lookup_spellings(value), request.divisions("divisionId"))
     expand = request.listed("expand")
     contacts = [responses.external_contact(contact, expand) for contact in found]
     return Reply({"contacts": contacts, "externalOrganizations": []})
@@ -216,7 +216,7 @@ def enrich(request: Request) -> Reply:
     cursors = bootstrap.cursors()
     promise = previews.promise_of(request, request.text("previewToken"), cursors, "enrichContact")
     meant = _enrichment(request, body)
-    enriched = bootstrap.enrich()(request.access, meant, request.key, dry_run, promise)
+    enriched = bootstrap.identity.enrich()(request.access, meant, request.key, dry_run, promise)
     shown, shape = enriched.shown, _enriched(enriched)
     if shown is not None:
         shape |= responses.preview(shown, previews.token_of(request, cursors, "enrichContact", shown, bootstrap.now()))
@@ -242,7 +242,7 @@ def _enriched_status(enriched: Enriched) -> int:
 @api.operation("bulkGetContacts")
 def bulk_get(request: Request) -> Reply:
     ids = _ids(request)
-    return Reply(bulk(ids, _shaped(bootstrap.read_contacts()(request.access, ids))))
+    return Reply(bulk(ids, _shaped(bootstrap.contacts.read_many()(request.access, ids))))
 
 
 @api.operation("bulkGetContactsOfDivisions")
@@ -253,7 +253,7 @@ def bulk_get_of_divisions(request: Request) -> Reply:
 @api.operation("bulkGetUnresolvedContacts")
 def bulk_unresolved(request: Request) -> Reply:
     ids = _ids(request)
-    return Reply(bulk(ids, _shaped(bootstrap.read_contacts().unresolved(request.access, ids))))
+    return Reply(bulk(ids, _shaped(bootstrap.contacts.read_many().unresolved(request.access, ids))))
 
 
 @api.operation("bulkAddContacts")
@@ -264,7 +264,7 @@ def bulk_add(request: Request) -> Reply:
         body = bodies.read(bodies.ContactBody, entity)
         division = request.access.home_division(body.division_id)
         key, project = f"{request.key}#{place}", _project(request, division)
-        return bootstrap.create_contact()(request.access, body.profile(), division, key, project=project)
+        return bootstrap.contacts.create()(request.access, body.profile(), division, key, project=project)
 
     return Reply(bulk([None] * len(entities), _shaped(each_alone(entities, add))))
 
@@ -285,7 +285,7 @@ def bulk_remove(request: Request) -> Reply:
     ids = _ids(request)
 
     def remove(_place: int, contact_id: ContactId) -> Document:
-        bootstrap.delete_contact()(request.access, contact_id)
+        bootstrap.contacts.delete()(request.access, contact_id)
         return {}
 
     once = list(dict.fromkeys(ids))
@@ -301,7 +301,7 @@ def bulk_enrich(request: Request) -> Reply:
     def enrich_one(place: int, entity: Mapping[str, Any]) -> Enriched:
         body = bodies.read(bodies.EnrichBody, entity)
         meant = _enrichment(request, body)
-        return bootstrap.enrich()(request.access, meant, f"{request.key}#{place}", dry_run)
+        return bootstrap.identity.enrich()(request.access, meant, f"{request.key}#{place}", dry_run)
 
     done = each_alone(entities, enrich_one)
     shaped = [each if isinstance(each, ScvError) else _enriched(each) for each in done]
@@ -325,7 +325,7 @@ def _shaped(results: Sequence[Contact | ScvError]) -> list[Document | ScvError]:
 def list_notes(request: Request) -> Reply:
     page, size = request.number("pageNumber"), request.number("pageSize")
     contact_id, sort, expand = request.contact_id, request.text("sortOrder"), request.listed("expand")
-    found = bootstrap.read_notes().listed(
+    found = bootstrap.contacts.read_notes().listed(
         request.access, contact_id, page, size, whole_set="mergeset" in expand, oldest_first=is_oldest_first(sort)
     )
     path, kept = f"{responses.contact_uri(contact_id)}/notes", {"sortOrder": sort, "expand": ",".join(expand)}
@@ -337,19 +337,21 @@ def list_notes(request: Request) -> Reply:
 @api.operation("createNote")
 def create_note(request: Request) -> Reply:
     body = bodies.read(bodies.NoteBody, request.json())
-    write = bootstrap.write_notes().create
+    write = bootstrap.contacts.write_notes().create
     return Reply(responses.note(write(request.access, request.contact_id, body.note_text, request.key)))
 
 
 @api.operation("getNote")
 def get_note(request: Request) -> Reply:
-    return Reply(responses.note(bootstrap.read_notes()(request.access, *_note(request))))
+    return Reply(responses.note(bootstrap.contacts.read_notes()(request.access, *_note(request))))
 
 
 @api.operation("replaceNote")
 def replace_note(request: Request) -> Reply:
     body = bodies.read(bodies.NoteBody, request.json())
-    return Reply(responses.note(bootstrap.write_notes().replace(request.access, *_note(request), body.note_text)))
+    return Reply(
+        responses.note(bootstrap.contacts.write_notes().replace(request.access, *_note(request), body.note_text))
+    )
 
 
 @api.operation("patchNote")
@@ -359,12 +361,12 @@ def patch_note(request: Request) -> Reply:
     def change(note: Note) -> str:
         return bodies.read(bodies.NoteBody, {"noteText": patched_text(note.text, changes)}).note_text
 
-    return Reply(responses.note(bootstrap.write_notes().change(request.access, *_note(request), change)))
+    return Reply(responses.note(bootstrap.contacts.write_notes().change(request.access, *_note(request), change)))
 
 
 @api.operation("deleteNote")
 def delete_note(request: Request) -> Reply:
-    bootstrap.write_notes().delete(request.access, *_note(request))
+    bootstrap.contacts.write_notes().delete(request.access, *_note(request))
     return Reply({})
 
 
@@ -374,7 +376,7 @@ def _note(request: Request) -> tuple[ContactId, str]:
 
 @api.operation("getDatasheet")
 def get_datasheet(request: Request) -> Reply:
-    return Reply(responses.datasheet(bootstrap.fill_datasheet().read(request.access, *_datasheet(request))))
+    return Reply(responses.datasheet(bootstrap.projects.fill_datasheet().read(request.access, *_datasheet(request))))
 
 
 @api.operation("putDatasheet")
@@ -382,7 +384,9 @@ def put_datasheet(request: Request) -> Reply:
     values = request.json()
     if not isinstance(values, dict):
         raise InvalidValue("Send the datasheet as a JSON object.")
-    return Reply(responses.datasheet(bootstrap.fill_datasheet().save(request.access, *_datasheet(request), values)))
+    return Reply(
+        responses.datasheet(bootstrap.projects.fill_datasheet().save(request.access, *_datasheet(request), values))
+    )
 
 
 def _datasheet(request: Request) -> tuple[ContactId, str, str]:

@@ -39,8 +39,8 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
 def promote(request: Request) -> Reply:
     told = request.json()
     changes = bodies.read(bodies.ContactBody, told).profile() if told is not None else Profile()
-    project = bootstrap.read_project().chosen(request.access, request.text("projectId"))
-    contact = bootstrap.promote()(request.access, request.contact_id, changes, project)
+    project = bootstrap.projects.read().chosen(request.access, request.text("projectId"))
+    contact = bootstrap.identity.promote()(request.access, request.contact_id, changes, project)
     return Reply(responses.external_contact(contact, request.listed("expand")))
 
 
@@ -64,7 +64,7 @@ def _merged(request: Request, operation: str, order: Order) -> Reply:
     order = dataclasses.replace(
         order, dry_run=request.flag("dryRun"), promise=promise, overrides_distinct=request.flag("override")
     )
-    merged = bootstrap.merge()(order)
+    merged = bootstrap.identity.merge()(order)
     if merged.shown is not None:
         token = previews.token_of(request, cursors, operation, merged.shown, bootstrap.now())
         return Reply(responses.merge_preview(merged.shown, token))
@@ -75,10 +75,10 @@ def _merged(request: Request, operation: str, order: Order) -> Reply:
 def unmerge(request: Request) -> Reply:
     contact_id = request.contact_id
     if request.flag("dryRun"):
-        tried = bootstrap.unmerge().preview(request.access, contact_id)
+        tried = bootstrap.identity.unmerge().preview(request.access, contact_id)
         later = [responses.returning(each) for each in tried.later]
         return Reply({**_apart(request, tried.inputs, tried.dropped), "later": later, "truncated": tried.truncated})
-    unmerged = bootstrap.unmerge()(request.access, contact_id)
+    unmerged = bootstrap.identity.unmerge()(request.access, contact_id)
     return Reply(_apart(request, unmerged.inputs, unmerged.dropped))
 
 
@@ -92,21 +92,21 @@ def _apart(request: Request, inputs: Sequence[Contact], dropped: Sequence[Droppe
 
 @api.operation("listDistinct")
 def list_distinct(request: Request) -> Reply:
-    said = bootstrap.distinct().listed(request.access, request.contact_id)
+    said = bootstrap.identity.distinct().listed(request.access, request.contact_id)
     return Reply({"entities": [responses.declaration(each) for each in said]})
 
 
 @api.operation("declareDistinct")
 def declare_distinct(request: Request) -> Reply:
     body = bodies.read(bodies.DistinctBody, request.json())
-    declare = bootstrap.distinct().declare
+    declare = bootstrap.identity.distinct().declare
     return Reply(responses.declaration(declare(request.access, request.contact_id, body.contact_id, body.reason)))
 
 
 @api.operation("withdrawDistinct")
 def withdraw_distinct(request: Request) -> Reply:
     contact_id, other_id = request.contact_id, request.other_id
-    bootstrap.distinct().withdraw(request.access, contact_id, other_id, request.text("reason"))
+    bootstrap.identity.distinct().withdraw(request.access, contact_id, other_id, request.text("reason"))
     return Reply({})
 
 
@@ -114,7 +114,7 @@ def withdraw_distinct(request: Request) -> Reply:
 def list_consents(request: Request) -> Reply:
     contact_id, size, before = request.contact_id, request.number("pageSize"), request.text("before")
     since = moment(before, "before") if before else None
-    page = bootstrap.consents().page(request.access, contact_id, size, since)
+    page = bootstrap.consent.consents().page(request.access, contact_id, size, since)
     entities = [responses.consent(each) for each in page.decisions]
     listing = responses.time_listing(entities, f"{responses.contact_uri(contact_id)}/consents", size, page.before)
     return Reply({"holds": [responses.consent(each) for each in page.holds], **listing})
@@ -134,7 +134,7 @@ def tell_consent(request: Request) -> Reply:
         body.text_version or "",
         body.evidence or "",
     )
-    return Reply(responses.consent(bootstrap.consents().tell(request.access, request.contact_id, word)))
+    return Reply(responses.consent(bootstrap.consent.consents().tell(request.access, request.contact_id, word)))
 
 
 @api.operation("getHistory")
@@ -142,7 +142,7 @@ def history(request: Request) -> Reply:
     contact_id, size = request.contact_id, request.number("pageSize")
     before = request.text("before")
     since = moment(before, "before") if before else None
-    page = bootstrap.read_history().page(request.access, contact_id, size, since)
+    page = bootstrap.contacts.read_history().page(request.access, contact_id, size, since)
     entities = [responses.history_entry(each) for each in page.entries]
     return Reply(responses.time_listing(entities, f"{responses.contact_uri(contact_id)}/history", size, page.before))
 
@@ -151,7 +151,7 @@ def history(request: Request) -> Reply:
 def list_suggestions(request: Request) -> Reply:
     limit, asked, operation = request.number("limit"), request.divisions("divisionId"), request.operation
     cursors, bound = bootstrap.cursors(), Bound(request.access.subject, operation.id, asked)
-    after, pairs = searching.stop_of(cursors, request.text("cursor"), bound), bootstrap.list_pairs()
+    after, pairs = searching.stop_of(cursors, request.text("cursor"), bound), bootstrap.pairs.list_pairs()
     (_, stop), entities = cut_short(
         limit, lambda size: pairs.listed(request.access, size, after, asked), lambda page: _suggestions(page[0])
     )
@@ -162,7 +162,7 @@ def list_suggestions(request: Request) -> Reply:
 @api.operation("listSuggestionsOfContact")
 def list_suggestions_of_contact(request: Request) -> Reply:
     contact_id = request.contact_id
-    entities = _suggestions(bootstrap.list_pairs().of_contact(request.access, contact_id))
+    entities = _suggestions(bootstrap.pairs.list_pairs().of_contact(request.access, contact_id))
     return Reply({"entities": entities, "selfUri": f"{responses.contact_uri(contact_id)}/suggestions"})
 
 
@@ -176,7 +176,7 @@ def list_marks(request: Request) -> Reply:
     proposed = request.flag("proposed")
     bound = Bound(request.access.subject, operation.id, (*asked, f"proposed={proposed}"))
     cursors = bootstrap.cursors()
-    after, marks = searching.stop_of(cursors, request.text("cursor"), bound), bootstrap.list_marks()
+    after, marks = searching.stop_of(cursors, request.text("cursor"), bound), bootstrap.marks.list_marks()
     found, stop = marks(request.access, limit, after, asked, proposed=proposed)
     kept: dict[str, str | int | None] = {
         "limit": limit,
@@ -192,13 +192,13 @@ def mark_identifier(request: Request) -> Reply:
     body = bodies.read(bodies.MarkBody, request.json())
     told = body.identifier
     division = request.access.home_division(told.division.id if told.division else None)
-    marked = bootstrap.mark_identifier()(request.access, division, told.identifier(), body.kind(), body.reason)
+    marked = bootstrap.marks.mark()(request.access, division, told.identifier(), body.kind(), body.reason)
     return Reply(responses.mark(marked))
 
 
 @api.operation("dismissSuggestion")
 def dismiss_suggestion(request: Request) -> Reply:
-    bootstrap.dismiss_pair()(request.access, request.contact_id, request.other_id)
+    bootstrap.pairs.dismiss()(request.access, request.contact_id, request.other_id)
     return Reply({})
 
 
@@ -214,14 +214,14 @@ def get_cluster_scan(request: Request) -> Reply:
 
 
 def _scan(request: Request) -> Document:
-    counted = bootstrap.clusters().count(request.access) if "statistics" in request.listed("expand") else None
+    counted = bootstrap.pairs.clusters().count(request.access) if "statistics" in request.listed("expand") else None
     return responses.scan(bootstrap.now(), counted)
 
 
 @api.operation("getClusterScanStatistics")
 def get_cluster_scan_statistics(request: Request) -> Reply:
     require_scan(request.path["scanId"])
-    return Reply(responses.statistics(*bootstrap.clusters().count(request.access)))
+    return Reply(responses.statistics(*bootstrap.pairs.clusters().count(request.access)))
 
 
 @api.operation("listClusters")
@@ -230,7 +230,7 @@ def list_clusters(request: Request) -> Reply:
     limit, asked, status = request.number("limit"), request.divisions("divisionIds"), request.text("mergeInfo.status")
     cursors, bound = bootstrap.cursors(), Bound(request.access.subject, request.operation.id, asked)
     path = f"{SCANS}/{SCAN}/clusters"
-    after, pairs = searching.stop_of(cursors, request.text("cursor"), bound), bootstrap.list_pairs()
+    after, pairs = searching.stop_of(cursors, request.text("cursor"), bound), bootstrap.pairs.list_pairs()
     if status and status.lower() != NOT_MERGED.lower():  # what was merged is no suggestion any more
         return Reply(responses.cursor_listing([], None, path, {"limit": limit}))
     (_, stop), entities = cut_short(
@@ -245,13 +245,13 @@ def list_clusters(request: Request) -> Reply:
 @api.operation("getCluster")
 def get_cluster(request: Request) -> Reply:
     require_scan(request.path["scanId"])
-    return Reply(responses.cluster(bootstrap.clusters().read(request.access, request.path["clusterId"])))
+    return Reply(responses.cluster(bootstrap.pairs.clusters().read(request.access, request.path["clusterId"])))
 
 
 @api.operation("mergeCluster")
 def merge_cluster(request: Request) -> Reply:
     require_scan(request.path["scanId"])
-    merged = bootstrap.clusters().confirm(request.access, request.path["clusterId"], request.key)
+    merged = bootstrap.pairs.clusters().confirm(request.access, request.path["clusterId"], request.key)
     return Reply(responses.cluster(merged))
 
 

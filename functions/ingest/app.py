@@ -8,6 +8,7 @@ from scv import bootstrap
 from scv.api import events, handed_over, webhooks
 from scv.api.http import Api, Reply, Request
 from scv.domain.senders.deliveries import Taken
+from scv.domain.senders.senders import DEFAULT
 from scv.domain.values.times import stamp
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ api = Api("ingest")
 @api.operation("receiveInteraction", signed=True)
 def receive_interaction(request: Request) -> Reply:
     """AC4, RS5: one signed event of ours, taken in or queued."""
-    return _delivered(bootstrap.WEBHOOK, request)
+    return _delivered(DEFAULT.id, request)
 
 
 @api.operation("receiveFromSender", signed=True)
@@ -31,15 +32,17 @@ def receive_from_sender(request: Request) -> Reply:
 @api.operation("challengeSender", signed=True)
 def challenge_sender(request: Request) -> Reply:
     """SE1: what a sender asks when its webhook is set up."""
-    webhooks.require_open(request.door, bootstrap.webhook_door())
-    return webhooks.acknowledged(bootstrap.deliver().challenge(request.path["senderId"], webhooks.delivery(request)))
+    webhooks.require_open(request.door, bootstrap.senders.webhook_door())
+    return webhooks.acknowledged(
+        bootstrap.senders.deliver().challenge(request.path["senderId"], webhooks.delivery(request))
+    )
 
 
 def _delivered(sender_id: str, request: Request) -> Reply:
     """SE1: one request of a sender, and the answer that it understands."""
-    webhooks.require_open(request.door, bootstrap.webhook_door())
+    webhooks.require_open(request.door, bootstrap.senders.webhook_door())
     with events.refusals_counted(sender_id):
-        taken, acknowledgement = bootstrap.deliver()(sender_id, webhooks.delivery(request))
+        taken, acknowledgement = bootstrap.senders.deliver()(sender_id, webhooks.delivery(request))
     return webhooks.answered_to(events.noted_all(sender_id, taken), acknowledgement)
 
 
@@ -59,22 +62,22 @@ def answer_flow(event: dict[str, Any]) -> dict[str, str]:
 
 
 def _taken_in(kind: str, document: Any) -> Taken:
-    sender = bootstrap.sender(bootstrap.handed_over_by(kind))
+    sender = bootstrap.senders.sender(bootstrap.senders.handed_over_by(kind))
     with events.refusals_counted(sender.id):
-        taken = bootstrap.receive()(sender, document)
+        taken = bootstrap.linking.receive()(sender, document)
     return events.noted_all(sender.id, taken)
 
 
 def retry(body: str) -> None:
     """One request that waited in the queue."""
-    sender_id, document, received_at = bootstrap.retry_queue().opened(body, _handed_over_by)
-    sender = bootstrap.sender(sender_id)
-    events.noted_all(sender_id, bootstrap.receive().again(sender, document, received_at))
+    sender_id, document, received_at = bootstrap.linking.retry_queue().opened(body, _handed_over_by)
+    sender = bootstrap.senders.sender(sender_id)
+    events.noted_all(sender_id, bootstrap.linking.receive().again(sender, document, received_at))
 
 
 def _handed_over_by(event: dict[str, Any]) -> str:
     """Whose event it is that AWS gave up."""
-    return bootstrap.handed_over_by(handed_over.kind_of(event))
+    return bootstrap.senders.handed_over_by(handed_over.kind_of(event))
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:

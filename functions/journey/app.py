@@ -30,7 +30,7 @@ def sessions(request: Request) -> Reply:
     contact_id, cursors = request.contact_id, bootstrap.cursors()
     bound = Bound(request.access.subject, "listSessions", (contact_id, str(merged)), field="after")
     told = cursors.read(request.text("after"), bound, 1)
-    read_journey, after = bootstrap.read_journey(), told[0] if told else None
+    read_journey, after = bootstrap.interactions.read_journey(), told[0] if told else None
     page, entities = cut_short(
         size,
         lambda count: read_journey(request.access, contact_id, count, after, merged),
@@ -46,7 +46,7 @@ def sessions(request: Request) -> Reply:
 
 @api.operation("getSession")
 def session(request: Request) -> Reply:
-    interaction, contact = bootstrap.read_interaction().session(
+    interaction, contact = bootstrap.interactions.read().session(
         request.access, ConversationId(request.path["sessionId"])
     )
     entry = journey_entry(interaction)
@@ -55,7 +55,7 @@ def session(request: Request) -> Reply:
 
 @api.operation("listSessionEvents")
 def events(request: Request) -> Reply:
-    interaction, _ = bootstrap.read_interaction().session(request.access, ConversationId(request.path["sessionId"]))
+    interaction, _ = bootstrap.interactions.read().session(request.access, ConversationId(request.path["sessionId"]))
     latest_first = sorted(interaction.events, key=lambda event: event.order, reverse=True)
     path = f"{responses.SESSIONS}/{segment(request.path['sessionId'])}/events"
     return Reply({"entities": [responses.session_event(each, interaction) for each in latest_first], "selfUri": path})

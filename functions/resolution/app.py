@@ -29,7 +29,7 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
 @api.operation("lookUpIdentifier")
 def look_up(request: Request) -> Reply:
     asked = bodies.asked(request.json())
-    contact = bootstrap.look_up()(request.access, asked.identifier, asked.division)
+    contact = bootstrap.search.look_up()(request.access, asked.identifier, asked.division)
     return Reply(responses.external_contact(contact, request.listed("expand")))
 
 
@@ -40,7 +40,7 @@ def look_up_contact(request: Request) -> Reply:
 
 @api.operation("listIdentifiers")
 def identifiers(request: Request) -> Reply:
-    contact = bootstrap.read_contact()(request.access, request.contact_id)
+    contact = bootstrap.contacts.read()(request.access, request.contact_id)
     return Reply({"entities": list(responses.contact_identifiers(contact))})
 
 
@@ -49,10 +49,10 @@ def claim(request: Request) -> Reply:
     body = bodies.read(bodies.ClaimBody, request.json())
     contact_id, identifier = request.contact_id, body.identifier.identifier()
     if body.operation == "Claim":
-        project = bootstrap.read_project().chosen(request.access, request.text("projectId"))
-        contact = bootstrap.claims().claim(request.access, contact_id, identifier, project)
+        project = bootstrap.projects.read().chosen(request.access, request.text("projectId"))
+        contact = bootstrap.identity.claims().claim(request.access, contact_id, identifier, project)
     else:
-        contact = bootstrap.claims().release(request.access, contact_id, identifier)
+        contact = bootstrap.identity.claims().release(request.access, contact_id, identifier)
     return Reply(responses.contact_identifier(contact, identifier))
 
 
@@ -60,19 +60,19 @@ def claim(request: Request) -> Reply:
 def associate(request: Request) -> Reply:
     body = bodies.read(bodies.AssociationBody, request.json())
     conversation_id = request.conversation_id
-    bootstrap.link_interaction()(request.access, conversation_id, body.external_contact_id)
+    bootstrap.agent.link()(request.access, conversation_id, body.external_contact_id)
     return Reply(body.model_dump(by_alias=True, exclude_none=True) | {"conversationId": conversation_id}, 202)
 
 
 @api.operation("getConversation")
 def conversation(request: Request) -> Reply:
-    interaction, contact = bootstrap.read_interaction().conversation(request.access, request.conversation_id)
+    interaction, contact = bootstrap.interactions.read().conversation(request.access, request.conversation_id)
     return Reply(responses.conversation(interaction, contact.id if contact else None))
 
 
 @api.operation("getPanel")
 def panel(request: Request) -> Reply:
-    shown = bootstrap.read_panel()(request.access, request.conversation_id)
+    shown = bootstrap.agent.read_panel()(request.access, request.conversation_id)
     return unless_known(request, responses.panel(shown))
 
 
@@ -82,9 +82,9 @@ def select(request: Request) -> Reply:
     conversation_id, contact_id = request.conversation_id, body.external_contact_id
     promise = previews.promise_of(request, request.text("previewToken"), bootstrap.cursors(), "selectContact")
     if request.flag("dryRun"):
-        return _select_preview(request, bootstrap.preview_select()(request.access, conversation_id, contact_id))
-    selected = bootstrap.select_contact()(request.access, conversation_id, contact_id, promise)
-    panel = responses.panel(bootstrap.read_panel().of(request.access, selected.interaction))
+        return _select_preview(request, bootstrap.agent.preview_select()(request.access, conversation_id, contact_id))
+    selected = bootstrap.agent.select()(request.access, conversation_id, contact_id, promise)
+    panel = responses.panel(bootstrap.agent.read_panel().of(request.access, selected.interaction))
     return Reply({**panel, "did": selected.did.value, **responses.undo(conversation_id, selected.undo)})
 
 
@@ -99,59 +99,72 @@ def _select_preview(request: Request, tried: Preview) -> Reply:
 def identify(request: Request) -> Reply:
     body = bodies.read(bodies.IdentifyBody, request.json())
     conversation_id, identifiers = request.conversation_id, [each.identifier() for each in body.identifiers]
-    told = bootstrap.identify()(request.access, conversation_id, identifiers, body.name)
-    panel = responses.panel(bootstrap.read_panel().of(request.access, told.interaction))
+    told = bootstrap.agent.identify()(request.access, conversation_id, identifiers, body.name)
+    panel = responses.panel(bootstrap.agent.read_panel().of(request.access, told.interaction))
     return Reply(responses.identified(panel, told.outcome.value) | responses.undo(conversation_id, told.undo))
 
 
 @api.operation("unlinkContact")
 def unlink(request: Request) -> Reply:
-    interaction, undo = bootstrap.link_interaction().unlink(request.access, request.conversation_id)
-    panel = responses.panel(bootstrap.read_panel().of(request.access, interaction))
+    interaction, undo = bootstrap.agent.link().unlink(request.access, request.conversation_id)
+    panel = responses.panel(bootstrap.agent.read_panel().of(request.access, interaction))
     return Reply({**panel, **responses.undo(interaction.conversation_id, undo)})
 
 
 @api.operation("createFromPanel")
 def create(request: Request) -> Reply:
     body = bodies.read(bodies.ContactBody, request.json())
-    create_contact, conversation_id = bootstrap.create_from_interaction(), request.conversation_id
+    create_contact, conversation_id = bootstrap.agent.create_contact(), request.conversation_id
     interaction = create_contact(request.access, conversation_id, body.profile(), request.key)
-    return Reply(responses.panel(bootstrap.read_panel().of(request.access, interaction)))
+    return Reply(responses.panel(bootstrap.agent.read_panel().of(request.access, interaction)))
 
 
 @api.operation("listSenders")
 def senders(request: Request) -> Reply:
-    return Reply(responses.sender_listing(bootstrap.read_senders()(request.access)))
+    return Reply(responses.sender_listing(bootstrap.senders.read()(request.access)))
 
 
 @api.operation("getSender")
 def sender(request: Request) -> Reply:
-    return Reply(responses.sender(bootstrap.read_senders().one(request.access, request.path["senderId"])))
+    return Reply(responses.sender(bootstrap.senders.read().one(request.access, request.path["senderId"])))
 
 
 @api.operation("putSender")
 def save_sender(request: Request) -> Reply:
     body = bodies.read(bodies.SenderBody, request.json())
-    saved = bootstrap.change_senders().save(request.access, body.sender(request.path["senderId"]), body.told())
+    saved = bootstrap.senders.change().save(request.access, body.sender(request.path["senderId"]), body.told())
     return Reply(responses.sender(saved))
 
 
 @api.operation("deleteSender")
 def remove_sender(request: Request) -> Reply:
-    bootstrap.change_senders().remove(request.access, request.path["senderId"])
+    bootstrap.senders.change().remove(request.access, request.path["senderId"])
     return Reply({})
+
+
+@api.operation("listProjects")
+def list_projects(request: Request) -> Reply:
+    size, after = request.number("pageSize"), request.text("after") or None
+    found, more = bootstrap.projects.listed()(request.access, size, after)
+    body: dict[str, Any] = {
+        "entities": [responses.listed_project(each) for each in found],
+        "selfUri": responses.link(PROJECTS, pageSize=size, after=after),
+    }
+    if more:
+        body["nextUri"] = responses.link(PROJECTS, pageSize=size, after=found[-1].id)
+    return Reply(body)
 
 
 @api.operation("getProject")
 def project(request: Request) -> Reply:
-    return Reply(project_document(bootstrap.read_project()(request.access, request.path["projectId"])))
+    return Reply(project_document(bootstrap.projects.read()(request.access, request.path["projectId"])))
 
 
 @api.operation("getProjectHistory")
 def project_history(request: Request) -> Reply:
     project_id, size = request.path["projectId"], request.number("pageSize")
     before = request.maybe_number("before")
-    saves = bootstrap.read_project().history(request.access, project_id, size, before)
+    saves = bootstrap.projects.read().history(request.access, project_id, size, before)
     path = f"{PROJECTS}/{quote(project_id, safe='')}/history"
     entities = [responses.project_save(save) for save in saves]
     body: dict[str, Any] = {"entities": entities, "selfUri": responses.link(path, pageSize=size)}
@@ -163,7 +176,7 @@ def project_history(request: Request) -> Reply:
 @api.operation("putProject")
 def save_project(request: Request) -> Reply:
     body = bodies.read(bodies.ProjectBody, request.json())
-    saved = bootstrap.save_project()(request.access, body.project(request.path["projectId"]), body.version)
+    saved = bootstrap.projects.save()(request.access, body.project(request.path["projectId"]), body.version)
     return Reply(project_document(saved))
 
 
@@ -176,7 +189,7 @@ def list_sources(request: Request) -> Reply:
     spelled = "" if active is None else str(active).lower()
     cursors, bound = bootstrap.cursors(), Bound(request.access.subject, "listExternalSources", (prefix, spelled))
     place = cursors.read(request.text("cursor"), bound, 2)
-    found, following = bootstrap.read_sources().listed(prefix, active, (place[0], place[1]) if place else None, limit)
+    found, following = bootstrap.sources.read().listed(prefix, active, (place[0], place[1]) if place else None, limit)
     after = cursors.spelled(following, bound) if following else None
     kept: dict[str, str | int | None] = {"limit": limit, "name": prefix, "active": spelled}
     entities = [responses.external_source(source) for source in found]
@@ -186,24 +199,24 @@ def list_sources(request: Request) -> Reply:
 @api.operation("createExternalSource")
 def create_source(request: Request) -> Reply:
     fields = bodies.read(bodies.ExternalSourceBody, request.json()).fields()
-    return Reply(responses.external_source(bootstrap.write_sources().create(request.access, fields, request.key)))
+    return Reply(responses.external_source(bootstrap.sources.write().create(request.access, fields, request.key)))
 
 
 @api.operation("getExternalSource")
 def get_source(request: Request) -> Reply:
-    return Reply(responses.external_source(bootstrap.read_sources()(request.path["externalSourceId"])))
+    return Reply(responses.external_source(bootstrap.sources.read()(request.path["externalSourceId"])))
 
 
 @api.operation("replaceExternalSource")
 def replace_source(request: Request) -> Reply:
     fields = bodies.read(bodies.ExternalSourceBody, request.json()).fields()
-    replaced = bootstrap.write_sources().replace(request.access, request.path["externalSourceId"], fields)
+    replaced = bootstrap.sources.write().replace(request.access, request.path["externalSourceId"], fields)
     return Reply(responses.external_source(replaced))
 
 
 @api.operation("deleteExternalSource")
 def delete_source(request: Request) -> Reply:
-    bootstrap.write_sources().delete(request.path["externalSourceId"])
+    bootstrap.sources.write().delete(request.path["externalSourceId"])
     return Reply({})
 
 

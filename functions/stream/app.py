@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """A batch of a DynamoDB stream in, the first record that failed out."""
-    told = bootstrap.stream_settings()
+    told = bootstrap.changes.stream_settings()
     return from_stream(
-        event, context, Reader(bootstrap.follow_record, bootstrap.park_record, *told, bootstrap.outbox())
+        event,
+        context,
+        Reader(bootstrap.changes.follow_record, bootstrap.changes.park_record, *told, bootstrap.outbox.outbox()),
     )

@@ -18,49 +18,49 @@ api = Api("subscribers", bootstrap.allowed_origins)
 
 @api.operation("listSubscriptions")
 def list_subscriptions(request: Request) -> Reply:
-    return Reply(responses.subscription_listing(bootstrap.read_subscriptions()(request.access)))
+    return Reply(responses.subscription_listing(bootstrap.subscriptions.read()(request.access)))
 
 
 @api.operation("createSubscription")
 def create_subscription(request: Request) -> Reply:
-    found, secret = bootstrap.change_subscriptions().create(request.access, _wish(request))
+    found, secret = bootstrap.subscriptions.change().create(request.access, _wish(request))
     return Reply(responses.subscription(found, secret))
 
 
 @api.operation("getSubscription")
 def get_subscription(request: Request) -> Reply:
     return Reply(
-        responses.subscription(bootstrap.read_subscriptions().one(request.access, request.path["subscriptionId"]))
+        responses.subscription(bootstrap.subscriptions.read().one(request.access, request.path["subscriptionId"]))
     )
 
 
 @api.operation("putSubscription")
 def put_subscription(request: Request) -> Reply:
-    change = bootstrap.change_subscriptions().change
+    change = bootstrap.subscriptions.change().change
     return Reply(responses.subscription(change(request.access, request.path["subscriptionId"], _wish(request))))
 
 
 @api.operation("deleteSubscription")
 def delete_subscription(request: Request) -> Reply:
-    bootstrap.change_subscriptions().remove(request.access, request.path["subscriptionId"])
+    bootstrap.subscriptions.change().remove(request.access, request.path["subscriptionId"])
     return Reply({})
 
 
 @api.operation("rotateSubscription")
 def rotate_subscription(request: Request) -> Reply:
-    found, secret = bootstrap.change_subscriptions().rotate(request.access, request.path["subscriptionId"])
+    found, secret = bootstrap.subscriptions.change().rotate(request.access, request.path["subscriptionId"])
     return Reply(responses.subscription(found, secret))
 
 
 @api.operation("testSubscription")
 def test_subscription(request: Request) -> Reply:
-    return Reply(responses.tested(bootstrap.try_subscription()(request.access, request.path["subscriptionId"])))
+    return Reply(responses.tested(bootstrap.subscriptions.try_out()(request.access, request.path["subscriptionId"])))
 
 
 @api.operation("listDeliveries")
 def list_deliveries(request: Request) -> Reply:
     subscription_id = request.path["subscriptionId"]
-    found = bootstrap.read_subscriptions().deliveries(request.access, subscription_id)
+    found = bootstrap.subscriptions.read().deliveries(request.access, subscription_id)
     return Reply(responses.delivery_listing(subscription_id, found))
 
 
@@ -76,11 +76,11 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
     records = event.get("Records")
     if not records:
         return api(event)
-    deliver = bootstrap.deliver_events()
-    if bootstrap.is_slow_lane(records[0]["eventSourceARN"]):
-        hide = bootstrap.slow_lane().hide
-        return subscribers.from_slow_lane(event, context, bootstrap.parcel_of, deliver.slow, hide)
-    return subscribers.from_bus(event, context, deliver.parcels, deliver.quick)
+    deliver = bootstrap.subscriptions.deliver()
+    if bootstrap.subscriptions.is_slow_lane(records[0]["eventSourceARN"]):
+        hide = bootstrap.subscriptions.slow_lane().hide
+        return subscribers.from_slow_lane(event, context, bootstrap.subscriptions.parcel_of, deliver.slow, hide)
+    return subscribers.from_bus(event, context, deliver.parcels, deliver.quick, bootstrap.subscriptions.bus_lane().hide)
 
 
 bootstrap.prepare()

@@ -19,4 +19,4 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
     """An API Gateway proxy event in, a file out, or the answer to a browser's preflight."""
     if event.get("httpMethod") == "OPTIONS":
         return preflight(event, bootstrap.allowed_origins())
-    return site(event, bootstrap.allowed_frames(), provider_of(bootstrap.page_sign_in(), event))
+    return site(event, bootstrap.web.allowed_frames(), provider_of(bootstrap.web.sign_in(), event))

@@ -18,15 +18,23 @@ from local.emulated.desk import desk
 from local.emulated.functions import Functions
 from local.emulated.guard import guarded
 from local.emulated.keeper import Keeper
+from local.emulated.sources import queues_locked, streams_apart
 
 
 def assembled(emulator: Any, port: int) -> Any:
     """Return the emulator's application with all that stands before it."""
-    modules = ("core.persistence", "services.dynamodb", "services.lambda_svc", "core.lambda_runtime")
-    persistence, dynamodb, service, runtime = (importlib.import_module(f"ministack.{name}") for name in modules)
+    persistence, dynamodb, service, runtime, sqs, events = (
+        importlib.import_module(f"ministack.{name}")
+        for name in (
+            *("core.persistence", "services.dynamodb", "services.lambda_svc", "core.lambda_runtime"),
+            *("services.sqs", "services.eventbridge"),
+        )
+    )
     keeper = Keeper(emulator, persistence, dynamodb, Path(os.environ["STATE_DIR"]))
     opened = Path(os.environ["UNPACKED_DIR"])
     functions = Functions(service, runtime, opened, lambda: keeper.note(RUN_TIME))
+    queues_locked(sqs, events)
+    streams_apart(service)
     return guarded(desk(emulator.app, emulator, keeper, functions), port, _origins)
 
 

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 import yaml
 
-from scv.bootstrap import IMPORT_WORKERS, JOB_TRIES
+from scv.adapters.dynamodb import keys
+from scv.bootstrap.imports import IMPORT_WORKERS
+from scv.bootstrap.jobs import JOB_TRIES
 from scv.domain.outbox.histories import TOLD
 from scv.domain.privacy.requests import FILE_LIFE, LATEST
 
@@ -386,7 +388,9 @@ def test_sg1_ev2_the_streams_have_one_reader_and_lose_nothing() -> None:
         assert "ParallelizationFactor" not in source, "one at a time of a shard keeps the order of a contact"
     assert interactions["Enabled"] == {"Fn::If": ["TellsLinks", True, False]}
     patterns = [json.loads(each["Pattern"]) for each in contacts["FilterCriteria"]["Filters"]]
-    assert {"dynamodb": {"Keys": {"item": {"S": ["contact"]}}}} in patterns, "removed ones, too"
+    assert {"dynamodb": {"Keys": {"item": {"S": ["contact", "mark"]}}}} in patterns, "removed ones, too"
+    (written,) = [each["dynamodb"]["Keys"]["item"]["S"] for each in patterns if each.get("eventName", [])[1:]]
+    assert written == [{"prefix": keys.PAIR}, {"prefix": keys.IMPORT_JOB}]
     (entries,) = [each["dynamodb"]["NewImage"] for each in patterns if "NewImage" in each["dynamodb"]]
     assert set(entries["action"]["S"]) == set(TOLD), "every action that is told, and no other"
     alarm = RESOURCES["StreamParkingAlarm"]["Properties"]

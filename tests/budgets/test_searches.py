@@ -76,7 +76,7 @@ def filled(crowd: Crowd) -> Iterator[Center]:
     with empty_tables() as ready:
         ready.put(crowd.people())
         for division in (SMALL, *((LARGE, *crowd.names) if crowd.large else ())):
-            bootstrap.divisions().declare(DivisionId(division))
+            bootstrap.stores.divisions().declare(DivisionId(division))
         yield ready
 
 

@@ -73,7 +73,7 @@ def test_ac10_a_sample_user_signs_in_by_code_and_pkce_and_has_the_role(deployed:
 
     assert status == 200
     assert (body["roles"], body["divisions"]) == ([role], ["*"])
-    assert set(body["permissions"]) == bootstrap.roles().permissions[role]
+    assert set(body["permissions"]) == bootstrap.signing_in.roles().permissions[role]
 
 
 def test_ac10_a_token_of_make_token_has_the_role(home: Home, deployed: dict[str, Any]) -> None:

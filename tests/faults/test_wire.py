@@ -99,8 +99,30 @@ def laboratory(dynamodb_endpoint: str) -> Iterator[WiredLaboratory]:
         client.close()
 
 
+def _in_turn(scenario: Scenario, at: int) -> list[str]:
+    """A third of the faults for the request of this number; over requests and scenarios every fault has its turn."""
+    return list(FAULTS)[(at + CHOSEN.index(scenario)) % 3 :: 3]
+
+
 @pytest.mark.parametrize("scenario", CHOSEN, ids=lambda scenario: scenario.name)
 def test_a_fault_of_the_wire_at_any_request_is_not_noticed(laboratory: WiredLaboratory, scenario: Scenario) -> None:
+    """`make long` tries every fault at each request."""
+    for at in range(1, CALLS_AT_MOST):
+        struck = [laboratory.disturbed(scenario, fault, at) for fault in _in_turn(scenario, at)]
+        if not any(struck):
+            assert at > 1, f"nothing struck {scenario.name}"
+            return
+        assert all(struck)
+    pytest.fail("there are more requests than were tried")
+
+
+def test_every_fault_of_the_wire_has_its_turn() -> None:
+    assert {fault for each in CHOSEN for fault in _in_turn(each, 1)} == set(FAULTS)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("scenario", CHOSEN, ids=lambda scenario: scenario.name)
+def test_every_fault_of_the_wire_at_any_request_is_not_noticed(laboratory: WiredLaboratory, scenario: Scenario) -> None:
     for fault in FAULTS:
         at = 1
         while laboratory.disturbed(scenario, fault, at):

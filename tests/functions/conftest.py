@@ -134,6 +134,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         made = secrets.create_secret(Name="subscriptions", SecretString="the key of tests, 32 bytes and more")
         monkeypatch.setenv("SUBSCRIPTION_KEY_ID", made["Name"])
         monkeypatch.setenv("SLOW_QUEUE_URL", sqs.create_queue(QueueName="slow")["QueueUrl"])
+        monkeypatch.setenv("SUBSCRIBER_QUEUE_URL", sqs.create_queue(QueueName="subscribers")["QueueUrl"])
         bootstrap.use(post=FakePost())
         aws.session().register("before-call.dynamodb", require_allowed)
         yield Cloud(dynamodb, sqs, secrets, queue_url, monkeypatch, files, jobs_url)

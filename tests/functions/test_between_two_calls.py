@@ -239,7 +239,7 @@ def test_MG3_what_is_shown_was_true_before_the_other_write_or_is_true_after_it(o
             made = Made()
 
             def meanwhile(made: Made = made, name: str = name) -> None:
-                reading = dict(bootstrap._given)
+                reading = bootstrap.given()
                 writes(name, made)
                 bootstrap.use(**reading)
 

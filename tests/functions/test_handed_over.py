@@ -53,7 +53,7 @@ def record(name: str) -> bytes:
 
 
 def call() -> Any:
-    (interaction,) = bootstrap.store().conversations.values()  # type: ignore[attr-defined]
+    (interaction,) = bootstrap.stores.store().conversations.values()  # type: ignore[attr-defined]
     return interaction
 
 

@@ -124,7 +124,9 @@ def test_im2_a_failed_engine_is_told_and_taken_up_again(cloud: Cloud) -> None:
 def test_im2_a_job_that_waits_for_its_file_says_where_to_put_it(cloud: Cloud) -> None:
     made = Ask(body={"settingsId": import_settings(Desk())}).of(OPERATIONS["createImportJob"]).body
     assert (made["status"], made["upload"]["uploadHeaders"][0]["name"]) == ("Created", "Content-Type")
-    bootstrap.files().write(f"imports/uploads/{made['upload']['uploadId']}", [lines(HEADER, "Ana,Roe,a@example.com")])
+    bootstrap.stores.files().write(
+        f"imports/uploads/{made['upload']['uploadId']}", [lines(HEADER, "Ana,Roe,a@example.com")]
+    )
     assert told(made["id"], "Continue").status == 200
     engine(cloud, made["id"])
     assert shown(made["id"]).body["metadata"]["dryRunSuccessCount"] == 1

@@ -28,7 +28,7 @@ def _aws(cloud: Cloud) -> None:
 
 
 def called_in(number: int, **facts: Any) -> None:
-    bootstrap.ingest()(event(phone(), conversation=f"c-{number}", at=NOW + timedelta(minutes=number), **facts))
+    bootstrap.linking.ingest()(event(phone(), conversation=f"c-{number}", at=NOW + timedelta(minutes=number), **facts))
 
 
 def caller() -> str:
@@ -87,7 +87,7 @@ def test_jo3_the_pages_hold_every_entry_once_while_new_ones_arrive() -> None:
 def test_jo4_an_entry_keeps_what_happened_and_why_it_was_linked() -> None:
     told = {"subject": "Invoice", "queue": "Sales", "agent": "u-7"}
     called_in(1, **told)
-    bootstrap.ingest()(
+    bootstrap.linking.ingest()(
         event(
             conversation="c-1",
             type=EventType.ENDED,
@@ -120,7 +120,9 @@ def test_jo4_an_entry_keeps_what_happened_and_why_it_was_linked() -> None:
 
 def test_jo6_the_events_of_an_entry_are_listed_latest_first() -> None:
     called_in(1)
-    bootstrap.ingest()(event(conversation="c-1", type=EventType.ENDED, at=NOW + timedelta(minutes=9), id="last"))
+    bootstrap.linking.ingest()(
+        event(conversation="c-1", type=EventType.ENDED, at=NOW + timedelta(minutes=9), id="last")
+    )
 
     events = call(app, "GET", f"{SESSIONS}/c-1/events").body["entities"]
 
@@ -129,7 +131,7 @@ def test_jo6_the_events_of_an_entry_are_listed_latest_first() -> None:
 
 
 def test_id7_a_cookie_is_never_shown() -> None:
-    bootstrap.ingest()(event(cookie("secret-cookie"), conversation="c-1", channel=Channel.WEB_MESSAGING))
+    bootstrap.linking.ingest()(event(cookie("secret-cookie"), conversation="c-1", channel=Channel.WEB_MESSAGING))
 
     body = call(app, "GET", f"{SESSIONS}/c-1").body
 
@@ -186,11 +188,11 @@ def test_rs11_an_entry_lists_the_channels_of_its_legs_and_a_conversation_each_of
         at=NOW + timedelta(minutes=3),
         started_at=None,
     )
-    bootstrap.ingest()(ended)
+    bootstrap.linking.ingest()(ended)
     text = event(
         phone(), conversation="c-1", communication_id="p-2", channel=Channel.SMS, at=NOW + timedelta(minutes=2)
     )
-    bootstrap.ingest()(text)
+    bootstrap.linking.ingest()(text)
 
     (entry,) = journey(caller()).body["entities"]
     legs = call(resolution, "GET", "/api/v2/conversations/c-1").body["legs"]
@@ -205,7 +207,9 @@ def test_rs11_an_entry_lists_the_channels_of_its_legs_and_a_conversation_each_of
 
 def test_id11_what_nobody_can_read_is_shown_with_the_session_and_on_the_panel() -> None:
     told = event(phone(), conversation="c-1")
-    bootstrap.ingest()(dataclasses.replace(told, unreadable=(Unreadable("data.customer.email", "ana at example"),)))
+    bootstrap.linking.ingest()(
+        dataclasses.replace(told, unreadable=(Unreadable("data.customer.email", "ana at example"),))
+    )
     expected = [{"field": "data.customer.email", "value": "ana at example"}]
 
     (entry,) = journey(caller()).body["entities"]
@@ -219,7 +223,7 @@ def test_rs5_only_the_latest_events_are_listed_and_all_are_counted() -> None:
     for number in range(KEPT_WHOLE + 20):
         kind = EventType.UPDATED if number else EventType.STARTED
         told = event(phone(), conversation="c-1", id=f"e-{number}", type=kind, at=NOW + timedelta(seconds=number))
-        bootstrap.ingest()(told)
+        bootstrap.linking.ingest()(told)
 
     listed = call(app, "GET", f"{SESSIONS}/c-1/events").body["entities"]
 

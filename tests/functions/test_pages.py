@@ -147,11 +147,11 @@ def test_every_file_says_what_it_is_and_tells_nobody_where_it_was_read(site: Sit
 
 
 def test_the_function_reads_who_may_frame_it_from_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert bootstrap.allowed_frames() == ""
+    assert bootstrap.web.allowed_frames() == ""
 
     monkeypatch.setenv("ALLOWED_FRAMES", HOST)
 
-    assert bootstrap.allowed_frames() == HOST
+    assert bootstrap.web.allowed_frames() == HOST
     assert "ALLOWED_FRAMES" in RESOURCES["WebFunction"]["Properties"]["Environment"]["Variables"]
 
 

@@ -410,3 +410,16 @@ def test_PJ7_MG10_a_datasheet_survives_merge_and_unmerge() -> None:
     asked("POST", f"{CONTACTS}/{merged}/unmerge")
     assert sheet_of(eve).body["values"] == {"number": 1}
     assert sheet_of(ana).body["values"] == {"number": 2}
+
+
+def test_PJ10_saved_projects_are_listed_page_by_page() -> None:
+    for name in ("sales", "returns"):
+        assert asked("PUT", f"/api/v2/projects/{name}", {"name": name.title()}).status == 200
+    first = asked("GET", "/api/v2/projects", query={"pageSize": "2"}).body
+    assert [(each["id"], each["name"], each["version"]) for each in first["entities"]] == [
+        ("default", "", 0),
+        ("returns", "Returns", 1),
+    ]
+    assert first["nextUri"] == "/api/v2/projects?pageSize=2&after=returns"
+    last = asked("GET", "/api/v2/projects", query={"pageSize": "2", "after": "returns"}).body
+    assert ([each["id"] for each in last["entities"]], "nextUri" in last) == (["sales"], False)

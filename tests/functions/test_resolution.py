@@ -36,7 +36,7 @@ def looked_up(kind: str, value: str, **told: Any) -> Answer:
 
 
 def called_in(conversation_id: str = "conversation-1", **facts: Any) -> None:
-    bootstrap.ingest()(event(phone(), conversation=conversation_id, type=EventType.STARTED, **facts))
+    bootstrap.linking.ingest()(event(phone(), conversation=conversation_id, type=EventType.STARTED, **facts))
 
 
 def test_rs1_the_number_resolves_to_who_was_created_first() -> None:
@@ -175,7 +175,7 @@ def test_ac2_looking_up_needs_the_permission() -> None:
 
 
 def test_id7_a_contacts_identifiers_are_listed_without_the_cookie() -> None:
-    bootstrap.ingest()(event(phone(), cookie()))
+    bootstrap.linking.ingest()(event(phone(), cookie()))
     contact_id = looked_up("Phone", NUMBER).body["id"]
 
     listed = call(app, "GET", f"{CONTACTS}/{contact_id}/identifiers")

@@ -23,7 +23,7 @@ from tests.functions.deliveries import send
 from tests.functions.desk import asked
 
 GUIDE = Path(__file__).parents[2] / "docs" / "scenarios.md"
-EXAMPLES = Path(bootstrap.__file__).parent / "api" / "examples.json"
+EXAMPLES = Path(bootstrap.__file__).parents[1] / "api" / "examples.json"
 SCENARIOS = scenarios()
 
 

@@ -74,7 +74,7 @@ def test_ac10_a_role_is_its_permissions_and_a_token_may_have_permissions_beside_
         shared(roles=["agent", "boss"], permissions=["externalContacts:contact:erase"], divisions=["x"])
     )
     assert access.roles == {"agent"}
-    assert access.permissions == bootstrap.roles().permissions["agent"] | {"externalContacts:contact:erase"}
+    assert access.permissions == bootstrap.signing_in.roles().permissions["agent"] | {"externalContacts:contact:erase"}
     assert access.divisions == {"x"}
 
 
@@ -165,7 +165,7 @@ def test_ac10_a_token_of_the_stacks_user_pool_has_the_permissions_of_its_groups(
     assert access.subject == OF_COGNITO["sub"]
     assert access.roles == {"agent"}
     assert access.divisions == {"north"}
-    assert access.permissions == bootstrap.roles().permissions["agent"]
+    assert access.permissions == bootstrap.signing_in.roles().permissions["agent"]
     assert recognised(shared(roles=["supervisor"])).roles == {"supervisor"}, "the other provider goes on"
 
 
@@ -230,7 +230,9 @@ def test_ac10_the_keys_of_one_issuer_verify_no_token_of_another(pool: Provider) 
 @pytest.fixture
 def clients(cloud: Cloud) -> ManageClients:
     store, secrets = SigningInStore(cloud.dynamodb, "settings"), iter("abcdefg")
-    return ManageClients(store, bootstrap.roles(), bootstrap.now, bootstrap.new_id, lambda: next(secrets) * 43)
+    return ManageClients(
+        store, bootstrap.signing_in.roles(), bootstrap.now, bootstrap.new_id, lambda: next(secrets) * 43
+    )
 
 
 @pytest.fixture

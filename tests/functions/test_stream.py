@@ -190,3 +190,15 @@ def test_ac5_sg1_a_record_that_nobody_can_read_is_parked_without_what_it_says(
     printed = capsys.readouterr()
     assert MARK not in message["Body"] + printed.out + printed.err
     assert found(both[0]) == 1, "the record behind it was followed"
+
+
+def test_ac5_ev1_a_mark_that_nobody_can_read_is_parked_without_the_identifier_in_its_key(cloud: Cloud) -> None:
+    url = cloud.sqs.create_queue(QueueName="parking")["QueueUrl"]
+    cloud.environment.setenv("PARKING_URL", url)
+    bootstrap.forget()
+    broken = {"id": {"S": "mark#*#Phone#+18031230000"}, "item": {"S": "mark"}, "revision": {"N": "1"}}
+    assert delivered(record(broken, number=3, at=1_000.0)) == {"batchItemFailures": []}
+    (message,) = cloud.sqs.receive_message(QueueUrl=url)["Messages"]
+    kept = json.loads(message["Body"])
+    assert (kept["id"], kept["item"], kept["sequence"]) == ("mark#", "mark", f"{3:021d}")
+    assert "803" not in message["Body"].replace(kept["sequence"], "")

@@ -32,13 +32,14 @@ def made() -> dict[str, Any]:
     return found
 
 
-def from_bus(*kinds: Kind) -> Any:
-    """The bus has put events of these kinds into the queue."""
+def from_bus(*kinds: Kind, received: int = 1) -> Any:
+    """The bus has put events of these kinds into the queue, which hands them out for the so manieth time."""
     details = [{"id": f"e-{n}", "type": kind.type, "data": {"divisionId": "*"}} for n, kind in enumerate(kinds)]
     records = [
-        {"messageId": f"m-{n}", "eventSourceARN": ARN + "subscribers", "body": json.dumps({"detail": each})}
+        {"messageId": f"m-{n}", "receiptHandle": f"r-{n}", "eventSourceARN": ARN + "subscribers",
+         "body": json.dumps({"detail": each}), "attributes": {"ApproximateReceiveCount": str(received)}}
         for n, each in enumerate(details)
-    ]
+    ]  # fmt: skip
     return subscribers.lambda_handler({"Records": records}, CONTEXT)
 
 
@@ -56,7 +57,7 @@ def from_slow(cloud: Cloud, received: int = 1) -> tuple[Any, list[dict[str, Any]
 
 @pytest.fixture
 def post(cloud: Cloud) -> FakePost:
-    return bootstrap.post()  # type: ignore[return-value]
+    return bootstrap.subscriptions.post()  # type: ignore[return-value]
 
 
 def test_ev4_a_secret_is_shown_once(cloud: Cloud) -> None:
@@ -102,11 +103,11 @@ def test_ev4_what_was_not_taken_waits_in_the_slow_queue_and_comes_again(cloud: C
     post.answers = lambda _request: FAULT
     assert from_bus(Kind.CONTACT_MERGED) == {"batchItemFailures": []}
     cloud.sqs.set_queue_attributes(QueueUrl=os.environ["SLOW_QUEUE_URL"], Attributes={"DelaySeconds": "0"})
-    bootstrap.slow_lane().put_slow(bootstrap.deliver_events().parcels(post.sent[0].event)[0], 0)
+    bootstrap.subscriptions.slow_lane().put_slow(bootstrap.subscriptions.deliver().parcels(post.sent[0].event)[0], 0)
     answer, (message,) = from_slow(cloud)
     assert answer == {"batchItemFailures": [{"itemIdentifier": message["MessageId"]}]}, "it stays, hidden"
     post.answers = lambda _request: Answer(Outcome.DELIVERED, 200, 1)
-    bootstrap.slow_lane().put_slow(bootstrap.deliver_events().parcels(post.sent[0].event)[0], 0)
+    bootstrap.subscriptions.slow_lane().put_slow(bootstrap.subscriptions.deliver().parcels(post.sent[0].event)[0], 0)
     assert from_slow(cloud, received=3)[0] == {"batchItemFailures": []}
 
 
@@ -119,10 +120,15 @@ def test_ev4_a_queue_that_is_away_loses_nothing(cloud: Cloud, post: FakePost) ->
     assert from_bus(Kind.CONTACT_MERGED) == {"batchItemFailures": []}
 
 
-def test_ev4_a_store_that_is_away_loses_nothing(cloud: Cloud, post: FakePost) -> None:
+def test_ev4_a_store_that_is_away_loses_nothing_and_is_asked_again_in_seconds(cloud: Cloud, post: FakePost) -> None:
     made()
+    hidden: list[tuple[str, int]] = []
+    bootstrap.use(post=post, bus_lane=SimpleNamespace(hide=lambda receipt, seconds: hidden.append((receipt, seconds))))
     cloud.lose("DYNAMODB")
-    assert from_bus(Kind.CONTACT_MERGED) == {"batchItemFailures": [{"itemIdentifier": "m-0"}]}
+    for received in (1, 3, 9):
+        told = from_bus(Kind.CONTACT_MERGED, received=received)
+        assert told == {"batchItemFailures": [{"itemIdentifier": "m-0"}]}
+    assert hidden == [("r-0", 5), ("r-0", 20), ("r-0", 180)]
     cloud.recover("DYNAMODB")
     assert from_bus(Kind.CONTACT_MERGED) == {"batchItemFailures": []}
     assert len(post.sent) == 1
@@ -131,7 +137,8 @@ def test_ev4_a_store_that_is_away_loses_nothing(cloud: Cloud, post: FakePost) ->
 def test_ac5_ev4_a_message_that_nobody_can_read_is_left_to_the_dead_letter_queue(
     cloud: Cloud, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    record = {"messageId": "m-9", "eventSourceARN": ARN + "subscribers", "body": '{"zqmark": 1}'}
+    record: dict[str, Any] = {"messageId": "m-9", "eventSourceARN": ARN + "subscribers", "body": '{"zqmark": 1}'}
+    record |= {"receiptHandle": "r-9", "attributes": {"ApproximateReceiveCount": "1"}}
     context: Any = SimpleNamespace(aws_request_id="request-1")
     answer = subscribers.lambda_handler({"Records": [record]}, context)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m-9"}]}

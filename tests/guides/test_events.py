@@ -17,10 +17,14 @@ from scv.domain.changes.plans import HistoryEntry
 from scv.domain.changes.written import ContactWritten, InteractionWritten
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, edited, tombstone
 from scv.domain.identity.promotion import promote
+from scv.domain.imports.jobs import ImportWritten
+from scv.domain.marks.marks import MarkWritten
 from scv.domain.outbox.change import Change, Kind, LinkEvents, cloud_event
 from scv.domain.outbox.contacts import contact_changes
 from scv.domain.outbox.histories import TOLD, entry_changes
+from scv.domain.outbox.imports import import_changes
 from scv.domain.outbox.interactions import interaction_changes
+from scv.domain.outbox.marks import mark_changes
 from scv.domain.outbox.pairs import pair_changes, pair_confirmed
 from scv.domain.pairs.pair import PairWritten, paired
 from scv.domain.subscriptions.delivering import Off
@@ -69,6 +73,8 @@ def written() -> list[Change]:
         *pair_changes(PairWritten(None, pair)),
         *pair_changes(PairWritten(pair, pair.dismissed(samples.LATER, "agent-1"))),
         pair_confirmed(pair, samples.BOTH),
+        *mark_changes(MarkWritten(None, samples.SHARED), NOW),
+        *import_changes(ImportWritten(samples.RUNNING, samples.COMPLETE), NOW),
     ]
 
 

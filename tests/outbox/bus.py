@@ -9,7 +9,7 @@ from typing import Any
 
 from scv.domain.outbox.change import Change, cloud_event
 from scv.domain.values.errors import StoreUnavailable
-from scv.usecases.ports import Refused
+from scv.usecases.ports.outbox import Refused
 
 SOURCE = "/scv/test"
 THROTTLED, MALFORMED = Refused("ThrottlingException", passes=True), Refused("MalformedDetail", passes=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from types import SimpleNamespace
 from typing import Any
@@ -17,8 +17,13 @@ from scv.domain.changes.written import ContactWritten, EntryWritten, Interaction
 from scv.domain.consent.decisions import Speaker, Status
 from scv.domain.consent.words import Word
 from scv.domain.contacts.profiles import PhoneNumber, Profile
+from scv.domain.imports.jobs import ImportJob, ImportWritten, Order
+from scv.domain.imports.matching import BOTH
+from scv.domain.imports.outcomes import Counts
+from scv.domain.imports.settings import ImportSettings
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType, Unreadable
+from scv.domain.marks.marks import MarkKind, MarkWritten
 from scv.domain.outbox.change import Change, LinkEvents
 from scv.domain.pairs.pair import PairWritten
 from scv.domain.trust.trust import Method
@@ -28,12 +33,12 @@ from scv.usecases.changes.follow import FollowChanges
 from scv.usecases.outbox.tell import Outbox, TellChanges
 from scv.usecases.pairs.find import FindPairs, ForgetPairs
 from scv.usecases.pairs.follow import FollowContacts
-from scv.usecases.ports import Refused
+from scv.usecases.ports.outbox import Refused
 from scv.usecases.privacy.expire import ForgetExpired
 from tests.builders import SettableClock, cookie, email, event, phone
 from tests.model.world import World
 from tests.outbox.bus import MALFORMED, THROTTLED, FakeBus, Killed
-from tests.outbox.journal import SHARDS, JournalStore, Record
+from tests.outbox.journal import SHARDS, JournalImports, JournalStore, Record
 
 MARK = "zqmark"  # in everything that is said about anybody
 PHONES = ("+1 803-123-0000", "+1 803-123-0001", "+1 803-123-0002")
@@ -43,8 +48,15 @@ CONVERSATIONS = tuple(f"conversation-{number}" for number in range(6))
 CHANNELS = (Channel.VOICE, Channel.EMAIL, Channel.WEB_MESSAGING, Channel.CALLBACK, Channel.SMS)
 HOW = (Method.TOLD, Method.FORM, Method.FULL_ATTESTATION)
 RETENTION = timedelta(days=150)
+JOBS = ("job-1", "job-2", "job-3")
 PERSONAL = (MARK, "8031230", "803-123", "example.com")
 CONTEXT: Any = SimpleNamespace(aws_request_id="request-1")
+
+
+def begun(job_id: str, now: datetime) -> ImportJob:
+    """An import of a file whose name says whose it is."""
+    settings = ImportSettings("s-1", MARK, now, "agent-1", BOTH, source_id="crm")
+    return ImportJob(job_id, "agent-1", now, (), (), settings, "u-1", f"{MARK}.csv", f"{MARK}.csv")
 
 
 @dataclass
@@ -77,6 +89,7 @@ class Center:
 
     def __post_init__(self) -> None:
         self.store = JournalStore(retention=RETENTION, now=self.clock)
+        self.imports = JournalImports(store=self.store)
         self.world = World(self.store, self.store, self.store, self.clock, self.store)
         self.bus.refuses, self.bus.dies = self._refuses, self._dies
         self.outbox = Outbox(self.bus, lambda _attempt: None)
@@ -90,6 +103,8 @@ class Center:
                 EntryWritten: (tell.entry,),
                 InteractionWritten: (tell.interaction,),
                 PairWritten: (tell.pair,),
+                MarkWritten: (tell.mark,),
+                ImportWritten: (tell.imported,),
             }
         )
 
@@ -99,7 +114,8 @@ class Center:
         """Anything; what is refused is refused."""
         deeds = (*(self.ingest, self.ingest, self.create, self.edit, self.merge, self.unmerge) * 3,
                  *(self.claim, self.release, self.promote, self.link, self.unlink, self.select, self.dismiss) * 2,
-                 self.note, self.consent, self.delete, self.erase, self.days, self.days)  # fmt: skip
+                 self.note, self.consent, *(self.mark, self.bring, self.days) * 2,
+                 self.delete, self.erase)  # fmt: skip
         try:
             self.random.choice(deeds)()
         except (ScvError, LookupError):
@@ -186,6 +202,28 @@ class Center:
         some = self.random.choice
         status, speaker = some(tuple(Status)), some(tuple(Speaker))
         self.world.tell(self.any(), Word("marketing", status, speaker, source=MARK, evidence=MARK))
+
+    def mark(self) -> None:
+        kind = self.random.choice((*MarkKind, None))
+        self.world.mark(self.random.choice(KNOWN[:-1]), kind, f"said {MARK}")
+
+    def bring(self) -> None:
+        """An import begins, or is taken as far as it goes, or stops, or is told something."""
+        some, jobs = self.random.choice, self.imports
+        job = jobs.job(some(JOBS))
+        if job is None:
+            number = f"job-{len(jobs.jobs) + 1}"
+            jobs.keep_job(begun(number, self.clock()).started())
+            return
+        counts = Counts(created=self.random.randint(0, 9), refused=self.random.randint(0, 9))
+        steps = (
+            lambda: job.finished(counts, self.clock()),
+            lambda: job.failed(f"{MARK} stood against it"),
+            lambda: job.told(some(tuple(Order)), self.clock()),
+        )
+        after = some(steps)()
+        if after is not job:
+            jobs.keep_job(after)
 
     def dismiss(self) -> None:
         pair = self.random.choice(list(self.store.paired.values()))

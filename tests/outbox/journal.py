@@ -9,12 +9,18 @@ from typing import Any
 from zlib import crc32
 
 from scv.adapters.dynamodb import items
+from scv.adapters.dynamodb.imports import job_item
 from scv.adapters.memory import MemoryStore
+from scv.adapters.memory_imports import MemoryImports
 from scv.domain.changes.plans import HistoryEntry, Plan, Receipt
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.notes import Note
+from scv.domain.identifiers.identifier import Identifier
+from scv.domain.imports.jobs import ImportJob
 from scv.domain.interactions.interaction import Interaction
+from scv.domain.marks.marks import Mark, MarkDecision
 from scv.domain.pairs.pair import Pair
+from scv.domain.values.ids import DivisionId
 
 Record = dict[str, Any]
 SHARDS = 3
@@ -69,6 +75,20 @@ class JournalStore(MemoryStore):
         for old, new in zip(before, pairs, strict=True):
             self._pair(old, new)
 
+    def keep_mark(self, before: Mark | None, after: Mark, decision: MarkDecision | None = None) -> None:
+        super().keep_mark(before, after, decision)
+        self._mark(before, after)
+
+    def forget_mark(self, division: DivisionId, identifier: Identifier) -> None:
+        before = self.mark(division, identifier)
+        super().forget_mark(division, identifier)
+        if before is not None:
+            self._mark(before, None)
+
+    def _mark(self, before: Mark | None, after: Mark | None) -> None:
+        old, new = (items.mark_item(each) if each else None for each in (before, after))
+        self._wrote(items.key_of(new or old or {}, "id", "item"), old, new)
+
     def removed_by_ttl(self, now: datetime) -> None:
         """The store removes what has expired, as DynamoDB does in the end."""
         for contact in [each for each in self.records.values() if each.expires and each.expires <= now]:
@@ -103,3 +123,16 @@ class JournalStore(MemoryStore):
         change |= {name: image for name, image in (("OldImage", old), ("NewImage", new)) if image}
         first = next(iter(keys.values()))["S"]
         self.shards[crc32(first.encode()) % SHARDS].append({"dynamodb": change})
+
+
+@dataclass
+class JournalImports(MemoryImports):
+    """Imports of the same table."""
+
+    store: JournalStore = field(default_factory=JournalStore)
+
+    def keep_job(self, job: ImportJob) -> None:
+        before = self.jobs.get(job.id)
+        super().keep_job(job)
+        new = job_item(job)
+        self.store._wrote(items.key_of(new, "id", "item"), job_item(before) if before else None, new)

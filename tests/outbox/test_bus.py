@@ -19,7 +19,7 @@ from scv.domain.outbox.change import Change, Kind
 from scv.domain.outbox.contacts import contact_changes
 from scv.domain.outbox.genesys import CONTACT, NOTES, SESSIONS, UNRESOLVED, topics
 from scv.domain.values.errors import Throttled
-from scv.usecases.ports import Refused
+from scv.usecases.ports.outbox import Refused
 from tests.builders import NOW
 from tests.domain.outbox.test_changes import BOTH
 from tests.guides.test_events import written

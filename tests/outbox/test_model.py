@@ -15,6 +15,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from scv.api.change_events import KINDS, schema_of
+from scv.domain.imports.jobs import ENDED
 from scv.domain.outbox.change import Kind
 from scv.domain.privacy.erasure import is_left_behind
 from scv.domain.values.errors import ContactNotFound
@@ -49,6 +50,8 @@ def require_told(center: Center) -> None:
     assert not [each for each in PERSONAL if each in said], "AC5"
     require_order(events)
     require_forgotten(center)
+    require_marks(center, events)
+    require_ends(center, events)
     again = [*events, *center.random.sample(events, len(events) // 2)]
     center.random.shuffle(again)
     for told in (events, again):
@@ -85,6 +88,33 @@ def require_forgotten(center: Center) -> None:
         if is_left_behind(interaction):
             assert MARK not in repr(interaction)
         assert interaction.link.contact_id not in expired
+
+
+def latest(events: list[dict[str, Any]], kind: Kind, name: str) -> dict[str, dict[str, Any]]:
+    """EV3: of each id what has the highest version."""
+    found: dict[str, dict[str, Any]] = {}
+    for data in (each["data"] for each in events if each["type"] == kind.type):
+        known = found.get(data[name])
+        if known is None or data["version"] >= known["version"]:
+            found[data[name]] = data
+    return found
+
+
+def require_marks(center: Center, events: list[dict[str, Any]]) -> None:
+    """SI1: whoever keeps the last word about each mark knows what holds."""
+    held = {each.id: each.kind.value for each in center.store.known_marks.values() if each.kind}
+    told = latest(events, Kind.IDENTIFIER_SHARED, "markId")
+    assert {name: data["mark"] for name, data in told.items() if data["mark"] != "none"} == held
+
+
+def require_ends(center: Center, events: list[dict[str, Any]]) -> None:
+    """IM2: of an import that is over the last event says how, and with how many rows."""
+    told = latest(events, Kind.IMPORT_FINISHED, "importId")
+    for job in center.imports.jobs.values():
+        if job.status in ENDED:
+            assert told[job.id]["state"] == job.status
+            assert told[job.id]["version"] <= job.revision
+            assert told[job.id]["rows"]["created"] == job.imported.created
 
 
 def require_same_state(center: Center, events: list[dict[str, Any]]) -> None:

@@ -11,7 +11,7 @@ from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.outbox.change import Change, Kind
 from scv.domain.values.errors import StoreUnavailable, Throttled
 from scv.usecases.outbox.tell import TRIES, Outbox, Untellable
-from scv.usecases.ports import Refused
+from scv.usecases.ports.outbox import Refused
 from tests.builders import NOW
 from tests.outbox.bus import MALFORMED, THROTTLED, FakeBus
 

@@ -254,7 +254,7 @@ def uploaded(desk: Desk, content: str = "") -> str:
     content = content or f"First Name,Last Name\nAna{desk.mark},Roe{desk.mark}\n"
     body = {"fileName": "leads.csv", "fileSize": len(content.encode())}
     found = str(desk.did("jobs", "POST", f"{IMPORT}/csv/uploads", body).body["uploadId"])
-    bootstrap.files().write(f"imports/uploads/{found}", [content])
+    bootstrap.stores.files().write(f"imports/uploads/{found}", [content])
     return found
 
 
@@ -340,6 +340,7 @@ ASKS: dict[str, Callable[[Desk], Ask]] = {
     "getSender": lambda desk: Ask({"senderId": desk.sender()}),
     "putSender": lambda desk: Ask({"senderId": "pbx"}, SENDER),
     "deleteSender": lambda desk: Ask({"senderId": desk.sender()}),
+    "listProjects": lambda desk: Ask(),
     "getProject": lambda desk: Ask({"projectId": desk.project()}),
     "putProject": lambda desk: Ask({"projectId": "default"}, {"name": "Sales"}),
     "getProjectHistory": lambda desk: Ask({"projectId": desk.project()}),

@@ -20,6 +20,7 @@ GUARDED = [each for each in OPERATIONS.values() if each.permissions]
 OPEN = {"receiveInteraction", "receiveFromSender", "challengeSender", "getOpenApi", "issueToken"}
 OPEN |= {"getMe"}  # it takes a token, whatever that permits
 OF_NO_DIVISION = {
+    "listProjects",
     "getProject",
     "putProject",
     "getProjectHistory",

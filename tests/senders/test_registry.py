@@ -34,7 +34,7 @@ from scv.domain.values.errors import (
     Unavailable,
 )
 from scv.domain.values.ids import ConversationId, DivisionId
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 from scv.usecases.senders.manage import ChangeSenders, ReadSenders, Rosters
 from tests.functions.conftest import Cloud
 from tests.functions.deliveries import Context
@@ -210,7 +210,7 @@ def put(body: dict[str, Any], sender_id: str = "sample-generic") -> Answer:
 
 def divisions(*conversations: str) -> list[str]:
     """Where they were taken in, as they are stored."""
-    found = [bootstrap.store().interaction(ConversationId(each)) for each in conversations]
+    found = [bootstrap.stores.store().interaction(ConversationId(each)) for each in conversations]
     return [each.division for each in found if each]
 
 

@@ -14,7 +14,7 @@ from scv.domain.changes.plans import Plan, Transition
 from scv.domain.consent.decisions import Decision, Speaker, Status, decided
 from scv.domain.contacts.agreed import with_decisions
 from scv.domain.values.ids import ContactId
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 from tests.people import NOW, person, phone
 from tests.stores.benches import Store, bench, server, store
 

@@ -15,7 +15,7 @@ from scv.domain.contacts.family import ALONE
 from scv.domain.contacts.profiles import PhoneNumber
 from scv.domain.interactions.interaction import Answer, Link, Outcome, first
 from scv.domain.values.ids import ContactId, ConversationId, DivisionId
-from scv.usecases.ports import AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
+from scv.usecases.ports.writes import AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
 from tests.builders import NOW, alexis, cookie, david, email, event, known, person, phone
 from tests.stores.benches import Store
 

@@ -25,7 +25,7 @@ from scv.usecases.contacts.respell import in_todays_spelling
 from scv.usecases.find_holders import find_holders
 from scv.usecases.identity.claim import Claims
 from scv.usecases.linking.ingest import Ingest
-from scv.usecases.ports import AlreadyHeld
+from scv.usecases.ports.writes import AlreadyHeld
 from scv.usecases.search.look_up import LookUp
 from tests.builders import NOW, CountedIds, SettableClock, cookie, event, known, person, phone
 from tests.people import AGENT

@@ -21,7 +21,8 @@ from scv.domain.projects.project import USUAL_PROJECT
 from scv.domain.values.ids import DivisionId
 from scv.usecases.contacts.save import EditContact
 from scv.usecases.imports.rows import TakeRow, Task
-from scv.usecases.ports import Imports, StaleWrite
+from scv.usecases.ports.imports import Imports
+from scv.usecases.ports.writes import StaleWrite
 from tests.builders import NOW, CountedIds, SettableClock
 from tests.stores.tables import Bench
 from tests.usecases.imports.hall import read

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -23,7 +25,7 @@ from scv.domain.interactions.interaction import (
 )
 from scv.domain.interactions.journeys import JourneyEntry, journey_entry
 from scv.domain.values.ids import ContactId, ConversationId
-from scv.usecases.ports import InteractionChanged
+from scv.usecases.ports.writes import InteractionChanged
 from tests.builders import NOW, cookie, email, event, phone
 from tests.stores.benches import Store
 
@@ -146,9 +148,17 @@ def test_JO3_every_entry_comes_exactly_once_even_at_equal_times(store: Store, li
     assert ids == [f"conversation-{number:03d}" for number in reversed(range(11))]
 
 
-@pytest.mark.parametrize("limit", [1, 5, 26])
-@pytest.mark.parametrize("members", [3, 20])
-@pytest.mark.parametrize("owner", ["one has all", "in blocks", "in turns", "by chance"])
+OWNERS = ("one has all", "in blocks", "in turns", "by chance")
+
+
+def _ways_to_share() -> Iterator[Any]:
+    """Whose the entries are, how many may have them, and how many a page shows; single entries are long."""
+    for owner, members, limit in itertools.product(OWNERS, (3, 20), (1, 5, 26)):
+        marks = [pytest.mark.long] if (members, limit) == (20, 1) and owner != "by chance" else []
+        yield pytest.param(owner, members, limit, marks=marks)
+
+
+@pytest.mark.parametrize(("owner", "members", "limit"), list(_ways_to_share()))
 def test_JO3_a_page_over_many_members_is_the_newest_whoever_has_them(
     store: Store, owner: str, members: int, limit: int
 ) -> None:

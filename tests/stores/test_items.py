@@ -39,7 +39,7 @@ from scv.domain.interactions.journeys import journey_entry
 from scv.domain.privacy.erasure import anonymous
 from scv.domain.privacy.retention import kept
 from scv.domain.values.ids import ContactId, ConversationId, DivisionId
-from scv.usecases.ports import HOLDERS_READ
+from scv.usecases.ports.contacts import HOLDERS_READ
 from tests.builders import NOW, contacts, email, event, identifiers, ids, moments, person, phone
 from tests.stores.tables import schemas
 

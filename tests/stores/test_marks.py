@@ -14,7 +14,7 @@ from scv.domain.changes.plans import Plan, Transition
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.marks.marks import Mark, MarkDecision, MarkKind, Proposal, Why
 from scv.domain.values.ids import ConversationId, DivisionId
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 from tests.builders import email, known, phone
 from tests.people import NOW, person
 from tests.stores.benches import Store, bench, server, store
@@ -32,7 +32,7 @@ def marks(store: Store) -> Any:
 
 
 def marked(identifier: Identifier, kind: MarkKind | None = MarkKind.SHARED, minutes: int = 0, **more: Any) -> Mark:
-    told = {"by": "agent-1", "reason": "the switchboard", **more}
+    told = {"by": "agent-1", "reason": "the switchboard", "id": "m-1", **more}
     return Mark(ALL, identifier, kind, at=NOW + timedelta(minutes=minutes), **told)
 
 

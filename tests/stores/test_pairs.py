@@ -14,7 +14,7 @@ from scv.domain.changes.plans import Plan, Transition
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, tombstone
 from scv.domain.pairs.pair import Pair
 from scv.domain.values.ids import ContactId
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 from tests.people import NOW, person
 from tests.stores.benches import Store, bench, server, store
 

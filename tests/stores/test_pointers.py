@@ -17,7 +17,7 @@ from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import Answer, Interaction, Link, Outcome, first, relinked
 from scv.domain.privacy.erasure import anonymous
 from scv.domain.values.ids import ContactId, ConversationId, DivisionId
-from scv.usecases.ports import InteractionChanged
+from scv.usecases.ports.writes import InteractionChanged
 from tests.builders import NOW, alexis, cookie, email, event, known, phone
 from tests.stores.benches import Store
 from tests.stores.tables import Bench

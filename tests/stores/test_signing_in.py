@@ -12,7 +12,7 @@ from scv.adapters.memory import MemoryStore
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.signing_in.clients import Client, ClientSecret, digest
 from scv.domain.values.ids import DivisionId
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 from tests.builders import NOW
 from tests.stores.tables import Bench, in_process
 

@@ -16,7 +16,7 @@ from scv.domain.subscriptions.delivering import Answer, Delivery, Health, Outcom
 from scv.domain.subscriptions.subscription import Subscription, Subscriptions
 from scv.domain.values.errors import Unavailable
 from scv.domain.values.ids import DivisionId
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 from tests.builders import NOW
 from tests.stores.tables import in_process
 

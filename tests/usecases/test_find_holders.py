@@ -12,7 +12,7 @@ from scv.domain.contacts.family import Family, united
 from scv.domain.identity.unmerging import signpost
 from scv.domain.values.ids import ContactId
 from scv.usecases.find_holders import HOLDERS_READ_AT_MOST, find_holders, with_canonicals
-from scv.usecases.ports import HOLDERS_READ
+from scv.usecases.ports.contacts import HOLDERS_READ
 from tests.builders import FOURTH_OF_FEBRUARY, NOW, alexis, david, email, person, phone
 from tests.stores.benches import Store
 from tests.stores.tables import Bench

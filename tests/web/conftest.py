@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 from pytest_socket import enable_socket
 
 from local import chromium
@@ -52,12 +52,29 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """Return a page in a context of its own; whatever it writes to the console as an error fails the test."""
-    errors: list[str] = []
     with browser.new_context() as context:
         page = context.new_page()
-        page.on("console", lambda message: errors.append(_located(message)) if message.type == "error" else None)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        yield page
+        with staying_clean(page):
+            yield page
+
+
+@contextmanager
+def staying_clean(page: Page) -> Iterator[None]:
+    """Raise AssertionError when the page writes an error to its console meanwhile."""
+    errors: list[str] = []
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(_located(message))
+
+    def thrown(error: Error) -> None:
+        errors.append(str(error))
+
+    page.on("console", said)
+    page.on("pageerror", thrown)
+    yield
+    page.remove_listener("console", said)
+    page.remove_listener("pageerror", thrown)
     assert [each for each in errors if not each.endswith("/favicon.ico")] == []  # a browser asks for it by itself
 
 

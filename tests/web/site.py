@@ -90,7 +90,7 @@ class Site:
     def send(self, event: Any) -> tuple[int, Any]:
         """An event whose signature was found to be good."""
         with self.lock:
-            received = bootstrap.receive()(DEFAULT, event)
+            received = bootstrap.linking.receive()(DEFAULT, event)
         reply = answered_to(received, None)
         return reply.status, reply.body
 

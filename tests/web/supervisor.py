@@ -13,8 +13,15 @@ from tests.web.driver import CONTACTS, Agent, happens, saved
 from tests.web.screens import NUMBER, PLAN, SCRIPT, VIEW
 from tests.web.site import Site
 
+MARKS = "/api/v2/externalcontacts/identifiers/marks"
 DeskScreen = Callable[["Supervisor"], object]
 DESK: dict[str, DeskScreen] = {}
+# Clicks and keys of a person from now on.
+COUNT = """() => {
+    window.counted = {clicks: 0, keys: 0};
+    addEventListener('click', event => { if (event.isTrusted && event.detail) counted.clicks++; }, true);
+    addEventListener('keydown', event => { if (event.isTrusted) counted.keys++; }, true);
+}"""
 
 
 class Supervisor(Agent):
@@ -53,9 +60,9 @@ class Supervisor(Agent):
 def follows(*contacts: str) -> None:
     """What the table's stream does: contacts that were written are looked at for pairs."""
     for contact in contacts:
-        found = bootstrap.store().contact(ContactId(contact))
+        found = bootstrap.stores.store().contact(ContactId(contact))
         assert found is not None
-        bootstrap.find_pairs()(found)
+        bootstrap.pairs.find()(found)
 
 
 def pair(site: Site, number: int = 0, first: str = "Ana", other: str = "Anna") -> tuple[str, str]:
@@ -231,10 +238,37 @@ def duplicates(one: Supervisor) -> None:
 @desk("A5-report")
 def report(one: Supervisor) -> None:
     duplicates(one)
-    for place in (0, 1):
+    for place in (1, 2):
         one.page.get_by_role("checkbox").nth(place).check()
     one.page.locator(".sticky").get_by_role("button", name=one.word("desk.notSame")).click()
     expect(one.page.locator("#report")).to_be_visible()
+
+
+@desk("A5-marks")
+def marks(one: Supervisor) -> None:
+    everybody = [saved(one.site, f"Ana {number}", "Roe", cellPhone={"display": NUMBER}) for number in range(11)]
+    follows(everybody[0])
+    for kind, identifier, reason in (
+        ("shared", {"type": "Email", "value": "info@example.com"}, "everybody in the office reads it"),
+        ("blocked", {"type": "Phone", "value": "+1 803-123-0099"}, "the form demands a number"),
+    ):
+        body = {"identifier": identifier, "mark": kind, "reason": reason}
+        assert one.site.call("PUT", MARKS, body)[0] == 200
+    one.opens("marks")
+    expect(one.page.locator("scv-marks tbody tr")).to_have_count(3)
+
+
+@desk("A5-mark")
+def mark(one: Supervisor) -> None:
+    marks(one)
+    one.clicks("desk.deedOn", one.word("desk.markAs.shared"), "+18031230000")
+    expect(one.page.get_by_role("dialog")).to_be_visible()
+
+
+@desk("A5-no-marks")
+def no_marks(one: Supervisor) -> None:
+    one.opens("marks")
+    expect(one.page.get_by_text(one.word("desk.noMarks.proposals"))).to_be_visible()
 
 
 @desk("A6-history")
@@ -259,7 +293,8 @@ def project(one: Supervisor) -> None:
 
 @desk("A7-projects")
 def projects(one: Supervisor) -> None:
-    sender(one.site)
+    status, answer = one.site.call("PUT", "/api/v2/projects/sales", {"name": "Sales", "divisions": ["*"]})
+    assert status == 200, answer
     one.opens("projects")
     expect(one.page.get_by_role("link", name="sales")).to_be_visible()
 

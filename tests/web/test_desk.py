@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import CDPSession, Page, Route, expect
 
 from tests.web.driver import CONTACTS, Agent, happens, saved
 from tests.web.screens import NUMBER, VIEW
 from tests.web.site import Site
-from tests.web.supervisor import DESK, Supervisor, pair, record, settings
+from tests.web.supervisor import COUNT, DESK, MARKS, Supervisor, merged, pair, record, settings
 from tests.web.test_at_work import focused, tabs_to
 
 MARKUP = "<img src=x onerror=alert(1)>"
 SEARCH = "externalContacts:contact:search"
+MOST_NODES = 400 * 16  # of a journey, however long it is
+MOST_GROWTH = 4_000_000  # bytes of the heap between the 1,000th entry and the 100,000th
 
 
 @pytest.fixture
@@ -156,32 +159,37 @@ def test_MG9_NP1_a_merge_that_may_not_be_says_why_and_a_stale_one_is_shown_anew(
     expect(page.locator("scv-record h1")).to_be_visible()
 
 
+PAIR = "scv-duplicates section[aria-labelledby=pair]"
+
+
 def decides_by_keys(one: Supervisor, count: int) -> None:
-    """Every second pair is one person."""
+    """Every second pair is one person; one key each."""
     page = one.page
-    waiting = page.locator("scv-duplicates .queue li")
     for number in range(count):
+        expect(page.locator(f"{PAIR}[aria-busy=false]")).to_be_visible()
         expect(page.locator("td.result").first).to_be_visible()
         page.keyboard.press("n" if number % 2 else "m")
         expect(page.locator("scv-duplicates .notice.done").first).to_contain_text("Not the" if number % 2 else "Merged")
-        if number < count - 1:
-            expect(waiting.first).to_be_visible()
-            expect(one.button("desk.notSame")).to_be_enabled()
 
 
 def test_SG1_SG2_duplicates_are_decided_by_one_key_each_and_taken_back(one: Supervisor) -> None:
     page = one.page
     DESK["A5-duplicates"](one)
-    waiting = page.locator("scv-duplicates .queue li")
+    waiting, held = page.locator("scv-duplicates .queue li"), list[Route]()
     expect(waiting).to_have_count(3)
     expect(page.get_by_text("Both have Phone")).to_be_visible()
     tabs_to(page, "Zoe Roe")
+    page.route("**/contacts/merge?previewToken=*", lambda route: held.append(route))
     page.keyboard.press("m")
+    page.keyboard.press("n")  # the decision is on its way: this one is for a pair that nobody has seen
+    expect(page.get_by_role("alert")).to_contain_text("n did nothing")
+    held.pop().continue_()
     expect(waiting).to_have_count(2)
     assert focused(page).startswith("Mia Roe")
-    expect(one.button("desk.notSame")).to_be_enabled()  # while the next pair is read, a key decides nothing
+    expect(page.locator(f"{PAIR}[aria-busy=false]")).to_be_visible()
     page.keyboard.press("n")
     expect(waiting).to_have_count(1)
+    expect(page.locator(f"{PAIR}[aria-busy=false]")).to_be_visible()
     page.keyboard.press("u")
     expect(page.get_by_text("Taken back.")).to_be_visible()
     expect(waiting).to_have_count(1)
@@ -193,9 +201,8 @@ def test_SG2_NP1_many_pairs_are_decided_at_once_with_a_report(troubled: Supervis
     pair(site, 0, "Ana", "Ana")
     first, other = pair(site, 1, "Mia", "Mia")
     troubled.opens("duplicates")
-    expect(page.get_by_role("checkbox")).to_have_count(2)
-    for box in page.get_by_role("checkbox").all():
-        box.check()
+    page.get_by_role("checkbox", name="Take all 2 pairs").check()
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(3)
     site.call("POST", f"{CONTACTS}/{first}/distinct", {"contactId": other, "reason": "sisters"})
 
     page.locator(".sticky").get_by_role("button", name=troubled.word("desk.same")).click()
@@ -205,13 +212,51 @@ def test_SG2_NP1_many_pairs_are_decided_at_once_with_a_report(troubled: Supervis
     expect(troubled.row("Ana Roe – Ana Roe").last).to_contain_text("Merged")
 
 
-def test_PJ7_settings_are_previewed_and_saved_and_nothing_typed_is_lost(troubled: Supervisor) -> None:
+def test_SI1_SI2_a_proposal_is_accepted_with_a_reason_and_what_was_said_is_withdrawn(troubled: Supervisor) -> None:
+    page, site, number = troubled.page, troubled.site, "+18031230000"
+    DESK["A5-mark"](troubled)
+    proposals, marks = (page.locator(f"section[aria-labelledby={each}]") for each in ("proposals", "marks"))
+    dialog = page.get_by_role("dialog")
+    expect(proposals).to_contain_text("11 saved contacts have it")
+    dialog.get_by_label("Reason").fill("the switchboard")
+    page.keyboard.press("Enter")
+    expect(dialog).to_have_count(0)
+    expect(marks).to_contain_text("the switchboard · by agent-1")
+    expect(page.locator("#marks")).to_be_focused()
+    expect(proposals).to_contain_text("Nothing is proposed.")
+    happens(site, "voice", customer={"phone": NUMBER})
+    assert site.call("GET", "/api/v2/conversations/c-1/panel")[1]["warnings"][0]["mark"] == "shared"
+
+    troubled.clicks("desk.deedOn", troubled.word("desk.withdraw"), number)
+    site.call("PUT", MARKS, {"identifier": {"type": "Phone", "value": number}, "mark": "none"})
+    dialog.get_by_role("button", name="Withdraw the mark").click()
+    expect(marks).not_to_contain_text(number)
+
+    page.locator("#type").select_option("ExternalId")
+    page.locator("scv-marks #source").fill("crm")
+    page.locator("#value").fill("0")
+    page.get_by_role("button", name="Nobody's", exact=True).click()
+    dialog.get_by_role("button", name="Nobody's").click()
+    expect(marks.get_by_role("row", name="crm 0")).to_contain_text("nobody's")
+    page.locator("#type").select_option("Phone")
+    page.locator("#value").fill("nowhere")
+    page.get_by_role("button", name="Many people's", exact=True).click()
+    dialog.get_by_role("button", name="Many people's").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("phone")
+
+
+def test_PJ7_PJ9_settings_are_previewed_and_saved_and_nothing_typed_is_lost(troubled: Supervisor) -> None:
     page, site = troubled.page, troubled.site
     settings(site)
     troubled.opens("projects/default")
     page.locator("#script").fill(f"Good morning {{firstName}} {MARKUP}")
     expect(page.locator("scv-projects .pre")).to_have_text(f"Good morning Alexis {MARKUP}")
     page.locator("#tieRule").select_option("singleMatch")
+    page.locator("#whatsapp").select_option("candidate")
+    page.locator("#typedIdentifiers").select_option("suggest")
+    page.get_by_role("checkbox", name="Callback").check()
+    page.locator("#blockedIdentifiers").fill("+1803555*\n\n null ")
+    page.locator("#roleMailboxes").fill("info")
     page.locator("#sheets").fill("[")
     expect(troubled.button("save").first).to_be_disabled()
     page.locator("#sheets").fill(
@@ -228,6 +273,9 @@ def test_PJ7_settings_are_previewed_and_saved_and_nothing_typed_is_lost(troubled
     expect(page.get_by_text("Saved.")).to_be_visible()
     saved_project = site.call("GET", "/api/v2/projects/default")[1]
     assert (saved_project["tieRule"], saved_project["datasheets"][0]["id"]) == ("singleMatch", "vip")
+    assert (saved_project["whatsappMatchesPhone"], saved_project["typedIdentifiers"]) == ("candidate", "suggest")
+    assert saved_project["journeyIncludes"] == ["callback"]
+    assert (saved_project["blockedIdentifiers"], saved_project["roleMailboxes"]) == (["+1803555*", "null"], ["info"])
 
 
 def test_PV1_PV3_a_file_is_asked_for_and_an_erasure_needs_the_name_and_reports(one: Supervisor) -> None:
@@ -260,6 +308,7 @@ def test_AC2_what_may_not_be_is_named_and_asks_nothing(one: Supervisor) -> None:
     for place, permission in (
         ("", SEARCH),
         ("duplicates", "externalContacts:identity:merge"),
+        ("marks", "externalContacts:identity:merge"),
         ("projects", "projects:settings:view"),
         ("senders", "projects:settings:edit"),
         ("privacy", "externalContacts:contact:export"),
@@ -309,21 +358,126 @@ def test_JO1_a_journey_is_filtered_and_read_by_scrolling(one: Supervisor) -> Non
     expect(entries).to_have_count(61)
 
 
+SCROLL = """async pages => {
+    const journey = document.querySelector('scv-desk').renderRoot.querySelector('scv-record')
+        .renderRoot.querySelector('scv-desk-journey');
+    const shown = () => [...journey.renderRoot.querySelectorAll('li')].filter(
+        each => each.getBoundingClientRect().top < innerHeight && each.getBoundingClientRect().bottom > 0);
+    let steady = true;
+    for (; pages > 0; pages--) {
+        const more = journey.renderRoot.querySelector('#more');
+        if (!more) break;
+        const before = journey.kept;
+        more.scrollIntoView({block: 'end'});
+        const seen = shown()[0].textContent;
+        while (journey.kept === before) await new Promise(done => setTimeout(done, 1));
+        await journey.updateComplete;
+        await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+        steady &&= shown().some(each => each.textContent === seen);
+    }
+    const entries = journey.renderRoot.querySelectorAll('li');
+    const last = entries[entries.length - 1].querySelector('p:not([class])').textContent;
+    return {steady, entries: entries.length, last};
+}"""
+PAGE_OF = 50
+
+
+def opens_journey(one: Supervisor, entries: int) -> None:
+    """The journey of a contact as the service would answer it if it had so many entries."""
+    contact = record(one)
+    address = f"{CONTACTS}/{contact}/journey/sessions"
+    (first, *_) = one.site.call("GET", address)[1]["entities"]
+
+    def answers(route: Route) -> None:
+        number = int((parse_qs(urlsplit(route.request.url).query).get("after") or ["0"])[0])
+        numbers = range(number * PAGE_OF, min((number + 1) * PAGE_OF, entries))
+        body = {"entities": [{**first, "id": f"c-{each}", "conversationSubject": f"Call {each}"} for each in numbers]}
+        on = {"nextUri": f"{address}?pageSize={PAGE_OF}&after={number + 1}"} if numbers.stop < entries else {}
+        route.fulfill(json={**body, **on})
+
+    one.page.route("**/journey/sessions*", answers)
+    one.opens_tab("journey")
+    expect(one.page.locator("scv-desk-journey li")).to_have_count(PAGE_OF)
+
+
+def weighed(line: CDPSession) -> tuple[int, int]:
+    """Bytes of the heap and nodes of the page that are left once garbage is collected."""
+    for _ in range(2):
+        line.send("HeapProfiler.collectGarbage")
+    return line.send("Runtime.getHeapUsage")["usedSize"], line.send("Memory.getDOMCounters")["nodes"]
+
+
+def test_JO3_a_long_journey_keeps_400_entries_and_what_is_read_stays_in_view(one: Supervisor) -> None:
+    opens_journey(one, 600)
+    assert one.page.evaluate(SCROLL, 20) == {"steady": True, "entries": 400, "last": "Call 599"}
+    nodes = one.page.evaluate(
+        """() => document.querySelector('scv-desk').renderRoot.querySelector('scv-record').renderRoot
+            .querySelector('scv-desk-journey').renderRoot.querySelectorAll('*').length"""
+    )
+    assert nodes <= MOST_NODES
+    one.clicks("desk.newer")
+    expect(one.page.get_by_text("Call 150", exact=True)).to_be_attached()
+    expect(one.page.locator("scv-desk-journey li")).to_have_count(400)
+
+
+@pytest.mark.long
+def test_JO3_a_journey_of_100_000_entries_scrolls_without_growing_memory(one: Supervisor) -> None:
+    opens_journey(one, 100_000)
+    line = one.page.context.new_cdp_session(one.page)
+    assert one.page.evaluate(SCROLL, 20)["entries"] == 400
+    heap, nodes = weighed(line)
+    assert one.page.evaluate(SCROLL, 2000) == {"steady": True, "entries": 400, "last": "Call 99999"}
+    later, more = weighed(line)
+    print(f"heap {heap / 1e6:.1f} MB, then {later / 1e6:.1f} MB; nodes {nodes}, then {more}")
+    assert later - heap <= MOST_GROWTH
+    assert more <= nodes * 1.05
+
+
 @pytest.mark.long
 def test_SG2_fifty_duplicates_by_keyboard_alone(one: Supervisor) -> None:
+    """One key each, and none of them lost: as many keys as decisions."""
     for number in range(50):
-        pair(one.site, number, "Ana", "Ana")
+        pair(one.site, number, f"Ana{number}", f"Ana{number}")
     one.opens("duplicates")
-    tabs_to(one.page, "Ana Roe")
+    tabs_to(one.page, "Ana49")
+    one.page.evaluate(COUNT)
     decides_by_keys(one, 50)
     expect(one.page.get_by_text(one.word("desk.noPairs"))).to_be_visible()
+    assert one.page.evaluate("counted") == {"clicks": 0, "keys": 50}
+    assert one.site.call("GET", f"{CONTACTS}?q=roe")[1]["total"] == 75
 
 
 @pytest.mark.long
-def test_a_merge_of_25_has_a_column_for_each(one: Supervisor) -> None:
-    ids = [saved(one.site, f"Ana {number}", "Roe") for number in range(25)]
-    one.opens("merge/" + ",".join(ids))
-    expect(one.page.get_by_role("columnheader")).to_have_count(27)
-    one.clicks("desk.mergeNow", 25)
-    expect(one.page.locator("scv-record h1")).to_be_visible()
-    assert len(one.site.call("GET", f"{CONTACTS}/{ids[0]}")[1]["mergedFrom"]) == 25
+def test_MG9_a_merge_of_25_is_looked_at_changed_and_done_as_it_was_shown(troubled: Supervisor) -> None:
+    page, site = troubled.page, troubled.site
+    ids = [saved(site, f"Ana {number}", "Roe", title=f"Buyer {number}") for number in range(25)]
+    happens(site, "voice", customer={"phone": NUMBER})
+    troubled.opens("merge/" + ",".join(ids))
+    expect(page.get_by_role("columnheader")).to_have_count(27)
+    result = page.get_by_role("row", name="Title").locator("td.result")
+    expect(result).to_contain_text("Buyer 24")
+    expect(result).to_contain_text("changed last")
+
+    page.get_by_role("button", name="Keep Buyer 7 of Ana 7 Roe", exact=True).click()
+    expect(result).to_contain_text("Buyer 7")
+    expect(result).to_contain_text("chosen here")
+    site.call("PATCH", f"{CONTACTS}/{ids[3]}", {"changes": [{"field": "$.middleName", "value": "Maria"}]})
+    troubled.clicks("desk.mergeNow", 25)
+    expect(page.get_by_role("alert")).to_contain_text("Something has changed since the preview")
+    expect(page.get_by_role("row", name="Middle name").locator("td.result")).to_contain_text("Maria")
+    expect(result).to_contain_text("Buyer 7")
+    troubled.clicks("desk.mergeNow", 25)
+    expect(page.locator("scv-record h1")).to_be_visible()
+
+    after = site.call("GET", f"{CONTACTS}/{ids[0]}")[1]
+    assert len(after["mergedFrom"]) == 25
+    assert (after["title"], after["middleName"]) == ("Buyer 7", "Maria")
+
+
+@pytest.mark.long
+def test_MG7_more_than_52_records_are_refused_with_the_reason(troubled: Supervisor) -> None:
+    site = troubled.site
+    sets = [merged(site, *(saved(site, f"Ana {each}", "Roe") for each in range(25))) for _ in range(3)]
+    troubled.opens("merge/" + ",".join(sets))
+    expect(troubled.page.get_by_role("alert")).to_contain_text("at most 52 merged records")
+    expect(troubled.button("desk.mergeNow", 3)).to_be_disabled()

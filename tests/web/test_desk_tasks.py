@@ -10,16 +10,11 @@ from playwright.sync_api import Page, expect
 
 from local.home import ROOT
 from tests.web.site import Site
-from tests.web.supervisor import Supervisor, merged, pair
+from tests.web.supervisor import COUNT, Supervisor, merged, pair
 from tests.web.test_at_work import tabs_to
 
 GUIDE = ROOT / "docs" / "desk.md"
 HEADER = "| task | clicks | keys |"
-COUNT = """() => {
-    window.counted = {clicks: 0, keys: 0};
-    addEventListener('click', event => { if (event.isTrusted && event.detail) counted.clicks++; }, true);
-    addEventListener('keydown', event => { if (event.isTrusted) counted.keys++; }, true);
-}"""
 Task = Callable[[Supervisor], None]
 TASKS: dict[str, Task] = {}
 
@@ -119,8 +114,7 @@ def decide(one: Supervisor) -> None:
 @task("Decide about two duplicates at once")
 def decide_both(one: Supervisor) -> None:
     one.page.get_by_role("link", name="Duplicates").click()
-    for place in (0, 1):
-        one.page.get_by_role("checkbox").nth(place).click()
+    one.page.get_by_role("checkbox", name="Take all 2 pairs").click()
     one.page.locator(".sticky").get_by_role("button", name=one.word("desk.notSame")).click()
     expect(one.page.get_by_text("2 of 2 pairs are decided")).to_be_visible()
 

@@ -97,10 +97,25 @@ def test_every_text_is_translated_and_says_the_same_things() -> None:
     for language in ("de", "ko"):
         other = catalogues[language]
         assert set(other) == set(english)
-        same = {name for name, text in other.items() if text == english[name] and text not in SAME}
+        spoken = {name: text for name, text in other.items() if re.search(r"[^\W\d_]", re.sub("<[123]>", "", text))}
+        same = {name for name, text in spoken.items() if text == english[name] and text not in SAME}
         assert same - {"language"} == set(), f"{language} repeats the English text"
         for name, text in english.items():
             assert set(re.findall("<[123]>", text)) == set(re.findall("<[123]>", other[name])), f"{language} {name}"
+
+
+def test_what_a_button_is_called_has_what_stands_on_it() -> None:
+    """Who speaks to the page says what is read on it (WCAG 2.5.3): `selectWho` names `select` and for whom."""
+    for language, words in run(CATALOGUE).items():
+        named = {name: words.get(name.removesuffix("Who")) for name in words if name.endswith("Who")}
+        called = {name: text for name, text in named.items() if text is not None}
+        assert len(called) >= 9
+        wrong = [
+            f"{name}: {words[name]}"
+            for name, text in called.items()
+            if text.casefold() not in words[name].casefold() or "<1>" not in words[name]
+        ]
+        assert wrong == [], language
 
 
 def test_the_panel_weighs_at_most_40_kilobytes_in_three_requests() -> None:

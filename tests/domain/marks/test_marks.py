@@ -19,7 +19,9 @@ from tests.builders import NOW, cookie, email, known, phone
 
 LATER = NOW + timedelta(minutes=1)
 PROPOSED = Mark(DivisionId("*"), phone(), None, None, NOW, proposal=Proposal(Why.HOLDERS, 12, NOW))
-decide: Any = partial(decided, division=DivisionId("*"), identifier=phone(), reason="", now=LATER, by="agent-1")
+decide: Any = partial(
+    decided, division=DivisionId("*"), identifier=phone(), reason="", now=LATER, by="agent-1", new_id="m-1"
+)
 
 
 def test_SI1_the_same_again_changes_nothing_and_anything_else_is_one_revision_on() -> None:
@@ -31,6 +33,12 @@ def test_SI1_the_same_again_changes_nothing_and_anything_else_is_one_revision_on
     assert decide(ended, kind=None) is None
     assert decide(ended, kind=MarkKind.BLOCKED).revision == 3
     assert decide(None, kind=None) is None
+
+
+def test_EV1_SI1_a_mark_keeps_the_id_that_others_are_told_instead_of_the_identifier() -> None:
+    shared = decide(None, kind=MarkKind.SHARED)
+    assert (shared.id, decide(shared, kind=None, new_id="m-2").id) == ("m-1", "m-1")
+    assert (PROPOSED.id, decide(PROPOSED, kind=None).id) == ("", "m-1"), "of a proposal nobody is told"
 
 
 def test_SI2_to_take_back_a_proposal_is_to_decide_against_it() -> None:

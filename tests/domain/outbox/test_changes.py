@@ -16,11 +16,18 @@ from scv.domain.contacts.contact import Contact, ContactType, edited, expiry_aft
 from scv.domain.identity.merging import plan_merge
 from scv.domain.identity.promotion import promote
 from scv.domain.identity.unmerging import plan_unmerge
+from scv.domain.imports.jobs import ImportJob, ImportWritten, Order, Step
+from scv.domain.imports.matching import BOTH as EMAIL_AND_PHONE
+from scv.domain.imports.outcomes import Counts
+from scv.domain.imports.settings import ImportSettings
 from scv.domain.interactions.interaction import Answer, Interaction, Link, Outcome, first
+from scv.domain.marks.marks import Mark, MarkKind, MarkWritten, Proposal, Why
 from scv.domain.outbox.change import Change, Kind, LinkEvents, cloud_event
 from scv.domain.outbox.contacts import contact_changes
 from scv.domain.outbox.histories import TOLD, entry_changes
+from scv.domain.outbox.imports import import_changes
 from scv.domain.outbox.interactions import interaction_changes
+from scv.domain.outbox.marks import mark_changes
 from scv.domain.outbox.pairs import pair_changes, pair_confirmed
 from scv.domain.pairs.pair import PairWritten, paired
 from scv.domain.values.ids import ContactId, DivisionId
@@ -35,6 +42,11 @@ BOTH = MERGED.result
 INPUTS = {step.contact.id: step.contact for step in MERGED.plan.contacts[1:]}
 UNMERGED = plan_unmerge(BOTH, list(INPUTS.values()), {}, LATER, "agent-2", "entry")
 GONE = {step.contact.id: step.contact for step in UNMERGED.plan.contacts}
+SHARED = Mark(DivisionId("*"), phone(), MarkKind.SHARED, "agent-1", NOW, "a switchboard", id="m-1")
+LEADS = ImportSettings("s-1", "leads", NOW, "agent-1", EMAIL_AND_PHONE, source_id="crm")
+RUNNING = ImportJob("i-1", "agent-1", NOW, (), (), LEADS, "u-1", "ana.csv", "ana.csv", step=Step.IMPORTING).started()
+RUNNING = dataclasses.replace(RUNNING, step=Step.IMPORTING)
+COMPLETE = RUNNING.finished(Counts(created=97, unchanged=1, refused=2), LATER)
 DELETED = tombstone(ANA, LATER, "agent-1")
 
 
@@ -223,3 +235,63 @@ def test_ev2_what_a_record_tells_is_not_told_twice(action: str) -> None:
 
 def test_ev1_a_type_of_contact_is_told_by_its_name() -> None:
     assert told(None, CALLER)[0].details["type"] == ContactType.IDENTIFIED.value
+
+
+def marks_told(before: Mark | None, after: Mark | None) -> list[Change]:
+    return list(mark_changes(MarkWritten(before, after, LATER), LATER))
+
+
+ENDED = dataclasses.replace(SHARED, kind=None, by="agent-2", at=LATER, revision=2)
+PROPOSED = Mark(DivisionId("*"), phone(), None, None, NOW, proposal=Proposal(Why.HOLDERS, 12, NOW))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "mark", "version", "cause", "by"),
+    [
+        (None, SHARED, "shared", 1, "request", "agent-1"),
+        (PROPOSED, dataclasses.replace(SHARED, revision=2), "shared", 2, "request", "agent-1"),
+        (SHARED, ENDED, "none", 2, "request", "agent-2"),
+        (ENDED, dataclasses.replace(ENDED, kind=MarkKind.BLOCKED, revision=3), "blocked", 3, "request", "agent-2"),
+        (SHARED, None, "none", 2, "removal", None),
+    ],
+)
+def test_ev1_si1_a_mark_is_told_by_an_id_of_its_own_and_never_by_the_number(
+    before: Mark | None, after: Mark | None, mark: str, version: int, cause: str, by: str | None
+) -> None:
+    (change,) = marks_told(before, after)
+    assert change.details == {"markId": "m-1", "identifierType": "Phone", "mark": mark}
+    assert (change.kind, change.subject, change.version) == (Kind.IDENTIFIER_SHARED, "m-1", version)
+    assert (change.cause, change.by) == (cause, by)
+    assert "803" not in str(cloud_event(change, "/scv/test"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (None, PROPOSED),
+        (PROPOSED, dataclasses.replace(PROPOSED, by="agent-1", id="m-1", revision=2)),
+        (SHARED, dataclasses.replace(SHARED, reason="the switchboard of a hospital", revision=2)),
+        (ENDED, None),
+        (dataclasses.replace(SHARED, id=""), None),
+    ],
+)
+def test_si2_what_is_proposed_or_holds_as_before_is_not_told(before: Mark | None, after: Mark | None) -> None:
+    assert marks_told(before, after) == []
+
+
+def test_ev1_im2_each_end_of_an_import_is_told_with_its_counts() -> None:
+    (change,) = import_changes(ImportWritten(RUNNING, COMPLETE), LATER)
+    assert (change.kind, change.subject, change.at) == (Kind.IMPORT_FINISHED, "i-1", LATER)
+    assert (change.details["state"], change.version) == ("Completed", COMPLETE.revision)
+    assert change.details["rows"] == dict.fromkeys(("updated", "merged", "ambiguous"), 0) | {
+        "created": 97, "unchanged": 1, "refused": 2
+    }  # fmt: skip
+    assert "ana" not in str(cloud_event(change, "/scv/test"))
+    failed = RUNNING.failed("The engine stopped.")
+    cancelled = RUNNING.told(Order.CANCEL, LATER)
+    counted = cancelled.finished(Counts(created=4), LATER)
+    for before, after in ((RUNNING, failed), (RUNNING, cancelled), (cancelled, counted)):
+        assert len(import_changes(ImportWritten(before, after), LATER)) == 1
+    again = failed.told(Order.RETRY, LATER)
+    quiet: list[tuple[ImportJob | None, ImportJob]] = [(None, RUNNING), (failed, again), (COMPLETE, COMPLETE)]
+    assert not [change for each in quiet for change in import_changes(ImportWritten(*each), LATER)]

@@ -21,7 +21,7 @@ from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.agent.link import LinkInteraction
 from scv.usecases.agent.select import CreateFromInteraction, SelectContact
 from scv.usecases.contacts.save import CreateContact, EditContact
-from scv.usecases.ports import InteractionChanged, StaleWrite
+from scv.usecases.ports.writes import InteractionChanged, StaleWrite
 from tests.people import AGENT, SHARED_PHONE, call, caller, identifier, person, phone
 from tests.usecases.centers import Center
 

@@ -30,7 +30,7 @@ from scv.domain.values.errors import (
 from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.contacts.save import EditContact
 from scv.usecases.identity.merge import Merge
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 from tests.builders import SHARED_NUMBER, cookie, known, person, phone
 from tests.usecases.desk import ANYBODY, Desk, profile_of
 

@@ -18,7 +18,7 @@ from scv.domain.contacts.notes import Note
 from scv.domain.values.errors import Busy, ContactNotFound, InvalidValue, NoteNotFound
 from scv.usecases.contacts.notes import WriteNotes
 from scv.usecases.contacts.save import RESEND_WINDOW
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 from tests.stores.tables import in_process
 from tests.usecases.desk import ANYBODY, Desk, desk_on
 

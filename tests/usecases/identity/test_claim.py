@@ -17,7 +17,7 @@ from scv.domain.values.ids import ContactId
 from scv.usecases.contacts.save import EditContact
 from scv.usecases.find_holders import find_holders
 from scv.usecases.identity.claim import Claims
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 from tests.people import AGENT, LONG_AGO, NOW, SHARED_PHONE, call, caller, identifier, person, phone
 from tests.usecases.centers import Center, Clock
 

@@ -24,7 +24,7 @@ from scv.domain.values.errors import (
 from scv.domain.values.ids import ContactId
 from scv.usecases.contacts.save import CreateContact
 from scv.usecases.identity.enrich import Enrich
-from scv.usecases.ports import AlreadyHeld
+from scv.usecases.ports.writes import AlreadyHeld
 from tests.builders import cookie, email, phone
 from tests.usecases.desk import ANYBODY, Desk, profile_of
 

@@ -23,7 +23,7 @@ from scv.domain.values.ids import ContactId
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.find_holders import find_holders
 from scv.usecases.identity.merge import Merge
-from scv.usecases.ports import PlanTooLarge
+from scv.usecases.ports.writes import PlanTooLarge
 from tests.people import AGENT, NOW, call, caller, identifier, person, phone
 from tests.usecases.centers import Center, Clock
 

@@ -25,7 +25,7 @@ from scv.domain.values.errors import InvalidValue, StoreUnavailable
 from scv.domain.values.ids import ConversationId
 from scv.usecases.linking.ingest import Ingest
 from scv.usecases.linking.receive import Receive
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 

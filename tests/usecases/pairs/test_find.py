@@ -13,7 +13,7 @@ from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.profiles import Profile
 from scv.domain.pairs.pair import CROWD
 from scv.usecases.pairs.find import FindPairs
-from scv.usecases.ports import HOLDERS_READ
+from scv.usecases.ports.contacts import HOLDERS_READ
 from tests.builders import SHARED_NUMBER, SettableClock
 from tests.model.world import World
 from tests.people import NOW, caller, person

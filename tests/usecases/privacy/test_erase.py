@@ -35,7 +35,7 @@ from scv.usecases.agent.select import CreateFromInteraction
 from scv.usecases.contacts.save import CreateContact, DeleteContact
 from scv.usecases.interactions.journey import ReadInteraction
 from scv.usecases.linking.ingest import Ingest
-from scv.usecases.ports import InteractionChanged
+from scv.usecases.ports.writes import InteractionChanged
 from scv.usecases.privacy.erase import EraseContact, Erasure
 from tests.builders import FOURTH_OF_FEBRUARY, NOW, CountedIds, SettableClock, cookie, email, event, person, phone
 from tests.people import AGENT

@@ -17,9 +17,9 @@ from scv.domain.access.permissions import PROJECT_EDIT, PROJECT_VIEW, Access
 from scv.domain.projects.project import USUAL_PROJECT, Project, ProjectSave, project_document
 from scv.domain.values.errors import Busy, MissingPermission, ProjectNotFound, VersionConflict
 from scv.domain.values.ids import DivisionId
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 from scv.usecases.projects.project_of import project_for
-from scv.usecases.projects.projects import ReadProject, SaveProject
+from scv.usecases.projects.projects import ListProjects, ReadProject, SaveProject
 from tests.builders import SettableClock
 from tests.stores.tables import in_process
 
@@ -254,3 +254,23 @@ def test_PJ5_a_default_project_of_others_leaves_the_usual_limits(office: Office)
     assert office.read.chosen(whoever("carol", "south"), None) == USUAL_PROJECT
     assert office.read.chosen(whoever("dan", "north"), None).name == "Default"
     assert office.read.chosen(whoever(), None, DivisionId("south")) == USUAL_PROJECT
+
+
+def test_PJ10_AC2_projects_are_listed_by_id_as_far_as_the_caller_sees_them(office: Office) -> None:
+    projects = ListProjects(office.store)
+    assert projects(whoever(), 25, None) == ((Project("default"),), False)
+    for name in ("sales", "nordic", "returns"):
+        divisions = (NORDIC,) if name == "nordic" else ()
+        office.save(Project(name, name=name.title(), divisions=divisions))
+    office.save(dataclasses.replace(office.read(whoever(), "sales"), script="Hello"))
+
+    def listed(by: Access, size: int, after: str | None = None) -> tuple[list[tuple[str, int]], bool]:
+        found, more = projects(by, size, after)
+        return [(each.id, each.version) for each in found], more
+
+    assert listed(whoever(), 25) == ([("default", 0), ("nordic", 1), ("returns", 1), ("sales", 2)], False)
+    assert listed(whoever(), 2) == ([("default", 0), ("nordic", 1)], True)
+    assert listed(whoever(), 2, "nordic") == ([("returns", 1), ("sales", 2)], False)
+    others = whoever("bob", "south")
+    assert listed(others, 2) == ([("default", 0), ("returns", 1)], True)
+    assert listed(others, 25, "returns") == ([("sales", 2)], False)

@@ -16,7 +16,7 @@ from scv.domain.projects.project import Project
 from scv.domain.values.documents import Json
 from scv.domain.values.errors import ContactNotFound, DatasheetNotFound, InvalidContent, PayloadTooLarge
 from scv.domain.values.ids import ContactId, DivisionId
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 from scv.usecases.projects.projects import FillDatasheet, SaveProject
 from tests.builders import SettableClock
 from tests.people import AGENT, person

@@ -17,7 +17,7 @@ from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.signing_in.callers import Claims
 from scv.domain.values.errors import BadCredentials, InvalidValue, NotFound
 from scv.domain.values.ids import DivisionId
-from scv.usecases.ports import Verified
+from scv.usecases.ports.signing_in import Verified
 from scv.usecases.signing_in.clients import IssueToken, ManageClients
 from scv.usecases.signing_in.recognise import Recognise
 from tests.builders import NOW
@@ -35,7 +35,7 @@ class World:
     @property
     def manage(self) -> ManageClients:
         ids, secrets = (lambda: f"c-{next(self.numbers)}"), (lambda: f"secret-{next(self.numbers)}")
-        return ManageClients(self.store, bootstrap.roles(), lambda: self.now, ids, secrets)
+        return ManageClients(self.store, bootstrap.signing_in.roles(), lambda: self.now, ids, secrets)
 
     def sign(self, claims: Claims) -> str:
         token = f"t-{len(self.tokens)}"
@@ -47,7 +47,10 @@ class World:
 
     def may(self, token: str) -> frozenset[str]:
         recognise = Recognise(
-            lambda each: Verified(self.tokens[each]), bootstrap.roles(), lambda: self.store, lambda: self.store
+            lambda each: Verified(self.tokens[each]),
+            bootstrap.signing_in.roles(),
+            lambda: self.store,
+            lambda: self.store,
         )
         return recognise(token).permissions
 
@@ -72,7 +75,7 @@ def world() -> World:
 def test_ac10_a_client_signs_in_with_its_secret_and_may_do_what_its_role_may(world: World) -> None:
     made = world.manage.make("crm", ["integration"], [], [UNASSIGNED_DIVISION])
     token = world.issue(made.client.id, made.secret)
-    assert world.may(token) == bootstrap.roles().granted(["integration"]).permissions
+    assert world.may(token) == bootstrap.signing_in.roles().granted(["integration"]).permissions
     told = world.tokens[token]
     assert told["exp"] - told["iat"] == 24 * 3600
     assert "permissions" not in told

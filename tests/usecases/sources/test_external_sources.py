@@ -29,7 +29,7 @@ from scv.domain.values.errors import (
     ExternalSourceNotFound,
     InvalidValue,
 )
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 from scv.usecases.sources.external_sources import ReadSources, WriteSources
 from tests.builders import CountedIds, SettableClock
 from tests.stores.tables import in_process

@@ -21,7 +21,7 @@ from scv.domain.subscriptions.delivering import STEPS, Answer, Off, Outcome
 from scv.domain.subscriptions.subscription import Subscription, Wish, secret_of
 from scv.domain.values.errors import InvalidContent, InvalidValue, MissingPermission, SubscriptionNotFound
 from scv.domain.values.ids import DivisionId
-from scv.usecases.ports import Parcel
+from scv.usecases.ports.subscriptions import Parcel
 from scv.usecases.subscriptions.deliver import DeliverEvents, Sender, TrySubscription
 from scv.usecases.subscriptions.manage import ChangeSubscriptions, ReadSubscriptions
 from tests.builders import CountedIds, SettableClock

@@ -7,7 +7,11 @@ import type {
   Decision,
   Erased,
   HistoryEntry,
+  ListedProject,
   Listing,
+  Mark,
+  MarkedIdentifier,
+  MarkKind,
   Me,
   Member,
   MergePreview,
@@ -21,6 +25,7 @@ import type {
 const API = "/api/v2";
 const EXTERNAL = `${API}/externalcontacts`;
 const CONTACTS = `${EXTERNAL}/contacts`;
+const MARKS = `${EXTERNAL}/identifiers/marks`;
 const REQUESTS = `${API}/gdpr/requests`;
 const PAGE = 25;
 
@@ -122,6 +127,20 @@ export class Calls {
   /** Takes back that two are not the same person. */
   withdraw(one: string, other: string): Promise<unknown> {
     return this.client.call("DELETE", `${of(one)}/distinct/${encodeURIComponent(other)}`);
+  }
+
+  /** SI1, SI2: marks that hold, or what is proposed. */
+  marks(proposed: boolean, next?: string): Promise<Listing<Mark>> {
+    return this.client.call("GET", next ?? `${MARKS}?limit=25${proposed ? "&proposed=true" : ""}`);
+  }
+
+  mark({ type, value, externalSource, division }: MarkedIdentifier, mark: MarkKind, reason: string): Promise<Mark> {
+    const identifier = { type, value, ...(externalSource ? { externalSource } : {}), ...(division ? { division } : {}) };
+    return this.client.call("PUT", MARKS, { identifier, mark, ...(reason ? { reason } : {}) });
+  }
+
+  projects(next?: string): Promise<Listing<ListedProject>> {
+    return this.client.call("GET", next ?? `${API}/projects?pageSize=25`);
   }
 
   project(id: string): Promise<Project> {

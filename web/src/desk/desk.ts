@@ -17,6 +17,7 @@ import type { Me } from "./types.js";
 const PLACES: readonly [ScreenName, string][] = [
   ["search", "#/"],
   ["duplicates", "#/duplicates"],
+  ["marks", "#/marks"],
   ["projects", "#/projects"],
   ["senders", "#/senders"],
   ["roles", "#/roles"],

@@ -64,6 +64,7 @@ export const wide = css`
     align-items: end;
   }
   .scroll {
+    position: relative; /* what is hidden for eyes alone is placed in it, and scrolls with it */
     overflow-x: auto;
   }
   table {

@@ -6,6 +6,7 @@ export type Route =
   | { screen: "contact"; id: string }
   | { screen: "merge"; ids: string[] }
   | { screen: "duplicates" }
+  | { screen: "marks" }
   | { screen: "projects"; id: string }
   | { screen: "senders" }
   | { screen: "roles" }
@@ -27,6 +28,7 @@ export function routeOf(fragment: string): Route {
       return { screen, id };
     case "new":
     case "duplicates":
+    case "marks":
     case "senders":
     case "roles":
       return { screen };

@@ -25,6 +25,7 @@ export abstract class Screen extends LitElement {
   /** What was done, read out. */
   protected said = "";
   protected busy = false;
+  private running = 0;
 
   protected get calls(): Calls {
     return new Calls(this.client);
@@ -37,6 +38,7 @@ export abstract class Screen extends LitElement {
   /** Does something; undefined and a refusal in words where that did not work. */
   protected async attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
     this.refusal = "";
+    this.running++;
     this.busy = true;
     try {
       return await work();
@@ -44,7 +46,7 @@ export abstract class Screen extends LitElement {
       this.refused(error);
       return undefined;
     } finally {
-      this.busy = false;
+      this.busy = --this.running > 0;
     }
   }
 

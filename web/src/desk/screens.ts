@@ -4,6 +4,7 @@ import { html, nothing } from "lit";
 import type { Client } from "../api/client.js";
 import type { DeskWords } from "../words/desk/index.js";
 import "./duplicates/duplicates.js";
+import "./marks/marks.js";
 import "./merge/merge.js";
 import "./privacy/privacy.js";
 import "./record/create.js";
@@ -42,6 +43,8 @@ function other(route: Route, { words, client, me }: Having) {
       return html`<scv-merge .words=${words} .client=${client} .me=${me} .ids=${route.ids}></scv-merge>`;
     case "duplicates":
       return html`<scv-duplicates .words=${words} .client=${client} .me=${me}></scv-duplicates>`;
+    case "marks":
+      return html`<scv-marks .words=${words} .client=${client} .me=${me}></scv-marks>`;
     case "projects":
       return html`<scv-projects .words=${words} .client=${client} .me=${me} .project=${route.id}></scv-projects>`;
     case "senders":

@@ -96,6 +96,19 @@ export interface Consents {
   nextUri?: string;
 }
 
+export type MarkKind = "shared" | "blocked" | "none";
+export type MarkedIdentifier = Identifier & { division?: Reference };
+
+/** What an identifier is; without `by` it is only proposed. */
+export interface Mark {
+  identifier: MarkedIdentifier;
+  mark: MarkKind;
+  date: string;
+  reason: string;
+  by?: Reference;
+  proposed?: { why: "holders" | "unlinked"; count: number; date: string };
+}
+
 /** Two contacts that may be one. */
 export interface Pair {
   contacts: [Member, Member];
@@ -111,6 +124,13 @@ export interface Definition {
   schema: Schema;
 }
 
+export interface ListedProject {
+  id: string;
+  name: string;
+  divisions: string[];
+  version: number;
+}
+
 export interface Project {
   id: string;
   name: string;
@@ -122,6 +142,11 @@ export interface Project {
   script: string;
   datasheets: Definition[];
   divisions: string[];
+  blockedIdentifiers: string[];
+  roleMailboxes: string[];
+  typedIdentifiers: "search" | "suggest";
+  journeyIncludes: string[];
+  whatsappMatchesPhone: "no" | "candidate" | "stitch";
   version: number;
 }
 

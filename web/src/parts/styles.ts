@@ -172,6 +172,7 @@ export const base = css`
   }
   .stack {
     display: grid;
+    grid-template-columns: minmax(0, 1fr); /* what is wider scrolls in its own box, and never widens the page */
     gap: 12px;
   }
   .row {

@@ -3,7 +3,7 @@
 declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
   interface Settings {
     dom_id: string;
-    url: string;
+    spec: Record<string, unknown>;
     docExpansion: "list" | "full" | "none";
     defaultModelsExpandDepth: number;
     deepLinking: boolean;

@@ -10,7 +10,7 @@ from scv.adapters.dynamodb.errors import translating
 from scv.domain.outbox.change import Change, cloud_event
 from scv.domain.outbox.genesys import topics
 from scv.domain.values.documents import Document
-from scv.usecases.ports import Refused
+from scv.usecases.ports.outbox import Refused
 
 AT_ONCE = 10  # entries of one call: an AWS limit
 GENESYS = "scv.genesys"

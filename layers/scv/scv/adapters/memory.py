@@ -34,15 +34,8 @@ from scv.domain.search.tokens import Token, tokens
 from scv.domain.signing_in.clients import Client
 from scv.domain.sources.external_sources import SourceList
 from scv.domain.values.ids import ContactId, ConversationId, DivisionId
-from scv.usecases.ports import (
-    DECISIONS_READ,
-    HISTORY_READ,
-    HOLDERS_READ,
-    AlreadyDone,
-    AlreadyHeld,
-    InteractionChanged,
-    StaleWrite,
-)
+from scv.usecases.ports.contacts import DECISIONS_READ, HISTORY_READ, HOLDERS_READ
+from scv.usecases.ports.writes import AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -420,6 +413,12 @@ class MemoryStore(MemoryMarks, MemoryPairs):
                 raise StaleWrite(project.id)
             self.settings[project.id] = project
             self.saved[project.id, project.version] = entry
+
+    def project_ids(self) -> tuple[str, ...]:
+        return tuple(self.settings)
+
+    def stored_projects(self, project_ids: Sequence[str]) -> tuple[Project, ...]:
+        return tuple(self.project(each) for each in project_ids)
 
     def sources(self) -> SourceList:
         return self.listed_sources

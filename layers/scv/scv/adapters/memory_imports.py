@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from scv.domain.imports.jobs import ImportJob, PartProgress, Step
 from scv.domain.imports.settings import CsvSettings, ImportSettings, Upload
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 
 
 @dataclass

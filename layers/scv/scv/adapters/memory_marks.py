@@ -10,7 +10,7 @@ from threading import RLock
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.marks.marks import Mark, MarkDecision, MarkKind
 from scv.domain.values.ids import ConversationId, DivisionId
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 
 Ask = tuple[DivisionId, Identifier]
 

@@ -10,7 +10,7 @@ from threading import RLock
 from scv.domain.contacts.contact import Contact
 from scv.domain.pairs.pair import Pair
 from scv.domain.values.ids import ContactId, DivisionId
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 
 
 @dataclass

@@ -106,11 +106,11 @@ def _pattern_refusal(patterns: tuple[tuple[str, str], ...]) -> str | None:
 
 
 def _pattern_keywords(steps: Steps) -> dict[str, Keyword]:
-    """The keywords that search patterns, whose states count as steps."""
+    """The keywords that search patterns: a search is a step, and so are many states of one."""
 
     def matches(spelled: str, text: str) -> bool:
         found, looked = compiled(spelled).search(text)
-        steps.spend(looked // STATES_OF_A_STEP)
+        steps.spend(1 + looked // STATES_OF_A_STEP)  # many short searches cost as much as a long one
         return found
 
     def pattern(validator: Any, spelled: str, instance: Any, _schema: Any) -> Errors:

@@ -13,7 +13,7 @@ from scv.adapters.jwks import ALGORITHMS, KeySet, SigningKey
 from scv.domain.signing_in.callers import ClaimNames, is_for, refused
 from scv.domain.signing_in.clients import ISSUER as OUR_OWN
 from scv.domain.values.errors import AuthenticationRequired
-from scv.usecases.ports import Verified
+from scv.usecases.ports.signing_in import Verified
 
 SHARED = "HS256"
 LEEWAY_SECONDS = 10

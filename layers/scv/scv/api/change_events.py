@@ -7,12 +7,24 @@ from typing import Any, NamedTuple
 
 from scv.domain.consent.decisions import Status
 from scv.domain.contacts.contact import ContactType
+from scv.domain.imports.jobs import ENDED
+from scv.domain.imports.outcomes import Outcome
+from scv.domain.marks.marks import MarkKind
 from scv.domain.outbox.change import SEQUENCE_DIGITS, Kind
+from scv.domain.outbox.marks import NONE
 
 Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ID: Schema = {"type": "string", "minLength": 1}
 _IDS: Schema = {"type": "array", "items": _ID}
+
+_COUNT: Schema = {"type": "integer", "minimum": 0}
+_COUNTS: Schema = {
+    "type": "object",
+    "properties": {each.value: _COUNT for each in Outcome},
+    "required": [each.value for each in Outcome],
+    "additionalProperties": False,
+}
 
 
 class Told(NamedTuple):
@@ -41,6 +53,10 @@ KINDS: Mapping[Kind, Told] = {
     Kind.CONTACT_EXPIRED: Told("A contact that nobody saved has expired.", _CONTACT),
     Kind.IDENTIFIER_CLAIMED: Told("An identifier is this contact's before all others.", *_IDENTIFIER[1:]),
     Kind.IDENTIFIER_RELEASED: Told("It is no more.", *_IDENTIFIER[1:]),
+    Kind.IDENTIFIER_SHARED: Told(
+        "An identifier was marked as many people's or as nobody's, or is that no more.",
+        ("markId", "identifierType", "mark"),
+    ),
     Kind.INTERACTION_LINKED: Told(
         "An interaction belongs to a contact.", ("conversationId", "contactId"), ("previousContactId",)
     ),
@@ -52,6 +68,9 @@ KINDS: Mapping[Kind, Told] = {
     Kind.PAIR_SUGGESTED: Told("Two contacts may be one person.", _PAIR),
     Kind.PAIR_CONFIRMED: Told("They were merged, into `contactId`.", (*_PAIR, "contactId")),
     Kind.PAIR_DISMISSED: Told("Somebody has said that they are two.", _PAIR),
+    Kind.IMPORT_FINISHED: Told(
+        "An import has ended; it may be told to go on, and then ends again.", ("importId", "state", "rows")
+    ),
     Kind.SUBSCRIPTION_ENDED: Told("A subscription was switched off; `cause` says why.", ("subscriptionId",)),
     Kind.SUBSCRIPTION_TESTED: Told("Means nothing; only its subscription gets it.", ("subscriptionId",)),
 }
@@ -64,6 +83,11 @@ FIELDS: Mapping[str, Schema] = {
     "inputs": _IDS | {"minItems": 2, "description": "The contacts that were merged"},
     "answeredBy": _ID | {"description": "Who answers for the id of the result from now on"},
     "identifierType": _ID | {"description": "Which kind of identifier; its value is nowhere"},
+    "markId": _ID | {"description": "Stands for the identifier; the list of marks has it as `id`"},
+    "mark": {"enum": [*(each.value for each in MarkKind), NONE], "description": "What it is from now on"},
+    "importId": _ID,
+    "state": {"enum": sorted(each.value for each in ENDED), "description": "How it has ended"},
+    "rows": _COUNTS | {"description": "How many rows had which outcome so far"},
     "otherContactId": _ID | {"description": "Who had the claim before, or has it now"},
     "conversationId": _ID | {"description": "The interaction, by the id that its sender gave it"},
     "previousContactId": _ID | {"description": "Whose it was"},

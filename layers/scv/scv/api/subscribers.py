@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scv.domain.subscriptions.delivering import Answer, Off
 
 AT_ONCE = 20  # requests of one invocation
+SOON_SECONDS, LONGEST_SECONDS = 5, 180  # until a message comes again that the store kept from being tried
 Message = Mapping[str, Any]
 SERVICE = {"service": "subscribers"}
 
@@ -39,8 +40,13 @@ def from_bus(
     context: LambdaContext,
     parcels: Callable[[Any], Sequence[Any]],
     deliver: Callable[[Any], Tried],
+    hide: Callable[[str, int], object],
 ) -> dict[str, Any]:
-    """Messages that EventBridge has put into the queue: each to every subscription that wants it, all at once."""
+    """Messages that EventBridge has put into the queue: each to every subscription that wants it, all at once.
+
+    One that could not even be tried, because the store did not answer, comes again in seconds, later in minutes; by
+    itself it would stay hidden for as long as the function might have gone on with it.
+    """
     opened: list[tuple[str, Any]] = []
 
     def open_one(message: Message) -> None:
@@ -50,7 +56,26 @@ def from_bus(
     read = [_done(partial(open_one, each), context) for each in messages]
     done = _all_at_once([partial(_delivered, deliver, each) for _, each in opened], context)
     unread = {each["messageId"] for each, good in zip(messages, read, strict=True) if not good}
-    return _report(unread | {message_id for (message_id, _), good in zip(opened, done, strict=True) if not good})
+    failed = unread | {message_id for (message_id, _), good in zip(opened, done, strict=True) if not good}
+    again = [each for each in messages if each["messageId"] in failed]
+    _all_at_once([partial(_hidden, hide, each) for each in again], context)
+    return _report(failed)
+
+
+def _hidden(hide: Callable[[str, int], object], message: Message) -> None:
+    hide(message["receiptHandle"], _soon(_received(message)))
+
+
+def _soon(received: int) -> int:
+    """
+    >>> [_soon(received) for received in (1, 2, 6, 7, 1000)]
+    [5, 10, 160, 180, 180]
+    """
+    return min(LONGEST_SECONDS, SOON_SECONDS << min(received - 1, 10))
+
+
+def _received(message: Message) -> int:
+    return int(message["attributes"]["ApproximateReceiveCount"])
 
 
 def from_slow_lane(
@@ -64,8 +89,7 @@ def from_slow_lane(
     again: set[str] = set()
 
     def one(message: Message) -> None:
-        received = int(message["attributes"]["ApproximateReceiveCount"])
-        tried = deliver(parcel(message["body"], received))
+        tried = deliver(parcel(message["body"], _received(message)))
         _counted(tried)
         if tried.pause is not None:
             again.add(message["messageId"])

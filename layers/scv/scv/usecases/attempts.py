@@ -14,15 +14,9 @@ from scv.domain.interactions.interaction import Interaction
 from scv.domain.values.errors import Busy, ContactTooLarge, ScvError
 from scv.domain.values.ids import ContactId
 from scv.usecases.contact_of import answering
-from scv.usecases.ports import (
-    AlreadyDone,
-    AlreadyHeld,
-    Clock,
-    Contacts,
-    InteractionChanged,
-    PlanTooLarge,
-    StaleWrite,
-)
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts
+from scv.usecases.ports.writes import AlreadyDone, AlreadyHeld, InteractionChanged, PlanTooLarge, StaleWrite
 
 # With the store's pauses of up to half a second between two attempts this takes about four seconds, well within the
 # ten that the shortest function has; fifty callers of one new number need five attempts on two cores.

@@ -11,7 +11,9 @@ from scv.domain.changes.plans import Transition
 from scv.domain.contacts.contact import Contact
 from scv.domain.identity.holdings import homes_changed, steps
 from scv.domain.values.ids import ContactId
-from scv.usecases.ports import Clock, Contacts, Records, StaleWrite
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts, Records
+from scv.usecases.ports.writes import StaleWrite
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.linking.resolution import Holder, Ranked, Rows, seen_in, tells_of
 from scv.domain.marks.marks import MarkKind, Marks
 from scv.domain.values.ids import ContactId, DivisionId
-from scv.usecases.ports import HOLDERS_READ, Records, StaleWrite
+from scv.usecases.ports.contacts import HOLDERS_READ, Records
+from scv.usecases.ports.writes import StaleWrite
 
 HOLDERS_READ_AT_MOST = 400
 

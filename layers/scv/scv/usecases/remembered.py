@@ -10,7 +10,7 @@ from scv.domain.identifiers.identifier import Identifier
 from scv.domain.linking.resolution import Ranked, Rows
 from scv.domain.marks.marks import MarkKind
 from scv.domain.values.ids import ContactId, DivisionId
-from scv.usecases.ports import HOLDERS_READ, Records
+from scv.usecases.ports.contacts import HOLDERS_READ, Records
 
 Question = tuple[str, tuple[Identifier, ...], int]
 

@@ -1,10 +1,10 @@
 // What becomes of a pair, the call that takes it back, and the report of many.
 
 import { html, nothing } from "lit";
-import { nameOf } from "../../names.js";
 import type { DeskWords } from "../../words/desk/index.js";
 import type { Calls } from "../calls.js";
 import type { Pair } from "../types.js";
+import { namesOf } from "./pairs.js";
 
 export type Decision = "same" | "distinct";
 
@@ -18,7 +18,7 @@ export interface Done {
 /** `token`: of the preview that was looked at; the merge is that one or is refused. */
 export async function decided(calls: Calls, pair: Pair, decision: Decision, token: string, words: DeskWords): Promise<Done> {
   const [one, other] = pair.contacts;
-  const names = pair.contacts.map((each) => nameOf(each) || words.noName).join(" – ");
+  const names = namesOf(pair, words);
   if (decision === "same") {
     const { id } = await calls.merge([one.id, other.id], {}, false, token);
     return { outcome: decision, names, undo: () => calls.unmerge(id, false) };

@@ -1,16 +1,16 @@
 // Contacts that may be the same person, one pair after the other: a key decides, or many at once with a report.
 
 import { html, nothing } from "lit";
-import { addressOf, kindOf, nameOf, timeOf } from "../../names.js";
 import { base } from "../../parts/styles.js";
-import { trustMark } from "../../parts/trust.js";
 import { MERGE } from "../access.js";
 import { wide } from "../layout.js";
-import { columns, compared } from "../merge/columns.js";
+import { columns } from "../merge/columns.js";
 import { Screen } from "../screen.js";
 import type { Listing, MergePreview, Pair } from "../types.js";
+import { Ahead } from "./ahead.js";
 import { queue } from "./layout.js";
 import { decided, report, type Decision, type Done } from "./deciding.js";
+import { namesOf, queueOf, shown, type Deeds } from "./pairs.js";
 
 /** Pairs that are left before the next page is asked for. */
 const SOON = 5;
@@ -25,6 +25,8 @@ export class ScvDuplicates extends Screen {
     chosen: { state: true },
     last: { state: true },
     done: { state: true },
+    waits: { state: true },
+    early: { state: true },
   };
 
   private found: Listing<Pair> | null = null;
@@ -34,6 +36,11 @@ export class ScvDuplicates extends Screen {
   /** What the last decision can be taken back with. */
   private last: Done | null = null;
   private done: Done[] = [];
+  /** What a key has to wait for: the comparison of the pair that is shown, or the decision about it. */
+  private waits: "" | "comparing" | "deciding" = "";
+  /** That a key came too soon. */
+  private early = "";
+  private ahead = new Ahead((pair) => this.calls.tried(idsOf(pair), {}, false));
   private turn = 0;
 
   protected override firstUpdated(): void {
@@ -68,13 +75,25 @@ export class ScvDuplicates extends Screen {
     const turn = ++this.turn;
     this.place = Math.max(0, Math.min(place, (this.found?.entities.length ?? 1) - 1));
     this.preview = null;
+    this.waits = "";
     const pair = this.pair;
     if (!pair) return;
-    void this.attempt(() => this.calls.tried(idsOf(pair), {}, false)).then((found) => {
-      if (turn === this.turn) this.preview = found ?? null;
+    this.waits = "comparing";
+    void this.attempt(() => this.ahead.take(pair)).then((found) => {
+      if (turn !== this.turn) return;
+      this.preview = found ?? null;
+      this.waits = "";
+      this.ahead.read(this.found?.entities[this.place + 1]);
     });
     if (this.found!.entities.length - this.place < SOON && this.found?.cursors?.after) void this.more();
   }
+
+  private readonly deeds: Deeds = {
+    show: (place) => this.show(place),
+    toggle: (pair) => this.toggle(pair),
+    takeAll: (taken) => (this.chosen = new Set(taken ? this.found?.entities : [])),
+    decide: (decision) => void this.decide(decision),
+  };
 
   protected override render() {
     const { words } = this;
@@ -85,54 +104,15 @@ export class ScvDuplicates extends Screen {
     return html`<div class="stack">
       ${title}
       <p class="quiet">${desk.keys}: <kbd>m</kbd> ${desk.same} · <kbd>n</kbd> ${desk.notSame} · <kbd>j</kbd> <kbd>k</kbd> ${desk.step} · <kbd>x</kbd> ${desk.take} · <kbd>u</kbd> ${words.undo}</p>
-      ${this.remarks()} ${this.undoBar()}
+      ${this.remarks()} ${this.early ? html`<p class="notice" role="alert">${this.early}</p>` : nothing} ${this.undoBar()}
       ${pair
         ? html`<div class="two" @keydown=${(event: KeyboardEvent) => this.key(event)}>
-            ${this.queue()} ${this.shown(pair)}
+            ${queueOf(this.found!.entities, this.place, this.chosen, words, this.deeds)}
+            ${shown(pair, this.preview, words, { waits: this.waits !== "", shut: this.waits !== "" || this.busy }, this.deeds)}
           </div>`
         : html`<p role="status" class="quiet">${this.found ? desk.noPairs : this.refusal ? "" : words.loading}</p>`}
       ${this.many()} ${report(this.done, words)}
     </div>`;
-  }
-
-  private queue() {
-    const { words, found } = this;
-    return html`<ul class="queue" aria-label=${words.desk.queue}>
-      ${found?.entities.map((pair, place) => {
-        const names = pair.contacts.map((each) => nameOf(each) || words.noName).join(" – ");
-        return html`<li>
-          <input
-            type="checkbox"
-            aria-label=${words.desk.takeWho(names)}
-            .checked=${this.chosen.has(pair)}
-            @change=${() => this.toggle(pair)}
-          />
-          <button aria-current=${place === this.place ? "true" : nothing} @click=${() => this.show(place)}>
-            ${names} <span class="pill">${percent(pair.score, words.language)}</span>
-          </button>
-        </li>`;
-      })}
-    </ul>`;
-  }
-
-  private shown(pair: Pair) {
-    const { words, preview } = this;
-    const { desk } = words;
-    return html`<section class="stack" aria-labelledby="pair">
-      <h2 id="pair">${pair.contacts.map((each) => nameOf(each) || words.noName).join(" – ")}</h2>
-      <p>
-        ${desk.names[pair.reasons.names] ?? pair.reasons.names} · ${percent(pair.score, words.language)}
-        ${pair.reasons.identifiers.map(
-          (each) => html`<br />${desk.both(`${kindOf(each.type, words)} ${addressOf(each, words)}`)} ${trustMark(each.trust, words)}`,
-        )}
-        <br /><span class="small quiet">${desk.foundAt(timeOf(pair.foundAt, words))}</span>
-      </p>
-      <div class="row">
-        <button class="main" ?disabled=${this.busy || !preview} @click=${() => void this.decide("same")}>${desk.same}</button>
-        <button ?disabled=${this.busy} @click=${() => void this.decide("distinct")}>${desk.notSame}</button>
-      </div>
-      ${compared(pair.contacts, preview, words)}
-    </section>`;
   }
 
   private undoBar() {
@@ -155,7 +135,10 @@ export class ScvDuplicates extends Screen {
     </div>`;
   }
 
-  /** Letters decide only while the focus is in the queue or the pair, never in a field. */
+  /**
+   * SG2: letters decide only while the focus is in the queue or the pair, never in a field, and only about a pair whose
+   * comparison is on the screen. A key that comes too soon is not kept for a pair that nobody has seen: it is said.
+   */
   private key(event: KeyboardEvent): void {
     const pair = this.pair;
     if (event.ctrlKey || event.metaKey || event.altKey || !pair) return;
@@ -167,10 +150,13 @@ export class ScvDuplicates extends Screen {
       x: () => this.toggle(pair),
       u: () => void this.undo(),
     };
-    const deed = deeds[event.key.toLowerCase()];
+    const key = event.key.toLowerCase();
+    const deed = deeds[key];
     if (!deed) return;
     event.preventDefault();
-    deed();
+    const tooSoon = this.waits !== "" && "mnu".includes(key);
+    this.early = tooSoon ? this.words.desk.tooSoon[this.waits as "comparing" | "deciding"](key) : "";
+    if (!tooSoon) deed();
   }
 
   private toggle(pair: Pair): void {
@@ -181,8 +167,10 @@ export class ScvDuplicates extends Screen {
 
   private async decide(decision: Decision): Promise<void> {
     const { pair, preview } = this;
-    if (this.busy || !pair || (decision === "same" && !preview)) return;
+    if (this.waits || !pair || (decision === "same" && !preview)) return;
+    this.waits = "deciding";
     const done = await this.attempt(() => decided(this.calls, pair, decision, preview?.previewToken ?? "", this.words));
+    this.ahead.drop(pair);
     if (!done) {
       const text = this.refusal;
       this.show(this.place);
@@ -196,14 +184,15 @@ export class ScvDuplicates extends Screen {
   /** One after the other; a refusal of one stops none of the others. */
   private async decideAll(decision: Decision): Promise<void> {
     const pairs = [...this.chosen];
+    this.waits = "deciding";
     this.done = [];
     for (const pair of pairs) {
-      const names = pair.contacts.map((each) => nameOf(each) || this.words.noName).join(" – ");
       const done = await this.attempt(async () => {
         const token = decision === "same" ? (await this.calls.tried(idsOf(pair), {}, false)).previewToken : "";
         return decided(this.calls, pair, decision, token, this.words);
       });
-      this.done = [...this.done, done ?? { outcome: "refused", names, reason: this.refusal }];
+      this.done = [...this.done, done ?? { outcome: "refused", names: namesOf(pair, this.words), reason: this.refusal }];
+      this.ahead.drop(pair);
       if (done) this.leave([pair], false);
     }
     this.refusal = "";
@@ -221,8 +210,11 @@ export class ScvDuplicates extends Screen {
 
   private async undo(): Promise<void> {
     const last = this.last;
-    if (!last?.undo) return;
+    if (!last?.undo || this.waits) return;
+    this.waits = "deciding";
     const undone = await this.attempt(async () => (await last.undo?.(), true));
+    this.ahead.drop();
+    this.waits = "";
     if (!undone) return;
     this.last = null;
     this.said = this.words.done.undone;
@@ -233,10 +225,6 @@ export class ScvDuplicates extends Screen {
 
 function idsOf(pair: Pair): string[] {
   return pair.contacts.map(({ id }) => id);
-}
-
-function percent(score: number, language: string): string {
-  return new Intl.NumberFormat(language, { style: "percent" }).format(score);
 }
 
 customElements.define("scv-duplicates", ScvDuplicates);

@@ -1,6 +1,7 @@
 // A contact's whole journey, with filters. However far one scrolls, only so many entries are kept.
 
 import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import type { Channel, Session } from "../../api/types.js";
 import { channelOf, entries, entryOf } from "../../parts/entry.js";
 import { base } from "../../parts/styles.js";
@@ -88,12 +89,19 @@ export class ScvDeskJourney extends Screen {
     if (!kept) return this.refusal ? this.remarks() : html`<p class="quiet" role="status">${words.loading}</p>`;
     const shown = kept.entries.filter((each) => this.passes(each));
     return html`<div class="stack">
+      <h2 class="unseen">${words.desk.tabs.journey}</h2>
       ${this.filters()} ${this.remarks()}
       ${kept.above.length
         ? html`<div class="row"><button ?disabled=${this.busy} @click=${() => void this.back()}>${words.desk.newer}</button></div>`
         : nothing}
       ${shown.length
-        ? html`<ol>${shown.map((each) => entryOf(each, this.contact, words, false, this.toPanel(each)))}</ol>`
+        ? html`<ol>
+            ${repeat(
+              shown,
+              ({ id }) => id, // an entry keeps its element, so that what is read stays in view when others come and go
+              (each) => entryOf(each, this.contact, words, false, this.toPanel(each)),
+            )}
+          </ol>`
         : html`<p class="quiet" role="status">${this.filtered ? words.desk.nonePass : words.noJourney}</p>`}
       ${kept.next
         ? html`<div class="row">

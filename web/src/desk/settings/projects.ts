@@ -9,7 +9,8 @@ import { EDIT_SETTINGS, SEE_SETTINGS } from "../access.js";
 import { wide } from "../layout.js";
 import { toProject } from "../routes.js";
 import { Screen } from "../screen.js";
-import type { Definition, Project } from "../types.js";
+import type { Definition, ListedProject, Listing, Project } from "../types.js";
+import { choices, chosenIn } from "./choices.js";
 import { definitions, filled, read } from "./previews.js";
 
 export class ScvProjects extends Screen {
@@ -25,7 +26,7 @@ export class ScvProjects extends Screen {
 
   /** The id in the address; empty for the list. */
   project = "";
-  private known: string[] = ["default"];
+  private known: Listing<ListedProject> | null = null;
   private found: Project | null = null;
   private script = "";
   private sheets = "";
@@ -38,12 +39,10 @@ export class ScvProjects extends Screen {
     void (this.project ? this.read(this.project) : this.list());
   }
 
-  /** The usual project and those that senders name. */
-  private async list(): Promise<void> {
-    if (!this.may(EDIT_SETTINGS)) return;
-    const senders = await this.attempt(() => this.calls.senders());
-    const named = (senders ?? []).flatMap(({ projects, projectId }) => [...projects, projectId ?? ""]);
-    this.known = [...new Set(["default", ...named.filter((each) => each && each !== "*")])].sort();
+  private async list(next?: string): Promise<void> {
+    const before = next ? this.known : null;
+    const found = await this.attempt(() => this.calls.projects(next));
+    if (found) this.known = { ...found, entities: [...(before?.entities ?? []), ...found.entities] };
   }
 
   private async read(id: string): Promise<void> {
@@ -72,15 +71,43 @@ export class ScvProjects extends Screen {
       const id = String(new FormData(event.target as HTMLFormElement).get("id") ?? "").trim();
       if (id) location.hash = toProject(id);
     };
-    return html`<ul class="stack">
-        ${this.known.map((id) => html`<li><a href=${toProject(id)}>${id}</a></li>`)}
-      </ul>
+    return html`${this.known ? this.table(this.known) : html`<p class="quiet" role="status">${this.refusal ? "" : words.loading}</p>`}
       <form class="row" @submit=${open}>
         <label for="id">${words.desk.openProject}</label>
         <input id="id" name="id" class="small-field" autocomplete="off" maxlength="255" />
         <button>${words.desk.open}</button>
       </form>
       <p class="small quiet">${words.desk.projectsHint}</p>`;
+  }
+
+  private table(known: Listing<ListedProject>) {
+    const { words } = this;
+    const { desk } = words;
+    return html`<div class="scroll" tabindex="0" role="region" aria-label=${desk.places.projects}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">${desk.project}</th>
+              <th scope="col">${desk.name}</th>
+              <th scope="col">${desk.division}</th>
+              <th scope="col">${desk.saves}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${known.entities.map(
+              ({ id, name, divisions, version }) => html`<tr>
+                <th scope="row"><a href=${toProject(id)}>${id}</a></th>
+                <td>${name || "–"}</td>
+                <td>${divisions.map((each) => (each === "*" ? desk.unassigned : each)).join(", ") || desk.allDivisions}</td>
+                <td>${version || "–"}</td>
+              </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+      ${known.nextUri
+        ? html`<div class="row"><button ?disabled=${this.busy} @click=${() => void this.list(known.nextUri)}>${words.loadMore}</button></div>`
+        : nothing}`;
   }
 
   private form(found: Project) {
@@ -136,6 +163,7 @@ export class ScvProjects extends Screen {
             )}
           </div>
         </fieldset>
+        ${choices(found, words)}
         <div class="columns">
           <div class="field">
             <label for="script">${words.tabs.script}</label>
@@ -206,6 +234,7 @@ function typed(form: FormData, found: Project, script: string, datasheets: Defin
   const channels = Object.keys(found.recordCreation);
   return {
     ...found,
+    ...chosenIn(form),
     name: text("name"),
     tieRule: text("tieRule") as Project["tieRule"],
     defaultCountry: text("defaultCountry").toUpperCase(),

@@ -9,7 +9,7 @@ from typing import Any
 from scv.adapters.aws.errors import refusals
 from scv.adapters.dynamodb import items, keys
 from scv.adapters.dynamodb.errors import code_of, translating
-from scv.adapters.dynamodb.items import Item
+from scv.adapters.dynamodb.items import Attributes, Item
 from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.store import DynamoStore
 from scv.domain.exports.exports import FILE_LIFE
@@ -20,9 +20,9 @@ from scv.domain.imports.outcomes import Counts, Outcome, counts_from
 from scv.domain.imports.reading import FileKind, Layout
 from scv.domain.imports.settings import CsvSettings, ImportSettings, Upload
 from scv.domain.values.times import moment, stamp
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 
-JOB, SETTINGS, CSV, UPLOAD = "job#", "settings#", "csv#", "upload#"
+SETTINGS, CSV, UPLOAD = "settings#", "csv#", "upload#"
 END = "~"  # after every id
 
 
@@ -36,7 +36,7 @@ class DynamoImports:
 
     def job(self, job_id: str) -> ImportJob | None:
         """One strongly consistent read."""
-        found = self._found(keys.IMPORT, JOB + job_id)
+        found = self._found(keys.IMPORT, keys.IMPORT_JOB + job_id)
         return job_from(found) if found else None
 
     def keep_job(self, job: ImportJob) -> None:
@@ -54,7 +54,7 @@ class DynamoImports:
 
     def latest_jobs(self, limit: int) -> tuple[ImportJob, ...]:
         """One query from the end, in pages."""
-        found = self._store.part_range(keys.IMPORT, JOB, JOB + END, limit, forward=False)
+        found = self._store.part_range(keys.IMPORT, keys.IMPORT_JOB, keys.IMPORT_JOB + END, limit, forward=False)
         return tuple(map(job_from, found))
 
     def progress(self, job_id: str) -> tuple[PartProgress, ...]:
@@ -233,7 +233,7 @@ def job_item(job: ImportJob) -> Item:
     return items.packed(
         {
             "id": keys.IMPORT,
-            "item": JOB + job.id,
+            "item": keys.IMPORT_JOB + job.id,
             "askedBy": job.asked_by or "unknown",
             "askedAt": stamp(job.asked_at),
             "permissions": items.text(list(job.permissions)),
@@ -263,12 +263,12 @@ def job_item(job: ImportJob) -> Item:
     )
 
 
-def job_from(item: Item) -> ImportJob:
+def job_from(item: Attributes) -> ImportJob:
     """The inverse of `job_item`."""
     plain = items.unpacked(item)
     told = {name: items.parsed(plain.get(name)) for name in _LISTED}
     return ImportJob(
-        id=plain["item"].removeprefix(JOB),
+        id=plain["item"].removeprefix(keys.IMPORT_JOB),
         asked_by=plain["askedBy"],
         asked_at=moment(plain["askedAt"]),
         permissions=tuple(told["permissions"] or ()),

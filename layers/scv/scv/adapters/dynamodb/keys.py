@@ -12,7 +12,7 @@
 | Identifiers | identifier, rank | `*#Phone#+18031230000`, `1#2026-02-04T09:30:00.000Z#c0ffee...`; `9x#c-1`; `!` |
 | Interactions | conversationId; index `journey`: journey, journeyKey | `c-1`; contact id, `<start>#c-1` |
 | Search | bucket, token | `north#wm`, `maria garcia<mark>c0ffee...`; shelves are in `domain/search/tokens.py` |
-| Settings | id | `project#default`, `divisions`, `externalsources`; `erasure#`, `client#`, `withdrawn#` |
+| Settings | id | `project#default`, `projects`, `divisions`, `externalsources`; `erasure#`, `client#`, `withdrawn#` |
 | Settings | id | `subscriptions`, `subscriptionhealth#` |
 
 The journeys of hot contacts are spread over partitions named `<contact id>#<shard>`.
@@ -54,6 +54,7 @@ END_OF_CONSENTS = "consent$"
 REQUEST = "request#"  # one partition: they are about single persons, and few
 EXPORT = "export#"  # one partition, as of requests
 IMPORT = "import#"  # jobs, settings and uploads in one partition, as of exports; before a job's id: its parts
+IMPORT_JOB = "job#"  # before its id
 PAIR = "pair#"  # before the id of the other contact (SG1)
 PAIRS = "pairs#"  # before a division: the list of its pairs
 MARK_OF = "mark#"  # before an identifier's key: what is known of its mark (SI1)
@@ -68,6 +69,7 @@ ERASURE = "erasure#"
 CLIENT = "client#"
 WITHDRAWN = "withdrawn#"  # before a subject: its tokens of until then count no longer
 SOURCES = "externalsources"
+PROJECTS = "projects"  # the ids of those that were saved, which begin every save
 SUBSCRIPTIONS = "subscriptions"
 SUBSCRIPTION_HEALTH = "subscriptionhealth#"  # before its id
 JOURNEY_INDEX = "journey"

@@ -15,7 +15,7 @@ from scv.adapters.dynamodb.writes import Action, plain_put
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.marks.marks import Mark, MarkDecision
 from scv.domain.values.ids import ConversationId, DivisionId
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 
 TOGETHER = 50  # removals of one transaction
 MOST_DECISIONS = 100  # of one identifier, as a history shows them

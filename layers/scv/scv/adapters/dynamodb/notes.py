@@ -18,7 +18,7 @@ from scv.domain.changes.plans import HistoryEntry, Receipt
 from scv.domain.consent.decisions import Decision
 from scv.domain.contacts.notes import MAX_LISTED, Note, is_sorted, latest_first
 from scv.domain.values.ids import ContactId
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 
 BATCH = 25  # writes of one BatchWriteItem: an AWS limit
 

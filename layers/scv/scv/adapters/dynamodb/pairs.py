@@ -14,7 +14,7 @@ from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.dynamodb.writes import Action, living, plain_put
 from scv.domain.pairs.pair import Pair
 from scv.domain.values.ids import ContactId, DivisionId
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 
 ACTIONS = 30  # removals of one transaction: ten pairs, three items each
 

@@ -17,10 +17,17 @@ from scv.domain.projects.project import Project, ProjectSave, project_document, 
 from scv.domain.sources.external_sources import SourceList
 from scv.domain.values.ids import ContactId
 from scv.domain.values.times import stamp
-from scv.usecases.ports import Pause, StaleWrite
+from scv.usecases.ports.clock import Pause
+from scv.usecases.ports.writes import StaleWrite
 
 KEPT_SECONDS = 60
 SPELLINGS = "spellings"
+
+
+def _project(project_id: str, item: items.Item) -> Project:
+    plain = items.unpacked(item)
+    project = project_from(project_id, items.parsed(plain["settings"]))
+    return dataclasses.replace(project, version=plain.get("version", 1))
 
 
 class SettingsStore:
@@ -54,17 +61,38 @@ class SettingsStore:
         key = items.packed({"id": keys.project_id(project_id)})
         with translating():
             found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
-        if "Item" not in found:
-            return Project(project_id)
-        plain = items.unpacked(found["Item"])
-        project = project_from(project_id, items.parsed(plain["settings"]))
-        return dataclasses.replace(project, version=plain.get("version", 1))
+        return _project(project_id, found["Item"]) if "Item" in found else Project(project_id)
+
+    def project_ids(self) -> tuple[str, ...]:
+        """PJ10: one strongly consistent read; a project that was last saved before there was a list is not in it."""
+        with translating():
+            found = self._client.get_item(TableName=self._table, Key={"id": {"S": keys.PROJECTS}}, ConsistentRead=True)
+        return tuple(found["Item"]["names"]["SS"]) if "Item" in found else ()
+
+    def stored_projects(self, project_ids: Sequence[str]) -> tuple[Project, ...]:
+        """One BatchGetItem for up to 100."""
+        wanted = [items.packed({"id": keys.project_id(each)}) for each in project_ids]
+        found = batch_get(self._client, self._table, wanted, self._wait) if wanted else []
+        kept = {each["id"]["S"]: each for each in found}
+        asked = ((each, kept.get(keys.project_id(each))) for each in project_ids)
+        return tuple(_project(each, item) if item else Project(each) for each, item in asked)
 
     def save(self, project: Project, entry: ProjectSave) -> None:
         """Settings and entry in one transaction; this process sees them at once, the others within a minute."""
         remembered = plain_put(self._table, items.project_save_item(entry))
-        transact(self._client, [self._put(project), remembered], self._wait)
+        transact(self._client, [self._put(project), remembered, self._listed(project)], self._wait)
         self._kept[project.id] = (self._seconds(), project)
+
+    def _listed(self, project: Project) -> Action:
+        """PJ10: the id joins the list with every save, so that one from before there was a list joins it as well."""
+        request = {
+            "TableName": self._table,
+            "Key": {"id": {"S": keys.PROJECTS}},
+            "UpdateExpression": "ADD #names :name",
+            "ExpressionAttributeNames": {"#names": "names"},
+            "ExpressionAttributeValues": {":name": {"SS": [project.id]}},
+        }
+        return Action({"Update": request}, lambda _old: StaleWrite(project.id))
 
     def _put(self, project: Project) -> Action:
         item = items.packed(

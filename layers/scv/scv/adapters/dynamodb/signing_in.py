@@ -11,7 +11,7 @@ from scv.adapters.dynamodb import items, keys
 from scv.adapters.dynamodb.errors import code_of, translating
 from scv.domain.signing_in.clients import Client
 from scv.domain.values.times import moment, stamp
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 
 
 class SigningInStore:

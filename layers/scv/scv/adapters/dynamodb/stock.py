@@ -13,7 +13,7 @@ from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.store import pause
 from scv.domain.changes.bringing_over import Phase, Progress
 from scv.domain.contacts.contact import Contact
-from scv.usecases.ports import Leftover
+from scv.usecases.ports.stock import Leftover
 
 ITEMS_AT_ONCE, ROWS_AT_ONCE = 100, 1000
 BATCH = 25  # writes of one BatchWriteItem: an AWS limit

@@ -28,7 +28,9 @@ from scv.domain.marks.marks import MarkKind
 from scv.domain.projects.datasheets import Datasheet
 from scv.domain.values.errors import Busy
 from scv.domain.values.ids import ContactId, ConversationId, DivisionId
-from scv.usecases.ports import DECISIONS_READ, HISTORY_READ, HOLDERS_READ, Pause, PlanTooLarge, StaleWrite
+from scv.usecases.ports.clock import Pause
+from scv.usecases.ports.contacts import DECISIONS_READ, HISTORY_READ, HOLDERS_READ
+from scv.usecases.ports.writes import PlanTooLarge, StaleWrite
 
 ATTEMPTS = 10
 BATCH = 100  # keys of one BatchGetItem: an AWS limit

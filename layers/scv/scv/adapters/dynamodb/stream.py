@@ -8,10 +8,12 @@ from typing import Any, TypeVar
 
 from scv.adapters.dynamodb import items, keys
 from scv.domain.changes.written import ContactWritten, EntryWritten, InteractionWritten
+from scv.domain.imports.jobs import ImportWritten
+from scv.domain.marks.marks import MarkWritten
 from scv.domain.pairs.pair import PairWritten
 
 T = TypeVar("T")
-Written = ContactWritten | EntryWritten | InteractionWritten | PairWritten
+Written = ContactWritten | EntryWritten | InteractionWritten | PairWritten | MarkWritten | ImportWritten
 
 
 def read(record: Mapping[str, Any]) -> Written | None:
@@ -26,7 +28,9 @@ def read(record: Mapping[str, Any]) -> Written | None:
         return _entry(change)
     if item.startswith(keys.PAIR):
         return _pair(change, item.removeprefix(keys.PAIR))
-    return None
+    if item == keys.MARK_ITEM:
+        return MarkWritten(*_both(change, items.mark_from), _at(change))
+    return _import(change) if item.startswith(keys.IMPORT_JOB) else None
 
 
 def _both(change: Mapping[str, Any], read: Callable[[Mapping[str, Any]], T]) -> tuple[T | None, T | None]:
@@ -56,13 +60,25 @@ def _pair(change: Mapping[str, Any], other: str) -> PairWritten | None:
     return PairWritten(*_both(change, items.pair_from))
 
 
+def _import(change: Mapping[str, Any]) -> ImportWritten | None:
+    """One that the store forgets after a year is no change."""
+    from scv.adapters.dynamodb.imports import job_from  # few records are of imports
+
+    before, after = _both(change, job_from)
+    return ImportWritten(before, after, _at(change)) if after else None
+
+
 def _at(change: Mapping[str, Any]) -> datetime | None:
     told = change.get("ApproximateCreationDateTime")
     return None if told is None else datetime.fromtimestamp(int(told), UTC)
 
 
 def place_of(record: Mapping[str, Any]) -> dict[str, str]:
-    """Where the record stands in its stream, and the key of the item: ids, nothing personal."""
+    """Where the record stands in its stream, and the key of the item: ids, nothing personal.
+
+    The key of a mark has the identifier, which stays where it is (AC5).
+    """
     change = record["dynamodb"]
     spelled = {name: str(value.get("S", "")) for name, value in change["Keys"].items()}
+    spelled |= {name: keys.MARK_OF for name, value in spelled.items() if value.startswith(keys.MARK_OF)}
     return {**spelled, "sequence": str(change["SequenceNumber"]), "stream": str(record.get("eventSourceARN", ""))}

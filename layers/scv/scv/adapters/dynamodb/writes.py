@@ -15,7 +15,7 @@ from scv.domain.contacts.contact import DERIVED_ROWS, Contact
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.privacy.retention import kept, pointer_expiry
 from scv.domain.values.ids import ContactId, ConversationId
-from scv.usecases.ports import AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
+from scv.usecases.ports.writes import AlreadyDone, AlreadyHeld, InteractionChanged, StaleWrite
 
 MAX_ACTIONS = 100  # of one transaction: an AWS limit
 

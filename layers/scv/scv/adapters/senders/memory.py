@@ -9,7 +9,7 @@ from threading import RLock
 
 from scv.domain.senders.roster import Registered, Roster
 from scv.domain.senders.senders import Secrets, Sender
-from scv.usecases.ports import StaleWrite
+from scv.usecases.ports.writes import StaleWrite
 
 
 @dataclass

@@ -22,7 +22,8 @@ from scv.domain.senders.roster import Roster
 from scv.domain.senders.senders import BUILT_IN, DEFAULT, Secrets, Sender
 from scv.domain.values.errors import Unavailable
 from scv.domain.values.times import stamp
-from scv.usecases.ports import Pause, StaleWrite
+from scv.usecases.ports.clock import Pause
+from scv.usecases.ports.writes import StaleWrite
 
 ITEM = "senders"
 AGAIN = 1  # reads a second for what is not known; a few are saved up, so that several may be registered one by one

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scv.adapters.dynamodb.errors import translating
-from scv.usecases.ports import Parcel
+from scv.usecases.ports.subscriptions import Parcel
 
 LONGEST_DELAY = 900  # seconds: an SQS limit
 LONGEST_WAIT = 43_200  # seconds that a message that was received can stay hidden: an SQS limit

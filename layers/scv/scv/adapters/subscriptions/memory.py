@@ -8,7 +8,9 @@ from threading import RLock
 
 from scv.domain.subscriptions.delivering import Health
 from scv.domain.subscriptions.subscription import Subscriptions
-from scv.usecases.ports import Parcel, Pause, StaleWrite
+from scv.usecases.ports.clock import Pause
+from scv.usecases.ports.subscriptions import Parcel
+from scv.usecases.ports.writes import StaleWrite
 
 
 @dataclass

@@ -14,7 +14,8 @@ from scv.adapters.subscriptions.items import health_from, health_text, subscript
 from scv.domain.subscriptions.delivering import Health
 from scv.domain.subscriptions.subscription import Subscriptions
 from scv.domain.values.errors import Unavailable
-from scv.usecases.ports import Pause, StaleWrite
+from scv.usecases.ports.clock import Pause
+from scv.usecases.ports.writes import StaleWrite
 
 KEPT_SECONDS, HEALTH_SECONDS = 60.0, 5.0
 

@@ -19,8 +19,9 @@ class MarkProposal(TypedDict):
 
 
 class IdentifierMark(TypedDict):
-    """What an identifier is, since when, and why; `by` is missing as long as it is only proposed."""
+    """What an identifier is, since when, and why; `id` and `by` are missing as long as it is only proposed."""
 
+    id: NotRequired[str]
     identifier: ContactIdentifier
     mark: Literal["shared", "blocked", "none"]
     date: Moment

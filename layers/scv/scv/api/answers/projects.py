@@ -49,6 +49,23 @@ class Project(TypedDict):
     version: int
 
 
+class ListedProject(TypedDict):
+    """A project without its settings: `version` is 0 for one that nobody has saved yet."""
+
+    id: str
+    name: str
+    divisions: list[str]
+    version: int
+
+
+class ProjectListing(TypedDict):
+    """A page of projects by their ids."""
+
+    entities: list[ListedProject]
+    selfUri: str
+    nextUri: NotRequired[str]
+
+
 class ProjectSave(TypedDict):
     """Who saved which version when, and the names of the settings that it changed."""
 

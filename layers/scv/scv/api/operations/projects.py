@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scv.api.operations.operation import CONTACT, PROJECT, PROJECT_ID, Number, Operation
+from scv.api.operations.operation import CONTACT, PROJECT, PROJECT_ID, Number, Operation, Text
+from scv.api.operations.operation import PROJECTS as PROJECTS_PATH
 from scv.domain.access import permissions as access
 
 MAX_VERSION = 999_999_999
@@ -27,6 +28,16 @@ PROJECTS = (
         query=(PROJECT_ID,),
         body="Document",
         answers=("Datasheet",),
+    ),
+    Operation(
+        "listProjects",
+        "GET",
+        PROJECTS_PATH,
+        "resolution",
+        (access.PROJECT_VIEW,),
+        "List projects that were saved, and the usual one, by their ids",
+        query=(Number("pageSize", 1, 100, 25), Text("after", 255)),
+        answers=("ProjectListing",),
     ),
     Operation(
         "getProject",

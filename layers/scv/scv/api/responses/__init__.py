@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from scv.api.responses.privacy import REQUESTS as REQUESTS
     from scv.api.responses.privacy import privacy_request as privacy_request
     from scv.api.responses.privacy import privacy_subject as privacy_subject
+    from scv.api.responses.projects import listed_project as listed_project
     from scv.api.responses.projects import project_save as project_save
     from scv.api.responses.senders import sender as sender
     from scv.api.responses.senders import sender_listing as sender_listing
@@ -135,7 +136,7 @@ __getattr__ = attributes(
             "privacy_request",
             "privacy_subject",
         ),
-        "projects": ("project_save",),
+        "projects": ("listed_project", "project_save"),
         "senders": (
             "sender",
             "sender_listing",

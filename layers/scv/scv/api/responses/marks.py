@@ -16,6 +16,8 @@ def mark(found: Mark) -> Document:
         "date": stamp(found.at),
         "reason": found.reason,
     }
+    if found.id:
+        body["id"] = found.id
     if found.by is not None:
         body["by"] = {"id": found.by}
     proposal = found.proposal

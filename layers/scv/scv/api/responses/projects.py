@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scv.domain.projects.project import ProjectSave
+from scv.domain.projects.project import Project, ProjectSave
 from scv.domain.values.documents import Document
 from scv.domain.values.times import stamp
 
@@ -14,4 +14,14 @@ def project_save(save: ProjectSave) -> Document:
         "date": stamp(save.at),
         "by": {"id": save.by},
         "settings": list(save.settings),
+    }
+
+
+def listed_project(project: Project) -> Document:
+    """A project as a list shows it, without its settings."""
+    return {
+        "id": project.id,
+        "name": project.name,
+        "divisions": list(project.divisions),
+        "version": project.version,
     }

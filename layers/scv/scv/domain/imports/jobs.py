@@ -40,6 +40,9 @@ class JobStatus(StrEnum):
     CANCELLED = "Cancelled"
 
 
+ENDED = frozenset({JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED})
+
+
 class Step(StrEnum):
     """What a job does, or has done last."""
 
@@ -207,6 +210,15 @@ class ImportJob:
         if self.status not in (JobStatus.FAILED, JobStatus.CANCELLED):
             raise ImportStepNotAllowed("Only an import that failed or was cancelled is tried again.", entity_id=self.id)
         return self._changed(status=JobStatus.RUNNING, attempt=self.attempt + 1, details="", finished_at=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportWritten:
+    """An import from one state to the next; `before` is None for a new one (EV1)."""
+
+    before: ImportJob | None
+    after: ImportJob
+    at: datetime | None = None
 
 
 def on_behalf(access: Access, settings: ImportSettings, divisions: tuple[DivisionId, ...]) -> tuple[str, ...]:

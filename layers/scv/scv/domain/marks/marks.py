@@ -53,6 +53,7 @@ class Mark:
 
     `kind` is None for one that is only proposed, and for one whose mark was taken back. `by` is None as long as nobody
     has decided; `at`: when it was decided or proposed. `revision` counts writes and is the condition of each.
+    `id`: drawn when somebody decides for the first time; others are told it instead of the identifier (EV1).
     """
 
     division: DivisionId
@@ -63,6 +64,7 @@ class Mark:
     reason: str = ""
     proposal: Proposal | None = None
     revision: int = 1
+    id: str = ""
 
     @property
     def is_proposed(self) -> bool:
@@ -80,6 +82,18 @@ class Mark:
     def is_listed(self) -> bool:
         """Whether a list shows it: one that holds, or one that is proposed."""
         return self.is_proposed or self.kind is not None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkWritten:
+    """What is known of an identifier, before and after it was written; None where there is nothing (EV1).
+
+    `at`: when it was written, by the store's clock in whole seconds.
+    """
+
+    before: Mark | None
+    after: Mark | None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +123,17 @@ def decided(
     reason: str,
     now: datetime,
     by: str,
+    new_id: str,
 ) -> Mark | None:
-    """SI1, SI2: the identifier as it is from now on; None where it is that already.
+    """SI1, SI2: the identifier as it is from now on; None where it is that already. `new_id`: for one that has none.
 
     To take back what is only proposed refuses the proposal, which is then never made again.
     Raises InvalidValue.
     """
     require_markable(identifier, reason)
     if known is None:
-        return None if kind is None else Mark(division, identifier, kind, by, now, reason)
+        return None if kind is None else Mark(division, identifier, kind, by, now, reason, id=new_id)
     if not known.is_proposed and known.kind is kind:
         return None
-    return dataclasses.replace(known, kind=kind, by=by, at=now, reason=reason, revision=known.revision + 1)
+    after = dataclasses.replace(known, kind=kind, by=by, at=now, reason=reason, revision=known.revision + 1)
+    return after if after.id else dataclasses.replace(after, id=new_id)

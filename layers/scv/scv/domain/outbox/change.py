@@ -31,6 +31,7 @@ class Kind(StrEnum):
     CONTACT_EXPIRED = "contact.expired"
     IDENTIFIER_CLAIMED = "identifier.claimed"
     IDENTIFIER_RELEASED = "identifier.released"
+    IDENTIFIER_SHARED = "identifier.shared"
     INTERACTION_LINKED = "interaction.linked"
     INTERACTION_UNLINKED = "interaction.unlinked"
     CONSENT_DECIDED = "consent.decided"
@@ -40,6 +41,7 @@ class Kind(StrEnum):
     PAIR_SUGGESTED = "pair.suggested"
     PAIR_CONFIRMED = "pair.confirmed"
     PAIR_DISMISSED = "pair.dismissed"
+    IMPORT_FINISHED = "import.finished"
     SUBSCRIPTION_ENDED = "subscription.ended"
     SUBSCRIPTION_TESTED = "subscription.tested"
 

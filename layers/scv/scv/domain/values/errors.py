@@ -72,10 +72,7 @@ Messages say what to do and never carry a customer's data.
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeVar
-
-T = TypeVar("T")
-U = TypeVar("U")
+from typing import ClassVar
 
 
 class ScvError(Exception):

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from scv.domain.access.permissions import MAX_DIVISION_LENGTH, Access
 from scv.domain.values.errors import InvalidValue
 from scv.domain.values.ids import DivisionId
-from scv.usecases.ports import Divisions
+from scv.usecases.ports.search import Divisions
 
 MAX_NAMED = 100
 

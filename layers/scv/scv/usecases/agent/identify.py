@@ -30,7 +30,7 @@ from scv.usecases.contact_of import answering, written_with_members
 from scv.usecases.find_holders import Holders, find_holders, marks_held
 from scv.usecases.identity.merge import apply_merge
 from scv.usecases.interactions.journey import conversation_not_found, with_contact
-from scv.usecases.ports import PlanTooLarge, StaleWrite
+from scv.usecases.ports.writes import PlanTooLarge, StaleWrite
 from scv.usecases.projects.project_of import project_of
 
 

@@ -22,7 +22,9 @@ from scv.usecases.attempts import Learned, until_done
 from scv.usecases.consent.pass_on import PassOn
 from scv.usecases.contact_of import resolve_contact, written_with_members
 from scv.usecases.interactions.journey import conversation_not_found, with_contact
-from scv.usecases.ports import Clock, Contacts, Interactions
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts
+from scv.usecases.ports.interactions import Interactions
 
 
 class Store(Contacts, Interactions, Protocol):

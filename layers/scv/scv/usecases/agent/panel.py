@@ -17,7 +17,10 @@ from scv.domain.projects.project import Project
 from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.find_holders import Holders, find_holders
 from scv.usecases.interactions.journey import visible, with_contact
-from scv.usecases.ports import AtOnce, Clock, Contacts, Datasheets, Interactions, Projects
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import AtOnce, Contacts, Datasheets
+from scv.usecases.ports.interactions import Interactions
+from scv.usecases.ports.projects import Projects
 from scv.usecases.projects.project_of import project_of
 from scv.usecases.remembered import Remembered
 

@@ -38,7 +38,11 @@ from scv.usecases.contacts.save import RESEND_WINDOW, CreateContact, EditContact
 from scv.usecases.find_holders import marks_held, sole_provisional
 from scv.usecases.identity.merge import apply_merge, as_promised
 from scv.usecases.interactions.journey import with_contact
-from scv.usecases.ports import AtOnce, Clock, Contacts, Ids, Interactions, JourneyCounts, PlanTooLarge, Projects
+from scv.usecases.ports.clock import Clock, Ids
+from scv.usecases.ports.contacts import AtOnce, Contacts
+from scv.usecases.ports.interactions import Interactions, JourneyCounts
+from scv.usecases.ports.projects import Projects
+from scv.usecases.ports.writes import PlanTooLarge
 from scv.usecases.projects.project_of import project_of
 
 SELECTED, CREATED = "PA6", "PA7"  # why an interaction is linked by an agent

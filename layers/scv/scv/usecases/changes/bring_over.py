@@ -15,7 +15,10 @@ from scv.domain.identity.holdings import NOTHING_LOST, yielding
 from scv.domain.values.errors import Busy, ContactTooLarge
 from scv.domain.values.ids import ContactId
 from scv.usecases.contacts.respell import in_todays_spelling
-from scv.usecases.ports import AlreadyHeld, Clock, Contacts, ProgressKept, Spellings, StaleWrite, Stock
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts
+from scv.usecases.ports.stock import ProgressKept, Spellings, Stock
+from scv.usecases.ports.writes import AlreadyHeld, StaleWrite
 
 ATTEMPTS = 12
 

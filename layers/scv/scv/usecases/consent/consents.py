@@ -17,7 +17,8 @@ from scv.domain.values.ids import ContactId
 from scv.domain.values.times import whole_moments
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
-from scv.usecases.ports import Clock, Contacts
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts
 
 RESEND_WINDOW = timedelta(seconds=3)  # a client resends at once; said again later it is said twice
 AT_ONCE = 100  # decisions of one moment at most: as many as one transaction writes

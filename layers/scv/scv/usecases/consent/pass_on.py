@@ -14,7 +14,9 @@ from scv.domain.values.ids import ConversationId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.consent.consents import edited_by
 from scv.usecases.contact_of import answering
-from scv.usecases.ports import Clock, Contacts, Interactions
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts
+from scv.usecases.ports.interactions import Interactions
 
 LATEST = 100  # decisions among which one that was passed on before is found; beyond them it is written once more
 

@@ -11,7 +11,8 @@ from scv.domain.values.batches import each_alone
 from scv.domain.values.errors import ScvError
 from scv.domain.values.ids import ContactId
 from scv.usecases.contact_of import visible, with_answering
-from scv.usecases.ports import Clock, Contacts
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,10 @@ from scv.domain.values.ids import ContactId, DivisionId
 from scv.domain.values.times import whole_moments
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
-from scv.usecases.ports import Clock, Contacts, Marked, StaleWrite
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts
+from scv.usecases.ports.marks import Marked
+from scv.usecases.ports.writes import StaleWrite
 
 AT_ONCE = 100  # entries of one moment at most: as many as one transaction writes
 MOST = 500

@@ -15,7 +15,9 @@ from scv.domain.values.ids import ContactId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.contacts.save import RESEND_WINDOW
-from scv.usecases.ports import AlreadyDone, Clock, Contacts, Ids, Notes
+from scv.usecases.ports.clock import Clock, Ids
+from scv.usecases.ports.contacts import Contacts, Notes
+from scv.usecases.ports.writes import AlreadyDone
 
 
 @dataclass(frozen=True, slots=True)

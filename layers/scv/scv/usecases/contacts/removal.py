@@ -6,7 +6,9 @@ from scv.domain.changes.plans import Plan, Transition
 from scv.domain.contacts.contact import Contact, tombstone
 from scv.domain.identity.holdings import yielding
 from scv.usecases.attempts import Learned, until_done
-from scv.usecases.ports import Clock, Contacts, StaleWrite
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts
+from scv.usecases.ports.writes import StaleWrite
 
 
 def removed(store: Contacts, clock: Clock, before: Contact, after: Contact) -> bool:

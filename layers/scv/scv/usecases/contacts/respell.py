@@ -8,7 +8,8 @@ from scv.domain.contacts.respelling import respelled
 from scv.domain.identity.holdings import yielding
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
-from scv.usecases.ports import Clock, Contacts
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts
 
 
 def in_todays_spelling(store: Contacts, clock: Clock, contact: Contact) -> Contact:

@@ -24,7 +24,8 @@ from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering, resolve_contact, written_with_members
 from scv.usecases.contacts.removal import remove_ancestors
 from scv.usecases.find_holders import sole_provisional
-from scv.usecases.ports import Clock, Contacts, Ids, Notes
+from scv.usecases.ports.clock import Clock, Ids
+from scv.usecases.ports.contacts import Contacts, Notes
 
 RESEND_WINDOW = timedelta(seconds=3)  # a client resends at once; later the same body means a second contact
 

@@ -14,7 +14,9 @@ from scv.domain.exports.rows import exported, header, line, row
 from scv.domain.search.walks import Stop
 from scv.domain.values.errors import ExportNotFound, ScvError
 from scv.domain.values.ids import DivisionId
-from scv.usecases.ports import Clock, Exports, Files, Ids, Jobs
+from scv.usecases.ports.clock import Clock, Ids
+from scv.usecases.ports.exports import Exports
+from scv.usecases.ports.files import Files, Jobs
 from scv.usecases.search.walk import ScanContacts
 
 EXPORT = "export"  # the kind of job

@@ -17,7 +17,9 @@ from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering, resolve_contact
 from scv.usecases.contacts.respell import in_todays_spelling
-from scv.usecases.ports import Clock, Contacts, Ids, StaleWrite
+from scv.usecases.ports.clock import Clock, Ids
+from scv.usecases.ports.contacts import Contacts
+from scv.usecases.ports.writes import StaleWrite
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from scv.domain.access.permissions import SESSION_VIEW, Access
 from scv.domain.contacts.contact import Contact
 from scv.domain.identity.previews import Input, JourneyCount, Showing
 from scv.domain.values.ids import ContactId
-from scv.usecases.ports import JourneyCounts
+from scv.usecases.ports.interactions import JourneyCounts
 
 MOST_COUNTED = 200  # of one record; a count is for a person to judge by, and costs what reading would
 

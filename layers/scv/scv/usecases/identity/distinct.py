@@ -14,7 +14,8 @@ from scv.domain.values.ids import ContactId
 from scv.domain.values.texts import is_blank
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering, resolve_contact, resolve_contacts
-from scv.usecases.ports import Clock, Contacts, Ids
+from scv.usecases.ports.clock import Clock, Ids
+from scv.usecases.ports.contacts import Contacts
 
 DECLARED, WITHDRAWN = "distinct", "distinct.withdraw"  # in a history
 

@@ -25,7 +25,10 @@ from scv.usecases.find_holders import find_holders, marks_held
 from scv.usecases.identity.counting import counted
 from scv.usecases.identity.merge import apply_merge
 from scv.usecases.identity.merge_and_edit import MergeAndEdit
-from scv.usecases.ports import Clock, Contacts, JourneyCounts, StaleWrite
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts
+from scv.usecases.ports.interactions import JourneyCounts
+from scv.usecases.ports.writes import StaleWrite
 
 CREATED, CHANGED, MERGED = "created", "changed", "merged"  # what enriching did
 

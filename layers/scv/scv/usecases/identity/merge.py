@@ -22,7 +22,10 @@ from scv.usecases.contact_of import Found, answering, visible, with_answering
 from scv.usecases.find_holders import marks_held
 from scv.usecases.identity.counting import counted
 from scv.usecases.identity.pins import pinned_until_failure
-from scv.usecases.ports import Clock, Contacts, Ids, JourneyCounts, PlanTooLarge
+from scv.usecases.ports.clock import Clock, Ids
+from scv.usecases.ports.contacts import Contacts
+from scv.usecases.ports.interactions import JourneyCounts
+from scv.usecases.ports.writes import PlanTooLarge
 
 RESEND_WINDOW = timedelta(seconds=30)  # merging the same contacts again would only be refused
 

@@ -12,7 +12,9 @@ from scv.domain.identity.combining import deep_members_changed, with_edit
 from scv.domain.identity.merging import MergePlan, plan_merge
 from scv.domain.values.ids import ContactId
 from scv.usecases.contacts.save import EditContact, changes
-from scv.usecases.ports import Contacts, Ids, StaleWrite
+from scv.usecases.ports.clock import Ids
+from scv.usecases.ports.contacts import Contacts
+from scv.usecases.ports.writes import StaleWrite
 
 
 @dataclass(frozen=True, slots=True)

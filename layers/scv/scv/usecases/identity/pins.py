@@ -12,7 +12,9 @@ from contextlib import contextmanager, suppress
 from scv.domain.changes.plans import Plan, Transition
 from scv.domain.contacts.contact import Contact
 from scv.domain.identity.merging import pinned, unpinned
-from scv.usecases.ports import Clock, Contacts, StaleWrite
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts
+from scv.usecases.ports.writes import StaleWrite
 
 
 @contextmanager

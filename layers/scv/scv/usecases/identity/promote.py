@@ -14,7 +14,8 @@ from scv.domain.projects.room import require_room
 from scv.domain.values.ids import ContactId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact, written_with_members
-from scv.usecases.ports import Clock, Contacts, Ids
+from scv.usecases.ports.clock import Clock, Ids
+from scv.usecases.ports.contacts import Contacts
 
 
 @dataclass(frozen=True, slots=True)

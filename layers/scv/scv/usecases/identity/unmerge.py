@@ -23,7 +23,10 @@ from scv.domain.values.ids import ContactId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering
 from scv.usecases.identity.pins import let_go, pin
-from scv.usecases.ports import Clock, Contacts, Ids, Interactions, PlanTooLarge
+from scv.usecases.ports.clock import Clock, Ids
+from scv.usecases.ports.contacts import Contacts
+from scv.usecases.ports.interactions import Interactions
+from scv.usecases.ports.writes import PlanTooLarge
 
 MOST_SHOWN = 200  # of the latest interactions: a page of a journey
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from scv.domain.imports.jobs import ImportJob, Step
 from scv.domain.values.errors import Busy
-from scv.usecases.ports import Imports, StaleWrite
+from scv.usecases.ports.imports import Imports
+from scv.usecases.ports.writes import StaleWrite
 
 ATTEMPTS = 12
 LOST = "The engine stopped; Retry goes on where it was."

@@ -17,7 +17,9 @@ from scv.domain.imports.outcomes import DUPLICATE
 from scv.domain.imports.reading import FileKind, Layout, Row, layout_of, rows
 from scv.domain.values.errors import InvalidValue, Malformed, ScvError
 from scv.usecases.imports.changing import failed
-from scv.usecases.ports import Imports, Projects, UploadedFiles
+from scv.usecases.ports.files import UploadedFiles
+from scv.usecases.ports.imports import Imports
+from scv.usecases.ports.projects import Projects
 
 MANIFEST = "manifest.json"
 

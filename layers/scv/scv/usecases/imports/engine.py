@@ -23,7 +23,11 @@ from scv.domain.values.errors import ImportUnfinished, Throttled, Unavailable
 from scv.usecases.imports.changing import changed
 from scv.usecases.imports.cutting import part_row
 from scv.usecases.imports.rows import ReadContact, TakeRow, Task, receipt_key
-from scv.usecases.ports import CarriedOut, Clock, Contacts, Imports, Projects, UploadedFiles
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import CarriedOut, Contacts
+from scv.usecases.ports.files import UploadedFiles
+from scv.usecases.ports.imports import Imports
+from scv.usecases.ports.projects import Projects
 
 TELL_EVERY = timedelta(seconds=5)  # progress is told, and an order to stop is heard
 TRIES = 8  # of a row that the store does not take

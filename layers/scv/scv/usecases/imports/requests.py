@@ -18,7 +18,9 @@ from scv.domain.imports.settings import UPLOAD_LIFE, CsvSettings, ImportSettings
 from scv.domain.values.errors import ImportNotFound
 from scv.domain.values.ids import DivisionId
 from scv.usecases.imports.changing import LOST, changed
-from scv.usecases.ports import Clock, Engine, Ids, Imports, UploadedFiles
+from scv.usecases.ports.clock import Clock, Ids
+from scv.usecases.ports.files import UploadedFiles
+from scv.usecases.ports.imports import Engine, Imports
 
 T = TypeVar("T")
 

@@ -34,7 +34,9 @@ from scv.usecases.contacts.save import EditContact, changes
 from scv.usecases.find_holders import find_holders
 from scv.usecases.identity.merge import apply_merge
 from scv.usecases.identity.merge_and_edit import MergeAndEdit
-from scv.usecases.ports import AlreadyDone, Clock, Contacts, Ids, StaleWrite
+from scv.usecases.ports.clock import Clock, Ids
+from scv.usecases.ports.contacts import Contacts
+from scv.usecases.ports.writes import AlreadyDone, StaleWrite
 
 SAID_IDS = 5  # of an ambiguous row's contacts, in the report
 ReadContact = Callable[[Document], Profile]

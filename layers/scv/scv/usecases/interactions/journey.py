@@ -14,7 +14,9 @@ from scv.domain.privacy.erasure import seen_as_erased
 from scv.domain.values.errors import ConversationNotFound
 from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.contact_of import answering, resolve_contact
-from scv.usecases.ports import Clock, Contacts, Interactions, Records
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts, Records
+from scv.usecases.ports.interactions import Interactions
 
 
 class Store(Contacts, Interactions, Protocol):

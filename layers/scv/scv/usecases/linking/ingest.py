@@ -33,7 +33,10 @@ from scv.usecases.consent.pass_on import PassOn
 from scv.usecases.contact_of import answering
 from scv.usecases.find_holders import Holders, find_holders
 from scv.usecases.linking.stitching import Stitched, Stitching
-from scv.usecases.ports import AtOnce, Clock, Contacts, Ids, Interactions, Projects
+from scv.usecases.ports.clock import Clock, Ids
+from scv.usecases.ports.contacts import AtOnce, Contacts
+from scv.usecases.ports.interactions import Interactions
+from scv.usecases.ports.projects import Projects
 from scv.usecases.projects.project_of import project_of
 
 

@@ -18,7 +18,9 @@ from scv.domain.senders.senders import Sender
 from scv.domain.values.documents import Document
 from scv.domain.values.errors import Busy, Malformed, ScvError, Unavailable
 from scv.usecases.linking.ingest import Ingest
-from scv.usecases.ports import Clock, Projects, RetryQueue, Visitors
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.projects import Projects
+from scv.usecases.ports.senders import RetryQueue, Visitors
 
 TRANSIENT = (Unavailable, Busy)
 QUEUED = Answer(Outcome.QUEUED)

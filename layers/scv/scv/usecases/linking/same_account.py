@@ -16,7 +16,9 @@ from scv.domain.linking.same_account import Owner, owner_of, plan_joined
 from scv.domain.values.ids import ContactId
 from scv.usecases.find_holders import Holders
 from scv.usecases.identity.merge import apply_merge
-from scv.usecases.ports import Clock, Contacts, Records, StaleWrite
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts, Records
+from scv.usecases.ports.writes import StaleWrite
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,10 @@ from scv.domain.values.ids import ContactId
 from scv.usecases.contact_of import answering, written_with_members
 from scv.usecases.find_holders import Holders
 from scv.usecases.linking.same_account import Joining, find_owner
-from scv.usecases.ports import Contacts, Ids, Projects, StaleWrite
+from scv.usecases.ports.clock import Ids
+from scv.usecases.ports.contacts import Contacts
+from scv.usecases.ports.projects import Projects
+from scv.usecases.ports.writes import StaleWrite
 from scv.usecases.projects.project_of import project_of
 
 

@@ -15,7 +15,10 @@ from scv.domain.values.ids import DivisionId
 from scv.domain.values.texts import is_blank
 from scv.usecases.access.divisions import searched_divisions
 from scv.usecases.attempts import Learned, until_done
-from scv.usecases.ports import Clock, Contacts, Divisions, Ids, Marked
+from scv.usecases.ports.clock import Clock, Ids
+from scv.usecases.ports.contacts import Contacts
+from scv.usecases.ports.marks import Marked
+from scv.usecases.ports.search import Divisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,10 @@ class MarkIdentifier:
 
         def once(_learned: Learned) -> Mark:
             known, now = self.marks.mark(division, identifier), self.clock()
-            after = decided(known, division, identifier, kind, _plain(reason), now, access.subject)
+            decision_id = self.new_id()
+            after = decided(known, division, identifier, kind, _plain(reason), now, access.subject, decision_id)
             if after is not None:
-                told = MarkDecision(self.new_id(), kind, access.subject, now, after.reason)
+                told = MarkDecision(decision_id, kind, access.subject, now, after.reason)
                 self.marks.keep_mark(known, after, told)
             found = after or known
             if found is None:

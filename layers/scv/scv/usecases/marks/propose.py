@@ -15,7 +15,10 @@ from scv.domain.marks.marks import NOT_MARKABLE, Mark, Proposal, Why
 from scv.domain.pairs.pair import CROWD
 from scv.domain.values.ids import DivisionId
 from scv.usecases.attempts import Learned, until_done
-from scv.usecases.ports import Clock, Contacts, Interactions, Marked
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts
+from scv.usecases.ports.interactions import Interactions
+from scv.usecases.ports.marks import Marked
 
 UNLINKED_OFTEN = 3  # conversations taken away from whom the identifier had led to
 UNLINKED_LASTS = timedelta(days=90)

@@ -7,14 +7,19 @@ from dataclasses import dataclass, field
 
 from scv.domain.changes.written import ContactWritten, EntryWritten, InteractionWritten
 from scv.domain.contacts.contact import Contact
+from scv.domain.imports.jobs import ImportWritten
+from scv.domain.marks.marks import MarkWritten
 from scv.domain.outbox.change import Change, LinkEvents
 from scv.domain.outbox.contacts import contact_changes
 from scv.domain.outbox.histories import entry_changes
+from scv.domain.outbox.imports import import_changes
 from scv.domain.outbox.interactions import interaction_changes
+from scv.domain.outbox.marks import mark_changes
 from scv.domain.outbox.pairs import pair_changes, pair_confirmed
 from scv.domain.pairs.pair import Pair, PairWritten
 from scv.domain.values.errors import ScvError, Throttled
-from scv.usecases.ports import Bus, Clock, Pause, Refused
+from scv.usecases.ports.clock import Clock, Pause
+from scv.usecases.ports.outbox import Bus, Refused
 
 AT_ONCE = 10  # entries of one PutEvents
 TRIES = 4  # of an entry that the bus did not take; then the stream brings its record again
@@ -119,6 +124,14 @@ class TellChanges:
     def pair(self, written: PairWritten) -> None:
         """A pair."""
         self.outbox.add(pair_changes(written))
+
+    def mark(self, written: MarkWritten) -> None:
+        """What is known of an identifier's mark."""
+        self.outbox.add(mark_changes(written, self.clock()))
+
+    def imported(self, written: ImportWritten) -> None:
+        """An import."""
+        self.outbox.add(import_changes(written, self.clock()))
 
     def entry(self, written: EntryWritten) -> None:
         """An entry of a history."""

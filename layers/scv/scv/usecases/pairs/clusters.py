@@ -14,7 +14,7 @@ from scv.domain.values.ids import DivisionId
 from scv.usecases.contact_of import resolve_contacts
 from scv.usecases.identity.merge import Merge
 from scv.usecases.pairs.decide import ListPairs
-from scv.usecases.ports import Clock
+from scv.usecases.ports.clock import Clock
 
 MOST_COUNTED = 200  # a count is for people to judge by, and costs what reading would
 

@@ -19,7 +19,10 @@ from scv.usecases.access.divisions import searched_divisions
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import Found, resolve_contact, resolve_contacts, with_answering
 from scv.usecases.identity.distinct import Distinct
-from scv.usecases.ports import Clock, Contacts, Divisions, Pairs
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts
+from scv.usecases.ports.pairs import Pairs
+from scv.usecases.ports.search import Divisions
 
 Marked = frozenset[tuple[str, Identifier]]
 

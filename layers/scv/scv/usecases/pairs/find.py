@@ -13,7 +13,9 @@ from scv.domain.pairs.pair import CROWD, MOST, Pair, Verdict, between, evidence,
 from scv.domain.values.ids import ContactId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import Found, answering, with_answering
-from scv.usecases.ports import HOLDERS_READ, AtOnce, Clock, Contacts, Pairs
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import HOLDERS_READ, AtOnce, Contacts
+from scv.usecases.ports.pairs import Pairs
 
 
 class Store(Contacts, AtOnce, Protocol):

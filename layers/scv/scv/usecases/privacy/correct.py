@@ -18,7 +18,8 @@ from scv.domain.privacy.terms import Term, corrected
 from scv.domain.values.ids import ContactId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
-from scv.usecases.ports import Clock, Contacts
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,18 +23,13 @@ from scv.usecases.contact_of import answering
 from scv.usecases.contacts.removal import remove_ancestors, removed
 from scv.usecases.find_holders import find_holders
 from scv.usecases.identity.distinct import forget_declarations
-from scv.usecases.ports import (
-    Clock,
-    Contacts,
-    Erasures,
-    Files,
-    Interactions,
-    Marked,
-    Notes,
-    Owned,
-    Pointers,
-    StaleWrite,
-)
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts, Notes
+from scv.usecases.ports.files import Files
+from scv.usecases.ports.interactions import Interactions, Owned, Pointers
+from scv.usecases.ports.marks import Marked
+from scv.usecases.ports.privacy import Erasures
+from scv.usecases.ports.writes import StaleWrite
 
 TOGETHER = 50  # entries of one write, which may have 100 parts
 

@@ -11,7 +11,9 @@ from scv.domain.contacts.contact import Contact
 from scv.domain.privacy.erasure import concerns, left_behind
 from scv.domain.values.ids import ConversationId
 from scv.usecases.attempts import Learned, until_done
-from scv.usecases.ports import Clock, Contacts, Interactions, Notes, Owned
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts, Notes
+from scv.usecases.ports.interactions import Interactions, Owned
 
 
 class Store(Contacts, Interactions, Owned, Protocol):

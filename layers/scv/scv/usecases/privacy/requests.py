@@ -23,7 +23,10 @@ from scv.domain.privacy.requests import (
 from scv.domain.privacy.subjects import Subject
 from scv.domain.privacy.terms import Term
 from scv.domain.values.errors import InvalidValue, RequestNotFound, ScvError
-from scv.usecases.ports import Clock, Contacts, Files, Ids, Jobs, Requests
+from scv.usecases.ports.clock import Clock, Ids
+from scv.usecases.ports.contacts import Contacts
+from scv.usecases.ports.files import Files, Jobs
+from scv.usecases.ports.privacy import Requests
 from scv.usecases.privacy.correct import CorrectContact
 from scv.usecases.privacy.erase import EraseContact
 from scv.usecases.privacy.subjects import FindSubjects

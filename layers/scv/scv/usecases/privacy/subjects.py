@@ -14,7 +14,9 @@ from scv.domain.values.errors import InvalidValue, SubjectAmbiguous
 from scv.usecases.access.divisions import searched_divisions
 from scv.usecases.contact_of import answering, with_answering
 from scv.usecases.find_holders import find_holders_in
-from scv.usecases.ports import Clock, Contacts, Divisions
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts
+from scv.usecases.ports.search import Divisions
 from scv.usecases.search.find import SearchContacts
 
 LISTED = 25

@@ -14,7 +14,11 @@ from scv.domain.privacy.requests import PrivacyRequest
 from scv.domain.values.documents import Document
 from scv.usecases.contact_of import answering
 from scv.usecases.find_holders import find_holders
-from scv.usecases.ports import Clock, Files, Owned, Personal, Pointers, Records
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Records
+from scv.usecases.ports.files import Files
+from scv.usecases.ports.interactions import Owned, Pointers
+from scv.usecases.ports.privacy import Personal
 
 TOGETHER = 100  # interactions of one read
 

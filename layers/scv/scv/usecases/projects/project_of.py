@@ -5,7 +5,7 @@ from __future__ import annotations
 from scv.domain.interactions.interaction import DEFAULT_PROJECT, Interaction
 from scv.domain.projects.project import USUAL_PROJECT, Project
 from scv.domain.values.ids import DivisionId
-from scv.usecases.ports import Projects
+from scv.usecases.ports.projects import Projects
 
 
 def project_of(projects: Projects, interaction: Interaction) -> Project:

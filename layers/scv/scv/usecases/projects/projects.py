@@ -26,7 +26,10 @@ from scv.domain.values.errors import Busy, DatasheetNotFound, InvalidContent, Pa
 from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import resolve_contact
-from scv.usecases.ports import Clock, Contacts, Datasheets, Projects, SchemaCheck, StaleWrite
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts, Datasheets
+from scv.usecases.ports.projects import Projects, SchemaCheck
+from scv.usecases.ports.writes import StaleWrite
 from scv.usecases.projects.project_of import project_for
 
 MAX_BYTES = 200_000  # of settings, well within the 400 KB of an item
@@ -45,6 +48,12 @@ class Settings(Projects, Protocol):
 
         Raises StaleWrite otherwise.
         """
+
+    def project_ids(self) -> tuple[str, ...]:
+        """The ids of projects that were saved."""
+
+    def stored_projects(self, project_ids: Sequence[str]) -> tuple[Project, ...]:
+        """The settings of these, at most 100, in this order, in one call; all defaults for one that was never saved."""
 
     def saves(self, project_id: str, versions: Sequence[int]) -> tuple[ProjectSave, ...]:
         """What is remembered of these versions, the latest first."""
@@ -84,6 +93,23 @@ class ReadProject:
         if division is not None:
             return project_for(self.settings, project.id, division)
         return project if project.is_seen_by(access) else USUAL_PROJECT
+
+
+@dataclass(frozen=True, slots=True)
+class ListProjects:
+    """PJ10, AC2: the usual project and those that were saved, as far as the caller may see them, by their ids."""
+
+    settings: Settings
+
+    def __call__(self, access: Access, size: int, after: str | None) -> tuple[tuple[Project, ...], bool]:
+        """At most `size` after an id, and whether there may be more. One read, and one for each page that is shown."""
+        known = sorted({DEFAULT_PROJECT, *self.settings.project_ids()})
+        left = [each for each in known if after is None or each > after]
+        found: list[Project] = []
+        while left and len(found) < size:
+            some, left = left[: size - len(found)], left[size - len(found) :]
+            found.extend(each for each in self.settings.stored_projects(some) if each.is_seen_by(access))
+        return tuple(found), bool(left)
 
 
 @dataclass(frozen=True, slots=True)

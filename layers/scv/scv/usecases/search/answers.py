@@ -10,7 +10,7 @@ from scv.domain.access.permissions import Access
 from scv.domain.contacts.contact import DERIVED_ROWS, Contact, ContactType
 from scv.domain.search.index import Row
 from scv.domain.values.ids import ContactId
-from scv.usecases.ports import Contacts
+from scv.usecases.ports.contacts import Contacts
 from scv.usecases.search.reading import Hit
 
 Agrees = Callable[[Hit, Contact], bool]

@@ -31,7 +31,9 @@ from scv.domain.search.sorting import Sort
 from scv.domain.search.tokens import Names, tokens_of_set
 from scv.domain.values.ids import DivisionId
 from scv.usecases.access.divisions import searched_divisions
-from scv.usecases.ports import Clock, Contacts, Divisions, Search
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts
+from scv.usecases.ports.search import Divisions, Search
 from scv.usecases.search.answers import READINGS, Records, Stretch, answering_records, visible
 from scv.usecases.search.look_up import LookUp
 from scv.usecases.search.reading import Hit, Reader, Window

@@ -14,7 +14,9 @@ from scv.domain.values.ids import DivisionId
 from scv.usecases.access.divisions import searched_divisions
 from scv.usecases.contact_of import answering, with_answering
 from scv.usecases.find_holders import find_holders_in
-from scv.usecases.ports import Clock, Contacts, Divisions, Records
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts, Records
+from scv.usecases.ports.search import Divisions
 from scv.usecases.remembered import Remembered
 
 REVERSE_LIMIT = 25

@@ -10,7 +10,7 @@ from scv.domain.search.budget import PARALLEL, ROWS_A_UNIT, Budget
 from scv.domain.search.index import START, Ask, Place, Row
 from scv.domain.search.queries import Range, Step
 from scv.domain.values.ids import DivisionId
-from scv.usecases.ports import Search
+from scv.usecases.ports.search import Search
 
 Judge = Callable[[Place, Range, Row], bool | None]
 

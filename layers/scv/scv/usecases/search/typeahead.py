@@ -11,7 +11,7 @@ from scv.domain.search.queries import Query, Range, names_meet, read_query
 from scv.domain.search.suggestions import Suggestion
 from scv.domain.search.tokens import Shelf
 from scv.domain.values.ids import DivisionId
-from scv.usecases.ports import Search
+from scv.usecases.ports.search import Search
 
 
 @dataclass(frozen=True, slots=True)

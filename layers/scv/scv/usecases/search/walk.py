@@ -15,7 +15,9 @@ from scv.domain.search.tokens import Shelf
 from scv.domain.search.walks import Stop
 from scv.domain.values.ids import DivisionId
 from scv.usecases.access.divisions import searched_divisions
-from scv.usecases.ports import Clock, Contacts, Divisions, Search
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts
+from scv.usecases.ports.search import Divisions, Search
 from scv.usecases.search.answers import Stretch, answering_records
 from scv.usecases.search.reading import Hit
 

@@ -14,7 +14,7 @@ from scv.domain.senders.senders import Secrets, Sender
 from scv.domain.values.documents import Document
 from scv.domain.values.errors import PayloadTooLarge, Throttled
 from scv.usecases.linking.receive import Reader, Receive
-from scv.usecases.ports import Senders
+from scv.usecases.ports.senders import Senders
 
 
 class Door(Reader, Protocol):

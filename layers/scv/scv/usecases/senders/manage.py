@@ -19,7 +19,8 @@ from scv.domain.senders.roster import (
 )
 from scv.domain.senders.senders import Secrets, Sender
 from scv.domain.values.errors import Busy, InvalidValue
-from scv.usecases.ports import Clock, Pause, StaleWrite
+from scv.usecases.ports.clock import Clock, Pause
+from scv.usecases.ports.writes import StaleWrite
 
 HELD = timedelta(seconds=40)  # longer than a function runs, so that nobody writes secrets after it
 ATTEMPTS = 8

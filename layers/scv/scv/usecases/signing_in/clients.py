@@ -19,7 +19,8 @@ from scv.domain.signing_in.clients import (
 from scv.domain.signing_in.roles import Roles
 from scv.domain.values.errors import InvalidValue, NotFound
 from scv.domain.values.ids import DivisionId
-from scv.usecases.ports import Clients, Clock, Ids
+from scv.usecases.ports.clock import Clock, Ids
+from scv.usecases.ports.signing_in import Clients
 
 Sign = Callable[[Mapping[str, str | int]], str]
 _NAME = re.compile(r"[^\x00-\x1f\x7f]{1,100}")

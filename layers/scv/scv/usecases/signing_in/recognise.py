@@ -7,7 +7,7 @@ from collections.abc import Callable
 from scv.domain.access.permissions import Access
 from scv.domain.signing_in.callers import ClaimNames, Claims, caller, issued_at, refused
 from scv.domain.signing_in.roles import Roles
-from scv.usecases.ports import Clients, Verified, Withdrawals
+from scv.usecases.ports.signing_in import Clients, Verified, Withdrawals
 
 
 class Recognise:

@@ -10,7 +10,8 @@ from scv.domain.access.permissions import Access
 from scv.domain.sources.external_sources import ExternalSource, Place, SourceFields, SourceList
 from scv.domain.values.errors import Busy
 from scv.usecases.contacts.save import RESEND_WINDOW
-from scv.usecases.ports import Clock, Ids, StaleWrite
+from scv.usecases.ports.clock import Clock, Ids
+from scv.usecases.ports.writes import StaleWrite
 
 ATTEMPTS = 5
 

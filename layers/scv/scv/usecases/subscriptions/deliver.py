@@ -27,7 +27,10 @@ from scv.domain.subscriptions.subscription import Subscription, secret_of
 from scv.domain.values.documents import Document
 from scv.domain.values.errors import InvalidValue, StoreUnavailable
 from scv.domain.values.ids import DivisionId
-from scv.usecases.ports import Bus, Clock, Parcel, Post, SlowLane, StaleWrite, SubscriptionStore
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.outbox import Bus
+from scv.usecases.ports.subscriptions import Parcel, Post, SlowLane, SubscriptionStore
+from scv.usecases.ports.writes import StaleWrite
 
 ATTEMPTS = 6
 CONTENT_TYPE = "application/cloudevents+json"

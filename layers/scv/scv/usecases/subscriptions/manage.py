@@ -11,7 +11,9 @@ from scv.domain.subscriptions.addresses import target_of
 from scv.domain.subscriptions.delivering import Delivery, Off
 from scv.domain.subscriptions.subscription import Subscription, Subscriptions, Wish, require_sensible, secret_of
 from scv.domain.values.errors import Busy
-from scv.usecases.ports import Clock, Ids, StaleWrite, SubscriptionStore
+from scv.usecases.ports.clock import Clock, Ids
+from scv.usecases.ports.subscriptions import SubscriptionStore
+from scv.usecases.ports.writes import StaleWrite
 
 ATTEMPTS = 8
 

@@ -57,6 +57,7 @@ def _told(mark: Mark) -> dict[str, str | int | bool | None]:
         "reason": mark.reason,
         "proposal": text([proposal.why.value, proposal.count, stamp(proposal.at)]) if proposal else None,
         "revision": mark.revision,
+        "markId": mark.id or None,
     }
 
 
@@ -73,6 +74,7 @@ def mark_from(item: Attributes) -> Mark:
         plain.get("reason", ""),
         Proposal(Why(proposed[0]), proposed[1], moment(proposed[2])) if proposed else None,
         plain["revision"],
+        plain.get("markId", ""),
     )
 
 
