@@ -27,7 +27,7 @@ from tests.fuzz.wsgi import application
 from tests.model.machine import ContactCenter
 from tests.races.crowd import Crowd
 from tests.races.rounds import AT_ONCE, PAIRS, Races
-from tests.soak import tally
+from tests.soak import seeds, tally
 from tests.soak.interface import asked_over_http, operations, refused_by_the_gateway
 from tests.soak.load import run_load
 from tests.stores.tables import in_process, on_server
@@ -78,6 +78,20 @@ def test_model() -> None:
         tally.counted["model"] += Counter({"operations on both stores": ContactCenter.done - before})
 
     while_time_lasts("model", some)
+
+
+def test_model_in_memory() -> None:
+    """Its runs have numbers, by which each can be repeated (`python -m tests.soak.seeds`)."""
+
+    def some() -> None:
+        number = random.randrange(10**9)
+        try:
+            tally.counted["model"] += Counter({"operations in memory alone": seeds.run(number)})
+        except BaseException as error:
+            error.add_note(f"seed {number}")
+            raise
+
+    while_time_lasts("memory", some)
 
 
 @pytest.mark.server

@@ -11,7 +11,8 @@ from os import cpu_count
 from pathlib import Path
 
 SHARES = {
-    "model": 4,
+    "model": 3,
+    "memory": 1,
     "crowd": 2,
     "races": 3,
     "faults": 4,
