@@ -86,6 +86,7 @@ ROUTES: dict[str, dict[str, str]] = {
         "/api/v2/senders/{senderId}": "GET PUT DELETE",
         f"{EXTERNAL}/externalsources": "GET POST",
         f"{EXTERNAL}/externalsources/{{externalSourceId}}": "GET PUT DELETE",
+        "/api/v2/projects": "GET",
         "/api/v2/projects/{projectId}": "GET PUT",
         "/api/v2/projects/{projectId}/history": "GET",
     },
