@@ -102,3 +102,9 @@ def refused(event: dict[str, Any]) -> None:
 def refused_token(token: str) -> None:
     """The token is refused."""
     refused({"headers": {"Authorization": f"Bearer {token}"}})
+
+
+def let_in(token: str) -> None:
+    """The token is accepted."""
+    event = {"methodArn": ARN, "headers": {"Authorization": f"Bearer {token}"}}
+    assert app.lambda_handler(event, Invocation())["principalId"]  # type: ignore[arg-type]
