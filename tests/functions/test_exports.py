@@ -199,3 +199,7 @@ def test_im4_an_export_that_fails_is_tried_again_and_says_so_at_last(cloud: Clou
     assert work(cloud) == [], "what is done is not done again"
     cloud.lose("SQS")
     assert ask().status == 503
+    cloud.recover("SQS")
+    latest = Ask(query={"pageSize": "1"}).of(OPERATIONS["listExports"]).body["entities"][0]
+    assert latest["id"] != asked
+    assert latest["status"] == "FAILED", "nobody will write what the queue did not take"

@@ -42,6 +42,13 @@ def called(conversation: str, channel: str = "voice", kind: str = "interaction.s
     return answer
 
 
+def told_by_name_alone(conversation: str, channel: str) -> None:
+    """An interaction without any identifier: only who it is linked to says whose it is."""
+    event = sample(conversationId=conversation, channel=channel, customer={"name": f"Zoe {MARK}"})
+    status, answer = send(json.dumps({**event, "id": f"{conversation}-1", "type": "interaction.started"}))
+    assert status == 200, answer
+
+
 @pytest.fixture
 def person(cloud: Cloud) -> str:
     """Somebody with everything that can be stored: a merge set, notes, a datasheet, a history, a declaration, a
@@ -63,8 +70,10 @@ def person(cloud: Cloud) -> str:
     word = {"purpose": "marketing", "status": "denied", "saidBy": "person", "evidence": f"letter of {MARK}"}
     desk.did("identity", "POST", f"{CONTACTS}/{merged}/consents", {**word, "contactPoint": point})
     called("campaign", "campaign")
+    told_by_name_alone("nameless", "campaign")
     put = {"externalContactId": merged}
-    desk.did("resolution", "PUT", "/api/v2/externalcontacts/conversations/campaign", put)
+    for conversation in ("campaign", "nameless"):
+        desk.did("resolution", "PUT", f"/api/v2/externalcontacts/conversations/{conversation}", put)
     called("unlinked")
     desk.did("resolution", "POST", "/api/v2/conversations/unlinked/panel/unlink")
     assert MARK in told(cloud)

@@ -50,7 +50,7 @@ MUTATIONS = (
         "domain/identity/merging.py",
         "ranked_at=oldest.ranked_at,",
         "ranked_at=now,",
-        "tests/model tests/domain/identity/test_merging.py",
+        "tests/domain/identity/test_unmerging.py -k result_ranks_as_its_oldest",
     ),
     Mutation(
         "an ancestor's rows keep their expiry",
@@ -155,7 +155,7 @@ MUTATIONS = (
         "adapters/dynamodb/items/interactions.py",
         "return keys.ASIDE + owner",
         "return None",
-        "tests/privacy/test_erase.py",
+        "tests/stores/test_interactions.py -k no_journey_shows_it",
     ),
     Mutation(
         "a signature is not checked",
@@ -246,7 +246,7 @@ MUTATIONS = (
         "domain/identity/merging.py",
         "version=max(contact.version for contact in inputs) + 1,",
         "version=1,",
-        "tests/model",
+        "tests/domain/identity/test_merging.py -k co5",
     ),
     Mutation(
         "an undone input has the version that it was merged with",
@@ -719,10 +719,10 @@ MUTATIONS = (
     ),
     Mutation(
         "a newer consent wins over a refusal",
-        "domain/identity/reconciliation.py",
-        "return bool(refused) if offers else None",
-        "return offers[0].value if offers else None",
-        "tests/domain/identity/test_reconciliation.py",
+        "domain/consent/decisions.py",
+        "return _fitting(_standing((each for one in known for each in one), _across))",
+        "return _fitting(_standing((each for one in known for each in one), _later))",
+        "tests/domain/consent/test_decisions.py -k no_refusal_is_lost",
     ),
     Mutation(
         "lists of custom fields are decided whole",
@@ -1114,7 +1114,7 @@ MUTATIONS = (
         "usecases/changes/bring_over.py",
         "                stored = found\n",
         "                return True\n",
-        "tests/usecases/changes/test_bring_over.py",
+        "tests/usecases/changes/test_bring_over.py -k older_function_wrote_meanwhile",
     ),
     Mutation(
         "the thin client tries nothing again",
@@ -1233,7 +1233,7 @@ MUTATIONS = (
         "domain/identity/combining.py",
         "_following(step, after) if step.contact.id in changed else step",
         "step",
-        "tests/usecases/identity/test_as_previewed.py",
+        "tests/usecases/identity/test_as_previewed.py -k gives_up",
     ),
     Mutation(
         "a merge forgets what its inputs declared",
@@ -1404,11 +1404,18 @@ MUTATIONS = (
         "tests/usecases/consent tests/functions/test_consents.py",
     ),
     Mutation(
+        "what an unmerge lists as changed since is not what was decided",
+        "domain/identity/unmerging.py",
+        "produced = dataclasses.replace(produced, survey_opt_out=agreed)",
+        "produced = dataclasses.replace(produced, survey_opt_out=inputs[0].profile.survey_opt_out)",
+        "tests/domain/identity/test_unmerging.py -k cn2",
+    ),
+    Mutation(
         "an override lifts a refusal",
         "domain/identity/merging.py",
         "or asked == holds or (holds and not asked):",
         "or asked == holds:",
-        "tests/domain/identity/test_reconciliation.py",
+        "tests/domain/identity/test_reconciliation.py -k refusal_of_surveys",
     ),
     Mutation(
         "a decision is written without its record's revision",
@@ -1429,21 +1436,21 @@ MUTATIONS = (
         "domain/pairs/pair.py",
         " or declared_between(one, other):",
         ":",
-        "tests/usecases/pairs tests/model",
+        "tests/usecases/pairs/test_decide.py -k parted",
     ),
     Mutation(
         "names that are not alike make a pair",
         "domain/pairs/pair.py",
         "alike = likeness(one.profile, other.profile) if shared else None",
         "alike = Likeness(likeness(one.profile, one.profile).names, 1.0) if shared else None",
-        "tests/domain/pairs tests/model",
+        "tests/usecases/pairs/test_find.py -k not_alike",
     ),
     Mutation(
         "a dismissed pair is suggested again",
         "usecases/pairs/decide.py",
         "if row != same[0] or any(each.dismissed_at for each in same):",
         "if row != same[0]:",
-        "tests/usecases/pairs tests/model",
+        "tests/usecases/pairs/test_decide.py -k stays_so",
     ),
     Mutation(
         "a cluster is merged a second time",
@@ -1457,7 +1464,7 @@ MUTATIONS = (
         "usecases/exports/exports.py",
         "keep_export(export.finished(ExportStatus.FAILED, self.clock()))\n            raise\n        return",
         "keep_export(export)\n            raise\n        return",
-        "tests/functions/test_exports.py",
+        "tests/functions/test_exports.py -k fails_is_tried",
     ),
     Mutation(
         "a choice that was broken off is not passed on when it is told again",
@@ -1513,7 +1520,7 @@ MUTATIONS = (
         "domain/outbox/contacts.py",
         "id=change_id(contact.id, str(contact.revision), kind.value)",
         "id=change_id(contact.id, str(contact.revision), kind.value, str(id(contact)))",
-        "tests/domain/outbox",
+        "tests/domain/outbox/test_changes.py -k what_has_become_of_the_contact",
     ),
     Mutation(
         "what the bus refused counts as told",

@@ -185,6 +185,17 @@ def test_JO2_callbacks_and_campaigns_are_stored_and_in_no_journey(store: Store, 
     assert store.interaction(CONVERSATION_001) is not None
 
 
+def test_PV1_what_concerns_a_contact_is_found_also_where_no_journey_shows_it(store: Store) -> None:
+    unlinked = conversation(4)
+    for each in (conversation(1), conversation(2, channel=Channel.CALLBACK), conversation(3, channel=Channel.CAMPAIGN)):
+        store.add(each)
+    store.add(unlinked)
+    store.replace(unlinked, relinked(unlinked, Link(None, "PA5", by="u-7")))
+    store.add(conversation(5, C_2, channel=Channel.CALLBACK))
+    assert sorted(store.conversations_of((C_1,))) == [f"conversation-00{number}" for number in (1, 2, 3, 4)]
+    assert store.conversations_of((C_2,)) == ("conversation-005",)
+
+
 def test_PA5_an_unlinked_interaction_leaves_the_journey_and_stays_readable(store: Store) -> None:
     linked = conversation(1)
     store.add(linked)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,6 +100,13 @@ def test_mg3_the_result_is_new_and_every_member_points_at_it() -> None:
         ("a", "first", "second"),
         ("b", "first", "second"),
     }
+
+
+@pytest.mark.parametrize("versions", [(3, 7), (7, 3), (1, 1, 1), (2, 9, 4)])
+def test_co5_a_result_is_above_every_version_of_its_inputs(versions: tuple[int, ...]) -> None:
+    """Whoever has read one of them and saves it under an id that answers as the result is out of date."""
+    inputs = [dataclasses.replace(person(f"c{place}"), version=each) for place, each in enumerate(versions)]
+    assert merged(*inputs).result.version == max(versions) + 1
 
 
 def test_mg6_the_plan_moves_no_row_and_names_the_home_of_each() -> None:

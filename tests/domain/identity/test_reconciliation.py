@@ -30,10 +30,11 @@ from scv.domain.values.ids import ContactId
 from tests.people import NOW, SHARED_PHONE, identifier, modified, person, phone
 
 LATER = timedelta(hours=1)
+MERGED_AT = NOW + 2 * LATER  # later than anything that was said before, so that the last word is the merge's
 
 
 def merged(*inputs: Contact, override: Profile | None = None) -> MergePlan:
-    return plan_merge(inputs, override, NOW, "agent-1", ContactId("result"))
+    return plan_merge(inputs, override, MERGED_AT, "agent-1", ContactId("result"))
 
 
 def conflict_of(plan: MergePlan, field: str) -> FieldConflict:

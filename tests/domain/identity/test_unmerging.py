@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scv.adapters.memory import MemoryStore
+from scv.domain.consent.decisions import SURVEY, Speaker, Status, decided
+from scv.domain.contacts.agreed import with_decisions
 from scv.domain.contacts.conflicts import email_key
 from scv.domain.contacts.contact import PROVISIONAL_LIFE, UNASSIGNED_DIVISION, Contact, expiry_after
 from scv.domain.contacts.profiles import (
@@ -22,7 +24,7 @@ from scv.domain.identity.merging import (
     MergePlan,
     plan_merge,
 )
-from scv.domain.identity.unmerging import ancestors_changed, plan_unmerge, signpost
+from scv.domain.identity.unmerging import ancestors_changed, changed_since, plan_unmerge, signpost
 from scv.domain.linking.resolution import resolve
 from scv.domain.values.errors import UnmergeNotAllowed
 from scv.domain.values.ids import ContactId
@@ -207,6 +209,26 @@ def test_mg10_the_history_names_the_fields_that_were_edited_since() -> None:
         (entry,) = plan_unmerge(result, inputs, {}, NOW, "agent-2", "entry").plan.history
         assert (entry.contact_id, entry.action, entry.by) == ("result", "unmerge", "agent-2")
         assert entry.details["changedSince"] == expected
+
+
+@pytest.mark.parametrize(
+    ("refuses", "lifted_by_the_person"), [((False, True), False), ((True, False), False), ((True, True), True)]
+)
+def test_mg10_cn2_what_held_of_surveys_since_the_merge_is_no_edit(
+    refuses: tuple[bool, bool], lifted_by_the_person: bool
+) -> None:
+    """A refusal stands over a newer consent, and the word of the person over any refusal; neither is an edit."""
+    inputs = [person("a", survey_opt_out=refuses[0])]
+    inputs.append(modified(person("b", survey_opt_out=refuses[1]), timedelta(hours=1)))
+    if lifted_by_the_person:
+        word = decided(inputs[0].id, SURVEY, Status.GRANTED, Speaker.PERSON, NOW, "agent-1", NOW)
+        inputs[0] = with_decisions(inputs[0], word)
+    result = merged(*inputs).result
+    titled = dataclasses.replace(
+        result, version=result.version + 1, profile=dataclasses.replace(result.profile, title="Sir")
+    )
+    assert result.profile.survey_opt_out is not lifted_by_the_person
+    assert changed_since(titled, inputs) == ("title",)
 
 
 def test_mg10_a_result_inherits_what_a_later_result_left_to_it() -> None:

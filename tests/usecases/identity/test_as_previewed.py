@@ -241,9 +241,12 @@ def test_MG9_what_a_rule_of_enriching_gives_up_is_told(world: World) -> None:
     shown = world.show_enrich(enrichment(rules=rules))
     assert [(each.identifier, each.contact_id) for each in shown.lost] == [(MAIL, "ana")]
 
-    world.enrich_as(shown, enrichment(rules=rules), "key-1")
+    result = world.enrich_as(shown, enrichment(rules=rules), "key-1")
 
     assert set(world.read("ana").identifiers) == {NUMBER}
+    assert world.holders(MAIL) == (), "MG6: the row of the input itself has followed"
+    world.unmerge(result.id)
+    assert [each.contact_id for each in world.holders(MAIL)] == ["ana"], "MG10"
 
 
 def test_MG6_MG10_an_enrichment_that_merges_is_one_write_and_can_be_undone(world: World) -> None:

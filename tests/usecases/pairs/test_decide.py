@@ -64,6 +64,30 @@ def test_sg2_what_was_dismissed_is_never_suggested_again(stream: Stream) -> None
     ]
 
 
+def test_sg2_what_was_dismissed_stays_so_when_the_declaration_is_withdrawn(stream: Stream) -> None:
+    """Both were looked at by somebody: they may be merged again, and nobody is asked a second time."""
+    world = stream.world
+    world.dismiss("a", "b")
+    world.withdraw("b", "a", "one after all")
+    for each in ("a", "b"):
+        world.saved(each)
+    stream.followed()
+    assert (told(world, "a"), told(world, "b")) == ([("a", "c")], [("b", "c")])
+    assert world.merge("a", "b").family.merged_from == ("a", "b")
+
+
+def test_sg2_np1_a_pair_that_somebody_has_parted_is_told_while_that_is_withdrawn_alone(stream: Stream) -> None:
+    """Whoever declares two contacts distinct need not know that they were suggested."""
+    world = stream.world
+    before = told(world, "a")
+    world.declare("b", "a", "two people")
+    assert (told(world, "a"), told(world, "b")) == ([("a", "c")], [("b", "c")])
+    world.saved("a")
+    assert told(world, "a") == [("a", "c")]
+    world.withdraw("a", "b", "one after all")
+    assert told(world, "a") == before
+
+
 def test_sg2_a_dismissal_holds_for_the_sets_and_through_merge_and_unmerge(stream: Stream) -> None:
     """Somebody said that b is not c: so the result of a and b is not, and neither is b once it is apart again."""
     world = stream.world

@@ -213,7 +213,10 @@ def families_of(inputs: Sequence[Contact]) -> dict[ContactId, Family]:
 def merged_profile(
     inputs: Sequence[Contact], override: Profile | None = None
 ) -> tuple[Profile, tuple[FieldConflict, ...]]:
-    """MG5: the override first, then the contacts from the most recently modified on; ties: the lower id."""
+    """MG5: the override first, then the contacts from the most recently modified on; ties: the lower id.
+
+    Without `survey_opt_out`, which says what was decided (CN3).
+    """
     recent = sorted(sorted(inputs, key=lambda each: each.id), key=lambda each: each.modified_at, reverse=True)
     sources = [Source(contact.id, contact.profile) for contact in recent]
     return reconcile([Source(None, override or NOTHING_KNOWN), *sources])

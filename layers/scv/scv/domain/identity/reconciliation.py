@@ -2,8 +2,8 @@
 
 Decided whole: scalars, the address, the Twitter account, the schema. Decided part by part: the other
 social accounts (ids are united; handle, number and display name are scalars) and custom fields (key
-by key, lists united). Phones and emails: see `_slots`. A refusal of surveys survives. An empty value
-is no value and never wins.
+by key, lists united). Phones and emails: see `_slots`. Of surveys only the conflict is told: what holds is
+a matter of decisions (CN2). An empty value is no value and never wins.
 """
 
 from __future__ import annotations
@@ -73,7 +73,10 @@ _ACCOUNTS: dict[str, Callable[..., Any]] = {
 
 
 def reconcile(sources: Sequence[Source]) -> tuple[Profile, tuple[FieldConflict, ...]]:
-    """MG5: one profile of many; `sources` in order of precedence, with the conflicts in order of fields."""
+    """MG5: one profile of many, without `survey_opt_out`, with the conflicts in order of fields.
+
+    `sources` are in order of precedence.
+    """
     parts: dict[Path, Any] = {}
     conflicts: list[FieldConflict] = []
     for path in SCALARS:
@@ -82,7 +85,7 @@ def reconcile(sources: Sequence[Source]) -> tuple[Profile, tuple[FieldConflict, 
         parts[path] = _united(path, sources, conflicts)
     for names in (PHONE_FIELDS, EMAIL_FIELDS):
         parts.update(((name,), value) for name, value in _slots(names, sources, conflicts).items())
-    parts["survey_opt_out",] = _refusal(_offers(sources, ("survey_opt_out",)), conflicts)
+    _told_of_surveys(_offers(sources, ("survey_opt_out",)), conflicts)
     parts["custom_fields",] = _custom(sources, conflicts)
     order = {camel(field.name): place for place, field in enumerate(dataclasses.fields(Profile))}
     ranked = sorted(conflicts, key=lambda each: (order[each.field.partition(".")[0]], each.field))
@@ -113,14 +116,13 @@ def _offers(sources: Iterable[Source], path: Path, key: Callable[[Any], Hashable
     return offers
 
 
-def _refusal(offers: list[Offer], conflicts: list[FieldConflict]) -> bool | None:
-    """MG5: whoever once refused is not asked again, whatever is more recent or overrides; CN2 has the last word."""
+def _told_of_surveys(offers: list[Offer], conflicts: list[FieldConflict]) -> None:
+    """MG5: a refusal wins over whatever is more recent or overrides, until the person's own word is known (CN2)."""
     refused = [offer for offer in offers if offer.value]
     if refused and len(refused) < len(offers):
         fates = ((offer, Fate.WON if offer.value else Fate.NOT_KEPT) for offer in offers)
         told = tuple(candidate(offer, fate, SURVEYS if fate is Fate.WON else None) for offer, fate in fates)
         conflicts.append(FieldConflict(SURVEYS, DecidedBy.REFUSAL, told))
-    return bool(refused) if offers else None
 
 
 def _scalar(path: Path, offers: list[Offer], conflicts: list[FieldConflict]) -> Any:

@@ -13,6 +13,8 @@ from scv.frozen import dataclass
 
 from scv.domain.changes.plans import HistoryEntry, Plan, Repoint, Transition
 from scv.domain.consent.decisions import apart as consents_apart
+from scv.domain.consent.decisions import opted_out
+from scv.domain.consent.decisions import united as consents_united
 from scv.domain.contacts.agreed import of_decisions
 from scv.domain.contacts.conflicts import given
 from scv.domain.contacts.contact import NOTHING_KNOWN, Contact, expiry_after
@@ -217,6 +219,8 @@ def changed_since(result: Contact, inputs: Sequence[Contact]) -> tuple[str, ...]
     if result.version == max(each.version for each in inputs) + 1:
         return ()
     produced, _ = merged_profile(inputs)
+    agreed = opted_out(consents_united(*(each.decisions for each in inputs)))
+    produced = dataclasses.replace(produced, survey_opt_out=agreed)
     names = (field.name for field in dataclasses.fields(Profile))
     changed = tuple(camel(name) for name in names if getattr(produced, name) != getattr(result.profile, name))
     return (*changed, "type") if result.type is not merged_type(inputs) else changed
