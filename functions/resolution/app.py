@@ -10,6 +10,7 @@ from scv.api import bodies, previews, responses
 from scv.api.etags import unless_known
 from scv.api.http import Api, Reply, Request
 from scv.api.operations.operation import PROJECTS, SOURCES
+from scv.domain.access.cursors import Bound
 from scv.domain.projects.project import project_document
 
 if TYPE_CHECKING:
@@ -144,15 +145,13 @@ def remove_sender(request: Request) -> Reply:
 
 @api.operation("listProjects")
 def list_projects(request: Request) -> Reply:
-    size, after = request.number("pageSize"), request.text("after") or None
+    size, cursors = request.number("pageSize"), bootstrap.cursors()
+    bound = Bound(request.access.subject, request.operation.id, ())
+    (after,) = cursors.read(request.text("cursor"), bound, 1) or (None,)
     found, more = bootstrap.projects.listed()(request.access, size, after)
-    body: dict[str, Any] = {
-        "entities": [responses.listed_project(each) for each in found],
-        "selfUri": responses.link(PROJECTS, pageSize=size, after=after),
-    }
-    if more:
-        body["nextUri"] = responses.link(PROJECTS, pageSize=size, after=found[-1].id)
-    return Reply(body)
+    following = cursors.spelled((found[-1].id,), bound) if more else None
+    entities = [responses.listed_project(each) for each in found]
+    return Reply(responses.cursor_listing(entities, following, PROJECTS, {"pageSize": size}))
 
 
 @api.operation("getProject")

@@ -88,6 +88,12 @@ def _marks() -> Asks:
     return Asks({"limit": "1"}, others=({"divisionId": NORTH}, {"proposed": "true"}))
 
 
+def _projects() -> Asks:
+    for name in ("north-sales", "returns", "service"):
+        assert asked("PUT", f"/api/v2/projects/{name}", {}).status == 200
+    return Asks({"pageSize": "1"})
+
+
 def _clusters() -> Asks:
     found = _suggestions()
     return Asks(found.query, others=({"divisionIds": NORTH}, {"divisionIds": SOUTH}))
@@ -126,6 +132,7 @@ MAKES: dict[str, Callable[[], Asks]] = {
     "listExternalSources": _sources,
     "listSuggestions": _suggestions,
     "listMarks": _marks,
+    "listProjects": _projects,
     "listClusters": _clusters,
     "listExports": _exports,
     "listCsvSettings": _csv_settings,
@@ -266,6 +273,7 @@ def test_AC8_the_key_is_read_once_a_minute_and_only_where_there_is_a_cursor(clou
 # A contact's own, one list for everybody, pairs (tests/functions/test_suggestions.py) and exports (test_exports.py).
 NOT_OF_CONTACTS = {"listSessions", "listExternalSources", "listSuggestions", "listMarks", "listClusters", "listExports"}
 NOT_OF_CONTACTS |= {"listCsvSettings", "listImportSettings", "listImportJobs"}  # of what is kept for imports
+NOT_OF_CONTACTS.add("listProjects")  # a cursor is the id of a project that was shown
 
 
 @pytest.mark.parametrize("name", sorted(MAKES.keys() - NOT_OF_CONTACTS))

@@ -420,6 +420,5 @@ def test_PJ10_saved_projects_are_listed_page_by_page() -> None:
         ("default", "", 0),
         ("returns", "Returns", 1),
     ]
-    assert first["nextUri"] == "/api/v2/projects?pageSize=2&after=returns"
-    last = asked("GET", "/api/v2/projects", query={"pageSize": "2", "after": "returns"}).body
+    last = asked("GET", "/api/v2/projects", query={"pageSize": "2", "cursor": first["cursors"]["after"]}).body
     assert ([each["id"] for each in last["entities"]], "nextUri" in last) == (["sales"], False)

@@ -138,7 +138,8 @@ def require_whole(interactions: Iterable[Interaction]) -> None:
     for interaction in interactions:
         assert interaction.facts.ended_at is None or interaction.started_at <= interaction.facts.ended_at
         if is_erased(interaction):
-            assert (interaction.mentions, interaction.unreadable, interaction.events) == ((), (), ()), "PV1"
+            told = (*interaction.mentions, *interaction.unreadable, *interaction.events, *interaction.choices)
+            assert told == (), "PV1"
             assert not any(getattr(interaction.facts, name) for name in PERSONAL), "PV1"
 
 

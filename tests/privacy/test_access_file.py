@@ -103,7 +103,7 @@ def test_pv3_it_covers_the_whole_merge_set_by_whatever_id_it_was_asked_for(cloud
     assert {each["text"] for each in file["notes"]} == {f"{MARK} likes tea", f"{MARK} again"}
     assert [each["values"] for each in file["datasheets"]] == [{"plan": MARK}]
     assert {"merge", "edit", "claim", "access", "link"} <= {each["action"] for each in file["history"]}
-    assert {each["conversationId"] for each in file["interactions"]} == {"call", "campaign", "unlinked"}
+    assert {each["conversationId"] for each in file["interactions"]} == {"call", "campaign", "nameless", "unlinked"}
     (said,) = next(each["distinct"] for each in file["records"] if each["id"] == result["id"])
     assert (said["by"], said["reason"]) == ("agent-1", f"not {MARK}"), "NP1"
     (decided,) = file["consents"]

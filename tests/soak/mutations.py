@@ -139,8 +139,8 @@ MUTATIONS = (
     Mutation(
         "an erased interaction keeps its identifiers",
         "domain/privacy/erasure.py",
-        "            mentions=(),\n            unreadable=(),\n            erased",
-        "            erased",
+        "            mentions=(),\n            unreadable=(),\n        )\n    )",
+        "        )\n    )",
         "tests/privacy/test_erase.py",
     ),
     Mutation(
@@ -1546,9 +1546,23 @@ MUTATIONS = (
     Mutation(
         "an interaction of who has expired keeps what was said",
         "domain/privacy/erasure.py",
-        "unreadable=(),\n        link=Link(None, EXPIRED",
-        "link=Link(None, EXPIRED",
-        "tests/usecases/privacy/test_expire.py",
+        "            mentions=(),\n            unreadable=(),",
+        "            mentions=(),",
+        "tests/usecases/privacy/test_expire.py -k anonymous_and_open",
+    ),
+    Mutation(
+        "an interaction of who has expired keeps what was refused on a number",
+        "domain/privacy/erasure.py",
+        "            choices=(),\n",
+        "",
+        "tests/usecases/privacy/test_expire.py -k anonymous_and_open",
+    ),
+    Mutation(
+        "a refusal that is told of nobody after an expiry is kept for years",
+        "domain/privacy/erasure.py",
+        "*interaction.unreadable, *interaction.choices)",
+        "*interaction.unreadable)",
+        "tests/usecases/privacy/test_expire.py -k nobody_but_a_choice",
     ),
     Mutation(
         "a version of an interaction begins anew",

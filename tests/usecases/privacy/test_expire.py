@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from scv.adapters.memory import MemoryStore
+from scv.domain.consent.decisions import Status
+from scv.domain.consent.words import Choice
 from scv.domain.contacts.contact import PROVISIONAL_LIFE, Contact
 from scv.domain.interactions.channels import Channel
-from scv.domain.interactions.interaction import EventType
+from scv.domain.interactions.interaction import EventType, Unreadable
+from scv.domain.privacy.erasure import PERSONAL
 from tests.builders import SettableClock, event, phone
 from tests.model.world import World
 
@@ -26,8 +29,20 @@ def world() -> World:
 
 
 def called(world: World, event_id: str = "e-1", *known: Any, **more: Any) -> Any:
-    told = event(*(known or (NUMBER,)), conversation="c-1", id=event_id, at=world.clock(), **more)
-    return world.ingest(dataclasses.replace(told, facts=dataclasses.replace(told.facts, name="Zoe", subject="Zoe's")))
+    """An event that says of the caller whatever an event can say."""
+    told = event(
+        *(known or (NUMBER,)), conversation="c-1", id=event_id, at=world.clock(), communication_id="Zoe's", **more
+    )
+    personal: dict[str, Any] = {name: f"Zoe's {name}" for name in PERSONAL if name != "communication_id"}
+    facts = dataclasses.replace(told.facts, **personal)
+    return world.ingest(
+        dataclasses.replace(
+            told,
+            facts=facts,
+            unreadable=(Unreadable("data.form.phone", "Zoe has none"),),
+            choices=(Choice("messages", Status.DENIED, NUMBER, "Zoe's word"),),
+        )
+    )
 
 
 def removed(world: World) -> Contact:
@@ -46,11 +61,23 @@ def test_pv2_interactions_of_who_has_expired_are_anonymous_and_open(world: World
     left = world.store.interaction("c-1")
     assert "Zoe" not in repr(left)
     assert "803123" not in repr(left)
+    assert (left.unreadable, left.choices, left.mentions, left.events) == ((), (), (), ())
     assert (left.link.contact_id, left.identifiers, left.channel) == (None, (), Channel.VOICE)
     store: MemoryStore = world.store
-    assert (store.pointers, list(store.written)) == ({}, [])
+    assert (store.pointers, list(store.written), list(store.decided)) == ({}, [], [])
     assert not left.erased
     assert left.is_alive(world.clock()), "PV2: it is kept as long as any that was linked"
+
+
+def test_pv2_what_is_told_afterwards_of_nobody_but_a_choice_is_forgotten_as_well(world: World) -> None:
+    """A refusal names the number that it is about."""
+    called(world)
+    removed(world)
+    told = event(conversation="c-1", id="e-2", at=world.clock(), type=EventType.UPDATED)
+    world.ingest(dataclasses.replace(told, choices=(Choice("messages", Status.DENIED, NUMBER),)))
+    left = world.store.interaction("c-1")
+    assert (left.link.contact_id, len(left.choices)) == (None, 1)
+    assert left.expires_at == world.clock() + PROVISIONAL_LIFE
 
 
 def test_pv2_rs10_a_later_event_that_tells_who_it_is_finds_a_contact_anew(world: World) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from scv.api.answers.basics import Moment, NamedId, Reference
+from scv.api.answers.basics import Cursors, Moment, NamedId, Reference
 
 
 class Datasheet(TypedDict):
@@ -62,6 +62,7 @@ class ProjectListing(TypedDict):
     """A page of projects by their ids."""
 
     entities: list[ListedProject]
+    cursors: Cursors
     selfUri: str
     nextUri: NotRequired[str]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scv.api.operations.operation import CONTACT, PROJECT, PROJECT_ID, Number, Operation, Text
+from scv.api.operations.operation import CONTACT, MAX_CURSOR, PROJECT, PROJECT_ID, Number, Operation, Text
 from scv.api.operations.operation import PROJECTS as PROJECTS_PATH
 from scv.domain.access import permissions as access
 
@@ -36,8 +36,9 @@ PROJECTS = (
         "resolution",
         (access.PROJECT_VIEW,),
         "List projects that were saved, and the usual one, by their ids",
-        query=(Number("pageSize", 1, 100, 25), Text("after", 255)),
+        query=(Number("pageSize", 1, 100, 25), Text("cursor", MAX_CURSOR)),
         answers=("ProjectListing",),
+        cursor="cursor",
     ),
     Operation(
         "getProject",

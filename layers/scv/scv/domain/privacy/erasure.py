@@ -29,17 +29,7 @@ def anonymous(interaction: Interaction, by: str) -> Interaction:
 
     It belongs to nobody, and no later event brings anything back, also when an agent links it to somebody.
     """
-    return sealed(
-        dataclasses.replace(
-            _naming_nobody(interaction),
-            facts=dataclasses.replace(interaction.facts, **FORGOTTEN),
-            choices=(),
-            mentions=(),
-            unreadable=(),
-            erased=True,
-            link=Link(None, ERASED, None, by),
-        )
-    )
+    return dataclasses.replace(_telling_nothing(interaction), erased=True, link=Link(None, ERASED, None, by))
 
 
 def left_behind(interaction: Interaction) -> Interaction:
@@ -47,20 +37,29 @@ def left_behind(interaction: Interaction) -> Interaction:
 
     What an agent has decided about it without a contact stays decided.
     """
-    link, forgotten = interaction.link, sealed(_naming_nobody(interaction))
-    return dataclasses.replace(
-        forgotten,
-        facts=dataclasses.replace(interaction.facts, **FORGOTTEN),
-        mentions=(),
-        unreadable=(),
-        link=Link(None, EXPIRED, None, None if link.contact_id else link.by),
+    link = interaction.link
+    by = None if link.contact_id else link.by
+    return dataclasses.replace(_telling_nothing(interaction), link=Link(None, EXPIRED, None, by))
+
+
+def _telling_nothing(interaction: Interaction) -> Interaction:
+    """PV1, PV2: without whatever tells who it was, or what that person said, refused or agreed to."""
+    return sealed(
+        dataclasses.replace(
+            _naming_nobody(interaction),
+            facts=dataclasses.replace(interaction.facts, **FORGOTTEN),
+            choices=(),
+            mentions=(),
+            unreadable=(),
+        )
     )
 
 
 def is_left_behind(interaction: Interaction) -> bool:
     """Whether its contact has expired, and no later event has found it another one or told of a person again."""
-    told = (*interaction.mentions, *interaction.unreadable, *(getattr(interaction.facts, name) for name in PERSONAL))
-    return interaction.link.rule == EXPIRED and not any(told)
+    told = (*interaction.mentions, *interaction.unreadable, *interaction.choices)
+    named = any(getattr(interaction.facts, name) for name in PERSONAL)
+    return interaction.link.rule == EXPIRED and not told and not named
 
 
 def sealed(interaction: Interaction) -> Interaction:
