@@ -52,9 +52,9 @@ class Center:
             self.answer(function, event)
         return cost_of(calls)
 
-    def counted(self, function: str, event: dict[str, Any]) -> tuple[Any, Cost]:
+    def counted(self, function: str, event: dict[str, Any], overlap: float = OVERLAP) -> tuple[Any, Cost]:
         """What one call answers and costs, without another one before it."""
-        with self.meter.counting(self.client, OVERLAP) as calls:
+        with self.meter.counting(self.client, overlap) as calls:
             answered = self.answer(function, event)
         return answered, cost_of(calls)
 
