@@ -44,10 +44,13 @@ LAST = ("García", "O'Neil", "Roe", "王", "van Dyk")  # names that version 0.1 
 DIVISIONS = ("*", "north")
 
 
-def old_contacts(count: int, chance: random.Random) -> Desk:
-    """A center in memory: people, merge results with their ancestors, an undone merge, callers."""
-    desk, made = Desk(), list[Contact]()
-    for number in range(count):
+def old_contacts(count: int, chance: random.Random, first: int = 0, like: Desk | None = None) -> Desk:
+    """A center in memory: people, merge results with their ancestors, an undone merge, callers.
+
+    `first` is the number of the first person, `like` a center with the clock and the ids to go on with.
+    """
+    desk, made = Desk(clock=like.clock, new_id=like.new_id) if like else Desk(), list[Contact]()
+    for number in range(first, first + count):
         fields = {
             "firstName": f"{chance.choice(FIRST)} N{number}" if number % 5 == 0 else chance.choice(FIRST),
             "lastName": chance.choice(LAST),
@@ -61,7 +64,7 @@ def old_contacts(count: int, chance: random.Random) -> Desk:
         merge(Order(ANYBODY, [each.id for each in made[start : start + 6 : 2]]))
     undone = merge(Order(ANYBODY, [made[-1].id, made[-3].id])).contact
     Unmerge(desk.store, desk.clock, desk.new_id)(ANYBODY, undone.id)
-    for number in range(3):
+    for number in range(first, first + 3):
         caller = provisional(
             ContactId(f"caller-{number}"), UNASSIGNED_DIVISION, (phone(f"+1 212-555-{number:04d}"),), desk.clock()
         )
