@@ -65,9 +65,8 @@ def old_contacts(count: int, chance: random.Random, first: int = 0, like: Desk |
     undone = merge(Order(ANYBODY, [made[-1].id, made[-3].id])).contact
     Unmerge(desk.store, desk.clock, desk.new_id)(ANYBODY, undone.id)
     for number in range(first, first + 3):
-        caller = provisional(
-            ContactId(f"caller-{number}"), UNASSIGNED_DIVISION, (phone(f"+1 212-555-{number:04d}"),), desk.clock()
-        )
+        called_from = phone(f"+1 212-{555 + number // 10_000}-{number % 10_000:04d}")
+        caller = provisional(ContactId(f"caller-{number}"), UNASSIGNED_DIVISION, (called_from,), desk.clock())
         desk.store.apply(Plan(desk.clock(), (Transition(None, caller),)))
     return desk
 
