@@ -1091,9 +1091,16 @@ MUTATIONS = (
     Mutation(
         "a merge result of version 0.1 is shown by each ancestor's name",
         "usecases/search/find.py",
-        "return row.contact_id in named[:1] and",
-        "return row.contact_id in named and",
+        "return row.contact_id == first and",
+        "return first is not None and",
         "tests/usecases/changes/test_bring_over_pages.py -k by_two_ancestors",
+    ),
+    Mutation(
+        "a merge result is shown by each ancestor who keeps rows of a name",
+        "usecases/search/find.py",
+        "return record.id == first and",
+        "return first is not None and",
+        "tests/usecases/search/test_search_reach.py -k page_alone",
     ),
     Mutation(
         "a word of version 0.1 stands by itself",

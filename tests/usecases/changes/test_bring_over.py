@@ -116,11 +116,11 @@ class Stack:
             if after is None:
                 return found
 
-    def found(self, query: str) -> list[str]:
+    def found(self, query: str, size: int = 50) -> list[str]:
         search = SearchContacts(self.now.store, self.now.index, self.now.divisions, self.now.clock)
-        pages = [search(ANYBODY, Inquiry(query, 1, 50))]
+        pages = [search(ANYBODY, Inquiry(query, 1, size))]
         while pages[-1].after:
-            pages.append(search(ANYBODY, Inquiry(query, len(pages) + 1, 50, cursor=pages[-1].after)))
+            pages.append(search(ANYBODY, Inquiry(query, len(pages) + 1, size, cursor=pages[-1].after)))
         return [each.id for page in pages for each in page.contacts]
 
     def living(self) -> dict[ContactId, Contact]:
@@ -171,6 +171,32 @@ def test_a_stack_is_searched_before_while_and_after_it_is_brought_over(stack: St
     assert progress.written > 20
     stack.require_brought_over()
     stack.require_nobody_missing_or_double()
+
+
+@pytest.mark.parametrize("size", [1, 3, 50])
+def test_CO10_a_renamed_merge_result_is_found_once_by_what_several_of_its_contacts_were_called(
+    bench: Bench, size: int
+) -> None:
+    """Whatever the page: the result is renamed before its contacts are brought over, and has none of their names."""
+    desk = Desk()
+    made = [
+        desk.create(ANYBODY, profile_of(firstName=name, lastName="Roe"), UNASSIGNED_DIVISION, f"key-{name}")
+        for name in ("Ana", "Bo", "Cleo", "Dana", "Eve", "Finn")
+    ]
+    merged = Merge(desk.store, desk.clock, desk.new_id)(Order(ANYBODY, [each.id for each in made[::2]])).contact
+    stack = Stack(bench, desk)
+    expected = sorted([merged.id, *(each.id for each in made[1::2])])
+    assert sorted(stack.found("roe", size)) == expected
+    stack.now.edit(ANYBODY, merged.id, lambda each: renamed(each.profile), None)
+    stack.meanwhile = lambda: expect(sorted(stack.found("roe", size)), expected)
+    stack.meanwhile()
+    assert stack.command()().is_done
+    assert sorted(stack.found("roe", size)) == expected
+    assert stack.found("renamed", size) == stack.found("cleo", size) == [merged.id]
+
+
+def expect(found: object, expected: object) -> None:
+    assert found == expected
 
 
 def test_a_stack_is_brought_over_with_live_writes_and_two_restarts(stack: Stack) -> None:
