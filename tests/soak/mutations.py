@@ -29,7 +29,7 @@ MUTATIONS = (
         "adapters/dynamodb/writes.py",
         'request["ConditionExpression"] = "attribute_not_exists(conversationId)"',
         'request["ConditionExpression"] = "attribute_not_exists(conversationId) OR attribute_exists(conversationId)"',
-        "tests/races -k test_rs5_one_webhook",
+        "tests/stores/test_interactions.py",
     ),
     Mutation(
         "a merge does not look whether its inputs changed",
