@@ -66,7 +66,7 @@ read: # the tests are compiled once, and not by each process that is to run them
 	@$(PY) -m pytest --collect-only -qq -m "not long" > /dev/null
 
 long: ## The tests that make test leaves out for their length
-	@$(INSTALL) dev emulator
+	@$(INSTALL) dev emulator duplicates
 	@$(PY) -m pytest -n auto -m long
 
 page: ## Build the panel and the desk (make run does it by itself)
@@ -151,7 +151,7 @@ lock: ## Lock the dependencies anew; UPGRADE=--upgrade
 	$(LOCK) pyproject.toml --output-file layers/dependencies/requirements.txt
 	$(LOCK) pyproject.toml --group pyproject.toml:dev --constraint layers/dependencies/requirements.txt \
 		--output-file locks/dev.txt
-	for group in plot sam emulator checkov uv node peers; do \
+	for group in plot sam emulator checkov uv node peers duplicates; do \
 		$(LOCK) --group pyproject.toml:$$group --output-file locks/$$group.txt || exit 1; done
 
 bring-over: ## After an update: rows anew; STACK=name REGION=...
@@ -189,6 +189,11 @@ import: ## Import contacts; FILE=x.csv SOURCE=crm MERGE=yes YES=1
 		$(if $(MATCH),--match '$(MATCH)') $(if $(MERGE),--merge) $(if $(SOURCE),--source '$(SOURCE)') \
 		$(if $(PROJECT),--project '$(PROJECT)') $(if $(DIVISION),--division '$(DIVISION)') \
 		$(if $(ENCODING),--encoding '$(ENCODING)') $(if $(MAP),--map $(MAP))
+
+duplicates: ## Compare all contacts by Splink; FILE=x.jsonl STACK=name
+	@$(INSTALL) run duplicates
+	@$(RUN) -m upkeep $(WHICH) duplicates $(if $(FILE),--file '$(FILE)') $(if $(MODEL),--model '$(MODEL)') \
+		$(if $(LEAST),--least $(LEAST)) $(if $(RATE),--rate $(RATE)) $(if $(DRY),--dry)
 
 export: ## Export contacts; FILE=x.csv (or .jsonl) DIVISIONS=x
 	@$(INSTALL) run

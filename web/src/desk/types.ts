@@ -113,7 +113,7 @@ export interface Mark {
 export interface Pair {
   contacts: [Member, Member];
   score: number;
-  reasons: { identifiers: Identifier[]; names: string };
+  reasons: { identifiers: Identifier[]; names: string; scoredBy?: { source: string; model: string } };
   foundAt: string;
   dismiss: { method: string; path: string };
 }

@@ -157,6 +157,7 @@ export const de: Desk = {
     initial: "Ein Name ist ein Anfangsbuchstabe",
   },
   both: (what) => `Beide haben ${what}`,
+  scoredBy: (source) => `Keine Nummer und keine Mailadresse gemeinsam; ${source} hat Namen und Anschriften verglichen`,
   foundAt: (time) => `gefunden ${time}`,
   takeAll: (count) => (count === 1 ? "Das eine Paar vormerken" : `Alle ${count} Paare vormerken`),
   tooSoon: {

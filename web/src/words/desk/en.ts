@@ -159,6 +159,7 @@ export const en = {
     initial: "One name is an initial",
   } as Readonly<Record<string, string>>,
   both: (what: string) => `Both have ${what}`,
+  scoredBy: (source: string) => `They share no number and no address for mail; ${source} has compared names and addresses`,
   foundAt: (time: string) => `found ${time}`,
   takeAll: (count: number) => (count === 1 ? "Take the one pair" : `Take all ${count} pairs`),
   tooSoon: {
