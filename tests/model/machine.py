@@ -580,16 +580,18 @@ class ContactCenter(RuleBasedStateMachine):
 
     @rule(conversation=conversations, place=places)
     def link(self, conversation: str, place: int) -> None:
-        linked = self.both(lambda world: world.link(conversation, ContactId(self.at(place))))
+        chosen = self.at(place)
+        linked = self.both(lambda world: world.link(conversation, ContactId(chosen)))
         if not isinstance(linked, str):
-            self.touched[self.at(place)] = self.clock()
+            self.touched[chosen] = self.clock()
 
     @rule(conversation=conversations, place=places)
     def select(self, conversation: str, place: int) -> None:
         self.clock.pass_by(hours=1)
-        selected = self.both(lambda world: world.select(conversation, self.at(place)))
+        chosen = self.at(place)  # before a merge gives out one id more
+        selected = self.both(lambda world: world.select(conversation, chosen))
         if not isinstance(selected, str):
-            self.touched[self.at(place)] = self.clock()
+            self.touched[chosen] = self.clock()
 
     @rule(conversation=conversations, told=st.lists(identifiers, min_size=1, max_size=2, unique=True))
     def identify(self, conversation: str, told: list[Identifier]) -> None:
