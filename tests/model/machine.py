@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import Any
@@ -504,7 +504,10 @@ class ContactCenter(RuleBasedStateMachine):
 
     @rule(place=places)
     def the_stream_tells_of_a_contact(self, place: int) -> None:
-        """SG1: whoever shares an identifier and has the same name is suggested, unless somebody has parted them."""
+        """SG1: whoever shares an identifier and has the same name is suggested, unless somebody has parted them.
+
+        What is marked makes none (SI1), though it may have made one before.
+        """
         found = outcome(lambda world: world.read(self.at(place)), self.memory)
         if not isinstance(found, Contact):
             return
@@ -516,13 +519,14 @@ class ContactCenter(RuleBasedStateMachine):
         assert names <= wanted, "SG1: not alike, parted, or gone"
         crowded = any(len(self.memory.holders(each, found.division)) > FEW for each in found.identifiers)
         if not crowded and not found.is_provisional:
-            assert {each for each in wanted if not self.was_dismissed(found.id, each)} <= names, "SG1: forgotten"
+            sure = self.doubles(found, {each for division, each in self.marked if division == found.division})
+            assert {each for each in sure if not self.was_dismissed(found.id, each)} <= names, "SG1: forgotten"
 
-    def doubles(self, contact: Contact) -> set[str]:
+    def doubles(self, contact: Contact, without: Collection[Identifier] = ()) -> set[str]:
         """Who has the name and an identifier of the contact, and is another person for all we know."""
         if contact.is_provisional or not contact.profile.has_full_name:
             return set()
-        mine = {each for each in contact.identifiers if each.type is not IdentifierType.COOKIE}
+        mine = {each for each in contact.identifiers if each.type is not IdentifierType.COOKIE}.difference(without)
         found = set()
         for other in self.memory.store.records.values():
             if other.is_ancestor or not other.is_alive(self.clock()) or other.is_provisional or other.id == contact.id:
