@@ -82,6 +82,21 @@ def until_done(
     raise refusal or Busy("Others kept changing the same records; repeat the call.", entity_id=about)
 
 
+def until_saved(
+    once: Callable[[], T], what: str, about: str = "", wait: Callable[[int], object] = lambda _attempt: None
+) -> T:
+    """The same of a document that is saved whole, such as a project: `once` reads, changes and saves it.
+
+    Raises Busy, which says what others keep changing.
+    """
+    for attempt in range(ATTEMPTS):
+        try:
+            return once()
+        except StaleWrite:
+            wait(attempt)
+    raise Busy(f"Others keep changing {what}; repeat the call.", entity_id=about)
+
+
 def _told_of_holder(store: Contacts, contact_id: ContactId | None, learned: Learned, now: datetime) -> Learned:
     """RS5, CL2: what a living contact guards or claims stays its own; what is left of one that is gone is free."""
     holder = store.contact(contact_id) if contact_id else None

@@ -5,27 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scv.domain.imports.jobs import ImportJob, Step
-from scv.domain.values.errors import Busy
+from scv.usecases.attempts import until_saved
 from scv.usecases.ports.imports import Imports
-from scv.usecases.ports.writes import StaleWrite
 
-ATTEMPTS = 12
 LOST = "The engine stopped; Retry goes on where it was."
 
 
 def changed(imports: Imports, job_id: str, change: Callable[[ImportJob], ImportJob]) -> ImportJob | None:
     """The job after a change that others may not have come before; itself where nothing changes."""
-    for _ in range(ATTEMPTS):
+
+    def once() -> ImportJob | None:
         job = imports.job(job_id)
         after = change(job) if job else None
         if after is None or after is job:
             return job
-        try:
-            imports.keep_job(after)
-        except StaleWrite:
-            continue
+        imports.keep_job(after)
         return after
-    raise Busy("Others keep changing the import; repeat the call.", entity_id=job_id)
+
+    return until_saved(once, "the import", job_id)
 
 
 def failed(imports: Imports, job_id: str, step: Step, details: str) -> None:

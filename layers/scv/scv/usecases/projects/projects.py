@@ -22,19 +22,17 @@ from scv.domain.projects.project import (
 )
 from scv.domain.projects.schemas import MAX_TOTAL, count
 from scv.domain.values.documents import Json, require_json
-from scv.domain.values.errors import Busy, DatasheetNotFound, InvalidContent, PayloadTooLarge, VersionConflict
+from scv.domain.values.errors import DatasheetNotFound, InvalidContent, PayloadTooLarge, VersionConflict
 from scv.domain.values.ids import ContactId, DivisionId
-from scv.usecases.attempts import Learned, until_done
+from scv.usecases.attempts import Learned, until_done, until_saved
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.ports.clock import Clock
 from scv.usecases.ports.contacts import Contacts, Datasheets
 from scv.usecases.ports.projects import Projects, SchemaCheck
-from scv.usecases.ports.writes import StaleWrite
 from scv.usecases.projects.project_of import project_for
 
 MAX_BYTES = 200_000  # of settings, well within the 400 KB of an item
 MAX_SHEET_BYTES = 50_000  # of a datasheet; a panel shows up to twenty
-ATTEMPTS = 5
 
 
 class Settings(Projects, Protocol):
@@ -127,18 +125,17 @@ class SaveProject:
         version, InvalidContent when two datasheets share an id or a schema is not accepted, PayloadTooLarge, Busy.
         """
         self._check(project)
-        for _ in range(ATTEMPTS):
+
+        def once() -> Project:
             before = self.settings.stored(project.id)
             _require_editable(access, before, project)
             if version is not None and version != before.version:
                 raise VersionConflict("The project has changed since you read it; read it again.", entity_id=project.id)
             after = dataclasses.replace(project, version=before.version + 1)
-            try:
-                self.settings.save(after, project_save(before, after, self.clock(), access.subject))
-            except StaleWrite:
-                continue
+            self.settings.save(after, project_save(before, after, self.clock(), access.subject))
             return after
-        raise Busy("Others keep changing the project; repeat the call.", entity_id=project.id)
+
+        return until_saved(once, "the project", project.id)
 
     def _check(self, project: Project) -> None:
         ids = [definition.id for definition in project.datasheets]

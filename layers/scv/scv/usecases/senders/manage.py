@@ -18,12 +18,12 @@ from scv.domain.senders.roster import (
     require_sensible,
 )
 from scv.domain.senders.senders import Secrets, Sender
-from scv.domain.values.errors import Busy, InvalidValue
+from scv.domain.values.errors import InvalidValue
+from scv.usecases.attempts import until_saved
 from scv.usecases.ports.clock import Clock, Pause
 from scv.usecases.ports.writes import StaleWrite
 
 HELD = timedelta(seconds=40)  # longer than a function runs, so that nobody writes secrets after it
-ATTEMPTS = 8
 
 
 class Rosters(Protocol):
@@ -130,18 +130,17 @@ class ChangeSenders:
 
     def _held(self, access: Access, sender_id: str) -> Roster:
         """The roster, which nobody else changes meanwhile; a call that died lets go of it by itself."""
-        for attempt in range(ATTEMPTS):
+
+        def once() -> Roster:
             found, now = self.rosters.roster(), self.clock()
             if sender_id in found.entries:
                 _managed(found, access, sender_id)
-            if found.held_until is None or found.held_until <= now:
-                try:
-                    self.rosters.save(held := found.held(now + HELD))
-                except StaleWrite:
-                    continue
-                return held
-            self.rosters.wait(attempt)
-        raise Busy("Others are changing senders; repeat the call.", entity_id=sender_id)
+            if found.held_until is not None and found.held_until > now:
+                raise StaleWrite("roster")
+            self.rosters.save(held := found.held(now + HELD))
+            return held
+
+        return until_saved(once, "the senders", sender_id, self.rosters.wait)
 
 
 def _managed(roster: Roster, access: Access, sender_id: str) -> Registered:

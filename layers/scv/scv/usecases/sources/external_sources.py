@@ -8,12 +8,9 @@ from typing import Protocol
 
 from scv.domain.access.permissions import Access
 from scv.domain.sources.external_sources import ExternalSource, Place, SourceFields, SourceList
-from scv.domain.values.errors import Busy
+from scv.usecases.attempts import until_saved
 from scv.usecases.contacts.save import RESEND_WINDOW
 from scv.usecases.ports.clock import Clock, Ids
-from scv.usecases.ports.writes import StaleWrite
-
-ATTEMPTS = 5
 
 
 class Sources(Protocol):
@@ -88,14 +85,12 @@ class WriteSources:
 
     def _changed(self, change: Callable[[SourceList], tuple[SourceList, ExternalSource]]) -> ExternalSource:
         """Read, decide, write while nobody else has."""
-        for _ in range(ATTEMPTS):
+
+        def once() -> ExternalSource:
             before = self.store.sources()
             after, source = change(before)
-            if after is before:
-                return source
-            try:
+            if after is not before:
                 self.store.save_sources(after)
-            except StaleWrite:
-                continue
             return source
-        raise Busy("Others keep changing the external sources; repeat the call.")
+
+        return until_saved(once, "the external sources")

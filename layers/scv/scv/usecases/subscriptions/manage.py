@@ -10,12 +10,11 @@ from scv.domain.access.permissions import Access
 from scv.domain.subscriptions.addresses import target_of
 from scv.domain.subscriptions.delivering import Delivery, Off
 from scv.domain.subscriptions.subscription import Subscription, Subscriptions, Wish, require_sensible, secret_of
-from scv.domain.values.errors import Busy
+from scv.usecases.attempts import until_saved
 from scv.usecases.ports.clock import Clock, Ids
 from scv.usecases.ports.subscriptions import SubscriptionStore
-from scv.usecases.ports.writes import StaleWrite
 
-ATTEMPTS = 8
+OTHERS = "the subscriptions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,33 +100,24 @@ class ChangeSubscriptions:
 
     def remove(self, access: Access, subscription_id: str) -> None:
         """Nothing is sent to it any more. Raises SubscriptionNotFound, Busy."""
-        for attempt in range(ATTEMPTS):
+
+        def once() -> None:
             held = self.store.subscriptions()
             held.seen_by(access, subscription_id)
-            try:
-                self.store.save_subscriptions(held.without(subscription_id))
-            except StaleWrite:
-                self.store.wait(attempt)
-                continue
-            self.store.forget_health(subscription_id)
-            return
-        raise self._busy(subscription_id)
+            self.store.save_subscriptions(held.without(subscription_id))
+
+        until_saved(once, OTHERS, subscription_id, self.store.wait)
+        self.store.forget_health(subscription_id)
 
     def _require(self, access: Access, wish: Wish) -> None:
         target_of(wish.address, inside=self.inside)
         require_sensible(wish.types, wish.divisions, access)
 
     def _saved(self, subscription_id: str, change: Callable[[Subscriptions], Subscription]) -> Subscription:
-        for attempt in range(ATTEMPTS):
+        def once() -> Subscription:
             held = self.store.subscriptions()
             entry = change(held)
-            try:
-                self.store.save_subscriptions(held.with_entry(entry))
-            except StaleWrite:
-                self.store.wait(attempt)
-                continue
+            self.store.save_subscriptions(held.with_entry(entry))
             return entry
-        raise self._busy(subscription_id)
 
-    def _busy(self, subscription_id: str) -> Busy:
-        return Busy("Others are changing subscriptions; repeat the call.", entity_id=subscription_id)
+        return until_saved(once, OTHERS, subscription_id, self.store.wait)
