@@ -212,9 +212,6 @@ chromium: ## Install the browser that tests of pages need
 	@$(INSTALL) dev
 	@$(PY) -m local.chromium
 
-$(DEV): locks/dev.txt
-	@$(fit) && $(PYTHON) -m local.install dev
-
 define fit
 { $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null \
 	|| { echo "$(PYTHON) is not Python 3.11 to 3.14: name one that is, e.g. make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }; }
