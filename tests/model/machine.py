@@ -584,18 +584,24 @@ class ContactCenter(RuleBasedStateMachine):
 
     @rule(conversation=conversations, place=places)
     def link(self, conversation: str, place: int) -> None:
-        chosen = self.at(place)
+        chosen, before = self.at(place), self.living(conversation)
         linked = self.both(lambda world: world.link(conversation, ContactId(chosen)))
         if not isinstance(linked, str):
-            self.touched[chosen] = self.clock()
+            self.became_part_of(chosen, conversation, before)
 
     @rule(conversation=conversations, place=places)
     def select(self, conversation: str, place: int) -> None:
         self.clock.pass_by(hours=1)
-        chosen = self.at(place)  # before a merge gives out one id more
+        chosen, before = self.at(place), self.living(conversation)  # before a merge gives out one id more
         selected = self.both(lambda world: world.select(conversation, chosen))
         if not isinstance(selected, str):
-            self.touched[chosen] = self.clock()
+            self.became_part_of(chosen, conversation, before)
+
+    def became_part_of(self, contact_id: str, conversation: str, before: Interaction | None) -> None:
+        """RS8: that renews a contact; the same decision again does not (PA6)."""
+        after = self.living(conversation)
+        if after is not None and (before is None or after.link != before.link):
+            self.touched[contact_id] = self.clock()
 
     @rule(conversation=conversations, told=st.lists(identifiers, min_size=1, max_size=2, unique=True))
     def identify(self, conversation: str, told: list[Identifier]) -> None:
