@@ -329,6 +329,14 @@ class ContactCenter(RuleBasedStateMachine):
                     self.marked.pop((found.division, gone), None)  # PV1: it goes with the last who has it
             for undone in self.both(lambda world: world.store.history(found.family.lineage)):
                 assert without_values(undone) == undone, "PV1: what an undone merge dropped"
+        elif not isinstance(erased, str):
+            self._unmarked_with_who_was_deleted()
+
+    def _unmarked_with_who_was_deleted(self) -> None:
+        """PV1: an erasure after a deletion takes along what nobody has any more."""
+        for division, each in list(self.marked):
+            if self.memory.store.mark(division, each) is None and not self.memory.holders(each, division):
+                del self.marked[division, each]
 
     def _leaves(self, erased: Contact) -> None:
         """CN4: what an erased person refused of all contact points, for each of theirs."""
@@ -524,12 +532,12 @@ class ContactCenter(RuleBasedStateMachine):
 
     def doubles(self, contact: Contact, without: Collection[Identifier] = ()) -> set[str]:
         """Who has the name and an identifier of the contact, and is another person for all we know."""
-        if contact.is_provisional or not contact.profile.has_full_name:
+        if not contact.profile.has_full_name:
             return set()
         mine = {each for each in contact.identifiers if each.type is not IdentifierType.COOKIE}.difference(without)
         found = set()
         for other in self.memory.store.records.values():
-            if other.is_ancestor or not other.is_alive(self.clock()) or other.is_provisional or other.id == contact.id:
+            if other.is_ancestor or not other.is_alive(self.clock()) or other.id == contact.id:
                 continue
             same = (other.profile.first_name, other.profile.last_name, other.division) == (
                 contact.profile.first_name,
