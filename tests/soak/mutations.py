@@ -1096,6 +1096,13 @@ MUTATIONS = (
         "tests/usecases/changes/test_bring_over_pages.py -k by_two_ancestors",
     ),
     Mutation(
+        "an ancestor shows its merge result by each spelling of a name",
+        "usecases/search/find.py",
+        "or (by_ancestor and",
+        "or (False and",
+        "tests/usecases/search/test_search_reach.py -k page_alone",
+    ),
+    Mutation(
         "a merge result is shown by each ancestor who keeps rows of a name",
         "usecases/search/find.py",
         "return record.id == first and",

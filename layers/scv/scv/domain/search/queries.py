@@ -189,6 +189,11 @@ def shown_before(query: Query, contact: Contact, place: Place) -> bool:
     return _is_before(query, found, place)
 
 
+def shown_by_names(query: Query, ancestor: Contact, place: Place) -> bool:
+    """CO10: the same of the rows of an ancestor's names, which its merge result does not know of."""
+    return _is_before(query, [each for each in tokens_of_set(ancestor) if each[0].names is not None], place)
+
+
 def shown_by_siblings(query: Query, row: Row, place: Place) -> bool:
     """CO10: the same of a row of version 0.1, whose contact is found by what that version derived from it."""
     return _is_before(query, [(token, row.contact_id) for token in row.siblings], place)

@@ -25,6 +25,7 @@ from scv.domain.search.queries import (
     names_meet,
     read_query,
     shown_before,
+    shown_by_names,
     shown_by_siblings,
 )
 from scv.domain.search.sorting import Sort
@@ -201,7 +202,10 @@ def _was_shown(query: Query, hit: Hit, records: Records, contact: Contact, at_st
     alone = record is contact and not contact.is_merge_result
     if row.siblings and record.rows < DERIVED_ROWS and (alone or (record is not contact and row.names)):
         return shown_by_siblings(query, row, hit.place)
-    return not at_start and shown_before(query, contact, hit.place)
+    if at_start:
+        return False
+    by_ancestor = record is not contact and row.names is not None
+    return shown_before(query, contact, hit.place) or (by_ancestor and shown_by_names(query, record, hit.place))
 
 
 def _left_aside(window: Window, room: int) -> list[Hit]:
