@@ -595,7 +595,7 @@ class ContactCenter(RuleBasedStateMachine):
         chosen, before = self.at(place), self.living(conversation)
         linked = self.both(lambda world: world.link(conversation, ContactId(chosen)))
         if not isinstance(linked, str):
-            self.became_part_of(chosen, conversation, before)
+            self.has_become_part(conversation, before)
 
     @rule(conversation=conversations, place=places)
     def select(self, conversation: str, place: int) -> None:
@@ -603,13 +603,13 @@ class ContactCenter(RuleBasedStateMachine):
         chosen, before = self.at(place), self.living(conversation)  # before a merge gives out one id more
         selected = self.both(lambda world: world.select(conversation, chosen))
         if not isinstance(selected, str):
-            self.became_part_of(chosen, conversation, before)
+            self.has_become_part(conversation, before)
 
-    def became_part_of(self, contact_id: str, conversation: str, before: Interaction | None) -> None:
-        """RS8: that renews a contact; the same decision again does not (PA6)."""
+    def has_become_part(self, conversation: str, before: Interaction | None) -> None:
+        """RS8: that renews the contact whose it is now, also when a merge is undone; the same again does not (PA6)."""
         after = self.living(conversation)
-        if after is not None and (before is None or after.link != before.link):
-            self.touched[contact_id] = self.clock()
+        if after is not None and after.link.contact_id and (before is None or after.link != before.link):
+            self.touched[after.link.contact_id] = self.clock()
 
     @rule(conversation=conversations, told=st.lists(identifiers, min_size=1, max_size=2, unique=True))
     def identify(self, conversation: str, told: list[Identifier]) -> None:
