@@ -1,6 +1,6 @@
 """Scores pairs of people by Splink on DuckDB: rows in, likely pairs out, both JSON Lines.
 
-    python batch/scorer.py ROWS PAIRS --save MODEL [--model MODEL] [--least 0.95]
+    python batch/scorer.py ROWS PAIRS --save MODEL [--model MODEL] [--least 0.99]
 
 Runs in an environment of its own (locks/duplicates.txt), which has neither this project nor AWS. A model is trained
 on the rows, without examples, unless one is given; it is saved, and its version is a hash of it. The last line that
@@ -42,6 +42,7 @@ BLOCKS = (
     ("division", "street", "postal_code"),
 )
 TRAINING = (("first_name", "last_name"), ("street", "postal_code"))  # each trains what it does not hold equal
+TOO_FEW = "{count} contacts are too few, or too different, to train a model on: MODEL=... names one of another stack."
 SEED, RANDOM_PAIRS = 1, 2_000_000
 
 
@@ -62,14 +63,16 @@ def settings() -> SettingsCreator:
 
 def read(connection: duckdb.DuckDBPyConnection, rows: Path) -> int:
     """The rows as a table; how many there are."""
-    connection.execute(
-        "CREATE TABLE people AS SELECT * FROM read_json(?, format = 'newline_delimited', columns = $columns)".replace(
-            "$columns", json.dumps(COLUMNS).replace('"', "'")
-        ),
-        [str(rows)],
-    )
-    found = connection.execute("SELECT count(*) FROM people").fetchone()
-    return int(found[0]) if found else 0
+    columns = ", ".join(f"{name}: '{kind}'" for name, kind in COLUMNS.items())
+    told = f"read_json('{rows}', format = 'newline_delimited', columns = {{{columns}}})"
+    run(connection, f"CREATE TABLE people AS SELECT * FROM {told}")  # noqa: S608 - all of it is the program's own
+    return int(run(connection, "SELECT count(*) FROM people")[0][0])
+
+
+def run(connection: duckdb.DuckDBPyConnection, statement: str) -> list[Any]:
+    """All of a result: a connection does nothing else before that is read."""
+    found: list[Any] = connection.execute(statement).fetchall()
+    return found
 
 
 def trained(linker: Linker) -> None:
@@ -89,7 +92,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("pairs", type=Path)
     parser.add_argument("--model", type=Path)
     parser.add_argument("--save", type=Path, required=True)
-    parser.add_argument("--least", type=float, default=0.95)
+    parser.add_argument("--least", type=float, default=0.99)
     told = parser.parse_args(arguments)
     print(json.dumps(scored(told.rows, told.pairs, told.save, told.model, told.least)))
     return 0
@@ -97,29 +100,46 @@ def main(arguments: list[str]) -> int:
 
 def scored(rows: Path, pairs: Path, save: Path, model: Path | None, least: float) -> dict[str, Any]:
     begun = time.monotonic()
-    logging.getLogger("splink").setLevel(logging.ERROR)
+    logging.disable(logging.WARNING)  # Splink tells each step of its training
     connection = duckdb.connect()
     count = read(connection, rows)
     api = DuckDBAPI(connection=connection)
     people = api.register("people")
     linker = Linker(people, str(model) if model else settings())
     if model is None:
-        trained(linker)
-    linker.misc.save_model_to_json(str(save), overwrite=True)
+        try:
+            trained(linker)
+        except Exception as error:  # Splink raises whatever its arithmetic does where there is too little to learn from
+            raise SystemExit(TOO_FEW.format(count=count)) from error
+        linker.misc.save_model_to_json(str(save), overwrite=True)
     found = linker.inference.predict(threshold_match_probability=least)
     written = write(connection, found.physical_name, pairs)
     return {
         "source": "splink",
-        "model": f"{version('splink')}/{sha256(save.read_bytes()).hexdigest()[:12]}",
+        "model": f"{version('splink')}/{hashed(json.loads((model or save).read_text()))}",
         "rows": count,
         "pairs": written,
         "seconds": round(time.monotonic() - begun, 1),
     }
 
 
+def hashed(model: Any) -> str:
+    """The same for the same model, whenever it was trained: without its random id, and to six digits."""
+
+    def plain(part: Any) -> Any:
+        if isinstance(part, dict):
+            return {name: plain(each) for name, each in sorted(part.items()) if name != "linker_uid"}
+        if isinstance(part, list):
+            return [plain(each) for each in part]
+        return round(part, 6) if isinstance(part, float) else part
+
+    return sha256(json.dumps(plain(model)).encode()).hexdigest()[:12]
+
+
 def write(connection: duckdb.DuckDBPyConnection, predicted: str, pairs: Path) -> int:
     """The likeliest first, of those that share no identifier: what shares one the service has judged by itself."""
-    connection.execute(
+    run(
+        connection,
         f"""
         COPY (
             SELECT p.unique_id_l AS one, p.unique_id_r AS other, l.version AS oneVersion, r.version AS otherVersion,
@@ -130,7 +150,7 @@ def write(connection: duckdb.DuckDBPyConnection, predicted: str, pairs: Path) ->
             WHERE l.division = r.division AND NOT list_has_any(l.identifiers, r.identifiers)
             ORDER BY p.match_probability DESC, one, other
         ) TO '{pairs}' (FORMAT json)
-        """  # noqa: S608 - both names are the program's own
+        """,  # noqa: S608 - both names are the program's own
     )
     with pairs.open() as lines:
         return sum(1 for _ in lines)

@@ -21,7 +21,7 @@ from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
 from scv.domain.contacts.life import curated
 from scv.domain.contacts.profiles import Address, PhoneNumber, Profile, normalise
 from scv.domain.identifiers.identifier import Identifier
-from scv.domain.linking.resolution import Holder
+from scv.domain.linking.resolution import Holder, Ranked
 from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.pairs.find import FindPairs
 from scv.usecases.ports.contacts import HOLDERS_READ
@@ -204,9 +204,9 @@ class Index(MemoryPairs):
 
     def holders(
         self, _division: DivisionId, identifiers: Sequence[Identifier], limit: int = HOLDERS_READ
-    ) -> dict[Identifier, tuple[Holder, ...]]:
+    ) -> dict[Identifier, Ranked]:
         return {
-            each: tuple(Holder(each, held.id, held.type, held.ranked_at) for held in self.held[each][:limit])
+            each: Ranked(Holder(each, held.id, held.type, held.ranked_at) for held in self.held[each][:limit])
             for each in identifiers
         }
 

@@ -34,7 +34,7 @@ from upkeep.stacks import NoStack, Stack
 PYTHON = ROOT / ".local" / "tools" / "duplicates" / "bin" / "python"
 SCORER = ROOT / "batch" / "scorer.py"
 MODEL = ROOT / "build" / "duplicates" / "model.json"
-LEAST = 0.95
+LEAST = 0.99
 A_SECOND = 20  # each a transaction of five items and an event, so that live calls and subscribers keep their pace
 Say = Callable[[str], None]
 
@@ -77,7 +77,7 @@ class Splink:
         command += ["--least", str(self.least), *(["--model", str(self.model)] if self.model else [])]
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - its own words
         if done.returncode:
-            raise NoStack(f"The scorer failed:\n{done.stderr[-2000:]}")
+            raise NoStack(f"The scorer failed: {done.stderr.strip()[-2000:]}")
         told = json.loads(done.stdout.splitlines()[-1])
         return Scores(told["source"], told["model"], told["rows"], read(found))
 
@@ -158,7 +158,8 @@ def run(stack: Stack, told: argparse.Namespace, say: Say) -> str:
         return f"{told.rows}: {write(rows, told.rows):,} contacts; personal data, remove it when it has been read."
     with tempfile.TemporaryDirectory(prefix="duplicates-") as folder:
         scores = Splink(Path(folder), told.save, told.model, told.least)(rows)
-        say(f"{scores.rows:,} contacts compared by {scores.source} {scores.model}; the model is {shown(told.save)}")
+        kept = shown(told.model or told.save)
+        say(f"{scores.rows:,} contacts compared by {scores.source} {scores.model}; the model is {kept}")
         if told.dry:
             return f"{sum(1 for _ in scores.pairs):,} pairs are likely; nothing is written."
         return _summary(suggested(stack, scores, told.rate))

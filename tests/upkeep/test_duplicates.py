@@ -123,7 +123,7 @@ def test_the_command_says_what_became_of_the_pairs(
     assert upkeep.main(["duplicates", "--dry"]) == 0
     assert "2 pairs are likely; nothing is written" in capsys.readouterr().out
     assert upkeep.main(["duplicates", "--rate", "1000"]) == 0
-    assert became(capsys) == {"suggested": "1", "not so any more": "1"}
+    assert became(capsys) == {"suggested": "1", "not to be shown": "1"}
 
 
 def became(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:

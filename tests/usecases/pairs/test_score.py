@@ -71,7 +71,7 @@ def test_sg3_done_twice_it_is_done_once_and_a_newer_model_says_so_in_the_same_pl
 def test_sg3_sg2_what_somebody_has_dismissed_no_model_suggests(world: World) -> None:
     suggests(world, likely("ana", "bea"))
     world.dismiss("ana", "bea")
-    assert suggests(world, likely("ana", "bea"), model=NEXT) == only(Outcome.NOT_NOW), "it is a declaration as well"
+    assert suggests(world, likely("ana", "bea"), model=NEXT) == only(Outcome.NOT_SHOWN), "it is a declaration as well"
     world.withdraw("ana", "bea", "a mistake")
     assert suggests(world, likely("ana", "bea"), model=NEXT) == only(Outcome.DISMISSED)
     assert told(world, "ana") == []
@@ -79,7 +79,7 @@ def test_sg3_sg2_what_somebody_has_dismissed_no_model_suggests(world: World) -> 
 
 def test_sg3_np1_two_whom_somebody_has_told_apart_are_not_suggested(world: World) -> None:
     world.declare("ana", "bea", "another voice")
-    assert suggests(world, likely("ana", "bea")) == only(Outcome.NOT_NOW)
+    assert suggests(world, likely("ana", "bea")) == only(Outcome.NOT_SHOWN)
     world.withdraw("ana", "bea", "the same after all")
     assert suggests(world, likely("ana", "bea")) == only(Outcome.SUGGESTED)
 
@@ -89,7 +89,7 @@ def test_sg3_si1_what_shares_an_identifier_is_the_rules_own_also_one_that_is_mar
     has(world, roe("dee", cell_phone=phone().value), roe("eve", cell_phone=phone().value))
     if marked:
         world.mark(phone(), MarkKind.SHARED, "a switchboard")
-    assert suggests(world, likely("dee", "eve")) == only(Outcome.NOT_NOW)
+    assert suggests(world, likely("dee", "eve")) == only(Outcome.NOT_SHOWN)
     assert world.pairs.pairs_of(["dee"]) == ()
 
 
@@ -104,21 +104,21 @@ def test_sg3_si1_what_shares_an_identifier_is_the_rules_own_also_one_that_is_mar
 )
 def test_sg3_who_cannot_be_the_same_is_not_suggested(world: World, other: Contact) -> None:
     has(world, other)
-    assert suggests(world, likely("ana", other.id)) == only(Outcome.NOT_NOW)
+    assert suggests(world, likely("ana", other.id)) == only(Outcome.NOT_SHOWN)
 
 
 def test_sg3_what_has_changed_since_it_was_scored_is_not_suggested(world: World) -> None:
     world.edit("ana", lambda each: dataclasses.replace(each.profile, title="Dr"))
     world.delete("cid")
     found = (likely("ana", "bea"), likely("bea", "cid"), likely("bea", "nobody"), likely("bea", "bea"))
-    assert suggests(world, *found) == only(Outcome.NOT_NOW, 4)
+    assert suggests(world, *found) == only(Outcome.NOT_SHOWN, 4)
     assert suggests(world, likely("bea", "ana", versions=(1, 2))) == only(Outcome.SUGGESTED)
 
 
 def test_sg3_who_was_merged_since_is_scored_by_the_next_run(world: World) -> None:
     suggests(world, likely("ana", "cid"))
     result = world.merge("ana", "bea")
-    assert (suggests(world, likely("bea", "cid")), told(world, "cid")) == (only(Outcome.NOT_NOW), [])
+    assert (suggests(world, likely("bea", "cid")), told(world, "cid")) == (only(Outcome.NOT_SHOWN), [])
     assert suggests(world, likely("cid", result.id, versions=(1, result.version))) == only(Outcome.SUGGESTED)
     assert told(world, "cid") == [tuple(sorted(("cid", result.id)))]
     world.unmerge(result.id)
@@ -139,7 +139,7 @@ def test_sg3_sg1_once_they_share_an_identifier_the_rule_judges_them(world: World
     (found,) = world.suggestions("ana")
     assert (found.verdict.scored, found.verdict.score) == (None, 1.0)
     world.saved("bea")
-    assert suggests(world, likely("ana", "bea", versions=(1, 2))) == only(Outcome.NOT_NOW)
+    assert suggests(world, likely("ana", "bea", versions=(1, 2))) == only(Outcome.NOT_SHOWN)
 
 
 def test_sg3_what_the_stream_has_found_stays_as_it_was_found(world: World) -> None:

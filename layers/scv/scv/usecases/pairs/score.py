@@ -28,7 +28,7 @@ class Outcome(StrEnum):
     SCORED_ANEW = "scored anew"
     KNOWN = "known"  # found by an identifier that they share, or scored the same before
     DISMISSED = "dismissed"  # by somebody, which no model overrules
-    NOT_NOW = "not so any more"  # edited, merged, deleted, parted, or sharing an identifier by now
+    NOT_SHOWN = "not to be shown"  # names not alike; or edited, merged, deleted, parted, sharing an identifier by now
     TOO_MANY = "too many"  # one of the two is in ten suggestions already
 
 
@@ -62,7 +62,7 @@ class SuggestScored:
         for likely in some:
             both = self._both(records, likely)
             if both is None:
-                yield Outcome.NOT_NOW
+                yield Outcome.NOT_SHOWN
                 continue
             new = paired(*both, self.clock(), likely.scored(source, model))
             outcome, known = self._one(both, new, known)
@@ -79,7 +79,7 @@ class SuggestScored:
     def _one(self, both: tuple[Contact, Contact], new: Pair, known: Sequence[Pair]) -> tuple[Outcome, tuple[Pair, ...]]:
         """What became of it, and the pairs that are known from then on."""
         if new.scored is None or judged_as_scored(*both, new.scored) is None:
-            return Outcome.NOT_NOW, tuple(known)
+            return Outcome.NOT_SHOWN, tuple(known)
         same = between(known, *both)
         if any(each.dismissed_at for each in same):
             return Outcome.DISMISSED, tuple(known)
@@ -98,7 +98,7 @@ class SuggestScored:
                 new = before.scored_as(new.scored)
                 self.pairs.rescore(new)
         except StaleWrite:
-            return Outcome.NOT_NOW, tuple(known)
+            return Outcome.NOT_SHOWN, tuple(known)
         self.written(1)
         outcome = Outcome.SCORED_ANEW if before else Outcome.SUGGESTED
         return outcome, (*(each for each in known if each != before), new)
