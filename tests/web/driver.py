@@ -9,9 +9,12 @@ from typing import Any, ClassVar
 
 from playwright.sync_api import Locator, Page, expect
 
+from scv import bootstrap
+from scv.domain.values.ids import ContactId
 from tests.web.site import Site
 
 CONTACTS = "/api/v2/externalcontacts/contacts"
+MARKS = "/api/v2/externalcontacts/identifiers/marks"
 _numbers = itertools.count(1)
 
 
@@ -103,6 +106,23 @@ def saved(site: Site, first: str, last: str = "Doe", **fields: Any) -> str:
     assert status == 200, body
     time.sleep(0.002)  # the next one is created later, and not within the same millisecond
     return str(body["id"])
+
+
+def follows(*contacts: str) -> None:
+    """What the table's stream does: contacts that were written are looked at for pairs."""
+    for contact in contacts:
+        found = bootstrap.stores.store().contact(ContactId(contact))
+        assert found is not None
+        bootstrap.pairs.find()(found)
+
+
+def doubles(site: Site) -> tuple[str, str]:
+    """Two contacts whose names are one letter apart and who share a number: each may be the other's double."""
+    phone = {"display": "+1 803-123-0000"}
+    one = saved(site, "Johanna", "Roe", cellPhone=phone, title="Buyer")
+    other = saved(site, "Johana", "Roe", cellPhone=phone, personalEmail="johana@example.com")
+    follows(one, other)
+    return one, other
 
 
 def happens(site: Site, channel: str, conversation: str = "c-1", *, kind: str = "started", **data: Any) -> Any:

@@ -80,8 +80,3 @@ export function fieldOf(name: string, words: Words): string {
   const known = words.fields as Record<string, string>;
   return known[name] ?? known[name.split(".")[0] ?? name] ?? name;
 }
-
-/** Only web addresses become links. */
-export function safeLink(address: string | undefined): string | null {
-  return address && /^https?:\/\//i.test(address) ? address : null;
-}

@@ -39,6 +39,14 @@ export const shell = css`
     background: var(--accent);
     color: var(--on-accent);
   }
+  @media (forced-colors: active) {
+    nav a {
+      border: 2px solid Canvas;
+    }
+    nav a[aria-current] {
+      border-color: Highlight;
+    }
+  }
   main {
     max-width: 1180px;
     margin: 0 auto;

@@ -272,6 +272,10 @@ export const base = css`
     button.main {
       border-width: 2px;
     }
+    button[aria-disabled="true"] {
+      border-color: GrayText;
+      color: GrayText;
+    }
     .skeleton {
       border: 1px solid CanvasText;
     }
