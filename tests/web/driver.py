@@ -49,13 +49,17 @@ class Agent:
         return self.page.locator("scv-panel main:not([aria-busy]) h1")
 
     def word(self, path: str, *told: Any) -> str:
-        """What the panel says under this key, in its language."""
-        script = """([tag, path, told]) => {
-            const found = path.split('.').reduce((value, name) => value[name],
-                document.querySelector(tag).words);
+        """What the page says under this key, in the language that was asked for, which may still be on its way."""
+        script = """async ([tag, language, path, told]) => {
+            const spoken = () => document.querySelector(tag)?.words;
+            for (let tries = 3000; spoken()?.language !== language; tries--) {
+                if (!tries) throw new Error(`${language} has not come`);
+                await new Promise(done => setTimeout(done, 20));
+            }
+            const found = path.split('.').reduce((value, name) => value[name], spoken());
             return typeof found === 'function' ? found(...told) : found;
         }"""
-        return str(self.page.evaluate(script, [self.tag, path, list(told)]))
+        return str(self.page.evaluate(script, [self.tag, self.language, path, list(told)]))
 
     def button(self, key: str, *told: Any) -> Locator:
         return self.page.get_by_role("button", name=self.word(key, *told), exact=True)
