@@ -58,7 +58,7 @@ def test_CO6_CO10_every_hit_is_reached_and_says_by_what_it_was_found(one: Superv
     expect(one.row("Mia Loe")).to_contain_text("External id")
 
 
-@pytest.mark.parametrize("name", ["A1-search", "A2-identifiers", "A3-merge", "A5-duplicates"])
+@pytest.mark.parametrize("name", ["A1-search", "A2-identifiers", "A3-merge"])
 def test_what_a_screen_reader_reads_of_the_desk_stays_as_agreed(one: Supervisor, name: str) -> None:
     """`UPDATE_DOCS=1` writes the outlines anew."""
     DESK[name](one)

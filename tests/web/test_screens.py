@@ -45,10 +45,12 @@ FORCED = """() => {
         each => [each, ...(each.shadowRoot ? within(each.shadowRoot) : [])]);
     const shown = within(document).filter(each => each.getClientRects().length);
     const sides = ['Top', 'Right', 'Bottom', 'Left'];
+    const ground = getComputedStyle(document.body).backgroundColor;
     const look = each => {
         const style = getComputedStyle(each);
+        const surface = style.backgroundColor === 'rgba(0, 0, 0, 0)' ? ground : style.backgroundColor;
         const edges = sides.map(side => ['Style', 'Width', 'Color'].map(part => style[`border${side}${part}`]));
-        return [style.color, style.backgroundColor, style.fontWeight, style.textDecorationLine, edges].join();
+        return [style.color, surface, style.fontWeight, style.textDecorationLine, edges].join();
     };
     const chosen = shown.filter(each => each.matches('[aria-current]:not(li), [aria-selected=true]'));
     const others = each => within(each.getRootNode()).filter(other => other.tagName === each.tagName

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit";
 import type { Contact, Identifier, Joined, Panel, Preview, Suggested } from "../api/types.js";
-import { nameOf, spelledBy } from "../names.js";
+import { nameOf, spelledIn } from "../names.js";
 import type { Words } from "../words/index.js";
 import { offered } from "./beginning.js";
 import type { Fields } from "../parts/contact-form.js";
@@ -44,7 +44,7 @@ export function opened(dialog: Dialog | null, panel: Panel, words: Words, standi
     case "mark":
       return html`<scv-marking
         .words=${words}
-        .address=${spelledBy(panel.contact, dialog.identifier, words)}
+        .address=${spelledIn(panel, dialog.identifier, words)}
         .refusal=${standing.refusal}
         ?busy=${standing.busy}
         @close=${answers.close}

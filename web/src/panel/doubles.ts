@@ -4,7 +4,7 @@ import { LitElement, css, html, nothing } from "lit";
 import { Offline, Refusal, type Client } from "../api/client.js";
 import type { Contact, Joined, Preview, Suggested } from "../api/types.js";
 import { doublesOf } from "../api/who.js";
-import { addressOf, kindOf, nameOf, valueOf } from "../names.js";
+import { kindOf, nameOf, spelledBy, valueOf } from "../names.js";
 import { base } from "../parts/styles.js";
 import { trustMark } from "../parts/trust.js";
 import type { Words } from "../words/index.js";
@@ -72,13 +72,13 @@ export class ScvDoubles extends LitElement {
         <p class="small quiet">${words.pairNames[pair.reasons.names] ?? pair.reasons.names}</p>
         ${pair.reasons.identifiers.map(
           (each) => html`<p class="small quiet">
-            ${words.both(`${kindOf(each.type, words)} ${addressOf(each, words)}`)} ${trustMark(each.trust, words)}
+            ${words.both(`${kindOf(each.type, words)} ${spelledBy(this.contact, each, words)}`)} ${trustMark(each.trust, words)}
           </p>`,
         )}
       </div>
       <div class="row">
         <button aria-label=${words.compareWho(who)} ?disabled=${busy} @click=${() => this.tell("compare", pair)}>${words.compare}</button>
-        <button class="plain" aria-label=${words.notSameWho(who)} ?disabled=${busy} @click=${() => this.tell("part", pair)}>
+        <button aria-label=${words.notSameWho(who)} ?disabled=${busy} @click=${() => this.tell("part", pair)}>
           ${words.notSame}
         </button>
       </div>

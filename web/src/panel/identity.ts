@@ -2,7 +2,7 @@
 
 import type { Contact, Decided, Identifier, Joined, Suggested, Undo } from "../api/types.js";
 import { marking, merged, mergeTried, unmerging, withdrawing } from "../api/who.js";
-import { nameOf, spelledBy } from "../names.js";
+import { nameOf, spelledIn } from "../names.js";
 import { Deciding } from "./deciding.js";
 import type { Dialog } from "./dialogs.js";
 import { otherOf } from "./doubles.js";
@@ -51,7 +51,7 @@ export abstract class Identity extends Deciding {
       const { method, path, body } = marking(marked, "shared", reason);
       await this.client.call(method, path, body);
       return marking(marked, "none", "");
-    }, this.words.done.marked(spelledBy(panel.contact, identifier, this.words)));
+    }, this.words.done.marked(spelledIn(panel, identifier, this.words)));
   }
 
   /** Does it, and shows the panel as it is then, with the call that takes it back. */

@@ -2,7 +2,7 @@
 
 import { LitElement, html, nothing } from "lit";
 import type { Identifier, Panel } from "../api/types.js";
-import { spelledBy } from "../names.js";
+import { spelledIn } from "../names.js";
 import { base } from "../parts/styles.js";
 import type { Words } from "../words/index.js";
 import { shut } from "./search.js";
@@ -27,7 +27,7 @@ export function markButtons(panel: Panel, words: Words, mark: (identifier: Ident
   return html`<div class="row">
       ${found.map(
         (each) => html`<button class="mark" ?disabled=${!action.allowed} @click=${() => mark(each)}>
-          ${words.markShared(spelledBy(panel.contact, each, words))}
+          ${words.markShared(spelledIn(panel, each, words))}
         </button>`,
       )}
     </div>

@@ -3,7 +3,7 @@
 import { html, nothing } from "lit";
 import type { Identifier, Panel } from "../api/types.js";
 import { safeLink } from "../links.js";
-import { dayOf, fieldOf, kindOf, knownAs, nameOf, spelledBy, valueOf, whoIs } from "../names.js";
+import { dayOf, fieldOf, kindOf, knownAs, nameOf, spelledBy, spelledIn, valueOf, whoIs } from "../names.js";
 import { trustMark } from "../parts/trust.js";
 import type { Words } from "../words/index.js";
 import { markButtons } from "./marking.js";
@@ -56,7 +56,8 @@ export function head(panel: Panel, words: Words, deeds: Deeds) {
 }
 
 function why(panel: Panel, words: Words) {
-  const text = reasonOf(panel, words);
+  const isSaid = panel.reason.rule === "SI1" && panel.warnings?.some(({ mark }) => mark === "shared"); // by the warning
+  const text = isSaid ? "" : reasonOf(panel, words);
   return text ? html`<p class="small quiet">${text}</p>` : nothing;
 }
 
@@ -64,7 +65,7 @@ function why(panel: Panel, words: Words) {
 export function reasonOf(panel: Panel, words: Words): string {
   const { rule, identifier, agent } = panel.reason;
   if (agent) return (words.byAgent[rule] ?? words.why.selected)(agent);
-  const address = spelledBy(panel.contact, identifier, words);
+  const address = spelledIn(panel, identifier, words);
   if (panel.state === "suggestion") {
     if (!panel.contact) return words.why.channel;
     if (rule !== "RS4") return words.why.provisional(address, dayOf(panel.contact.createDate, words));

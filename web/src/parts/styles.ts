@@ -245,7 +245,7 @@ export const base = css`
     position: sticky;
     bottom: -16px;
     margin: 0 -16px -16px;
-    padding: 12px 16px;
+    padding: 12px;
     border-top: 1px solid var(--line);
     background: var(--surface);
     justify-content: flex-end;

@@ -1,7 +1,7 @@
 // The queue of pairs, and the pair that is decided about.
 
 import { html, nothing } from "lit";
-import { addressOf, kindOf, nameOf, timeOf } from "../../names.js";
+import { kindOf, nameOf, spelledBy, timeOf } from "../../names.js";
 import { trustMark } from "../../parts/trust.js";
 import type { DeskWords } from "../../words/desk/index.js";
 import { compared } from "../merge/columns.js";
@@ -58,7 +58,7 @@ export function shown(
     <p>
       ${words.pairNames[pair.reasons.names] ?? pair.reasons.names} · ${percent(pair.score, words.language)}
       ${pair.reasons.identifiers.map(
-        (each) => html`<br />${words.both(`${kindOf(each.type, words)} ${addressOf(each, words)}`)} ${trustMark(each.trust, words)}`,
+        (each) => html`<br />${words.both(`${kindOf(each.type, words)} ${spelledBy(pair.contacts[0], each, words)}`)} ${trustMark(each.trust, words)}`,
       )}
       <br /><span class="small quiet">${desk.foundAt(timeOf(pair.foundAt, words))}</span>
     </p>
