@@ -15,6 +15,8 @@ LOCK = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 \
 
 WHICH = $(if $(STACK),--stack $(STACK)) $(if $(REGION),--region $(REGION))
 
+LINT := types style page-style template
+
 export PORT SECRET TOKEN
 export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE  # else every start would compile its tools anew
@@ -56,11 +58,15 @@ token: ## Print a token; ROLE=agent PERMISSIONS=a,b DIVISIONS=x
 	@$(INSTALL) run
 	@$(RUN) -m local token
 
-test: tools lint page chromium ## Everything that must hold: style, types, all tests
+test: tools ## Everything that must hold: style, types, all tests
+	@$(MAKE) --no-print-directory -j 3 $(LINT) chromium read
 	@$(PY) -m pytest -n 3 -m "not long" --durations=10
 
+read: # the tests are compiled once, and not by each process that is to run them
+	@$(PY) -m pytest --collect-only -qq -m "not long" > /dev/null
+
 long: ## The tests that make test leaves out for their length
-	@$(INSTALL) dev emulator
+	@$(INSTALL) dev emulator duplicates
 	@$(PY) -m pytest -n auto -m long
 
 page: ## Build the panel and the desk (make run does it by itself)
@@ -74,7 +80,7 @@ paint: page chromium ## Measure how soon both pages show something on a slow lin
 
 lint: ## Style, types and the template alone
 	@$(INSTALL) dev emulator sam
-	@$(MAKE) --no-print-directory -j 2 style types page-style template
+	@$(MAKE) --no-print-directory -j 2 $(LINT)
 
 style:
 	$(VENV)/bin/ruff check .
@@ -83,7 +89,7 @@ style:
 types:
 	$(VENV)/bin/mypy
 
-page-style:
+page-style: page
 	@$(PY) -m local.page check
 
 template:
@@ -145,7 +151,7 @@ lock: ## Lock the dependencies anew; UPGRADE=--upgrade
 	$(LOCK) pyproject.toml --output-file layers/dependencies/requirements.txt
 	$(LOCK) pyproject.toml --group pyproject.toml:dev --constraint layers/dependencies/requirements.txt \
 		--output-file locks/dev.txt
-	for group in plot sam emulator checkov uv node peers; do \
+	for group in plot sam emulator checkov uv node peers duplicates; do \
 		$(LOCK) --group pyproject.toml:$$group --output-file locks/$$group.txt || exit 1; done
 
 bring-over: ## After an update: rows anew; STACK=name REGION=...
@@ -183,6 +189,11 @@ import: ## Import contacts; FILE=x.csv SOURCE=crm MERGE=yes YES=1
 		$(if $(MATCH),--match '$(MATCH)') $(if $(MERGE),--merge) $(if $(SOURCE),--source '$(SOURCE)') \
 		$(if $(PROJECT),--project '$(PROJECT)') $(if $(DIVISION),--division '$(DIVISION)') \
 		$(if $(ENCODING),--encoding '$(ENCODING)') $(if $(MAP),--map $(MAP))
+
+duplicates: ## Compare all contacts by Splink; FILE=x.jsonl STACK=name
+	@$(INSTALL) run duplicates
+	@$(RUN) -m upkeep $(WHICH) duplicates $(if $(FILE),--file '$(FILE)') $(if $(MODEL),--model '$(MODEL)') \
+		$(if $(LEAST),--least $(LEAST)) $(if $(RATE),--rate $(RATE)) $(if $(DRY),--dry)
 
 export: ## Export contacts; FILE=x.csv (or .jsonl) DIVISIONS=x
 	@$(INSTALL) run

@@ -12,6 +12,7 @@ from benchmarks import (
     adapters,
     cold,
     doubles,
+    duplicates,
     heat,
     pages,
     prices,
@@ -95,6 +96,7 @@ def main(arguments: Sequence[str]) -> int:
         "soak",
         "starts",
         "suggestions",
+        "duplicates",
         "telling",
         "transports",
     )
@@ -118,6 +120,8 @@ def main(arguments: Sequence[str]) -> int:
                 say(starts.table(populated(ready)))
         case "suggestions":
             say(doubles.table())
+        case "duplicates":
+            say(duplicates.table())
         case "adapters":
             with stand("") as ready:
                 say(adapters.table(populated(ready), REPEATS))

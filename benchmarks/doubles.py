@@ -12,14 +12,14 @@ import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from scv.adapters.memory_pairs import MemoryPairs
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
 from scv.domain.contacts.life import curated
-from scv.domain.contacts.profiles import PhoneNumber, Profile, normalise
+from scv.domain.contacts.profiles import Address, PhoneNumber, Profile, normalise
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.linking.resolution import Holder
 from scv.domain.values.ids import ContactId, DivisionId
@@ -57,6 +57,11 @@ PEOPLES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     ),
 )  # fmt: skip
 WEIGHTS = (70, 8, 8, 8, 6)
+STREETS = (
+    "Oak Street", "Main Street", "Church Road", "Station Road", "High Street", "Mill Lane", "Park Avenue", "Elm Street",
+    "Maple Avenue", "Cedar Road", "Hill Street", "Lake Drive", "River Road", "School Lane", "Garden Street",
+)  # fmt: skip
+CITIES = (("Springfield", "010"), ("Riverton", "024"), ("Lakeside", "113"), ("Hillcrest", "201"), ("Fairview", "306"))
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,8 @@ class Population:
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
+        self.places = random.Random(f"{self.seed} places")  # its own, so that names and lines are those without it
+        self.blocks = [self._house() for _ in range(max(1, self.size // 200))]
         self.switchboards = [self._line() for _ in range(max(1, self.size // 500))]
 
     def contacts(self) -> Iterator[Written]:
@@ -96,6 +103,7 @@ class Population:
         count = self.random.choices((1, 2, 3, 4), (80, 12, 5, 3))[0]
         surname, home = self.random.choice(family), self._line()
         names = self.random.sample(given, count)
+        lives = self._address()
         both = f"family{first}@example.com" if self.random.random() < 0.3 else None
         found: list[Written] = []
         for place, name in enumerate(names):
@@ -107,6 +115,7 @@ class Population:
                 home_phone=PhoneNumber(home) if count > 1 else None,
                 personal_email=both if count > 1 and both else f"p{first}.{place}@example.com",
                 work_phone=PhoneNumber(self.random.choice(self.switchboards)) if self.random.random() < 0.1 else None,
+                address=lives,
             )
             found.append(Written(first + place, person))
             if self.random.random() < 0.15:
@@ -138,7 +147,29 @@ class Population:
             personal_email=person.personal_email
             if keeps in ("email", "both")
             else f"x{next(self.lines)}.{place}@example.com",
+            address=self._address_again(person.address),
         )
+
+    def _house(self) -> Address:
+        city, code = self.places.choice(CITIES)
+        number, street = self.places.randint(1, 180), self.places.choice(STREETS)
+        return Address(f"{number} {street}", None, city, None, f"{code}{self.places.randint(0, 99):02d}", "US")
+
+    def _address(self) -> Address | None:
+        """Of a fifth nobody knows where they live; a tenth lives in one of the large houses."""
+        kind = self.places.random()
+        return None if kind < 0.2 else self.places.choice(self.blocks) if kind < 0.3 else self._house()
+
+    def _address_again(self, known: Address | None) -> Address | None:
+        """As somebody else wrote it: the same, with a slip in the street, of another place, or not at all."""
+        how = self.places.choices(("same", "slip", "moved", "none"), (45, 15, 20, 20))[0]
+        if known is None or how == "none":
+            return None
+        if how == "moved":
+            return self._house()
+        street = known.address1 or ""
+        at = self.places.randrange(len(street))
+        return replace(known, address1=street[:at] + street[at + 1 :]) if how == "slip" else known
 
     def _slip(self, name: str) -> str:
         """A letter left out, doubled, changed or moved."""
@@ -211,8 +242,10 @@ class Judged:
         return self.right / max(1, self.linked)
 
 
-def judged(size: int, seed: int) -> Judged:
-    """Every contact is saved, one after the other, and looked at by the real use case."""
+def saved(size: int, seed: int) -> tuple[Index, dict[str, int], float]:
+    """Every contact is saved, one after the other, and looked at by the real use case: what it found, who everybody
+    is, and the seconds that it took.
+    """
     index: Any = Index()
     find = FindPairs(index, index, lambda: BEGINNING)
     who: dict[str, int] = {}
@@ -227,25 +260,44 @@ def judged(size: int, seed: int) -> Judged:
         began = time.perf_counter()
         find(contact)
         spent += time.perf_counter() - began
-    pairs = list(index.paired)
-    right = sum(who[one] == who[other] for one, other in pairs)
-    wrong = [(one, other) for one, other in pairs if who[one] != who[other]]
-    same = Counter(who.values())
-    linked = {
+    return index, who, spent
+
+
+def linked(index: Index, who: Mapping[str, int]) -> set[tuple[str, str]]:
+    """Pairs of one person that share an identifier."""
+    return {
         (one.id, other.id)
         for holders in index.held.values()
         for one, other in itertools.combinations(holders[:HOLDERS_READ], 2)
         if who[one.id] == who[other.id]
     }
+
+
+def pairs_of_one(who: Mapping[str, int]) -> int:
+    """How many pairs there are to be found."""
+    return sum(count * (count - 1) // 2 for count in Counter(who.values()).values())
+
+
+def named(index: Index, pair: tuple[str, str]) -> str:
+    """Both names, for people to look at."""
+    return " / ".join(str(index.records[ContactId(each)].profile.display_name) for each in pair)
+
+
+def judged(size: int, seed: int) -> Judged:
+    """What came of one population."""
+    index, who, spent = saved(size, seed)
+    pairs = list(index.paired)
+    right = sum(who[one] == who[other] for one, other in pairs)
+    wrong = [(one, other) for one, other in pairs if who[one] != who[other]]
     return Judged(
         size,
         seed,
         right,
         len(wrong),
-        sum(count * (count - 1) // 2 for count in same.values()),
-        len(linked),
+        pairs_of_one(who),
+        len(linked(index, who)),
         spent / size,
-        tuple(" / ".join(str(index.records[each].profile.display_name) for each in pair) for pair in sorted(wrong)[:8]),
+        tuple(named(index, pair) for pair in sorted(wrong)[:8]),
     )
 
 

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FrameLocator, expect, sync_playwright
 
-from local import chromium, emulator, stack
+from local import chromium, desktop, emulator, stack
 from local.home import ROOT, Home
 from tests.e2e.webhooks import interaction, send
 from tests.web import paint
@@ -37,9 +37,9 @@ class Clicked:
 def measured() -> tuple[tuple[float, float], list[Clicked]]:
     """First paint and caller's name on a slow line, and clicks on a stack of its own. Needs Chromium and the page."""
     painted = paint.medians()
-    with _stack() as description, sync_playwright() as playwright:
+    with _stack() as (home, description), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.program())
-        clicked = _clicks(browser, description)
+        clicked = _clicks(browser, home, description)
         browser.close()
     return painted, clicked
 
@@ -57,25 +57,25 @@ def table(painted: tuple[float, float], clicked: list[Clicked]) -> str:
 
 
 @contextmanager
-def _stack() -> Iterator[dict[str, Any]]:
+def _stack() -> Iterator[tuple[Home, dict[str, Any]]]:
     home = Home(folder=ROOT / "build" / "clicks", port=emulator.free_port())
     shutil.rmtree(home.folder, ignore_errors=True)
     try:
         stack.up(home, lambda _text: None)
-        yield dict(stack.read(home))
+        yield home, dict(stack.read(home))
     finally:
         stack.down(home, lambda _text: None)
         shutil.rmtree(home.folder, ignore_errors=True)
 
 
-def _clicks(browser: Browser, description: dict[str, Any]) -> list[Clicked]:
+def _clicks(browser: Browser, home: Home, description: dict[str, Any]) -> list[Clicked]:
     """A caller is saved, unlinked and linked again by undo, over and over."""
     event = interaction("voice", {"phone": "+1 803-123-4510"})
     send(description, event)
-    page = browser.new_page()
-    page.goto(f"{description['panelUrl']}?conversationId={event['data']['conversationId']}&language=en")
-    page.locator("#token").fill(str(description["token"]))
-    page.keyboard.press("Enter")
+    desktop.listed(home, description, {"Clicks": [(str(event["data"]["conversationId"]), "a call")]})
+    host = browser.new_page()
+    host.goto(desktop.address(home))  # it frames the panel, opens the first of its list and hands over the token
+    page = host.frame_locator("#panel")
     page.get_by_role("button", name="Add to Contacts").click(timeout=PATIENCE_MS)
     page.locator("#firstName").fill("Ana")
     page.locator("#lastName").fill("Roe")
@@ -105,5 +105,5 @@ def _timed(click: Callable[[], None], shown: Callable[[], None]) -> float:
     return (time.monotonic() - begun) * 1000
 
 
-def _shows(page: Page, name: str) -> None:
+def _shows(page: FrameLocator, name: str) -> None:
     expect(page.locator("scv-panel h1")).to_have_text(name, timeout=PATIENCE_MS)

@@ -30,6 +30,7 @@ from scv.domain.values.ids import ContactId
 from scv.domain.values.times import moment, stamp
 
 AT_ONCE = 25  # items of one BatchWriteItem
+LEARNED = 5.0  # seconds until every process knows who is slow
 PATIENCE = 900.0  # seconds until what has not been told counts as lost
 PATH = "/api/v2/subscriptions"
 OURS = "/told-load"  # the end of each address, so that what a run left which was stopped is known again
@@ -168,7 +169,11 @@ def main(count: int, seconds: float) -> None:
                 each.__enter__()
             time.sleep(66)  # a new subscription counts in every process within a minute
             written = changed(stack, changes, span)
-            print(told(name, written, lags(written, heard)), flush=True)
+            found = lags(written, heard)
+            print(told(name, written, found), flush=True)
+            if others:  # who hangs is known after its first deliveries, and waits in a queue of its own from then on
+                late = {each: at for each, at in written.items() if at - min(written.values()) > LEARNED}
+                print(told(f"  of these from second {LEARNED:.0f} on", late, lags(late, heard)), flush=True)
             for each in beside:
                 each.__exit__(None, None, None)
         removed(stack, written)

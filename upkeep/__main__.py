@@ -6,8 +6,7 @@ import argparse
 import os
 import signal
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from scv.adapters.dynamodb.divisions import DivisionList
@@ -18,7 +17,8 @@ from scv.domain.changes.bringing_over import Progress
 from scv.domain.values.ids import DivisionId
 from scv.domain.values.times import truncated
 from scv.usecases.changes.bring_over import BringOver
-from upkeep import bringing, sender, signing_in, subscription
+from upkeep import bringing, duplicates, sender, signing_in, subscription
+from upkeep.pace import Pace as Pace
 from upkeep.stacks import NoStack, Stack, stack_of
 
 RECORDS_A_SECOND = 50  # each a transaction of some 20 items: a tenth of what one partition takes, and live calls go on
@@ -27,22 +27,6 @@ RECORDS_A_SECOND = 50  # each a transaction of some 20 items: a tenth of what on
 def say(text: str) -> None:
     """Print at once, also into a pipe."""
     print(text, flush=True)
-
-
-class Pace:
-    """Keeps to so many records a second, so that calls find room beside it."""
-
-    def __init__(self, a_second: int, seconds: Callable[[], float] = time.monotonic) -> None:
-        self._a_second = a_second
-        self._seconds = seconds
-        self._begun, self._done = seconds(), 0
-
-    def __call__(self, looked_at: int) -> None:
-        """Waits until so many may have been looked at."""
-        self._done += looked_at
-        ahead = self._done / self._a_second - (self._seconds() - self._begun)
-        if ahead > 0:
-            time.sleep(ahead)
 
 
 def bring_over(stack: Stack, a_second: int, *, again: bool) -> Progress:
@@ -98,6 +82,7 @@ def main(arguments: Sequence[str]) -> int:
     bringing.add_to(commands)
     subscription.add_to(commands)
     signing_in.declare(commands)
+    duplicates.add_to(commands)
     told = parser.parse_args(arguments)
     try:
         if told.command in (calls := {"sender": sender.run, "subscription": subscription.run}):
@@ -107,6 +92,9 @@ def main(arguments: Sequence[str]) -> int:
             say((bringing.bring if told.command == "import" else bringing.take_along)(told, os.environ, say))
             return 0
         stack = stack_of(told.stack, told.region)
+        if told.command == "duplicates":
+            say(duplicates.run(stack, told, say))
+            return 0
     except NoStack as error:
         say(str(error))
         return 1

@@ -295,6 +295,25 @@ def test_pv2_every_function_knows_how_long_interactions_are_kept() -> None:
     assert variables["INTERACTION_RETENTION_DAYS"] == {"Ref": "InteractionRetentionDays"}
 
 
+def test_cn4_refusals_are_remembered_only_where_the_owner_has_chosen_it() -> None:
+    """By default there is no key; those who erase and who follow the stream may read it, and nobody else."""
+    parameter = TEMPLATE["Parameters"]["RememberRefusals"]
+    assert (parameter["AllowedValues"], parameter["Default"]) == (["yes", "no"], "no")
+    assert RESOURCES["SuppressionKey"]["Condition"] == "RemembersRefusals"
+    named = {"Fn::If": ["RemembersRefusals", {"Fn::GetAtt": "SuppressionKey.Id"}, ""]}
+    knowing = {
+        function
+        for function in FUNCTIONS
+        if "SUPPRESSION_SECRET_ID" in RESOURCES[f"{function}Function"]["Properties"]["Environment"]["Variables"]
+    }
+    assert knowing == {"Contacts", "Jobs", "Stream"}
+    for function in FUNCTIONS:
+        reads = [each for each in statements(function) if refers_to(each["Resource"], "SuppressionKey")]
+        assert bool(reads) == (function in knowing)
+        variables = RESOURCES[f"{function}Function"]["Properties"]["Environment"]["Variables"]
+        assert variables.get("SUPPRESSION_SECRET_ID", named) == named
+
+
 def test_pv3_files_are_encrypted_private_and_gone_after_seven_days() -> None:
     bucket = RESOURCES["FilesBucket"]["Properties"]
     (rule,) = bucket["LifecycleConfiguration"]["Rules"]

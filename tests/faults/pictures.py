@@ -41,7 +41,16 @@ def picture(bench: Bench, world: World) -> dict[str, Any]:
         ),
         "consents": sorted({repr(_said(items.decision_from(row))) for row in rows if _is(row, keys.CONSENT)}),
         "stands": sorted(repr(sorted(map(repr, map(_said, each.consents)))) for each in living),
-        "pairs": sorted((row["item"]["S"].count("#"), "dismissedAt" in row) for row in rows if _is(row, keys.PAIR)),
+        "suppressed": sorted(
+            (row["id"]["S"], row["item"]["S"], row["since"]["S"])
+            for row in rows
+            if row["id"]["S"].startswith(keys.SUPPRESSED)
+        ),
+        "pairs": sorted(
+            (row["item"]["S"].count("#"), "dismissedAt" in row, row.get("scored", {}).get("S", ""))
+            for row in rows
+            if _is(row, keys.PAIR)
+        ),
         "requests": sorted(
             {(row["kind"]["S"], row["contactId"]["S"]) for row in rows if row["id"]["S"] == keys.REQUEST}
         ),

@@ -20,6 +20,7 @@ from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import DEFAULT_PROJECT, EventType
 from scv.domain.marks.marks import MarkKind
 from scv.domain.pairs.pair import CROWD
+from scv.domain.pairs.scored import Likely
 from scv.domain.privacy.requests import RequestKind
 from scv.domain.privacy.terms import Term, TermKind
 from scv.domain.projects.choices import TypedIdentifiers, WhatsAppMatching
@@ -37,6 +38,7 @@ from scv.domain.values.errors import (
 )
 from scv.domain.values.ids import ContactId
 from scv.usecases.marks.propose import UNLINKED_LASTS, UNLINKED_OFTEN
+from scv.usecases.pairs.score import SuggestScored
 from tests.builders import cookie, email, event, known, phone
 from tests.model.world import World
 from tests.people import caller, person
@@ -280,6 +282,12 @@ def stopped_in_a_chat(world: World) -> None:
     world.ingest(stopped("chat", channel=Channel.WEB_CHAT))
 
 
+def stopped_in_a_chat_alone(world: World) -> None:
+    """CN4: the only one with the number, who has refused in a web chat of nobody."""
+    has(world, person("ana", cell_phone="+1 803-123-0000"))
+    world.ingest(stopped("chat", channel=Channel.WEB_CHAT))
+
+
 def refused_meanwhile(world: World) -> None:
     """The two, merged, and a refusal since."""
     merged(world)
@@ -292,10 +300,45 @@ def apart_since(world: World) -> None:
     world.unmerge(merge_result(world))
 
 
+def erased_after_stop(world: World) -> None:
+    """CN4: somebody refused, was erased, and is somebody new with the same number."""
+    has(world, person("ana", cell_phone="+1 803-123-0000"))
+    world.tell("ana", REFUSED)
+    world.tell("ana", Word("survey", Status.DENIED, Speaker.AGENT))
+    world.erase("ana")
+    has(world, person("anna", first_name="Ana", cell_phone="+1 803-123-0000"))
+
+
+def given_again(world: World) -> None:
+    """The same, once the stream has told, and consenting to one of both."""
+    erased_after_stop(world)
+    world.saved("anna")
+    world.clock.pass_by(minutes=1)
+    world.tell("anna", dataclasses.replace(REFUSED, status=Status.GRANTED))
+
+
 def doubles(world: World) -> None:
     """Two who share a number and a name."""
     two_people(world)
     has(world, person("anna", first_name="Ana", cell_phone="+1 803-123-0000"))
+
+
+def alike(world: World) -> None:
+    """SG3: two who share a name and nothing else."""
+    two_people(world)
+    has(world, person("anna", first_name="Ana", cell_phone="+1 212 555 0199"))
+
+
+def scored_before(world: World) -> None:
+    """The same, as an earlier model has scored them."""
+    alike(world)
+    score(world, "1")
+
+
+def score(world: World, model: str) -> None:
+    """A model finds the two likely."""
+    likely = Likely(ContactId("ana"), ContactId("anna"), (1, 1), 0.99)
+    SuggestScored(world.store, world.pairs, world.clock)((likely,), "splink", model)
 
 
 def suggested(world: World) -> None:
@@ -518,7 +561,17 @@ SCENARIOS = (
     Scenario("STOP passed on by a link", lambda world: world.link("chat", ContactId("ana")), stopped_in_a_chat),
     Scenario("unmerge of who refused meanwhile", lambda world: world.unmerge(merge_result(world)), refused_meanwhile),
     Scenario("erase of who refused meanwhile", lambda world: world.erase("ana"), apart_since, (ContactNotFound,)),
+    Scenario("refusals given again", lambda world: world.saved("anna"), erased_after_stop),
+    Scenario("refusal lifted for good", lambda world: world.saved("anna"), given_again),
+    Scenario(
+        "erase of whose refusal stands in a conversation of nobody",
+        lambda world: world.erase("ana"),
+        stopped_in_a_chat_alone,
+        (ContactNotFound,),
+    ),
     Scenario("doubles found", lambda world: world.saved("anna"), doubles),
+    Scenario("scored pair suggested", lambda world: score(world, "1"), alike),
+    Scenario("pair scored anew", lambda world: score(world, "2"), scored_before),
     Scenario("suggestion dismissed", lambda world: world.dismiss("ana", "anna"), suggested),
     Scenario("cluster merged", lambda world: world.confirm("ana", "anna", "cluster-1"), suggested),
     Scenario("access file asked for", lambda world: world.ask(RequestKind.EXPORT, "ana"), two_people),

@@ -59,7 +59,7 @@ class Laboratory:
     def given(self, scenario: Scenario) -> World:
         """A center in which only what the scenario is given is stored; made once, then copied."""
         world = World.on_dynamodb(self.bench, SettableClock())
-        world.new_id = Ids("given")
+        world.new_id, world.remembers_refusals = Ids("given"), True
         if scenario.name not in self.prepared:
             self.bench.restore({})
             scenario.given(world)

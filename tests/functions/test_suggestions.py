@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+from scv import bootstrap
+from scv.domain.pairs.scored import Likely
+from scv.domain.values.ids import ContactId
+from scv.usecases.pairs.score import SuggestScored
 from tests.functions.conftest import Cloud
 from tests.functions.desk import EDIT, MERGE, VIEW, asked, phoned, saved
 from tests.functions.gateway import CONTACTS, EXTERNAL
@@ -39,6 +43,24 @@ def test_sg2_a_suggestion_shows_both_why_and_the_two_calls_that_decide(doubles: 
     assert 0.9 < found["score"] < 1
     (listed,) = asked("GET", LIST).body["entities"]
     assert {**listed, "contacts": 0, "confirm": 0, "dismiss": 0} == {**found, "contacts": 0, "confirm": 0, "dismiss": 0}
+
+
+def test_sg3_a_scored_pair_shows_what_has_scored_it_and_is_decided_by_the_same_calls(cloud: Cloud) -> None:
+    one, other = (saved("Ana", last_name="Roe", cellPhone=phoned(f"+1 212 555 000{place}")) for place in (1, 2))
+    likely = Likely(ContactId(one), ContactId(other), (1, 1), 0.987)
+    store, pairs = bootstrap.stores.store(), bootstrap.stores.pairs()
+    SuggestScored(store, pairs, bootstrap.now)((likely,), "splink", "5.0.0/0a1b2c3d4e5f")
+    (found,) = suggestions(one)
+    scored = {"source": "splink", "model": "5.0.0/0a1b2c3d4e5f"}
+    assert found["reasons"] == {"identifiers": [], "names": "same", "scoredBy": scored}
+    assert found["score"] == 0.987
+    (listed,) = asked("GET", LIST).body["entities"]
+    assert listed["reasons"] == found["reasons"]
+    (cluster,) = asked("GET", f"{EXTERNAL}/graphs/clusterscans/live/clusters").body["entities"]
+    assert (len(cluster["graph"]["vertices"]["contacts"]), cluster["graph"]["edges"]) == (2, [])
+    dismiss = found["dismiss"]
+    assert asked(dismiss["method"], dismiss["path"], dismiss["body"]).status == 200
+    assert suggestions(one) == []
 
 
 def test_sg2_the_call_that_confirms_merges_and_can_be_tried_first(doubles: tuple[str, str]) -> None:

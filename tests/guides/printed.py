@@ -62,6 +62,7 @@ TARGETS = {
     "deploy": f"{DEPLOYING}::test_from_a_file_it_asks_nothing_and_ends_with_the_smoke_test",
     "divisions": f"{UPKEEP}::test_divisions_are_declared_listed_and_withdrawn",
     "down": "tests/local/test_ownership.py::test_stopping_says_what_it_stops_and_waits_for",
+    "duplicates": "tests/upkeep/test_duplicates.py::test_the_command_says_what_became_of_the_pairs",
     "export": BROUGHT,
     "help": "tests/local/test_terminal.py::test_help_lines_up_and_fits",
     "import": BROUGHT,

@@ -9,6 +9,7 @@ from typing import Any
 
 from scv.adapters.dynamodb import items, keys
 from scv.domain.consent.decisions import Decision
+from scv.domain.consent.suppression import Suppression
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType
 from scv.domain.contacts.life import provisional_type
 from scv.domain.identifiers.identifier import Identifier
@@ -42,6 +43,12 @@ def stored_decisions(bench: Bench) -> dict[tuple[ContactId, datetime, str], Deci
     rows = (row for row in bench.rows(bench.tables.contacts) if row["item"]["S"].startswith(keys.CONSENT))
     found = (items.decision_from(row) for row in rows)
     return {(each.contact_id, each.recorded_at, each.id): each for each in found}
+
+
+def stored_suppressions(bench: Bench) -> set[Suppression]:
+    """CN4: what erasures have left of refusals."""
+    rows = (row for row in bench.rows(bench.tables.contacts) if row["id"]["S"].startswith(keys.SUPPRESSED))
+    return {items.suppression_from(row) for row in rows}
 
 
 def is_there(item: Mapping[str, Any], now: datetime) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from scv.adapters.dynamodb import keys
 from scv.domain.agent.identifying import Identified
-from scv.domain.consent.decisions import SURVEY, Decision, Speaker, Status, holding, opted_out
+from scv.domain.consent.decisions import SURVEY, Decision, Speaker, Status, holding, latest, opted_out
+from scv.domain.consent.suppression import contact_points
 from scv.domain.consent.words import Choice, Word
 from scv.domain.contacts.contact import Contact, ContactType
 from scv.domain.contacts.profiles import PhoneNumber, Profile
@@ -89,6 +90,7 @@ class ContactCenter(RuleBasedStateMachine):
         self.clock = SettableClock()
         self.memory = World.in_memory(self.clock, RETENTION)
         self.dynamodb = self.beside()
+        self.memory.remembers_refusals = self.dynamodb.remembers_refusals = True
         self.told: list[InteractionEvent] = []
         self.given: list[str] = []
         self.deleted: set[str] = set()
@@ -98,6 +100,7 @@ class ContactCenter(RuleBasedStateMachine):
         self.proofs: invariants.Proofs = {}
         self.numbers = 0
         self.words: dict[tuple[str, str], tuple[datetime, bool]] = {}  # when, and whether it was a refusal
+        self.left: dict[tuple[DivisionId, Identifier, str], datetime] = {}  # refusals of those who were erased
         self.dismissed: set[frozenset[str]] = set()
         self.apart: set[frozenset[str]] = set()  # pairs of ids that no merge made, of which somebody said so
         self.marked: dict[tuple[DivisionId, Identifier], MarkKind] = {}
@@ -320,11 +323,32 @@ class ContactCenter(RuleBasedStateMachine):
             invariants.require_erased(kept, self.memory.store.records, found, self.clock())
             (entry,) = self.both(lambda world: world.store.history(found.members))
             assert entry.action == "erase"
+            self._leaves(found)
             for gone in found.identifiers:
                 if not self.both(lambda world, gone=gone: world.holders(gone, found.division)):  # type: ignore[misc]
                     self.marked.pop((found.division, gone), None)  # PV1: it goes with the last who has it
             for undone in self.both(lambda world: world.store.history(found.family.lineage)):
                 assert without_values(undone) == undone, "PV1: what an undone merge dropped"
+
+    def _leaves(self, erased: Contact) -> None:
+        """CN4: what an erased person refused of all contact points, for each of theirs."""
+        for each in latest(erased.decisions):
+            if each.status.refuses and each.point is None:
+                for point in contact_points(erased.identifiers):
+                    place = erased.division, point, each.purpose
+                    self.left[place] = max(each.counts_from, self.left.get(place, each.counts_from))
+
+    def _refuses_again(self, contact: Contact) -> None:
+        """CN4: whoever has a contact point of an erased person refuses what they refused, until they consent anew."""
+        now, gained = self.memory.read(contact.id), {held.identifier for held in contact.holdings}
+        own = {each.matter: each for each in now.decisions if each.is_own_word}
+        for place, since in [each for each in self.left.items() if each[0][1] in gained]:
+            if place[0] != contact.division:
+                continue
+            word = own[place[2], None]
+            assert (word.counts_from, word.status.refuses) >= (since, True), "CN4"
+            if not word.status.refuses:
+                del self.left[place]
 
     def _gone(self, place: int, job: Callable[[World], Any]) -> Any:
         members = self.members(self.at(place))
@@ -480,24 +504,29 @@ class ContactCenter(RuleBasedStateMachine):
 
     @rule(place=places)
     def the_stream_tells_of_a_contact(self, place: int) -> None:
-        """SG1: whoever shares an identifier and has the same name is suggested, unless somebody has parted them."""
+        """SG1: whoever shares an identifier and has the same name is suggested, unless somebody has parted them.
+
+        What is marked makes none (SI1), though it may have made one before.
+        """
         found = outcome(lambda world: world.read(self.at(place)), self.memory)
         if not isinstance(found, Contact):
             return
         self.both(lambda world: world.saved(found.id))
+        self._refuses_again(found)
         told = self.both(lambda world: world.suggestions(found.id))
         wanted = self.doubles(found)
         names = {each.contacts[0].id if each.contacts[1].id == found.id else each.contacts[1].id for each in told}
         assert names <= wanted, "SG1: not alike, parted, or gone"
         crowded = any(len(self.memory.holders(each, found.division)) > FEW for each in found.identifiers)
         if not crowded and not found.is_provisional:
-            assert {each for each in wanted if not self.was_dismissed(found.id, each)} <= names, "SG1: forgotten"
+            sure = self.doubles(found, {each for division, each in self.marked if division == found.division})
+            assert {each for each in sure if not self.was_dismissed(found.id, each)} <= names, "SG1: forgotten"
 
-    def doubles(self, contact: Contact) -> set[str]:
+    def doubles(self, contact: Contact, without: Collection[Identifier] = ()) -> set[str]:
         """Who has the name and an identifier of the contact, and is another person for all we know."""
         if contact.is_provisional or not contact.profile.has_full_name:
             return set()
-        mine = {each for each in contact.identifiers if each.type is not IdentifierType.COOKIE}
+        mine = {each for each in contact.identifiers if each.type is not IdentifierType.COOKIE}.difference(without)
         found = set()
         for other in self.memory.store.records.values():
             if other.is_ancestor or not other.is_alive(self.clock()) or other.is_provisional or other.id == contact.id:
@@ -555,16 +584,18 @@ class ContactCenter(RuleBasedStateMachine):
 
     @rule(conversation=conversations, place=places)
     def link(self, conversation: str, place: int) -> None:
-        linked = self.both(lambda world: world.link(conversation, ContactId(self.at(place))))
+        chosen = self.at(place)
+        linked = self.both(lambda world: world.link(conversation, ContactId(chosen)))
         if not isinstance(linked, str):
-            self.touched[self.at(place)] = self.clock()
+            self.touched[chosen] = self.clock()
 
     @rule(conversation=conversations, place=places)
     def select(self, conversation: str, place: int) -> None:
         self.clock.pass_by(hours=1)
-        selected = self.both(lambda world: world.select(conversation, self.at(place)))
+        chosen = self.at(place)  # before a merge gives out one id more
+        selected = self.both(lambda world: world.select(conversation, chosen))
         if not isinstance(selected, str):
-            self.touched[self.at(place)] = self.clock()
+            self.touched[chosen] = self.clock()
 
     @rule(conversation=conversations, told=st.lists(identifiers, min_size=1, max_size=2, unique=True))
     def identify(self, conversation: str, told: list[Identifier]) -> None:
@@ -656,6 +687,7 @@ class ContactCenter(RuleBasedStateMachine):
         assert rows == {(keys.identifier_key(*key), kind) for key, kind in self.marked.items()}
         assert invariants.stored_pointers(self.bench) == self.pointers()
         assert invariants.stored_decisions(self.bench) == self.memory.store.decided
+        assert invariants.stored_suppressions(self.bench) == set(self.memory.store.suppressions.values())
         invariants.require_rows_of_the_records(self.bench, contacts, self.clock())
 
     @invariant()

@@ -14,6 +14,7 @@ from scv.adapters.dynamodb.notes import DynamoNotes
 from scv.adapters.dynamodb.personal import DynamoPersonal
 from scv.adapters.dynamodb.settings import SettingsStore
 from scv.adapters.dynamodb.store import DynamoStore
+from scv.adapters.dynamodb.suppressions import DynamoSuppressions
 from scv.adapters.memory import MemoryStore
 from scv.adapters.schemas import JsonSchemas
 from scv.domain.agent.panel import Panel
@@ -51,6 +52,7 @@ from scv.usecases.agent.panel import ReadPanel
 from scv.usecases.agent.preview import PreviewSelect
 from scv.usecases.agent.select import SelectContact, Selected
 from scv.usecases.consent.consents import Consents
+from scv.usecases.consent.suppress import GiveAgain, SuppressRefusals
 from scv.usecases.contact_of import ReadContact
 from scv.usecases.contacts.history import ReadHistory
 from scv.usecases.contacts.notes import WriteNotes
@@ -84,6 +86,7 @@ from tests.people import AGENT
 from tests.stores.tables import Bench
 
 WHOLE_JOURNEY = 200
+SUPPRESSION_KEYS = ("the key of tests that hashes contact points",)
 
 
 def at_once(_attempt: int, /) -> None:
@@ -92,7 +95,7 @@ def at_once(_attempt: int, /) -> None:
 
 @dataclass
 class World:
-    """Everything that agents and senders can do, each as one call."""
+    """Everything that agents and senders can do, each as one call. `remembers_refusals`: what the owner has chosen."""
 
     store: Any
     notes: Any
@@ -102,6 +105,7 @@ class World:
     files: Any = field(default_factory=MemoryStore)
     new_id: Callable[[], str] = field(default_factory=CountedIds)
     marked: Any = None
+    remembers_refusals: bool = False
 
     @property
     def marks(self) -> Any:
@@ -139,6 +143,14 @@ class World:
         """What the stream's reader does with one record."""
         find = FindPairs(self.store, self.pairs, self.clock, self.proposing.crowds)
         FollowContacts(find, ForgetPairs(self.pairs))(written)
+        if self.remembers_refusals:
+            GiveAgain(self.store, self.suppressions, lambda: SUPPRESSION_KEYS, self.clock)(written)
+
+    @property
+    def suppressions(self) -> Any:
+        """Where erasures leave something of refusals."""
+        store = self.store
+        return store if isinstance(store, MemoryStore) else DynamoSuppressions(store._tables.contacts, store)
 
     @property
     def proposing(self) -> ProposeShared:
@@ -178,9 +190,13 @@ class World:
         DeleteContact(self.store, self.notes, self.clock)(AGENT, ContactId(contact_id))
 
     def erase(self, contact_id: str) -> Erasure:
-        return EraseContact(self.store, self.notes, self.clock, self.settings, self.files, self.marks)(
-            AGENT, ContactId(contact_id)
-        )
+        return self._erasing()(AGENT, ContactId(contact_id))
+
+    def _erasing(self) -> EraseContact:
+        parts = (self.store, self.notes, self.clock, self.settings, self.files, self.marks)
+        if not self.remembers_refusals:
+            return EraseContact(*parts)
+        return EraseContact(*parts, SuppressRefusals(self.suppressions, lambda: SUPPRESSION_KEYS))
 
     def correct(self, contact_id: str, *terms: Term) -> tuple[str, ...]:
         return CorrectContact(self.store, self.clock)(AGENT, ContactId(contact_id), terms, "request-1")
@@ -188,7 +204,7 @@ class World:
     def access(self, contact_id: str) -> PrivacyRequest:
         """PV3: an access file is asked for, and the job does it."""
         write = WriteAccessFile(self.store, self.personal, self.files, self.clock)
-        erase = EraseContact(self.store, self.notes, self.clock, self.settings, self.files, self.marks)
+        erase = self._erasing()
         request = asked(self.new_id(), RequestKind.EXPORT, self.read(contact_id), AGENT, self.clock(), sees_all=True)
         self.personal.keep_request(request)
         CarryOut(self.personal, write, erase, self.clock)(request.id)

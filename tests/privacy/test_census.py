@@ -43,6 +43,7 @@ CENSUS: dict[tuple[str, str], tuple[str, str, str, str]] = {
     ("contacts", "history"): ("added to", "added to", "added to", "removed, one entry stays"),
     ("contacts", "pair"): ("removed within the set", "found again", "removed", "removed"),
     ("contacts", "pairs"): ("removed within the set", "found again", "removed", "removed"),
+    ("contacts", "suppressed"): ("stays", "stays", "stays", "added to, a keyed hash, if the owner chose so"),
     ("contacts", "mark"): ("stays", "stays", "stays", "removed with the last holder"),
     ("contacts", "decision"): ("stays", "stays", "stays", "removed with the last holder"),
     ("contacts", "unlinked"): ("stays", "stays", "stays", "removed with the last holder, or TTL"),
@@ -77,7 +78,7 @@ def kind_of(table: str, item: dict[str, dict[str, str]]) -> str:
     """The kind that the key tells; an unknown one is told as it is."""
     if table == "contacts":
         listed = item["id"]["S"].partition("#")[0] + "#"
-        of_its_own = (keys.RECEIPT, keys.PAIRS, keys.MARKS, keys.REQUEST, keys.EXPORT, keys.IMPORT)
+        of_its_own = (keys.RECEIPT, keys.PAIRS, keys.MARKS, keys.REQUEST, keys.EXPORT, keys.IMPORT, keys.SUPPRESSED)
         return listed[:-1] if listed in of_its_own else item["item"]["S"].partition("#")[0]
     if table == "identifiers":
         ranks = {keys.CLAIM: "claim", keys.GUARD: "guard", keys.HOLDER[:-1]: "holder", keys.POINTER[:-1]: "pointer"}
@@ -113,11 +114,19 @@ def delivered(desk: Desk) -> None:
     assert subscribers.lambda_handler(event, CONTEXT) == {"batchItemFailures": []}
 
 
+def remembering_refusals(cloud: Cloud) -> None:
+    """CN4: the owner has chosen that an erasure leaves a keyed hash."""
+    cloud.secrets.create_secret(Name="refusals", SecretString=json.dumps({"current": "a key that nobody else has"}))
+    cloud.environment.setenv("SUPPRESSION_SECRET_ID", "refusals")
+    bootstrap.forget()
+
+
 def test_every_kind_of_item_says_what_becomes_of_it(cloud: Cloud, person: str) -> None:
+    remembering_refusals(cloud)
     desk = Desk(division="north")
     for name, ask in ASKS.items():
         ask(desk).of(OPERATIONS[name])
-    assert erase(desk.contact()).status == 200
+    assert erase(desk.contact()).status == erase(person).status == 200
     administered()
     delivered(desk)
     found = {(table, kind_of(table, item)) for table, rows in cloud.stored().items() for item in rows}
@@ -130,7 +139,7 @@ def test_the_keys_name_no_kind_that_is_not_counted() -> None:
         for name, value in vars(keys).items()
         if name.isupper() and isinstance(value, str) and value.endswith("#")
     }
-    assert prefixes - {"1", "9x", "aside", "held", "job", "proposed"} <= {kind for _, kind in CENSUS}
+    assert prefixes - {"1", "9x", "aside", "held", "job", "proposed", "refusal"} <= {kind for _, kind in CENSUS}
 
 
 def test_the_guide_says_the_same() -> None:

@@ -19,11 +19,13 @@ from scv.domain.identity.merging import Order
 from scv.domain.values.ids import ContactId
 from scv.usecases.changes.bring_over import BringOver
 from scv.usecases.identity.merge import Merge
-from tests.stores.tables import in_process, on_server
+from tests.first_rows import fill
+from tests.stores.tables import Bench, in_process, on_server
 from tests.usecases.changes.test_bring_over import Countdown, Stack, old_contacts, renamed
 from tests.usecases.desk import ANYBODY
 
 PAGE = 100
+CENTER = 500  # contacts that are made together
 SEED = 7
 
 
@@ -80,6 +82,17 @@ def say_at_once(text: str) -> None:
     print(text, flush=True)
 
 
+def _filled(bench: Bench, count: int) -> Stack:
+    """Center after center: the store in memory looks at everybody for each that is made."""
+    chance = random.Random(SEED)
+    center = old_contacts(min(count, CENTER), chance)
+    stack = Stack(bench, center)
+    for first in range(CENTER, count, CENTER):
+        more = old_contacts(min(CENTER, count - first), chance, first, like=center)
+        fill(bench.client, bench.tables, more.store.records.values())
+    return stack
+
+
 def run(count: int, say: Callable[[str], None] = say_at_once) -> Progress:
     """Fills the tables, brings them over in three goes, and checks after each that nobody is missing or double."""
     begun = time.monotonic()
@@ -87,7 +100,7 @@ def run(count: int, say: Callable[[str], None] = say_at_once) -> Progress:
         "AWS_ENDPOINT_URL_DYNAMODB"
     )  # moto copies its tables for each transaction: hundreds at most
     with on_server(server) if server else in_process() as bench:
-        stack = Stack(bench, old_contacts(count, random.Random(SEED)))
+        stack = _filled(bench, count)
         others = Others(stack, random.Random(SEED), sorted(stack.living()))
         say(f"{count} contacts, {len(others.living)} in lists, after {time.monotonic() - begun:.0f} s")
         stock = DynamoStock(bench.client, bench.tables, items_at_once=PAGE)

@@ -14,6 +14,7 @@ from scv.domain.changes.plans import Plan, Transition
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION
 from scv.domain.contacts.life import tombstone
 from scv.domain.pairs.pair import Pair
+from scv.domain.pairs.scored import Scored
 from scv.domain.values.ids import ContactId
 from scv.usecases.ports.writes import StaleWrite
 from tests.people import NOW, person
@@ -85,3 +86,26 @@ def test_sg2_what_was_forgotten_leaves_nothing_and_cannot_be_dismissed(pairs: An
     assert listed(pairs) == [("a", "c")]
     with pytest.raises(StaleWrite):
         pairs.dismiss([dataclasses.replace(pair("a", "b"), dismissed_at=NOW)])
+
+
+def test_sg3_what_a_model_says_is_kept_with_the_pair_and_in_the_list(pairs: Any) -> None:
+    one, two = Scored("splink", "1", 0.99, (1, 2)), Scored("splink", "2", 0.9731, (3, 2))
+    first = dataclasses.replace(pair("a", "b"), scored=one)
+    pairs.suggest(first)
+    assert pairs.pairs_of(["b"]) == pairs.suggested([("*", "")], 9)[0] == (first,)
+    pairs.rescore(first.scored_as(two))
+    assert pairs.pairs_of(["a"]) == pairs.suggested([("*", "")], 9)[0] == (first.scored_as(two),)
+
+
+def test_sg3_nothing_is_scored_anew_that_is_gone_dismissed_or_was_found_otherwise(pairs: Any) -> None:
+    scored = dataclasses.replace(pair("a", "b"), scored=Scored("splink", "1", 0.99, (1, 1)))
+    with pytest.raises(StaleWrite):
+        pairs.rescore(scored)
+    pairs.suggest(scored)
+    pairs.dismiss([scored.dismissed(NOW, "agent-1")])
+    pairs.suggest(pair("a", "c"))
+    for each in (scored, dataclasses.replace(scored, second=ContactId("c"))):
+        with pytest.raises(StaleWrite):
+            pairs.rescore(each)
+    assert {each.scored for each in pairs.pairs_of(["c"])} == {None}
+    assert pairs.pairs_of(["b"]) == (scored.dismissed(NOW, "agent-1"),)

@@ -44,10 +44,13 @@ LAST = ("García", "O'Neil", "Roe", "王", "van Dyk")  # names that version 0.1 
 DIVISIONS = ("*", "north")
 
 
-def old_contacts(count: int, chance: random.Random) -> Desk:
-    """A center in memory: people, merge results with their ancestors, an undone merge, callers."""
-    desk, made = Desk(), list[Contact]()
-    for number in range(count):
+def old_contacts(count: int, chance: random.Random, first: int = 0, like: Desk | None = None) -> Desk:
+    """A center in memory: people, merge results with their ancestors, an undone merge, callers.
+
+    `first` is the number of the first person, `like` a center with the clock and the ids to go on with.
+    """
+    desk, made = Desk(clock=like.clock, new_id=like.new_id) if like else Desk(), list[Contact]()
+    for number in range(first, first + count):
         fields = {
             "firstName": f"{chance.choice(FIRST)} N{number}" if number % 5 == 0 else chance.choice(FIRST),
             "lastName": chance.choice(LAST),
@@ -61,10 +64,9 @@ def old_contacts(count: int, chance: random.Random) -> Desk:
         merge(Order(ANYBODY, [each.id for each in made[start : start + 6 : 2]]))
     undone = merge(Order(ANYBODY, [made[-1].id, made[-3].id])).contact
     Unmerge(desk.store, desk.clock, desk.new_id)(ANYBODY, undone.id)
-    for number in range(3):
-        caller = provisional(
-            ContactId(f"caller-{number}"), UNASSIGNED_DIVISION, (phone(f"+1 212-555-{number:04d}"),), desk.clock()
-        )
+    for number in range(first, first + 3):
+        called_from = phone(f"+1 212-{555 + number // 10_000}-{number % 10_000:04d}")
+        caller = provisional(ContactId(f"caller-{number}"), UNASSIGNED_DIVISION, (called_from,), desk.clock())
         desk.store.apply(Plan(desk.clock(), (Transition(None, caller),)))
     return desk
 
@@ -114,11 +116,11 @@ class Stack:
             if after is None:
                 return found
 
-    def found(self, query: str) -> list[str]:
+    def found(self, query: str, size: int = 50) -> list[str]:
         search = SearchContacts(self.now.store, self.now.index, self.now.divisions, self.now.clock)
-        pages = [search(ANYBODY, Inquiry(query, 1, 50))]
+        pages = [search(ANYBODY, Inquiry(query, 1, size))]
         while pages[-1].after:
-            pages.append(search(ANYBODY, Inquiry(query, len(pages) + 1, 50, cursor=pages[-1].after)))
+            pages.append(search(ANYBODY, Inquiry(query, len(pages) + 1, size, cursor=pages[-1].after)))
         return [each.id for page in pages for each in page.contacts]
 
     def living(self) -> dict[ContactId, Contact]:
@@ -169,6 +171,32 @@ def test_a_stack_is_searched_before_while_and_after_it_is_brought_over(stack: St
     assert progress.written > 20
     stack.require_brought_over()
     stack.require_nobody_missing_or_double()
+
+
+@pytest.mark.parametrize("size", [1, 3, 50])
+def test_CO10_a_renamed_merge_result_is_found_once_by_what_several_of_its_contacts_were_called(
+    bench: Bench, size: int
+) -> None:
+    """Whatever the page: the result is renamed before its contacts are brought over, and has none of their names."""
+    desk = Desk()
+    made = [
+        desk.create(ANYBODY, profile_of(firstName=name, lastName="Roe"), UNASSIGNED_DIVISION, f"key-{name}")
+        for name in ("Ana", "Bo", "Cleo", "Dana", "Eve", "Finn")
+    ]
+    merged = Merge(desk.store, desk.clock, desk.new_id)(Order(ANYBODY, [each.id for each in made[::2]])).contact
+    stack = Stack(bench, desk)
+    expected = sorted([merged.id, *(each.id for each in made[1::2])])
+    assert sorted(stack.found("roe", size)) == expected
+    stack.now.edit(ANYBODY, merged.id, lambda each: renamed(each.profile), None)
+    stack.meanwhile = lambda: expect(sorted(stack.found("roe", size)), expected)
+    stack.meanwhile()
+    assert stack.command()().is_done
+    assert sorted(stack.found("roe", size)) == expected
+    assert stack.found("renamed", size) == stack.found("cleo", size) == [merged.id]
+
+
+def expect(found: object, expected: object) -> None:
+    assert found == expected
 
 
 def test_a_stack_is_brought_over_with_live_writes_and_two_restarts(stack: Stack) -> None:

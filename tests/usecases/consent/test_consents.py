@@ -289,7 +289,11 @@ def test_pv1_co4_nothing_of_it_outlives_the_contact(world: World) -> None:
     world.erase("bo")
     store: MemoryStore = world.store
     assert store.decided == {}
-    assert [each for each in store.records.values() if each.consents or each.consents_since] == []
+    assert [each for each in store.records.values() if each.consents_since] == []
+    (kept,) = (each for record in store.records.values() for each in record.consents)
+    assert (kept.contact_id, kept.recorded_by, kept.source, kept.evidence) == ("ana", "", "", ""), (
+        "CN4: what a deleted contact refused is needed by an erasure, and goes with it"
+    )
 
 
 def test_pv1_a_decision_on_a_merge_that_was_undone_keeps_no_address_of_who_was_erased(world: World) -> None:

@@ -10,6 +10,7 @@ from scv.domain.search.budget import MAX_QUERY
 from scv.domain.search.inquiries import Inquiry
 from scv.domain.search.pieces import MAX_PIECES
 from scv.domain.search.tokens import MAX_ROWS, tokens
+from scv.domain.search.words import MAX_WORDS
 from scv.domain.values.errors import InvalidValue
 from scv.usecases.identity.merge import Merge
 from scv.usecases.search.find import SearchContacts
@@ -106,6 +107,28 @@ def test_MG3_what_a_merge_left_behind_still_finds_its_result() -> None:
     left = ["queenie", "valdez", "valdez quee", "803-777-6655", "6655", "queenie@other.example.com", "@other.exa"]
     queries = [*WORDS, *left, "4433", "@mail2.example.com"]
     assert [query for query in queries if found(desk, query) != [result.id]] == []
+
+
+@pytest.mark.parametrize("size", [1, 2, 50])
+def test_CO10_who_is_found_by_names_of_several_merged_contacts_is_on_one_page_alone(size: int) -> None:
+    """A merge result keeps so many words of names; whoever is called by others as well keeps the rows of his own."""
+    desk = Desk()
+    others = [f"{one}{other}" for one in WORDS[:8] for other in WORDS[8:]][:MAX_WORDS]
+    names = [*zip(others[::2], others[1::2], strict=True), ("queenie", "valdez"), ("queenie", "zhou")]
+    made = [
+        desk.create(ANYBODY, profile_of(firstName=first, lastName=last), UNASSIGNED_DIVISION, f"key-{last}")
+        for first, last in (*names, ("queenie", "moreno"))
+    ]
+    merge = Merge(desk.store, desk.clock, desk.new_id)
+    desk.clock.pass_by(seconds=1)
+    result = merge(Order(ANYBODY, [each.id for each in made[: len(names) - 2]])).contact
+    result = merge(Order(ANYBODY, [result.id, made[-3].id, made[-2].id])).contact
+    search = SearchContacts(desk.store, desk.index, desk.divisions, desk.clock)
+    pages = [search(ANYBODY, Inquiry("queenie", 1, size))]
+    while pages[-1].after:
+        pages.append(search(ANYBODY, Inquiry("queenie", len(pages) + 1, size, cursor=pages[-1].after)))
+    shown = sorted(each.id for page in pages for each in page.contacts)
+    assert shown == sorted([result.id, made[-1].id])
 
 
 def test_CO4_the_rows_of_a_contact_fit_into_one_transaction_with_its_record() -> None:

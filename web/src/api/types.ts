@@ -186,7 +186,7 @@ export type MarkKind = "shared" | "blocked" | "none";
 export interface Suggested<Who extends Contact = Contact> {
   contacts: [Who, Who];
   score: number;
-  reasons: { identifiers: Identifier[]; names: string };
+  reasons: { identifiers: Identifier[]; names: string; scoredBy?: { source: string; model: string } };
   foundAt: string;
   dismiss: { method: string; path: string };
 }

@@ -75,6 +75,7 @@ export class ScvDoubles extends LitElement {
             ${words.both(`${kindOf(each.type, words)} ${spelledBy(this.contact, each, words)}`)} ${trustMark(each.trust, words)}
           </p>`,
         )}
+        ${pair.reasons.scoredBy ? html`<p class="small quiet">${words.scoredBy(pair.reasons.scoredBy.source)}</p>` : nothing}
       </div>
       <div class="row">
         <button aria-label=${words.compareWho(who)} ?disabled=${busy} @click=${() => this.tell("compare", pair)}>${words.compare}</button>

@@ -146,6 +146,7 @@ export const de: Words = {
     initial: "Ein Name ist ein Anfangsbuchstabe",
   },
   both: (what) => `Beide haben ${what}`,
+  scoredBy: (source) => `Keine Nummer und keine E-Mail-Adresse gemeinsam; ${source} hat Namen und Anschriften verglichen`,
   compare: "Vergleichen",
   compareWho: (name) => `Vergleichen mit ${name}`,
   notSame: "Nicht dieselbe Person",

@@ -144,6 +144,7 @@ export const en = {
     initial: "One name is an initial",
   } as Readonly<Record<string, string>>,
   both: (what: string) => `Both have ${what}`,
+  scoredBy: (source: string) => `They share no number and no email address; ${source} has compared names and addresses`,
   compare: "Compare",
   compareWho: (name: string) => `Compare with ${name}`,
   notSame: "Not the same person",

@@ -142,6 +142,7 @@ export const ko: Words = {
     initial: "한쪽 이름은 머리글자입니다",
   },
   both: (what) => `둘 다 ${what}을(를) 가지고 있습니다`,
+  scoredBy: (source) => `같은 번호나 메일 주소는 없습니다. ${source}이(가) 이름과 주소를 비교했습니다`,
   compare: "비교",
   compareWho: (name) => `비교: ${name}`,
   notSame: "다른 사람",

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from scv.adapters.memory_marks import MemoryMarks
 from scv.adapters.memory_pairs import MemoryPairs
+from scv.adapters.memory_suppressions import MemorySuppressions
 from scv.domain.changes.plans import HistoryEntry, Plan, Receipt, Relink, Transition
 from scv.domain.consent.decisions import Decision, by_recording
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
@@ -42,7 +43,7 @@ U = TypeVar("U")
 
 
 @dataclass
-class MemoryStore(MemoryMarks, MemoryPairs):
+class MemoryStore(MemoryMarks, MemoryPairs, MemorySuppressions):
     """Contacts, interactions and projects in dictionaries; the index is worked out at each question."""
 
     entries: list[HistoryEntry] = field(default_factory=list)

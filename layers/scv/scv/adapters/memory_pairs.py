@@ -47,6 +47,13 @@ class MemoryPairs:
                 self.require_living(each)
             self.paired[pair.first, pair.second] = pair
 
+    def rescore(self, pair: Pair) -> None:
+        with self.lock:
+            known = self.paired.get((pair.first, pair.second))
+            if known is None or known.dismissed_at is not None or known.scored is None:
+                raise StaleWrite(pair.first)
+            self.paired[pair.first, pair.second] = pair
+
     def dismiss(self, pairs: Sequence[Pair]) -> None:
         with self.lock:
             for pair in pairs:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from scv.bootstrap import marks, outbox, pairs, stores
+from scv.bootstrap import consent, marks, outbox, pairs, stores
 from scv.bootstrap.process import client, now
 
 if TYPE_CHECKING:
@@ -54,9 +54,10 @@ def _follow_changes() -> FollowChanges:
 
     tell = TellChanges(outbox.outbox(), LinkEvents(os.environ.get("LINK_EVENTS", "decided")), now)
     follow_contacts = FollowContacts(pairs.find(), ForgetPairs(stores.pairs(), tell.confirmed))
+    again = (consent.give_again(),) if consent.remembers_refusals() else ()
     return FollowChanges(
         {
-            ContactWritten: (tell.contact, follow_contacts, ForgetExpired(stores.store(), stores.notes(), now)),
+            ContactWritten: (tell.contact, follow_contacts, *again, ForgetExpired(stores.store(), stores.notes(), now)),
             EntryWritten: (tell.entry, marks.propose_shared().entry),
             InteractionWritten: (tell.interaction,),
             PairWritten: (tell.pair,),

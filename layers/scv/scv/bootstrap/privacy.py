@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from scv.bootstrap import search, stores
+from scv.bootstrap import consent, search, stores
 from scv.bootstrap.process import client, new_id, now, replaceable, tables
 
 if TYPE_CHECKING:
@@ -27,7 +27,10 @@ def erase() -> EraseContact:
     """DELETE /contacts/{id}?erase=true."""
     from scv.usecases.privacy.erase import EraseContact
 
-    return EraseContact(stores.store(), stores.notes(), now, stores.settings(), stores.files(), stores.marks())
+    chosen = {"suppress": consent.suppress_refusals()} if consent.remembers_refusals() else {}
+    return EraseContact(
+        stores.store(), stores.notes(), now, stores.settings(), stores.files(), stores.marks(), **chosen
+    )
 
 
 @cache

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from scv.adapters.dynamodb.pairs import DynamoPairs
     from scv.adapters.dynamodb.settings import SettingsStore
     from scv.adapters.dynamodb.store import DynamoStore
+    from scv.adapters.dynamodb.suppressions import DynamoSuppressions
     from scv.adapters.files import BucketFiles, SqsJobs
 
 
@@ -68,6 +69,14 @@ def pairs() -> DynamoPairs:
     from scv.adapters.dynamodb.pairs import DynamoPairs
 
     return DynamoPairs(client("dynamodb"), tables(), store())
+
+
+@replaceable
+def suppressions() -> DynamoSuppressions:
+    """What erasures have left of refusals."""
+    from scv.adapters.dynamodb.suppressions import DynamoSuppressions
+
+    return DynamoSuppressions(os.environ["CONTACTS_TABLE"], store())
 
 
 @replaceable

@@ -60,6 +60,7 @@ export function shown(
       ${pair.reasons.identifiers.map(
         (each) => html`<br />${words.both(`${kindOf(each.type, words)} ${spelledBy(pair.contacts[0], each, words)}`)} ${trustMark(each.trust, words)}`,
       )}
+      ${pair.reasons.scoredBy ? html`<br />${words.scoredBy(pair.reasons.scoredBy.source)}` : nothing}
       <br /><span class="small quiet">${desk.foundAt(timeOf(pair.foundAt, words))}</span>
     </p>
     <div class="row">

@@ -8,6 +8,7 @@
 | Contacts | id, item | `import#`, `job#019b2...-c0ffee...`, `settings#c0ffee...`, `csv#c0ffee...`, `upload#c0ffee...` |
 | Contacts | id, item | `import#019b2...-c0ffee...`, `Importing#00012`: how far a part of an import has come |
 | | | `c0ffee...`, `pair#c1ffee...`; `pairs#north`, `pair#2026-02-04T09:30:00.000Z#c0ffee...#c1ffee...` |
+| | | `suppressed#<keyed hash>`, `refusal#point#marketing`, `refusal#all#survey` |
 | | | `mark#*#Phone#+1803...`, `mark`, `decision#<time>#<id>`, `unlinked#c-1`; `marks#north`, `held#<time>#<hash>` |
 | Identifiers | identifier, rank | `*#Phone#+18031230000`, `1#2026-02-04T09:30:00.000Z#c0ffee...`; `9x#c-1`; `!` |
 | Interactions | conversationId; index `journey`: journey, journeyKey | `c-1`; contact id, `<start>#c-1` |
@@ -57,6 +58,8 @@ IMPORT = "import#"  # jobs, settings and uploads in one partition, as of exports
 IMPORT_JOB = "job#"  # before its id
 PAIR = "pair#"  # before the id of the other contact (SG1)
 PAIRS = "pairs#"  # before a division: the list of its pairs
+SUPPRESSED = "suppressed#"  # before a keyed hash of a contact point: what was refused on it (CN4)
+REFUSAL = "refusal#"
 MARK_OF = "mark#"  # before an identifier's key: what is known of its mark (SI1)
 MARK_ITEM = "mark"
 DECISION = "decision#"
@@ -145,6 +148,11 @@ def decision_item(recorded_at: datetime, decision_id: str) -> str:
 def datasheet_item(project: str, datasheet_id: str) -> str:
     """PJ7: a project's datasheet, beside the contact that it was filled in for."""
     return f"{DATASHEET}{_plain(project)}#{datasheet_id}"
+
+
+def refusal_item(purpose: str, is_of_all: bool) -> str:
+    """CN4: of one purpose, on one contact point or on all."""
+    return f"{REFUSAL}{'all' if is_of_all else 'point'}#{purpose}"
 
 
 def mark_id(division: DivisionId, identifier: Identifier) -> str:

@@ -68,6 +68,20 @@ class DynamoPairs:
         except _Known:
             return
 
+    def rescore(self, pair: Pair) -> None:
+        """The three items are written anew while nobody has dismissed the pair, in one transaction."""
+        put = [
+            {
+                "TableName": self._table,
+                "Item": item,
+                # SG3: it is still there, was scored, and nobody has decided about it since it was read
+                "ConditionExpression": "attribute_exists(scored) AND attribute_not_exists(dismissedAt)",
+            }
+            for item in items.pair_items(pair)
+        ]
+        changed = [Action({"Put": each}, lambda _old: StaleWrite(pair.first)) for each in put]
+        self._store.write([*changed, plain_put(self._table, items.listed_pair_item(pair))])
+
     def dismiss(self, pairs: Sequence[Pair]) -> None:
         """What is beside the contacts is written anew, and the place in the list goes."""
         self._store.write([action for pair in pairs for action in self._dismissed(pair)])

@@ -6,7 +6,7 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from scv.api.answers.basics import Moment, NamedId, Reference
+from scv.api.answers.basics import Cursors, Moment, NamedId, Reference
 
 
 class UploadHeader(TypedDict):
@@ -70,12 +70,6 @@ class CsvSettings(TypedDict):
     externalSettingsId: str
     mappings: list[CsvMapping]
     selfUri: str
-
-
-class Cursors(TypedDict):
-    """Where the next page begins."""
-
-    after: str
 
 
 class CsvSettingsListing(TypedDict):

@@ -26,11 +26,22 @@ class Declarations(TypedDict):
     entities: list[Declaration]
 
 
+class ScoredBy(TypedDict):
+    """What has compared all contacts, and which version of its model."""
+
+    source: str
+    model: str
+
+
 class Reasons(TypedDict):
-    """Why two contacts may be one: the identifiers of both, and how their names are alike."""
+    """Why two contacts may be one: the identifiers of both, and how their names are alike.
+
+    `scoredBy`: they share no identifier, and a model has found them likely.
+    """
 
     identifiers: list[ContactIdentifier]
     names: str
+    scoredBy: NotRequired[ScoredBy]
 
 
 class PairSuggestion(TypedDict):

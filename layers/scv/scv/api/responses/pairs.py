@@ -16,10 +16,13 @@ def suggestion(one: Contact, other: Contact, verdict: Verdict, found_at: datetim
     """SG2: a merge confirms it, which can be tried first with `dryRun=true`."""
     shared: list[Json] = [shared_identifier(each, one.division) for each in verdict.shared]
     both: list[Json] = [one.id, other.id]
+    reasons: Document = {"identifiers": shared, "names": verdict.likeness.names.value}
+    if verdict.scored is not None:
+        reasons["scoredBy"] = {"source": verdict.scored.source, "model": verdict.scored.model}
     return {
         "contacts": [external_contact(one), external_contact(other)],
         "score": verdict.score,
-        "reasons": {"identifiers": shared, "names": verdict.likeness.names.value},
+        "reasons": reasons,
         "foundAt": stamp(found_at),
         "confirm": {"method": "POST", "path": f"{CONTACTS}/merge", "body": {"contactIds": both}},
         "dismiss": {"method": "DELETE", "path": f"{contact_uri(one.id)}/suggestions/{other.id}", "body": None},

@@ -119,11 +119,14 @@ class Plan:
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
-        """CN1: the decisions that this writes: those that newly stand on the record that they were made on."""
+        """CN1: the decisions that this writes: those that newly stand on the record that they were made on.
+
+        What a deleted contact keeps of them is none (CN4).
+        """
         made = (
             each
             for step in self.contacts
-            if step.after and step.after.consents
+            if step.after and step.after.consents and step.after.deleted_at is None
             for each in step.after.consents
             if each.contact_id == step.after.id and (step.before is None or each not in step.before.consents)
         )

@@ -237,6 +237,11 @@ def holding(known: Iterable[Decision]) -> tuple[Decision, ...]:
     return tuple(found.values())
 
 
+def latest(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """CN2: of every matter what holds of decisions that were made on several records or conversations."""
+    return holding(_standing(decisions, _later))
+
+
 def holds_on(known: Iterable[Decision], purpose: str) -> Decision | None:
     """What holds of a purpose on every contact point; None when nobody has decided."""
     return next((each for each in holding(known) if each.matter == (purpose, None)), None)

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from scv.domain.consent.decisions import Decision, after, opted_out, word_on_surveys
+from scv.domain.consent.suppression import contact_points
+from scv.domain.identifiers.identifier import Identifier
 
 if TYPE_CHECKING:
     from scv.domain.contacts.contact import Contact
@@ -33,6 +35,22 @@ def asked_about_surveys(contact: Contact, before: Contact | None, now: datetime,
         return contact
     known = before.decisions if before else contact.consents
     return with_decisions(contact, word_on_surveys(contact.id, asked, now, by), known=known)
+
+
+def points_to_ask(before: Contact | None, after: Contact) -> tuple[Identifier, ...]:
+    """CN4: the contact points whose suppressions a write concerns: those that the contact has gained, and those on
+    which the person has consented again.
+
+    What a merge result has of its members was asked about when they gained it.
+    """
+    known = before.identifiers if before else ()
+    found = [held.identifier for held in after.holdings if held.identifier not in known]
+    if before is not None or not after.is_merge_result:
+        said = before.consents if before else ()
+        for each in after.consents:
+            if each.is_own_word and not each.status.refuses and each not in said:
+                found.extend((each.point,) if each.point else after.identifiers)
+    return contact_points(dict.fromkeys(found))
 
 
 def with_decisions(contact: Contact, *made: Decision, known: tuple[Decision, ...] | None = None) -> Contact:

@@ -40,10 +40,11 @@ class Contact:
     `Transition` stamps it). `ranked_at` decides who was first (RS1, RS9): the creation date, of a merge result the one
     of its oldest member. `family`: whom it was merged with (MG3). `pinned` suspends the expiry and makes readers of
     the identifier index look at the record. `known_by`: the identifiers of a deleted contact, until an erasure has
-    followed them; `erased`: it was asked for. `also_called`: names of merged contacts that are in no field (CO6).
-    `absorbed`: the merge result has all of the names, so that search needs no rows for them. `distinct`: who is not
-    the same person (NP1). `consents`: the decisions that stand (CN2); `consents_since`: of a merge result those that
-    were made on it itself (MG10). `rows`: how the index rows that the store has of it were derived.
+    followed them, which needs its `consents` until then as well (CN4); `erased`: it was asked for. `also_called`: names
+    of merged contacts that are in no field (CO6). `absorbed`: the merge result has all of the names, so that search
+    needs no rows for them. `distinct`: who is not the same person (NP1). `consents`: the decisions that stand (CN2);
+    `consents_since`: of a merge result those that were made on it itself (MG10). `rows`: how the index rows that the
+    store has of it were derived.
     """
 
     id: ContactId

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import datetime
 
+from scv.domain.consent.suppression import bare
 from scv.domain.contacts.agreed import asked_about_surveys
 from scv.domain.contacts.contact import NOTHING_KNOWN, Contact, ContactType, expiry_after
 from scv.domain.contacts.declarations import Declaration
@@ -138,7 +139,7 @@ def tombstone(contact: Contact, now: datetime, by: str) -> Contact:
         profile=NOTHING_KNOWN,
         also_called=(),
         held=(),
-        consents=(),
+        consents=() if contact.is_ancestor else bare(contact.decisions),
         consents_since=(),
         known_by=() if contact.is_ancestor else contact.identifiers,  # its result lists them
         distinct=()

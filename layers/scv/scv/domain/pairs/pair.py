@@ -11,6 +11,7 @@ from scv.domain.contacts.contact import Contact, ContactType
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.identity.distinct import declared_between
 from scv.domain.pairs.likeness import Likeness, likeness
+from scv.domain.pairs.scored import Scored
 from scv.domain.values.ids import ContactId, DivisionId
 from scv.domain.values.times import stamp
 
@@ -20,7 +21,10 @@ MOST = 10  # pairs that one save may bring
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two contacts by the ids that they had when they were found; the lower id is the first."""
+    """Two contacts by the ids that they had when they were found; the lower id is the first.
+
+    `scored`: what a model said of two that share no identifier (SG3); None for what was found by one that they share.
+    """
 
     first: ContactId
     second: ContactId
@@ -28,6 +32,7 @@ class Pair:
     found_at: datetime
     dismissed_at: datetime | None = None
     dismissed_by: str | None = None
+    scored: Scored | None = None
 
     @property
     def place(self) -> str:
@@ -38,6 +43,10 @@ class Pair:
         """The other one of the two."""
         return self.second if contact_id == self.first else self.first
 
+    def is_of(self, other: Pair) -> bool:
+        """Whether it is of the very same two ids."""
+        return (self.first, self.second) == (other.first, other.second)
+
     def is_between(self, some: Collection[ContactId], others: Collection[ContactId]) -> bool:
         """SG2: whether it is of one member of each set."""
         return (self.first in some and self.second in others) or (self.first in others and self.second in some)
@@ -45,6 +54,10 @@ class Pair:
     def is_within(self, members: Collection[ContactId]) -> bool:
         """SG2: whether both are one contact by now."""
         return self.first in members and self.second in members
+
+    def scored_as(self, scored: Scored | None) -> Pair:
+        """SG3: the same pair, of which a model says something else by now; its place in the list stays."""
+        return dataclasses.replace(self, scored=scored)
 
     def dismissed(self, at: datetime, by: str) -> Pair:
         """SG2: somebody has said that they are two people; the first who said so stays."""
@@ -59,22 +72,28 @@ class PairWritten:
     after: Pair | None
 
 
-def paired(one: Contact, other: Contact, now: datetime) -> Pair:
+def paired(one: Contact, other: Contact, now: datetime, scored: Scored | None = None) -> Pair:
     """The pair of these two."""
     first, second = sorted((one.id, other.id))
-    return Pair(first, second, one.division, now)
+    return Pair(first, second, one.division, now, scored=scored)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """SG1: why two contacts may be one: what they share, how their names are alike, and how much it says, up to 1."""
+    """SG1: why two contacts may be one: what they share, how their names are alike, and how much it says, up to 1.
+
+    `scored`: they share nothing, and a model says how likely it is (SG3).
+    """
 
     shared: tuple[Identifier, ...]
     likeness: Likeness
+    scored: Scored | None = None
 
     @property
     def score(self) -> float:
         """The likeness of the names; each further identifier that both have halves what is missing to 1."""
+        if self.scored is not None:
+            return self.scored.score
         return round(1 - (1 - self.likeness.score) / 2.0 ** (len(self.shared) - 1), 4)
 
 
@@ -100,6 +119,20 @@ def judged(one: Contact, other: Contact, crowded: Collection[Identifier] = ()) -
     if alike is None or (alike.score < 1 and _live_together(one, other, shared)):
         return None
     return Verdict(shared, alike)
+
+
+def judged_as_scored(one: Contact, other: Contact, scored: Scored) -> Verdict | None:
+    """SG3: what a model said of the two, while it is about them as they are: neither has been edited since, they share
+    no identifier, which SG1 judges, their names are alike, and nobody has said that they are two (NP1).
+
+    `one` is the first of the pair.
+    """
+    if one.division != other.division or (one.version, other.version) != scored.versions:
+        return None
+    if declared_between(one, other) or {*evidence(one)} & {*evidence(other)}:
+        return None
+    alike = likeness(one.profile, other.profile)
+    return Verdict((), alike, scored) if alike else None
 
 
 def _live_together(one: Contact, other: Contact, shared: Collection[Identifier]) -> bool:

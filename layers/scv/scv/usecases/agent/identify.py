@@ -70,14 +70,12 @@ class Identify:
     ) -> Told:
         store, now = self.select.store, self.select.clock()
         interaction = within_reach(store, access, conversation_id, now)
-        if is_erased(interaction):
-            raise conversation_not_found(conversation_id)  # PV1: nothing personal is told of it any more
         told = said(interaction, identifiers, name, access, now)
         (interaction, present), found = store.at_once(
             lambda: with_contact(store, interaction, self.select.clock),
             lambda: find_holders(store, told.division, told.identifiers, now),
         )
-        if is_erased(interaction):  # PV1: its contact was erased in this very moment
+        if is_erased(interaction):  # PV1: long ago, or in this very moment
             raise conversation_not_found(conversation_id)
         marks = marks_in(found, project_of(self.select.settings, told))
         holders = meant(identifiers, found, marks, present)

@@ -13,6 +13,7 @@ from scv.domain.consent.decisions import Decision, holding
 from scv.domain.consent.words import Word
 from scv.domain.contacts.agreed import with_decisions
 from scv.domain.contacts.contact import Contact
+from scv.domain.values.errors import ConsentLimit
 from scv.domain.values.ids import ContactId
 from scv.domain.values.times import whole_moments
 from scv.usecases.attempts import Learned, until_done
@@ -23,6 +24,7 @@ from scv.usecases.ports.contacts import Contacts
 RESEND_WINDOW = timedelta(seconds=3)  # a client resends at once; said again later it is said twice
 AT_ONCE = 100  # decisions of one moment at most: as many as one transaction writes
 LATEST = 5  # of one record, among which a resend finds its own
+LATEST_TOLD = 100  # decisions among which one that was told before is found; beyond them it is written once more
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,18 @@ def edited_by(after: Contact, before: Contact, now: datetime, by: str | None) ->
     if after.profile == before.profile:
         return after
     return dataclasses.replace(after, version=before.version + 1, modified_at=now, modified_by=by)
+
+
+def taking(contact: Contact, new: tuple[Decision, ...], now: datetime) -> Contact:
+    """The contact with decisions that no caller made on it.
+
+    AC12: a record without room for one more matter keeps the decision beside it all the same.
+    """
+    try:
+        after = with_decisions(contact, *new)
+    except ConsentLimit:
+        return contact
+    return edited_by(after, contact, now, contact.modified_by)
 
 
 def _is_resent(known: Decision, made: Decision, word: Word) -> bool:

@@ -6,19 +6,13 @@ from scv.frozen import dataclass
 from typing import Protocol
 
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.consent.decisions import Decision
-from scv.domain.contacts.agreed import with_decisions
-from scv.domain.contacts.contact import Contact
-from scv.domain.values.errors import ConsentLimit
 from scv.domain.values.ids import ConversationId
 from scv.usecases.attempts import Learned, until_done
-from scv.usecases.consent.consents import edited_by
+from scv.usecases.consent.consents import LATEST_TOLD, taking
 from scv.usecases.contact_of import answering
 from scv.usecases.ports.clock import Clock
 from scv.usecases.ports.contacts import Contacts
 from scv.usecases.ports.interactions import Interactions
-
-LATEST = 100  # decisions among which one that was passed on before is found; beyond them it is written once more
 
 
 class Store(Contacts, Interactions, Protocol):
@@ -44,18 +38,11 @@ class PassOn:
             contact = answering(self.store, self.store.contact(member)) if member else None
             if interaction is None or contact is None or not contact.is_alive(self.clock()):
                 return
-            known = {each.id for each in self.store.decisions_of(contact.members, None, LATEST)}
+            known = {each.id for each in self.store.decisions_of(contact.members, None, LATEST_TOLD)}
             made = [each.decision(conversation_id, contact.id) for each in interaction.choices]
             new = tuple(each for each in made if each.id not in known)
             if new:
-                self.store.apply(Plan(self.clock(), (Transition(contact, self._with(contact, new)),), kept=new))
+                now = self.clock()
+                self.store.apply(Plan(now, (Transition(contact, taking(contact, new, now)),), kept=new))
 
         until_done(self.store, self.clock, once, about=conversation_id)
-
-    def _with(self, contact: Contact, new: tuple[Decision, ...]) -> Contact:
-        """AC12: a record without room for one more matter keeps the decision beside it all the same."""
-        try:
-            after = with_decisions(contact, *new)
-        except ConsentLimit:
-            return contact
-        return edited_by(after, contact, self.clock(), contact.modified_by)

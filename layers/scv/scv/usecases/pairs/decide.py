@@ -9,7 +9,7 @@ from typing import Protocol
 from scv.domain.access.permissions import Access
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier
-from scv.domain.pairs.pair import Pair, between, evidence, judged
+from scv.domain.pairs.pair import Pair, Verdict, between, evidence, judged, judged_as_scored
 from scv.domain.pairs.suggestion import Suggestion
 from scv.domain.search.budget import PARALLEL
 from scv.domain.search.walks import Stop
@@ -117,8 +117,14 @@ class ListPairs:
         if row != same[0] or any(each.dismissed_at for each in same):
             return None
         silent = {identifier for division, identifier in marked if division == both[0].division}
-        verdict = judged(*both, silent)
+        verdict = judged(*both, silent) or self._as_scored(row, both)
         return Suggestion(both, verdict, row.found_at) if verdict else None
+
+    def _as_scored(self, row: Pair, both: tuple[Contact, Contact]) -> Verdict | None:
+        """SG3: a model has seen these two and nobody that they were merged into."""
+        if row.scored is None or (row.first, row.second) != tuple(each.id for each in both):
+            return None
+        return judged_as_scored(*both, row.scored)
 
 
 @dataclass(frozen=True, slots=True)

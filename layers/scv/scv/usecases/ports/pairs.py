@@ -27,6 +27,12 @@ class Pairs(Protocol):
         Raises StaleWrite when one of the two has been deleted or merged by now.
         """
 
+    def rescore(self, pair: Pair) -> None:
+        """SG3: keeps what a model says by now of a pair that it has scored before.
+
+        Raises StaleWrite when that is gone or was dismissed by now.
+        """
+
     def dismiss(self, pairs: Sequence[Pair]) -> None:
         """SG2: keeps that these, which say so already, were dismissed, all or nothing.
 

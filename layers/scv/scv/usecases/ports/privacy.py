@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from scv.domain.consent.suppression import Suppression
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.values.ids import ContactId, ConversationId
 
@@ -42,3 +43,16 @@ class Requests(Protocol):
 
     def latest_requests(self, limit: int) -> tuple[PrivacyRequest, ...]:
         """The latest, newest first."""
+
+
+class Suppressions(Protocol):
+    """CN4: what erasures have left of refusals: hashes, purposes and moments, for ever."""
+
+    def suppressed(self, places: Sequence[str]) -> tuple[Suppression, ...]:
+        """All that are at these places, read consistently, in no order."""
+
+    def suppress(self, suppression: Suppression) -> None:
+        """Keeps it, unless the same is kept with a later moment."""
+
+    def lift(self, suppression: Suppression) -> None:
+        """Forgets it; one with a later moment stays, and one that is gone changes nothing."""

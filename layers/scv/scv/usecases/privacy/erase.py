@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import field
 from scv.frozen import dataclass
@@ -12,6 +12,7 @@ from typing import Protocol
 from scv.domain.access.permissions import Access, contact_not_found
 from scv.domain.changes.histories import erasure
 from scv.domain.changes.plans import Plan, Relink, Transition
+from scv.domain.consent.decisions import Decision
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.life import tombstone
 from scv.domain.identifiers.identifier import Identifier
@@ -58,7 +59,8 @@ class EraseContact:
     """AC1, PV1: marked first, and gone everywhere from then on; every step may be repeated.
 
     What is left is a record of the erasure: ids, who, when. Asked again after a crash, or after a plain
-    delete, it goes through all of it once more.
+    delete, it goes through all of it once more. `suppress` is told what the person refused, if the owner has chosen
+    that it is remembered (CN4).
     """
 
     store: Store
@@ -67,11 +69,13 @@ class EraseContact:
     log: Erasures
     files: Files
     marks: Marked
+    suppress: Callable[[Contact, Sequence[Decision]], object] = lambda _gone, _decisions: None
 
     def __call__(self, access: Access, contact_id: ContactId) -> Erasure:
         """Erases the whole merge set and says what it did. Raises ContactNotFound, Busy."""
         gone = self._marked(access, contact_id)
         self.log.note_erasure(gone.id, gone.members, gone.deleted_at or self.clock(), access.subject)
+        self.suppress(gone, gone.consents)
         remove_ancestors(self.store, self.clock, gone)
         self.notes.remove_parts(gone.members, history=True)
         self.store.apply(Plan(self.clock(), history=(erasure(gone, access.subject),)))
@@ -186,7 +190,14 @@ class EraseContact:
         if others:
             done.undecided[interaction.conversation_id] = others
         else:
+            self._suppress_choices(gone, interaction)
             self._forget(interaction, by, done)
+
+    def _suppress_choices(self, gone: Contact, interaction: Interaction) -> None:
+        """CN4: what was refused in a conversation of nobody was never passed on to the contact (CN1)."""
+        choices = [each.decision(interaction.conversation_id, gone.id) for each in interaction.choices]
+        if choices:
+            self.suppress(gone, (*gone.consents, *choices))
 
     def _living(self, contact_id: ContactId | None) -> Contact | None:
         contact = answering(self.store, self.store.contact(contact_id)) if contact_id else None
@@ -202,6 +213,6 @@ class EraseContact:
         """AC11: an entry without personal data, in the same write as the last that was known of the contact goes."""
         told = {"anonymous": len(done.anonymous), "reduced": len(done.reduced), "undecided": len(done.undecided)}
         entry = erasure(gone, by, told)
-        forgotten = Transition(gone, dataclasses.replace(gone, known_by=(), distinct=()))
+        forgotten = Transition(gone, dataclasses.replace(gone, known_by=(), distinct=(), consents=()))
         with suppress(StaleWrite):  # the same erasure, asked for twice at once, was faster
             self.store.apply(Plan(self.clock(), (forgotten,), history=(entry,)))

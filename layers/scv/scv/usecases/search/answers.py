@@ -54,7 +54,13 @@ def answering_records(store: Contacts, hits: Sequence[Hit], agrees: Agrees, *, l
     for _ in range(ROUNDS):
         found = [(records.get(hit.row.contact_id), hit) for hit in hits]
         doubtful = [hit.row.contact_id for record, hit in found if not _is_told(record, hit, agrees, listed)]
-        pointed = [each for record in records.values() for each in _pointed(record, listed) if each not in records]
+        by_ancestors = frozenset() if listed else _results_by_names_left(records, hits)
+        pointed = [
+            each
+            for record in records.values()
+            for each in _pointed(record, listed, record.id in by_ancestors)
+            if each not in records
+        ]
         wanted = [each for each in dict.fromkeys((*doubtful, *pointed)) if each not in fresh]
         if not wanted:
             break
@@ -67,14 +73,22 @@ def answering_records(store: Contacts, hits: Sequence[Hit], agrees: Agrees, *, l
     return Records(records, frozenset(fresh), moved)
 
 
-def _pointed(record: Contact, listed: bool) -> tuple[ContactId, ...]:
+def _results_by_names_left(records: Mapping[ContactId, Contact], hits: Sequence[Hit]) -> frozenset[ContactId]:
+    """The merge results that are found by names which an ancestor alone has: of several such ancestors one shows it."""
+    named = {hit.row.contact_id for hit in hits if hit.row.names is not None}
+    left = [each for each in records.values() if each.id in named and each.is_ancestor and not each.absorbed]
+    return frozenset(each.canonical_id for each in left if each.canonical_id)
+
+
+def _pointed(record: Contact, listed: bool, by_ancestors: bool) -> tuple[ContactId, ...]:
     """Whom it takes to say who answers for a record, and by what.
 
-    Of a merge result that was undone, in a listing, all inputs; of one of version 0.1, in a search, its merge set.
+    Of a merge result that was undone, in a listing, all inputs; of one that is found by names of its ancestors, or of
+    version 0.1, in a search, its merge set.
     """
     if listed and record.is_ancestor and record.family.unmerged:
         return record.family.merged_from
-    if not listed and record.is_merge_result and record.rows < DERIVED_ROWS:
+    if not listed and record.is_merge_result and (by_ancestors or record.rows < DERIVED_ROWS):
         return record.family.merge_set
     return (record.canonical_id,) if record.canonical_id else ()
 

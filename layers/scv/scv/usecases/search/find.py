@@ -29,7 +29,7 @@ from scv.domain.search.queries import (
 )
 from scv.domain.search.sorting import Sort
 from scv.domain.search.tokens import Names, tokens_of_set
-from scv.domain.values.ids import DivisionId
+from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.access.divisions import searched_divisions
 from scv.usecases.ports.clock import Clock
 from scv.usecases.ports.contacts import Contacts
@@ -161,14 +161,24 @@ def _judged(query: Query, place: Place, within: Range, row: Row) -> bool | None:
 
 
 def _is_meant(query: Query, hit: Hit, records: Records, contact: Contact) -> bool:
-    """MG3: a name that only an ancestor has finds the contact as well, unless it is found without it."""
+    """MG3: a name that only an ancestor has finds the contact as well, unless it is found without it.
+
+    Of several ancestors who have it, the first shows the contact, so that it is on one page alone.
+    """
     record = records.found[hit.row.contact_id]
     sure = hit.sure and record.id not in records.fresh
     if contact.is_merge_result and contact.rows < DERIVED_ROWS:
         return _was_meant(query, hit.row, contact, records.of_set(contact))
     if record.id != contact.id and hit.row.names is not None:
-        return not finds_itself(query, contact) and (sure or query.meets(known_of(contact, record)))
+        left = [each for each in records.of_set(contact) if not each.absorbed]
+        first = _first_named(query, contact, left) or (record.id if sure else None)
+        return record.id == first and not finds_itself(query, contact)
     return sure or query.meets(known_of(contact))
+
+
+def _first_named(query: Query, contact: Contact, ancestors: Sequence[Contact]) -> ContactId | None:
+    """The first of these by whose names, beside its own, a merge result is meant."""
+    return next((each.id for each in ancestors if query.meets(known_of(contact, each))), None)
 
 
 def _was_meant(query: Query, row: Row, contact: Contact, ancestors: Sequence[Contact]) -> bool:
@@ -176,10 +186,10 @@ def _was_meant(query: Query, row: Row, contact: Contact, ancestors: Sequence[Con
 
     Of these the ancestors' are taken, as today. Of ancestors by whose names it is found one alone shows it.
     """
-    named = [each.id for each in ancestors if query.meets(known_of(contact, each))]
+    first = _first_named(query, contact, ancestors)
     if row.names is not None and row.contact_id != contact.id:
-        return row.contact_id in named[:1] and not finds_itself(query, contact)
-    if not (named or query.meets(known_of(contact))):
+        return row.contact_id == first and not finds_itself(query, contact)
+    if not (first or query.meets(known_of(contact))):
         return False
     owners = [owner for token, owner in tokens_of_set(contact) if token.text == row.text]
     return row.contact_id in (owners or [contact.id])

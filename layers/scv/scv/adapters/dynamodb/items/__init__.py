@@ -30,6 +30,8 @@ from scv.adapters.dynamodb.items.clients import client_from as client_from
 from scv.adapters.dynamodb.items.clients import client_item as client_item
 from scv.adapters.dynamodb.items.consents import decision_from as decision_from
 from scv.adapters.dynamodb.items.consents import decision_item as decision_item
+from scv.adapters.dynamodb.items.consents import suppression_from as suppression_from
+from scv.adapters.dynamodb.items.consents import suppression_item as suppression_item
 from scv.adapters.dynamodb.items.contacts import SCHEMA as SCHEMA
 from scv.adapters.dynamodb.items.contacts import contact_from as contact_from
 from scv.adapters.dynamodb.items.contacts import contact_item as contact_item

@@ -9,7 +9,9 @@ from scv.adapters.dynamodb.items.attributes import Attributes, Item, epoch, pack
 from scv.domain.changes.plans import HistoryEntry, Receipt
 from scv.domain.contacts.notes import Note
 from scv.domain.pairs.pair import Pair
+from scv.domain.pairs.scored import Scored
 from scv.domain.projects.datasheets import Datasheet
+from scv.domain.values.ids import ContactId
 from scv.domain.values.times import moment, stamp
 
 
@@ -120,14 +122,16 @@ def pair_items(pair: Pair) -> tuple[Item, Item]:
         "foundAt": stamp(pair.found_at),
         "dismissedAt": stamp(pair.dismissed_at) if pair.dismissed_at else None,
         "dismissedBy": pair.dismissed_by,
+        "scored": _scored(pair.scored),
     }
     first = packed({"id": pair.first, "item": keys.PAIR + pair.second, **told})
     return first, packed({"id": pair.second, "item": keys.PAIR + pair.first, **told})
 
 
 def listed_pair_item(pair: Pair) -> Item:
-    """SG2: in the list of its division; the key says it all."""
-    return packed({"id": keys.pairs_id(pair.division), "item": keys.PAIR + pair.place, "division": pair.division})
+    """SG2: in the list of its division; the key says all of one that nobody has scored."""
+    told = {"division": pair.division, "scored": _scored(pair.scored)}
+    return packed({"id": keys.pairs_id(pair.division), "item": keys.PAIR + pair.place, **told})
 
 
 def pair_from(item: Attributes) -> Pair:
@@ -136,11 +140,26 @@ def pair_from(item: Attributes) -> Pair:
     first, second = sorted((plain["id"], plain["item"].removeprefix(keys.PAIR)))
     dismissed = plain.get("dismissedAt")
     found_at, by = moment(plain["foundAt"]), plain.get("dismissedBy")
-    return Pair(first, second, plain["division"], found_at, moment(dismissed) if dismissed else None, by)
+    at, scored = moment(dismissed) if dismissed else None, _scored_from(plain.get("scored"))
+    return Pair(first, second, plain["division"], found_at, at, by, scored)
 
 
 def listed_pair_from(item: Attributes) -> Pair:
     """The inverse of `listed_pair_item`."""
     plain = unpacked(item)
     when, first, second = plain["item"].removeprefix(keys.PAIR).split("#")
-    return Pair(first, second, plain["division"], moment(when))
+    scored = _scored_from(plain.get("scored"))
+    return Pair(ContactId(first), ContactId(second), plain["division"], moment(when), scored=scored)
+
+
+def _scored(scored: Scored | None) -> str | None:
+    """SG3: as a JSON list."""
+    return text([scored.source, scored.model, scored.score, *scored.versions]) if scored else None
+
+
+def _scored_from(told: str | None) -> Scored | None:
+    """The inverse of `_scored`."""
+    if told is None:
+        return None
+    source, model, score, first, second = parsed(told)
+    return Scored(source, model, float(score), (first, second))

@@ -19,6 +19,7 @@ from scv.adapters.dynamodb.items.attributes import (
     when_text,
 )
 from scv.domain.consent.decisions import Decision, Speaker, Status
+from scv.domain.consent.suppression import Suppression
 from scv.domain.values.documents import Json
 from scv.domain.values.ids import ContactId
 from scv.domain.values.times import moment, stamp
@@ -107,3 +108,21 @@ def _from_listed(told: list[Any], contact_id: ContactId) -> Decision:
         version,
         evidence,
     )
+
+
+def suppression_item(suppression: Suppression) -> Item:
+    """CN4: by its place; nothing in it tells whose it was."""
+    return packed(
+        {
+            "id": keys.SUPPRESSED + suppression.place,
+            "item": keys.refusal_item(suppression.purpose, suppression.is_of_all),
+            "since": stamp(suppression.since),
+        }
+    )
+
+
+def suppression_from(item: Attributes) -> Suppression:
+    """The inverse of `suppression_item`."""
+    plain = unpacked(item)
+    _, scope, purpose = plain["item"].split("#", 2)
+    return Suppression(plain["id"].removeprefix(keys.SUPPRESSED), purpose, scope == "all", moment(plain["since"]))

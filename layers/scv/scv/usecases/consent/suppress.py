@@ -1,0 +1,84 @@
+"""Suppress: an erasure leaves of each refusal a keyed hash, and who has the contact point next refuses again (CN4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from scv.frozen import dataclass
+from typing import Protocol
+
+from scv.domain.changes.plans import Plan, Transition
+from scv.domain.changes.written import ContactWritten
+from scv.domain.consent.decisions import Decision
+from scv.domain.consent.suppression import Suppression, contact_points, found_for, left_of, places_of
+from scv.domain.contacts.agreed import points_to_ask
+from scv.domain.contacts.contact import Contact
+from scv.domain.identifiers.identifier import Identifier
+from scv.usecases.attempts import Learned, until_done
+from scv.usecases.consent.consents import LATEST_TOLD, taking
+from scv.usecases.contact_of import answering
+from scv.usecases.ports.clock import Clock
+from scv.usecases.ports.contacts import Contacts
+from scv.usecases.ports.privacy import Suppressions
+
+Keys = Callable[[], Sequence[str]]
+"""The key that hashes, and those before it; raises Unavailable."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressRefusals:
+    """CN4: may be done again; of two erasures the later moment stays."""
+
+    kept: Suppressions
+    keys: Keys
+
+    def __call__(self, gone: Contact, decisions: Sequence[Decision]) -> None:
+        """One write for each refusal of each contact point that the deleted contact had. Raises Unavailable, Busy."""
+        if not decisions:
+            return
+        current = self.keys()[0]
+        for each in left_of(current, gone.division, gone.known_by, decisions):
+            self.kept.suppress(each)
+
+
+class Store(Contacts, Protocol):
+    """What giving again reads and writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveAgain:
+    """CN4: the streams' reader asks about the contact points that a contact has gained, and no call waits for it.
+
+    One read for each new point, and nothing more where nothing is found. Each write may be told more than once.
+    """
+
+    store: Store
+    kept: Suppressions
+    keys: Keys
+    clock: Clock
+
+    def __call__(self, written: ContactWritten) -> None:
+        """Raises Busy, Unavailable; then it is to be told again."""
+        after = written.after
+        points = points_to_ask(written.before, after) if after else ()
+        if after is None or not points:
+            return
+        places = dict(places_of(self.keys(), after.division, points))
+        found = self.kept.suppressed(tuple(places))
+        if found:
+            told = [(each, places[each.place]) for each in found]
+            until_done(self.store, self.clock, lambda learned: self._once(after, told, learned), about=after.id)
+
+    def _once(self, written: Contact, told: Sequence[tuple[Suppression, Identifier]], _learned: Learned) -> None:
+        """Whoever answers for the contact by now, as long as it has the contact point."""
+        contact, now = answering(self.store, self.store.contact(written.id)), self.clock()
+        if contact is None or not contact.is_alive(now):
+            return
+        has = contact_points(contact.identifiers)
+        found = found_for(contact.id, contact.decisions, [each for each in told if each[1] in has], now)
+        for each in found.ended:
+            self.kept.lift(each)
+        if found.given:
+            known = {each.id for each in self.store.decisions_of(contact.members, None, LATEST_TOLD)}
+            new = tuple(each for each in found.given if each.id not in known)
+            if new:
+                self.store.apply(Plan(now, (Transition(contact, taking(contact, new, now)),), kept=new))
