@@ -42,7 +42,8 @@ def look_up_contact(request: Request) -> Reply:
 @api.operation("listIdentifiers")
 def identifiers(request: Request) -> Reply:
     contact = bootstrap.contacts.read()(request.access, request.contact_id)
-    return Reply({"entities": list(responses.contact_identifiers(contact))})
+    marks = bootstrap.marks.of_contact()(contact) if "marks" in request.listed("expand") else {}
+    return Reply({"entities": list(responses.contact_identifiers(contact, marks))})
 
 
 @api.operation("claimIdentifier")

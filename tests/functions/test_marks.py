@@ -64,6 +64,23 @@ def test_SI1_PA12_the_panel_shows_the_mark_and_who_it_may_be(cloud: Cloud) -> No
     assert panel["actions"]["mark"] == {"allowed": True, "permission": "externalContacts:identity:merge"}
 
 
+def test_SI1_CL1_a_contacts_identifiers_tell_whether_they_are_claimed_and_their_marks_where_asked(cloud: Cloud) -> None:
+    contact = saved("Alexis", cellPhone=phoned(), workEmail="alexis.doe@example.com")
+    path, email = f"{EXTERNAL}/contacts/{contact}/identifiers", {"type": "Email", "value": "alexis.doe@example.com"}
+    put("shared")
+
+    def told(**query: str) -> dict[str, tuple[object, object]]:
+        found = asked("GET", path, query=query).body["entities"]
+        return {each["type"]: (each.get("mark"), each.get("claimed")) for each in found}
+
+    assert told() == {"Phone": (None, None), "Email": (None, None)}
+    assert told(expand="marks") == {"Phone": ("shared", None), "Email": (None, None)}
+    assert asked("PATCH", path, {"operation": "Claim", "identifier": email}).body["claimed"] is True
+    assert told(expand="marks") == {"Phone": ("shared", None), "Email": (None, True)}
+    assert "claimed" not in asked("PATCH", path, {"operation": "Release", "identifier": email}).body
+    assert told() == {"Phone": (None, None), "Email": (None, None)}
+
+
 def test_SI2_the_stream_proposes_and_a_person_decides(cloud: Cloud) -> None:
     everybody = [saved(f"P{place}", cellPhone=phoned()) for place in range(CROWD + 1)]
     assert told_of(everybody[0]) == {"batchItemFailures": []}

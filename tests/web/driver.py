@@ -9,9 +9,12 @@ from typing import Any, ClassVar
 
 from playwright.sync_api import Locator, Page, expect
 
+from scv import bootstrap
+from scv.domain.values.ids import ContactId
 from tests.web.site import Site
 
 CONTACTS = "/api/v2/externalcontacts/contacts"
+MARKS = "/api/v2/externalcontacts/identifiers/marks"
 _numbers = itertools.count(1)
 
 
@@ -46,13 +49,17 @@ class Agent:
         return self.page.locator("scv-panel main:not([aria-busy]) h1")
 
     def word(self, path: str, *told: Any) -> str:
-        """What the panel says under this key, in its language."""
-        script = """([tag, path, told]) => {
-            const found = path.split('.').reduce((value, name) => value[name],
-                document.querySelector(tag).words);
+        """What the page says under this key, in the language that was asked for, which may still be on its way."""
+        script = """async ([tag, language, path, told]) => {
+            const spoken = () => document.querySelector(tag)?.words;
+            for (let tries = 3000; spoken()?.language !== language; tries--) {
+                if (!tries) throw new Error(`${language} has not come`);
+                await new Promise(done => setTimeout(done, 20));
+            }
+            const found = path.split('.').reduce((value, name) => value[name], spoken());
             return typeof found === 'function' ? found(...told) : found;
         }"""
-        return str(self.page.evaluate(script, [self.tag, path, list(told)]))
+        return str(self.page.evaluate(script, [self.tag, self.language, path, list(told)]))
 
     def button(self, key: str, *told: Any) -> Locator:
         return self.page.get_by_role("button", name=self.word(key, *told), exact=True)
@@ -103,6 +110,23 @@ def saved(site: Site, first: str, last: str = "Doe", **fields: Any) -> str:
     assert status == 200, body
     time.sleep(0.002)  # the next one is created later, and not within the same millisecond
     return str(body["id"])
+
+
+def follows(*contacts: str) -> None:
+    """What the table's stream does: contacts that were written are looked at for pairs."""
+    for contact in contacts:
+        found = bootstrap.stores.store().contact(ContactId(contact))
+        assert found is not None
+        bootstrap.pairs.find()(found)
+
+
+def doubles(site: Site) -> tuple[str, str]:
+    """Two contacts whose names are one letter apart and who share a number: each may be the other's double."""
+    phone = {"display": "+1 803-123-0000"}
+    one = saved(site, "Johanna", "Roe", cellPhone=phone, title="Buyer")
+    other = saved(site, "Johana", "Roe", cellPhone=phone, personalEmail="johana@example.com")
+    follows(one, other)
+    return one, other
 
 
 def happens(site: Site, channel: str, conversation: str = "c-1", *, kind: str = "started", **data: Any) -> Any:

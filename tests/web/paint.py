@@ -24,6 +24,9 @@ PAINT = """() => new Promise(done => new PerformanceObserver(list => {
 }).observe({type: 'paint', buffered: true}))"""
 
 
+expect.set_options(timeout=PATIENCE_MS)
+
+
 @contextmanager
 def slowed(browser: Browser) -> Iterator[Page]:
     """Yield a page on a slow line and a slow machine."""

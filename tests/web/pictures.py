@@ -1,4 +1,4 @@
-"""Pictures of every screen of both pages: `python -m tests.web.pictures [language ...]` writes build/screens."""
+"""Pictures of every screen of both pages: `python -m tests.web.pictures [language ...] [words]`; build/screens."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from local import chromium
 from local.home import ROOT
@@ -21,10 +22,35 @@ LANGUAGES = ("en", "de", "ko")
 WIDTH, HEIGHT = 360, 640
 DESKTOP = (1120, 700)
 SHOWN = "P2-shared-number"  # in the README
+PATIENCE_MS = 120_000  # whatever else the machine does: a state is waited for, never a time
+# Nothing is being read, in no part of the page, and every letter has its shape.
+SETTLED = """async () => {
+    await document.fonts.ready;
+    const within = root => [...root.querySelectorAll('*')].flatMap(
+        each => [each, ...(each.shadowRoot ? within(each.shadowRoot) : [])]);
+    const most = performance.now() + 60_000;
+    while (within(document).some(each => each.ariaBusy === 'true' || each.isUpdatePending)) {
+        if (performance.now() > most) throw new Error('something is still being read');
+        await new Promise(done => requestAnimationFrame(done));
+    }
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
+# How a page looks for whoever has the system paint it.
+LOOKS: dict[str, dict[str, Any]] = {
+    "dark": {"color_scheme": "dark"},
+    "forced": {"color_scheme": "light", "forced_colors": "active"},
+}
+
+
+def settle(page: Page) -> None:
+    """Wait until nothing is on its way any more and all of it is painted."""
+    page.wait_for_load_state("networkidle")
+    page.evaluate(SETTLED)
 
 
 def taken(languages: Sequence[str], wanted: str, folder: Path = FOLDER) -> None:
-    """Each screen in each language; in English also in the dark."""
+    """Each screen in each language; in English also in the dark and in forced colours."""
+    expect.set_options(timeout=PATIENCE_MS)
     os.environ.setdefault("RETRY_QUEUE_URL", "unused")
     folder.mkdir(parents=True, exist_ok=True)
     with serving_panel() as site, sync_playwright() as playwright:
@@ -34,17 +60,19 @@ def taken(languages: Sequence[str], wanted: str, folder: Path = FOLDER) -> None:
                 site.empty()
                 size = DESKTOP if name in DESK else (WIDTH, HEIGHT)
                 with browser.new_context(viewport={"width": size[0], "height": size[1]}) as context:
+                    context.set_default_timeout(PATIENCE_MS)
                     page = context.new_page()
                     if name in DESK:
                         DESK[name](Supervisor(site, page, language))
                     else:
                         SCREENS[name](Agent(site, page, language))
+                    settle(page)
                     page.screenshot(path=folder / f"{name}-{language}.png", full_page=True)
                     if (name, language) == (SHOWN, "en"):
                         page.screenshot(path=ROOT / "docs" / "panel.png", full_page=True)
-                    if language == "en":
-                        page.emulate_media(color_scheme="dark")
-                        page.screenshot(path=folder / f"{name}-dark.png", full_page=True)
+                    for look, media in LOOKS.items() if language == "en" else ():
+                        page.emulate_media(**media)
+                        page.screenshot(path=folder / f"{name}-{look}.png", full_page=True)
         browser.close()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.web.driver import Agent, happens, saved
+from tests.web.driver import MARKS, Agent, doubles, happens, saved
 
 NUMBER = "+1 803-123-0000"
 VIEW, AS_AGENT = "externalContacts:contact:view", "analytics:agentConversationDetail:view"
@@ -321,6 +321,58 @@ def version_conflict(agent: Agent) -> None:
     agent.site.call("PATCH", f"/api/v2/externalcontacts/contacts/{contact}", changes)
     dialog.get_by_role("button", name=agent.word("save"), exact=True).click()
     expect(dialog.get_by_role("alert")).to_be_visible()
+
+
+@screen("P15-mark-as-shared")
+def mark_as_shared(agent: Agent) -> None:
+    shared_number(agent)
+    agent.clicks("markShared", NUMBER)
+    expect(agent.page.get_by_role("dialog")).to_be_visible()
+
+
+@screen("P15-marked-with-undo")
+def marked(agent: Agent) -> None:
+    mark_as_shared(agent)
+    agent.page.get_by_role("dialog").get_by_role("button", name=agent.word("markNow"), exact=True).click()
+    expect(agent.page.locator(".undo")).to_be_visible()
+
+
+@screen("P16-double")
+def double(agent: Agent) -> None:
+    doubles(agent.site)
+    call(agent)
+    agent.opens("c-1")
+    expect(agent.page.locator("scv-doubles li")).to_have_count(1)
+
+
+@screen("P16-double-compared")
+def double_compared(agent: Agent) -> None:
+    double(agent)
+    agent.clicks("compareWho", "Johana Roe")
+    expect(agent.page.get_by_role("dialog").locator("dl").first).to_be_visible()
+
+
+@screen("P17-consents")
+def consents(agent: Agent) -> None:
+    contact = alexis(agent)
+    for purpose, status in (("marketing", "granted"), ("survey", "denied"), ("recording", "withdrawn")):
+        told = {"purpose": purpose, "status": status, "saidBy": "person", "decidedAt": "2026-11-20T10:00:00Z"}
+        assert agent.site.call("POST", f"/api/v2/externalcontacts/contacts/{contact}/consents", told)[0] == 200
+    call(agent)
+    agent.opens("c-1")
+    expect(agent.page.get_by_role("region", name=agent.word("consents"))).to_be_visible()
+
+
+@screen("P17-switchboard")
+def switchboard(agent: Agent) -> None:
+    alexis(agent)
+    saved(agent.site, "David", homePhone={"display": NUMBER})
+    identifier = {"type": "Phone", "value": NUMBER}
+    status, _ = agent.site.call("PUT", MARKS, {"identifier": identifier, "mark": "shared", "reason": "the switchboard"})
+    assert status == 200
+    call(agent)
+    agent.opens("c-1")
+    expect(agent.page.locator("scv-search li")).to_have_count(2)
 
 
 @screen("long-words")

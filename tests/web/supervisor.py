@@ -7,13 +7,10 @@ from typing import Any
 
 from playwright.sync_api import Locator, expect
 
-from scv import bootstrap
-from scv.domain.values.ids import ContactId
-from tests.web.driver import CONTACTS, Agent, happens, saved
+from tests.web.driver import CONTACTS, MARKS, Agent, follows, happens, saved
 from tests.web.screens import NUMBER, PLAN, SCRIPT, VIEW
 from tests.web.site import Site
 
-MARKS = "/api/v2/externalcontacts/identifiers/marks"
 DeskScreen = Callable[["Supervisor"], object]
 DESK: dict[str, DeskScreen] = {}
 # Clicks and keys of a person from now on.
@@ -55,14 +52,6 @@ class Supervisor(Agent):
     def row(self, name: str) -> Locator:
         """The line of a table that begins with a name."""
         return self.page.get_by_role("row").filter(has=self.page.get_by_role("rowheader", name=name))
-
-
-def follows(*contacts: str) -> None:
-    """What the table's stream does: contacts that were written are looked at for pairs."""
-    for contact in contacts:
-        found = bootstrap.stores.store().contact(ContactId(contact))
-        assert found is not None
-        bootstrap.pairs.find()(found)
 
 
 def pair(site: Site, number: int = 0, first: str = "Ana", other: str = "Anna") -> tuple[str, str]:
@@ -150,9 +139,13 @@ def details(one: Supervisor) -> None:
 
 @desk("A2-identifiers")
 def identifiers(one: Supervisor) -> None:
-    record(one)
+    contact = record(one)
+    address = {"type": "Email", "value": "alexis.doe@example.com"}
+    one.site.call("PATCH", f"{CONTACTS}/{contact}/identifiers", {"operation": "Claim", "identifier": address})
+    one.site.call("PUT", MARKS, {"identifier": {"type": "Phone", "value": NUMBER}, "mark": "shared"})
     one.opens_tab("identifiers")
     expect(one.page.locator("scv-identifiers tbody tr")).to_have_count(2)
+    expect(one.page.locator("scv-identifiers .pill")).to_have_count(2)
 
 
 @desk("A2-journey")
@@ -240,7 +233,7 @@ def report(one: Supervisor) -> None:
     duplicates(one)
     for place in (1, 2):
         one.page.get_by_role("checkbox").nth(place).check()
-    one.page.locator(".sticky").get_by_role("button", name=one.word("desk.notSame")).click()
+    one.page.locator(".sticky").get_by_role("button", name=one.word("notSame")).click()
     expect(one.page.locator("#report")).to_be_visible()
 
 

@@ -8,11 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import CDPSession, Page, Route, expect
 
-from tests.web.driver import CONTACTS, Agent, happens, saved
+from tests.web.driver import CONTACTS, MARKS, Agent, happens, saved
 from tests.web.screens import NUMBER, VIEW
 from tests.web.site import Site
-from tests.web.supervisor import COUNT, DESK, MARKS, Supervisor, merged, pair, record, settings
-from tests.web.test_at_work import focused, tabs_to
+from tests.web.supervisor import COUNT, DESK, Supervisor, merged, pair, record, settings
+from tests.web.test_at_work import agreed, focused, tabs_to
 
 MARKUP = "<img src=x onerror=alert(1)>"
 SEARCH = "externalContacts:contact:search"
@@ -35,7 +35,8 @@ def troubled(panel_site: Site, stranger: Page) -> Supervisor:
 def test_CO6_CO10_every_hit_is_reached_and_says_by_what_it_was_found(one: Supervisor) -> None:
     for number in range(27):
         saved(one.site, f"Ana {number:02d}", "Roe", cellPhone={"display": f"+1 803-123-00{number:02d}"})
-    saved(one.site, "Mia", "Loe", division={"id": "north"}, workEmail="mia@example.com")
+    known = [{"externalSource": {"id": "crm"}, "value": "4711"}]
+    saved(one.site, "Mia", "Loe", division={"id": "north"}, workEmail="mia@example.com", externalIds=known)
     rows = one.page.locator("scv-desk-search tbody tr")
     one.opens()
     one.finds("roe")
@@ -52,6 +53,16 @@ def test_CO6_CO10_every_hit_is_reached_and_says_by_what_it_was_found(one: Superv
     one.finds("mia@")
     expect(one.row("Mia Loe")).to_contain_text("Email")
     expect(one.row("Mia Loe")).to_contain_text("north")
+    one.page.locator("#source").fill("crm")
+    one.finds("4711")
+    expect(one.row("Mia Loe")).to_contain_text("External id")
+
+
+@pytest.mark.parametrize("name", ["A1-search", "A2-identifiers", "A3-merge"])
+def test_what_a_screen_reader_reads_of_the_desk_stays_as_agreed(one: Supervisor, name: str) -> None:
+    """`UPDATE_DOCS=1` writes the outlines anew."""
+    DESK[name](one)
+    agreed(one.page, one.tag, name)
 
 
 def test_CO5_a_record_is_made_and_edited_and_what_was_typed_survives_somebody_elses_save(troubled: Supervisor) -> None:
@@ -107,7 +118,7 @@ def test_MG9_MG10_a_merge_is_looked_at_changed_done_and_taken_back(one: Supervis
     one.opens()
     one.finds("roe")
     for name in ("Ana Roe", "Anna Roe"):
-        page.get_by_role("checkbox", name=f"Take {name}").check()
+        page.get_by_role("checkbox", name=f"Select {name}").check()
     one.clicks("desk.compare")
     result = page.get_by_role("row", name="First name").locator("td.result")
     expect(result).to_contain_text("Anna")
@@ -201,7 +212,7 @@ def test_SG2_NP1_many_pairs_are_decided_at_once_with_a_report(troubled: Supervis
     pair(site, 0, "Ana", "Ana")
     first, other = pair(site, 1, "Mia", "Mia")
     troubled.opens("duplicates")
-    page.get_by_role("checkbox", name="Take all 2 pairs").check()
+    page.get_by_role("checkbox", name="Select all 2 pairs").check()
     expect(page.get_by_role("checkbox", checked=True)).to_have_count(3)
     site.call("POST", f"{CONTACTS}/{first}/distinct", {"contactId": other, "reason": "sisters"})
 

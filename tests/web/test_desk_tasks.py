@@ -87,7 +87,7 @@ def claim(one: Supervisor) -> None:
 @task("Merge two of the contacts that were found")
 def merge_two(one: Supervisor) -> None:
     for name in ("Ana Roe", "Anna Roe"):
-        one.page.get_by_role("checkbox", name=f"Take {name}").click()
+        one.page.get_by_role("checkbox", name=f"Select {name}").click()
     one.clicks("desk.compare")
     one.clicks("desk.mergeNow", 2)
     one.shows("Anna Roe")
@@ -114,8 +114,8 @@ def decide(one: Supervisor) -> None:
 @task("Decide about two duplicates at once")
 def decide_both(one: Supervisor) -> None:
     one.page.get_by_role("link", name="Duplicates").click()
-    one.page.get_by_role("checkbox", name="Take all 2 pairs").click()
-    one.page.locator(".sticky").get_by_role("button", name=one.word("desk.notSame")).click()
+    one.page.get_by_role("checkbox", name="Select all 2 pairs").click()
+    one.page.locator(".sticky").get_by_role("button", name=one.word("notSame")).click()
     expect(one.page.get_by_text("2 of 2 pairs are decided")).to_be_visible()
 
 

@@ -107,11 +107,12 @@ def test_a_token_that_has_expired_is_asked_for_and_renewed(
     expect(panel.locator("h1")).to_have_text("No Name")
 
 
-def test_a_host_that_is_not_allowed_cannot_even_show_the_panel(
-    stranger: Page, calls: Site, site: Serve, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("place", ["panel?conversationId=c-1", "desk"])
+def test_a_host_that_is_not_allowed_cannot_even_show_a_page(
+    stranger: Page, calls: Site, site: Serve, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     monkeypatch.setenv("ALLOWED_FRAMES", "https://desktop.example.com")
-    port = site(HOST.format(panel=calls.panel("c-1"), more=""))
+    port = site(HOST.format(panel=f"{calls.root}/ui/{place}", more=""))
     stranger.goto(f"http://127.0.0.1:{port}/")
     stranger.evaluate("told => say(told)", CONTEXT)
     stranger.wait_for_timeout(300)

@@ -86,7 +86,7 @@ def test_MG9_MG10_a_supervisor_signs_in_finds_merges_and_takes_it_back(deployed:
     page.locator("scv-desk-search #query").fill(family)
     page.keyboard.press("Enter")
     for first in ("Ana", "Anna"):
-        page.get_by_role("checkbox", name=f"Take {first} {family}").check(timeout=20_000)
+        page.get_by_role("checkbox", name=f"Select {first} {family}").check(timeout=20_000)
     page.get_by_role("button", name="Compare and merge").click()
     page.get_by_role("button", name="Keep Ana's title of Ana").click(timeout=20_000)
     expect(page.get_by_role("row", name="Title").locator("td.result")).to_contain_text("chosen here", timeout=20_000)

@@ -1,4 +1,4 @@
-"""Every screen of both pages in three languages: WCAG 2.2 AA as axe sees it, and no word wider than 320 pixels."""
+"""Every screen of both pages in three languages: WCAG 2.2 AA as axe sees it, 320 pixels, 200 %, forced colours."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ DOUBLED = {"width": 640, "height": 360}  # what a zoom of 200 % leaves of a wind
 # What these show all others are made of: they are in the gate, by axe in English; the rest takes minutes and is long.
 KINDS = (
     *("P1-own-sign-in", "P2-menu", "P2-shared-number", "P5-provided-data", "P9-results", "P10-preview-merge"),
-    *("P11-new-contact-without-name", "P12-journey", "P13-script-and-form", "P14-changed-elsewhere", "long-words"),
+    *("P11-new-contact-without-name", "P12-journey", "P13-script-and-form", "P14-changed-elsewhere", "P16-double"),
+    "long-words",
 )
 DESK_KINDS = (
     *("A0-sign-in", "A1-search", "A2-identifiers", "A2-journey", "A3-merge", "A4-members", "A5-duplicates"),
@@ -38,6 +39,31 @@ STUCK = """() => {
     return Math.max(0, ...stuck.map(each => each.getBoundingClientRect().height)) / innerHeight;
 }"""
 MOST_STUCK = 0.34
+# Where the system paints in its own few colours: what is chosen and looks like the rest, and buttons without an edge.
+FORCED = """() => {
+    const within = root => [...root.querySelectorAll('*')].flatMap(
+        each => [each, ...(each.shadowRoot ? within(each.shadowRoot) : [])]);
+    const shown = within(document).filter(each => each.getClientRects().length);
+    const sides = ['Top', 'Right', 'Bottom', 'Left'];
+    const ground = getComputedStyle(document.body).backgroundColor;
+    const look = each => {
+        const style = getComputedStyle(each);
+        const surface = style.backgroundColor === 'rgba(0, 0, 0, 0)' ? ground : style.backgroundColor;
+        const edges = sides.map(side => ['Style', 'Width', 'Color'].map(part => style[`border${side}${part}`]));
+        return [style.color, surface, style.fontWeight, style.textDecorationLine, edges].join();
+    };
+    const chosen = shown.filter(each => each.matches('[aria-current]:not(li), [aria-selected=true]'));
+    const others = each => within(each.getRootNode()).filter(other => other.tagName === each.tagName
+        && (other.role === each.role) && !other.matches('[aria-current], [aria-selected=true]')
+        && other.closest('nav, ul, [role=tablist]') === each.closest('nav, ul, [role=tablist]'));
+    const alike = chosen.filter(each => others(each).some(other => look(other) === look(each)));
+    const bare = shown.filter(each => each.tagName === 'BUTTON' && each.role !== 'tab').filter(each => {
+        const style = getComputedStyle(each);
+        return style.borderTopStyle === 'none' || style.borderTopColor === style.backgroundColor;
+    });
+    return [...alike.map(each => `${each.textContent.trim()} looks like its neighbours`),
+            ...bare.map(each => `${each.textContent.trim()} has no edge`)];
+}"""
 
 
 def findings(page: Page, options: dict[str, Any]) -> list[str]:
@@ -77,7 +103,7 @@ def desk_in_trouble(panel_site: Site, stranger: Page) -> Supervisor:
 
 def wrong(agent: Any, shown: Callable[[Any], object], by_axe: Sequence[str]) -> list[str]:
     """What is wrong with a screen: what axe finds in these languages and in the dark; in every language, what is
-    wider than 320 pixels; and where axe reads them all, what a window at 200 % has no room for."""
+    wider than 320 pixels; what forced colours hide; and where axe reads them all, what has no room at 200 %."""
     page, found = agent.page, list[str]()
     agent.site.empty()
     agent.token = "everything"
@@ -103,4 +129,8 @@ def wrong(agent: Any, shown: Callable[[Any], object], by_axe: Sequence[str]) -> 
             page.set_viewport_size(NARROW)
         found += [f"{language}: {each}" for each in said]
     page.emulate_media(color_scheme="dark")
-    return found + [f"dark: {each}" for each in findings(page, CONTRAST)]
+    found += [f"dark: {each}" for each in findings(page, CONTRAST)]
+    page.emulate_media(color_scheme="light", forced_colors="active")
+    found += [f"forced colours: {each}" for each in page.evaluate(FORCED)]
+    page.emulate_media(forced_colors="none")
+    return found

@@ -106,7 +106,8 @@ def test_ac13_a_sign_in_that_fails_says_why_and_can_be_tried_again(
 def test_ac13_a_window_that_is_closed_or_blocked_is_told_and_signing_in_once_more_works(
     agent: Agent, provider: Provider
 ) -> None:
-    agent.page.goto(provider.site.panel("c-1", language="ko"))
+    agent.language = "ko"
+    agent.page.goto(provider.site.panel("c-1", language=agent.language))
     alert = agent.page.get_by_role("alert")
 
     window(agent.page, agent.page).close()

@@ -79,6 +79,25 @@ def test_amazon_connects_workspace_is_known_by_its_origin_or_by_the_address(
     assert run(script, search, around) is is_so
 
 
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        ("https://crm.example.com/4711", "https://crm.example.com/4711"),
+        ("HTTP://crm.example.com", "HTTP://crm.example.com"),
+        ("javascript:alert(1)", None),
+        (" javascript:alert(1)", None),
+        ("java\nscript:alert(1)", None),
+        ("data:text/html,<script>alert(1)</script>", None),
+        ("//crm.example.com", None),
+        ("", None),
+    ],
+)
+def test_only_web_addresses_become_links(address: str, link: str | None) -> None:
+    script = """const {safeLink} = await import('./src/links.ts');
+        console.log(JSON.stringify(safeLink(...told)));"""
+    assert run(script, address) == link
+
+
 CATALOGUE = """
     const flat = (value, path) => typeof value === 'object'
         ? Object.entries(value).flatMap(([name, each]) => flat(each, [...path, name]))

@@ -29,6 +29,13 @@ export function spelledBy(contact: Contact | null, identifier: Identifier | unde
   return (identifier?.type === "Phone" && phone?.display) || addressOf(identifier, words);
 }
 
+/** An address as whoever has it spells it: the contact, else somebody that it found. */
+export function spelledIn(panel: Panel, identifier: Identifier | undefined, words: Words): string {
+  const plain = addressOf(identifier, words);
+  const all = [panel.contact, ...panel.search.results.map(({ contact }) => contact)];
+  return all.map((each) => spelledBy(each, identifier, words)).find((text) => text !== plain) ?? plain;
+}
+
 /** The contact's own record of an address, which says how it is known. */
 export function knownAs(contact: Contact | null, identifier: Identifier): Identifier | undefined {
   const same = (each: Identifier) => each.type === identifier.type && each.value === identifier.value;
@@ -79,9 +86,4 @@ export function valueOf(value: unknown): string {
 export function fieldOf(name: string, words: Words): string {
   const known = words.fields as Record<string, string>;
   return known[name] ?? known[name.split(".")[0] ?? name] ?? name;
-}
-
-/** Only web addresses become links. */
-export function safeLink(address: string | undefined): string | null {
-  return address && /^https?:\/\//i.test(address) ? address : null;
 }

@@ -31,6 +31,7 @@ def told(**facts: object) -> Interaction:
     ("script", "said"),
     [
         ("Hello {firstName} {lastName}!", "Hello Ana Roe!"),
+        ("Hello {salutation} {unknown}, this is\n{unknown} Sales.", "Hello, this is\n Sales."),
         ("{address.city}/{address.state}", "Columbia/"),
         ("{customFields.tier} {customFields.visits}", "gold 3"),
         ("{address}{externalIds}{surveyOptOut}{nothing.of.this}", ""),

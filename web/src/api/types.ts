@@ -31,6 +31,9 @@ export interface Identifier {
   value?: string;
   externalSource?: { id: string };
   trust?: Trust;
+  dateCreated?: string;
+  claimed?: boolean;
+  mark?: "shared" | "blocked";
 }
 
 export interface Phone {
@@ -74,6 +77,7 @@ export type ActionName =
   | "unlink"
   | "select"
   | "merge"
+  | "mark"
   | "promote"
   | "create"
   | "search"
@@ -165,11 +169,26 @@ export interface Named {
   name: string;
 }
 
-/** The call that takes a decision back. */
+export interface Reference {
+  id: string;
+}
+
+/** A call, as the service or this page names it; most take a decision back. */
 export interface Undo {
-  method: "POST" | "PUT";
+  method: string;
   path: string;
-  body: unknown;
+  body?: unknown;
+}
+
+export type MarkKind = "shared" | "blocked" | "none";
+
+/** Two contacts that may be one. */
+export interface Suggested<Who extends Contact = Contact> {
+  contacts: [Who, Who];
+  score: number;
+  reasons: { identifiers: Identifier[]; names: string; scoredBy?: { source: string; model: string } };
+  foundAt: string;
+  dismiss: { method: string; path: string };
 }
 
 export interface Decided extends Panel {
@@ -190,6 +209,14 @@ export interface Preview {
   conflicts: Conflict[];
   code?: string;
   params?: Params;
+}
+
+/** What a merge would give, as far as somebody has to see it first. */
+export interface Joined {
+  conflicts: Conflict[];
+  fields: { field: string; value: unknown; contacts: Reference[] }[];
+  holdings: { identifier: Identifier; contacts: Reference[]; inFields: boolean }[];
+  previewToken: string;
 }
 
 export interface Session {

@@ -1,7 +1,17 @@
 // The calls that the desk alone makes.
 
 import type { Client } from "../api/client.js";
-import type { Datasheet, Identifier, Sessions } from "../api/types.js";
+import type { Datasheet, Identifier, MarkKind, Sessions } from "../api/types.js";
+import {
+  MARKS,
+  addressOfContact as of,
+  marking,
+  merged,
+  mergeTried,
+  unmerging,
+  withdrawing,
+  type MarkedIdentifier,
+} from "../api/who.js";
 import type {
   Consents,
   Decision,
@@ -10,8 +20,6 @@ import type {
   ListedProject,
   Listing,
   Mark,
-  MarkedIdentifier,
-  MarkKind,
   Me,
   Member,
   MergePreview,
@@ -25,7 +33,6 @@ import type {
 const API = "/api/v2";
 const EXTERNAL = `${API}/externalcontacts`;
 const CONTACTS = `${EXTERNAL}/contacts`;
-const MARKS = `${EXTERNAL}/identifiers/marks`;
 const REQUESTS = `${API}/gdpr/requests`;
 const PAGE = 25;
 
@@ -72,6 +79,11 @@ export class Calls {
     return this.client.call("PATCH", of(id), { changes, version });
   }
 
+  /** With what has been said of each: that it is many people's, or nobody's. */
+  async identifiers(id: string): Promise<Identifier[]> {
+    return (await this.client.call<Listing<Identifier>>("GET", `${of(id)}/identifiers?expand=marks`)).entities;
+  }
+
   claim(id: string, operation: "Claim" | "Release", { type, value, externalSource }: Identifier): Promise<Identifier> {
     const identifier = { type, value, ...(externalSource ? { externalSource } : {}) };
     return this.client.call("PATCH", `${of(id)}/identifiers`, { operation, identifier });
@@ -95,29 +107,22 @@ export class Calls {
   }
 
   tried(ids: readonly string[], valueOverride: object, anyway: boolean): Promise<MergePreview> {
-    return this.client.call("POST", `${CONTACTS}/merge?dryRun=true${anyway ? "&override=true" : ""}`, {
-      contactIds: ids,
-      valueOverride,
-    });
+    return mergeTried(this.client, ids, valueOverride, anyway);
   }
 
   /** Exactly what the preview showed, or a refusal. */
   merge(ids: readonly string[], valueOverride: object, anyway: boolean, token: string): Promise<Member> {
-    const query = `previewToken=${encodeURIComponent(token)}${anyway ? "&override=true" : ""}`;
-    return this.client.call("POST", `${CONTACTS}/merge?${query}`, { contactIds: ids, valueOverride });
+    return merged(this.client, ids, valueOverride, anyway, token);
   }
 
   unmerge(id: string, dryRun: boolean): Promise<Unmerged> {
-    return this.client.call("POST", `${of(id)}/unmerge${dryRun ? "?dryRun=true" : ""}`);
+    const { method, path } = unmerging(id);
+    return this.client.call(method, `${path}${dryRun ? "?dryRun=true" : ""}`);
   }
 
   pairs(cursor?: string, division?: string): Promise<Listing<Pair>> {
     const query = new URLSearchParams({ limit: "25", ...(cursor ? { cursor } : {}), ...(division ? { divisionId: division } : {}) });
     return this.client.call("GET", `${EXTERNAL}/suggestions?${query}`);
-  }
-
-  pairsOf(id: string): Promise<Listing<Pair>> {
-    return this.client.call("GET", `${of(id)}/suggestions`);
   }
 
   dismiss(pair: Pair): Promise<unknown> {
@@ -126,7 +131,7 @@ export class Calls {
 
   /** Takes back that two are not the same person. */
   withdraw(one: string, other: string): Promise<unknown> {
-    return this.client.call("DELETE", `${of(one)}/distinct/${encodeURIComponent(other)}`);
+    return this.client.undo(withdrawing(one, other));
   }
 
   /** SI1, SI2: marks that hold, or what is proposed. */
@@ -134,9 +139,9 @@ export class Calls {
     return this.client.call("GET", next ?? `${MARKS}?limit=25${proposed ? "&proposed=true" : ""}`);
   }
 
-  mark({ type, value, externalSource, division }: MarkedIdentifier, mark: MarkKind, reason: string): Promise<Mark> {
-    const identifier = { type, value, ...(externalSource ? { externalSource } : {}), ...(division ? { division } : {}) };
-    return this.client.call("PUT", MARKS, { identifier, mark, ...(reason ? { reason } : {}) });
+  mark(identifier: MarkedIdentifier, mark: MarkKind, reason: string): Promise<Mark> {
+    const { method, path, body } = marking(identifier, mark, reason);
+    return this.client.call(method, path, body);
   }
 
   projects(next?: string): Promise<Listing<ListedProject>> {
@@ -175,8 +180,4 @@ export class Calls {
   erase(id: string): Promise<Erased> {
     return this.client.call("DELETE", `${of(id)}?erase=true`);
   }
-}
-
-function of(id: string): string {
-  return `${CONTACTS}/${encodeURIComponent(id)}`;
 }

@@ -39,6 +39,14 @@ export const shell = css`
     background: var(--accent);
     color: var(--on-accent);
   }
+  @media (forced-colors: active) {
+    nav a {
+      border: 2px solid Canvas;
+    }
+    nav a[aria-current] {
+      border-color: Highlight;
+    }
+  }
   main {
     max-width: 1180px;
     margin: 0 auto;
@@ -57,11 +65,25 @@ export const wide = css`
     justify-content: space-between;
     align-items: flex-start;
   }
+  .head > div:first-child {
+    display: grid;
+    flex: 1 1 320px;
+    gap: 5px;
+    min-width: 0;
+  }
   .fields {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(min(200px, 100%), 1fr));
     gap: 12px;
     align-items: end;
+  }
+  .fields.search {
+    grid-template-columns: repeat(auto-fit, minmax(min(150px, 100%), 1fr));
+  }
+  @media (min-width: 640px) {
+    .fields.search > :first-child {
+      grid-column: span 2; /* what is typed most has the most room */
+    }
   }
   .scroll {
     position: relative; /* what is hidden for eyes alone is placed in it, and scrolls with it */

@@ -1,6 +1,7 @@
 // What the service answers, as far as the desk alone reads it.
 
-import type { Conflict, Contact, Identifier, Schema } from "../api/types.js";
+import type { Conflict, Contact, Identifier, Joined, MarkKind, Reference, Schema, Suggested } from "../api/types.js";
+import type { MarkedIdentifier } from "../api/who.js";
 
 /** Whom the token names; a permission that ends in `*` stands for all below. */
 export interface Me {
@@ -8,10 +9,6 @@ export interface Me {
   roles: string[];
   permissions: string[];
   divisions: string[];
-}
-
-export interface Reference {
-  id: string;
 }
 
 export type Member = Contact & {
@@ -43,13 +40,11 @@ export interface DecidedConflict extends Conflict {
 }
 
 /** What a merge would give, and the token that holds it to that. */
-export interface MergePreview extends Member {
+export interface MergePreview extends Member, Joined {
   conflicts: DecidedConflict[];
-  fields: { field: string; value: unknown; contacts: Reference[] }[];
   holdings: PreviewedHolding[];
   lost: { identifier: Identifier; contact: Reference }[];
   journeys: { contact: Reference; count: number; truncated: boolean }[];
-  previewToken: string;
   previewExpires: string;
 }
 
@@ -96,9 +91,6 @@ export interface Consents {
   nextUri?: string;
 }
 
-export type MarkKind = "shared" | "blocked" | "none";
-export type MarkedIdentifier = Identifier & { division?: Reference };
-
 /** What an identifier is; without `by` it is only proposed. */
 export interface Mark {
   identifier: MarkedIdentifier;
@@ -110,13 +102,7 @@ export interface Mark {
 }
 
 /** Two contacts that may be one. */
-export interface Pair {
-  contacts: [Member, Member];
-  score: number;
-  reasons: { identifiers: Identifier[]; names: string; scoredBy?: { source: string; model: string } };
-  foundAt: string;
-  dismiss: { method: string; path: string };
-}
+export type Pair = Suggested<Member>;
 
 export interface Definition {
   id: string;

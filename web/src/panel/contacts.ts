@@ -1,14 +1,17 @@
 // How the contact is reached, and whether another way can be added.
 
 import { html, nothing } from "lit";
-import type { Panel } from "../api/types.js";
+import type { Identifier, Panel } from "../api/types.js";
 import { kindOf, spelledBy } from "../names.js";
 import { trustMark } from "../parts/trust.js";
 import type { Words } from "../words/index.js";
 import { remark } from "../parts/remarks.js";
+import { markButtons } from "./marking.js";
 import { shut } from "./search.js";
+import { isShared } from "./who.js";
 
-export function contacts(panel: Panel, words: Words, add: () => void) {
+/** `mark`: to say that an address is many people's, where no warning asks that already. */
+export function contacts(panel: Panel, words: Words, add: () => void, mark: (identifier: Identifier) => void) {
   const found = panel.contact?.identifiers ?? panel.suggestion?.identifiers ?? [];
   const linked = panel.state === "linked";
   const action = panel.actions.addContactMethod;
@@ -31,5 +34,6 @@ export function contacts(panel: Panel, words: Words, add: () => void) {
               ? nothing
               : html`<p class="small quiet">${shut(action, words)}</p>`}`
       : nothing}
+    ${isShared(panel) ? nothing : markButtons(panel, words, mark)}
   </section>`;
 }

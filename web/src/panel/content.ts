@@ -5,12 +5,13 @@ import type { Client } from "../api/client.js";
 import type { Panel, TabName } from "../api/types.js";
 import type { Words } from "../words/index.js";
 import { contacts } from "./contacts.js";
+import type { Deeds } from "./who.js";
 import "../parts/datasheet.js";
 import "./journey.js";
 import "./ticket.js";
 
 /** `seen` counts the panels that were shown: the journey is read again with each. */
-export function content(panel: Panel, words: Words, client: Client, tab: TabName, seen: number, openEdit: () => void) {
+export function content(panel: Panel, words: Words, client: Client, tab: TabName, seen: number, deeds: Deeds) {
   switch (tab) {
     case "script":
       return script(panel, words, client);
@@ -22,7 +23,7 @@ export function content(panel: Panel, words: Words, client: Client, tab: TabName
         .contactId=${panel.contact?.id ?? ""}
       ></scv-ticket>`;
     case "contacts":
-      return contacts(panel, words, openEdit);
+      return contacts(panel, words, deeds.openEdit, deeds.mark);
     case "journey":
       return journey(panel, words, client, seen);
   }

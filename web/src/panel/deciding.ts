@@ -1,7 +1,7 @@
 // What becomes of what the agent does: each decision is sent, shown, and can be taken back.
 
-import { Refusal } from "../api/client.js";
-import type { Contact, Decided, Panel, Undo } from "../api/types.js";
+import { Offline, Refusal } from "../api/client.js";
+import type { Contact, Decided, Identifier, Panel, Undo } from "../api/types.js";
 import { nameOf } from "../names.js";
 import { beginning, plain } from "./beginning.js";
 import { asChanges, asContact, type Fields } from "../parts/contact-form.js";
@@ -23,10 +23,11 @@ export abstract class Deciding extends Watching {
     openForm: () => this.open({ kind: "new", contact: beginning(this.panel) }),
     openEdit: () => this.openEdit(),
     takeOver: () => this.panel?.contact && void this.choose(this.panel.contact),
+    mark: (identifier: Identifier) => this.open({ kind: "mark", identifier }),
   };
 
-  /** Does something, shows what became of it, and leads the focus to the new state's heading. */
-  private async act(work: () => Promise<Decided>, done: (panel: Decided) => string): Promise<void> {
+  /** Does something, shows what became of it, and leads the focus to the new state's heading. `stays`: so does the search. */
+  protected async act(work: () => Promise<Decided>, done: (panel: Decided) => string, stays = false): Promise<void> {
     if (this.busy) return;
     const turn = ++this.turn;
     this.busy = true;
@@ -34,7 +35,7 @@ export abstract class Deciding extends Watching {
     this.pace.stop();
     try {
       const panel = await work();
-      if (turn === this.turn) this.decided(panel, done(panel));
+      if (turn === this.turn) this.decided(panel, done(panel), stays);
     } catch (error) {
       if (turn === this.turn) this.refused(error);
     } finally {
@@ -44,19 +45,19 @@ export abstract class Deciding extends Watching {
     }
   }
 
-  private decided(panel: Decided, text: string): void {
+  private decided(panel: Decided, text: string, stays: boolean): void {
     this.panel = panel;
     this.seen++;
     this.client.forget();
     this.dialog = null;
     this.undo = { text, call: panel.undo ?? null };
     this.status = text;
-    this.searching = panel.state === "unlinked";
+    this.searching = panel.state === "unlinked" || (stays && this.searching);
     this.heard();
     this.toHeading();
   }
 
-  private refused(error: unknown): void {
+  protected refused(error: unknown): void {
     if (error instanceof Refusal && error.status === 401) return this.failed(error);
     const text = refusalOf(error, this.words);
     const overtaken = error instanceof Refusal && OVERTAKEN.has(error.code);
@@ -77,7 +78,7 @@ export abstract class Deciding extends Watching {
     this.toHeading();
   }
 
-  private open(dialog: Dialog): void {
+  protected open(dialog: Dialog): void {
     this.refusal = this.field = "";
     this.dialog = dialog;
   }
@@ -136,8 +137,7 @@ export abstract class Deciding extends Watching {
           if (error instanceof Refusal && error.code === "version.conflict") await this.renew(contact);
           throw error;
         }
-        this.client.forget();
-        return (await this.client.panel(this.conversation)) as Panel;
+        return this.anew();
       },
       () => this.words.done.saved,
     );
@@ -153,10 +153,22 @@ export abstract class Deciding extends Watching {
     void this.act(
       async () => {
         await this.client.undo(call);
-        this.client.forget();
-        return (await this.client.panel(this.conversation)) as Panel;
+        return this.anew();
       },
       () => this.words.done.undone,
+      true,
     );
+  }
+
+  /** The panel as it is after a call that does not answer it. What was done is done: unread, the next poll brings it. */
+  protected async anew(): Promise<Panel> {
+    const before = this.panel;
+    this.client.forget();
+    try {
+      return (await this.client.panel(this.conversation)) as Panel;
+    } catch (error) {
+      if (!before || !(error instanceof Refusal || error instanceof Offline)) throw error;
+      return before;
+    }
   }
 }

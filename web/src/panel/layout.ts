@@ -17,7 +17,7 @@ export const layout = css`
   }
   .top > div {
     display: grid;
-    gap: 4px;
+    gap: 6px;
     min-width: 0;
   }
   scv-menu {

@@ -1,8 +1,8 @@
-// What selecting will do, before it is done.
+// What selecting or merging will do, before it is done.
 
 import { LitElement, css, html, nothing } from "lit";
-import type { Conflict, Contact, Preview } from "../api/types.js";
-import { addressOf, fieldOf, kindOf, nameOf, valueOf } from "../names.js";
+import type { Conflict, Preview } from "../api/types.js";
+import { addressOf, fieldOf, kindOf, valueOf } from "../names.js";
 import { base } from "../parts/styles.js";
 import type { Words } from "../words/index.js";
 import { remark } from "../parts/remarks.js";
@@ -23,14 +23,20 @@ export class ScvPreview extends LitElement {
 
   static override properties = {
     words: { attribute: false },
-    contact: { attribute: false },
+    heading: {},
+    lead: {},
+    deed: {},
     preview: { attribute: false },
     refusal: {},
     busy: { type: Boolean },
   };
 
   words!: Words;
-  contact!: Contact;
+  heading = "";
+  /** What happens, in a sentence. */
+  lead = "";
+  /** What the button says that does it. */
+  deed = "";
   preview: Preview | null = null;
   refusal = "";
   busy = false;
@@ -41,14 +47,13 @@ export class ScvPreview extends LitElement {
 
   protected override render() {
     const { words } = this;
-    const who = nameOf(this.contact) || words.noName;
     return html`<dialog aria-labelledby="title" @cancel=${(event: Event) => this.cancel(event)}>
       <div class="stack">
-        <h2 id="title">${words.previewTitle(who)}</h2>
+        <h2 id="title">${this.heading}</h2>
         ${this.refusal
           ? html`<p class="notice bad" role="alert">${this.refusal}</p>`
           : this.preview
-            ? this.told(this.preview, who)
+            ? this.told(this.preview)
             : html`<p role="status" class="quiet">${words.looking}</p>`}
         <div class="row foot">
           <button @click=${(event: Event) => this.cancel(event)}>${words.cancel}</button>
@@ -58,22 +63,20 @@ export class ScvPreview extends LitElement {
             ?disabled=${this.busy || !this.preview || this.refusal !== ""}
             @click=${() => this.dispatchEvent(new CustomEvent("confirm"))}
           >
-            ${words.select}
+            ${this.deed}
           </button>
         </div>
       </div>
     </dialog>`;
   }
 
-  private told(preview: Preview, who: string) {
+  private told(preview: Preview) {
     const { words } = this;
     const moves = preview.moves.filter(({ field }) => !preview.conflicts.some((conflict) => conflict.field === field));
     const fields = new Set(moves.map(({ value }) => valueOf(value).replace(/[\s()-]/g, "")));
     const beside = preview.identifiers.filter(({ value }) => !value || !fields.has(value));
-    const nothingMoves = preview.did === "completed" && !preview.moves.length && !preview.identifiers.length;
-    const text = { merged: words.previewMerged, linked: words.previewLinked, completed: words.previewCompleted };
     return html`
-      <p>${nothingMoves ? words.previewNothing(who) : text[preview.did](who)}</p>
+      <p>${this.lead}</p>
       ${preview.code ? html`<p class="notice">${remark(preview, words)}</p>` : nothing}
       ${moves.length || beside.length
         ? html`<section class="stack">

@@ -61,13 +61,20 @@ export class ScvSearch extends LitElement {
   private refusal = "";
   private timer = 0;
   private asked = 0;
-  private filledFor = "";
+  private conversation = "";
+  /** What the search was filled with by itself. */
+  private filled = "";
 
+  /** A new interaction fills the search anew; somebody else's decision does too, unless the agent has typed meanwhile. */
   override willUpdate(): void {
-    const filled = `${this.panel.conversationId} ${this.panel.search.query ?? ""}`;
-    if (filled === this.filledFor) return;
-    this.filledFor = filled;
-    this.query = this.panel.search.query ?? "";
+    const { conversationId, search } = this.panel;
+    const [filled, isNew] = [search.query ?? "", conversationId !== this.conversation];
+    if (!isNew && filled === this.filled) return;
+    const hasTyped = !isNew && this.query !== this.filled;
+    this.conversation = conversationId;
+    this.filled = filled;
+    if (hasTyped) return;
+    this.query = filled;
     this.typed = null;
     this.removed = new Set();
     this.refusal = "";

@@ -2,14 +2,14 @@
 
 import { html, nothing } from "lit";
 import type { Consent, Panel } from "../api/types.js";
-import { addressOf, dayOf, kindOf, spelledBy } from "../names.js";
+import { addressOf, dayOf, kindOf, spelledIn } from "../names.js";
 import type { Words } from "../words/index.js";
 
 /** Addresses that many people use, or nobody: said before the greeting. */
 export function markedAddresses(panel: Panel, words: Words) {
   return (panel.warnings ?? []).map(({ identifier, mark }) => {
     const text = words.marks[mark];
-    return text ? html`<p class="notice">${text(spelledBy(panel.contact, identifier, words))}</p>` : nothing;
+    return text ? html`<p class="notice">${text(spelledIn(panel, identifier, words))}</p>` : nothing;
   });
 }
 

@@ -1,10 +1,12 @@
 // The top of the panel: who it is, why, who else it could be, and what can be done about it.
 
 import { html, nothing } from "lit";
-import type { Panel } from "../api/types.js";
-import { dayOf, fieldOf, kindOf, knownAs, nameOf, safeLink, spelledBy, valueOf, whoIs } from "../names.js";
+import type { Identifier, Panel } from "../api/types.js";
+import { safeLink } from "../links.js";
+import { dayOf, fieldOf, kindOf, knownAs, nameOf, spelledBy, spelledIn, valueOf, whoIs } from "../names.js";
 import { trustMark } from "../parts/trust.js";
 import type { Words } from "../words/index.js";
+import { markButtons } from "./marking.js";
 import { shut } from "./search.js";
 
 export interface Deeds {
@@ -13,6 +15,7 @@ export interface Deeds {
   openForm: () => void;
   openEdit: () => void;
   takeOver: () => void;
+  mark: (identifier: Identifier) => void;
 }
 
 /** Fields that the head names already, or that are no field to read. */
@@ -53,39 +56,42 @@ export function head(panel: Panel, words: Words, deeds: Deeds) {
 }
 
 function why(panel: Panel, words: Words) {
-  const text = reasonOf(panel, words);
+  const isSaid = panel.reason.rule === "SI1" && panel.warnings?.some(({ mark }) => mark === "shared"); // by the warning
+  const text = isSaid ? "" : reasonOf(panel, words);
   return text ? html`<p class="small quiet">${text}</p>` : nothing;
 }
 
+/** Why it is this contact, or nobody: each rule that decides about an interaction has its sentence (RS10, PA12). */
 export function reasonOf(panel: Panel, words: Words): string {
   const { rule, identifier, agent } = panel.reason;
-  const address = spelledBy(panel.contact, identifier, words);
-  const who = nameOf(panel.contact);
-  if (agent) {
-    if (rule === "PA5") return words.why.unlinked(agent);
-    return rule === "PA7" ? words.why.created(agent) : words.why.selected(agent);
-  }
-  if (panel.state === "linked" && (rule === "RS1" || rule === "RS6")) {
-    return words.why.first(address, who, dayOf(panel.contact?.createDate, words));
-  }
-  if (panel.state === "linked" && rule === "CL1") return words.why.claimed(address, who);
+  if (agent) return (words.byAgent[rule] ?? words.why.selected)(agent);
+  const address = spelledIn(panel, identifier, words);
   if (panel.state === "suggestion") {
     if (!panel.contact) return words.why.channel;
     if (rule !== "RS4") return words.why.provisional(address, dayOf(panel.contact.createDate, words));
     return identifier?.value ? words.why.made(address) : words.why.madeUnknown;
   }
-  if (rule === "PJ2") return words.why.several;
-  if (rule === "PJ3") return words.why.manual;
-  return panel.state === "unlinked" && rule === "CH" ? words.why.channel : words.why.rule(rule);
+  if (panel.state === "unlinked") return (words.whyNobody[rule] ?? words.why.gone)(address);
+  const who = nameOf(panel.contact) || words.noName;
+  return (words.whyLinked[rule] ?? words.why.rule)(address || rule, who, dayOf(panel.contact?.createDate, words));
 }
 
-/** Others who are known for the very same address: said before the greeting. */
-export function sharedWarning(panel: Panel, words: Words) {
+/** Whether others are known for the very same address, which nobody has decided about yet. */
+export function isShared(panel: Panel): boolean {
+  const marked = (panel.warnings ?? []).some(({ mark }) => mark === "shared"); // which says the same in other words
+  return panel.state === "linked" && panel.search.results.length > 0 && !panel.reason.agent && !marked;
+}
+
+/** Said before the greeting, with a way to say it for every call to come. */
+export function sharedWarning(panel: Panel, words: Words, mark: (identifier: Identifier) => void) {
+  if (!isShared(panel)) return nothing;
   const others = panel.search.results;
-  if (panel.state !== "linked" || !others.length || panel.reason.agent) return nothing;
   const [only] = others;
   const text = others.length === 1 && only && nameOf(only.contact) ? words.sharedOne(nameOf(only.contact)) : words.sharedMany(others.length);
-  return html`<p class="notice">${text}</p>`;
+  return html`<div class="notice stack">
+    <p>${text}</p>
+    ${markButtons(panel, words, mark)}
+  </div>`;
 }
 
 /** The filled fields of the contact, and the accounts that it is reached by. */

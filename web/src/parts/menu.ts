@@ -25,6 +25,7 @@ export class ScvMenu extends LitElement {
         right: 0;
         z-index: 3;
         min-width: 180px;
+        width: max-content;
         max-width: min(280px, 90vw);
         margin-top: 4px;
         padding: 4px;

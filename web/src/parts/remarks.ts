@@ -7,7 +7,7 @@ import type { Words } from "../words/index.js";
 /** Why an action is not open, or only half of it happens; empty for a code that is not known here. */
 export function remark(told: { code?: string; params?: Params }, words: Words): string {
   const found = (words.remarks as Record<string, (value: string) => string>)[told.code ?? ""];
-  return found?.(String(told.params?.["most"] ?? told.params?.["permission"] ?? told.params?.["by"] ?? "")) ?? "";
+  return found?.(String(told.params?.["most"] ?? told.params?.["permission"] ?? told.params?.["by"] ?? told.params?.["value"] ?? "")) ?? "";
 }
 
 /** A refusal as the agent reads it. */

@@ -245,7 +245,7 @@ export const base = css`
     position: sticky;
     bottom: -16px;
     margin: 0 -16px -16px;
-    padding: 12px 16px;
+    padding: 12px;
     border-top: 1px solid var(--line);
     background: var(--surface);
     justify-content: flex-end;
@@ -271,6 +271,10 @@ export const base = css`
   @media (forced-colors: active) {
     button.main {
       border-width: 2px;
+    }
+    button[aria-disabled="true"] {
+      border-color: GrayText;
+      color: GrayText;
     }
     .skeleton {
       border: 1px solid CanvasText;

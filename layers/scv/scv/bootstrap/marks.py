@@ -9,7 +9,7 @@ from scv.bootstrap import stores
 from scv.bootstrap.process import new_id, now
 
 if TYPE_CHECKING:
-    from scv.usecases.marks.marks import ListMarks, MarkIdentifier
+    from scv.usecases.marks.marks import ListMarks, MarkIdentifier, MarksOfContact
     from scv.usecases.marks.propose import ProposeShared
 
 
@@ -27,6 +27,14 @@ def list_marks() -> ListMarks:
     from scv.usecases.marks.marks import ListMarks
 
     return ListMarks(stores.marks(), stores.divisions())
+
+
+@cache
+def of_contact() -> MarksOfContact:
+    """GET /contacts/{contactId}/identifiers?expand=marks."""
+    from scv.usecases.marks.marks import MarksOfContact
+
+    return MarksOfContact(stores.store())
 
 
 @cache

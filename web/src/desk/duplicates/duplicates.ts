@@ -103,7 +103,7 @@ export class ScvDuplicates extends Screen {
     const pair = this.pair;
     return html`<div class="stack">
       ${title}
-      <p class="quiet">${desk.keys}: <kbd>m</kbd> ${desk.same} · <kbd>n</kbd> ${desk.notSame} · <kbd>j</kbd> <kbd>k</kbd> ${desk.step} · <kbd>x</kbd> ${desk.take} · <kbd>u</kbd> ${words.undo}</p>
+      <p class="quiet">${desk.keys}: <kbd>m</kbd> ${desk.same} · <kbd>n</kbd> ${words.notSame} · <kbd>j</kbd> <kbd>k</kbd> ${desk.step} · <kbd>x</kbd> ${desk.take} · <kbd>u</kbd> ${words.undo}</p>
       ${this.remarks()} ${this.early ? html`<p class="notice" role="alert">${this.early}</p>` : nothing} ${this.undoBar()}
       ${pair
         ? html`<div class="two" @keydown=${(event: KeyboardEvent) => this.key(event)}>
@@ -130,7 +130,7 @@ export class ScvDuplicates extends Screen {
     return html`<div class="sticky row">
       <strong>${words.desk.chosenPairs(chosen.size)}</strong>
       <button class="main" ?disabled=${this.busy} @click=${() => void this.decideAll("same")}>${words.desk.same}</button>
-      <button ?disabled=${this.busy} @click=${() => void this.decideAll("distinct")}>${words.desk.notSame}</button>
+      <button ?disabled=${this.busy} @click=${() => void this.decideAll("distinct")}>${words.notSame}</button>
       <button class="plain" @click=${() => (this.chosen = new Set())}>${words.desk.letGo}</button>
     </div>`;
   }

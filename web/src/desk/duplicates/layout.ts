@@ -28,6 +28,11 @@ export const queue = css`
     border-color: var(--accent);
     background: var(--raised);
   }
+  @media (forced-colors: active) {
+    .queue button[aria-current] {
+      border: 2px solid Highlight;
+    }
+  }
   @media (max-width: 760px) {
     .two {
       grid-template-columns: minmax(0, 1fr);

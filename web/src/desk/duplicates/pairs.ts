@@ -1,7 +1,7 @@
 // The queue of pairs, and the pair that is decided about.
 
 import { html, nothing } from "lit";
-import { addressOf, kindOf, nameOf, timeOf } from "../../names.js";
+import { kindOf, nameOf, spelledBy, timeOf } from "../../names.js";
 import { trustMark } from "../../parts/trust.js";
 import type { DeskWords } from "../../words/desk/index.js";
 import { compared } from "../merge/columns.js";
@@ -56,16 +56,16 @@ export function shown(
   return html`<section class="stack" aria-labelledby="pair" aria-busy=${waits}>
     <h2 id="pair">${namesOf(pair, words)}</h2>
     <p>
-      ${desk.names[pair.reasons.names] ?? pair.reasons.names} · ${percent(pair.score, words.language)}
+      ${words.pairNames[pair.reasons.names] ?? pair.reasons.names} · ${percent(pair.score, words.language)}
       ${pair.reasons.identifiers.map(
-        (each) => html`<br />${desk.both(`${kindOf(each.type, words)} ${addressOf(each, words)}`)} ${trustMark(each.trust, words)}`,
+        (each) => html`<br />${words.both(`${kindOf(each.type, words)} ${spelledBy(pair.contacts[0], each, words)}`)} ${trustMark(each.trust, words)}`,
       )}
-      ${pair.reasons.scoredBy ? html`<br />${desk.scoredBy(pair.reasons.scoredBy.source)}` : nothing}
+      ${pair.reasons.scoredBy ? html`<br />${words.scoredBy(pair.reasons.scoredBy.source)}` : nothing}
       <br /><span class="small quiet">${desk.foundAt(timeOf(pair.foundAt, words))}</span>
     </p>
     <div class="row">
       <button class="main" ?disabled=${shut || !preview} @click=${() => deeds.decide("same")}>${desk.same}</button>
-      <button ?disabled=${shut} @click=${() => deeds.decide("distinct")}>${desk.notSame}</button>
+      <button ?disabled=${shut} @click=${() => deeds.decide("distinct")}>${words.notSame}</button>
     </div>
     ${compared(pair.contacts, preview, words)}
   </section>`;

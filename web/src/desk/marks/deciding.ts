@@ -1,8 +1,9 @@
 // What is decided about an identifier, and how it reads.
 
+import type { MarkKind } from "../../api/types.js";
+import type { MarkedIdentifier } from "../../api/who.js";
 import { addressOf } from "../../names.js";
 import type { DeskWords } from "../../words/desk/index.js";
-import type { MarkedIdentifier, MarkKind } from "../types.js";
 
 /** Kinds of identifiers that are marked by typing them; a cookie never is, and what a list has already is marked there. */
 export const MARKABLE = [

@@ -1,12 +1,14 @@
 // Identifiers that are many people's or nobody's: what the system proposes, and what somebody has said.
 
 import { html, nothing } from "lit";
+import type { MarkKind } from "../../api/types.js";
+import type { MarkedIdentifier } from "../../api/who.js";
 import { dayOf, kindOf } from "../../names.js";
 import { base } from "../../parts/styles.js";
 import { MERGE } from "../access.js";
 import { wide } from "../layout.js";
 import { Screen } from "../screen.js";
-import type { Listing, Mark, MarkedIdentifier, MarkKind } from "../types.js";
+import type { Listing, Mark } from "../types.js";
 import { MARKABLE, marked, type Deciding } from "./deciding.js";
 
 type Lists = Record<"proposals" | "marks", Listing<Mark> | null>;
@@ -155,9 +157,9 @@ export class ScvMarks extends Screen {
       <form class="stack" @submit=${(event: Event) => void this.decide(event)}>
         <h2 id="deciding">${desk.deedOn(label, marked(identifier, words))}</h2>
         ${this.refusal ? html`<p class="notice bad" role="alert">${this.refusal}</p>` : nothing}
-        <p>${desk.markMeans[kind]}</p>
+        <p>${kind === "shared" ? words.markMeans : desk.markMeans[kind]}</p>
         <div class="field">
-          <label for="reason">${desk.reason}</label>
+          <label for="reason">${words.reason}</label>
           <input id="reason" name="reason" maxlength="255" autocomplete="off" autofocus />
         </div>
         <div class="row foot">

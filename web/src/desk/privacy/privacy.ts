@@ -1,7 +1,8 @@
 // What a person may ask of their data: what is stored, a file of it, and that all of it goes.
 
 import { html, nothing } from "lit";
-import { nameOf, safeLink, timeOf } from "../../names.js";
+import { safeLink } from "../../links.js";
+import { nameOf, timeOf } from "../../names.js";
 import { base } from "../../parts/styles.js";
 import { ERASE, EXPORT, VIEW } from "../access.js";
 import { wide } from "../layout.js";

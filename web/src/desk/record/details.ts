@@ -1,7 +1,8 @@
 // Every filled field of a contact.
 
 import { html, nothing } from "lit";
-import { fieldOf, safeLink, valueOf } from "../../names.js";
+import { safeLink } from "../../links.js";
+import { fieldOf, valueOf } from "../../names.js";
 import type { DeskWords } from "../../words/desk/index.js";
 import type { Member } from "../types.js";
 

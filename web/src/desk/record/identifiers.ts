@@ -1,6 +1,6 @@
-// A contact's identifiers: how each is known and since when; claimed for this contact, or released.
+// A contact's identifiers: how each is known and since when, whether many people use it, and who gets its calls.
 
-import { html } from "lit";
+import { html, nothing } from "lit";
 import type { Identifier } from "../../api/types.js";
 import { addressOf, dayOf, kindOf, spelledBy } from "../../names.js";
 import { base } from "../../parts/styles.js";
@@ -13,13 +13,25 @@ import type { Member } from "../types.js";
 export class ScvIdentifiers extends Screen {
   static override styles = [base, wide];
 
-  static override properties = { contact: { attribute: false } };
+  static override properties = { contact: { attribute: false }, marked: { state: true } };
 
   contact!: Member;
+  /** The same identifiers with their marks. */
+  private marked: Identifier[] | null = null;
+
+  override willUpdate(changed: Map<string, unknown>): void {
+    if (changed.has("contact")) void this.read();
+  }
+
+  private async read(): Promise<void> {
+    const { contact } = this;
+    const found = await this.attempt(() => this.calls.identifiers(contact.id));
+    if (contact === this.contact) this.marked = found ?? null;
+  }
 
   protected override render() {
     const { words } = this;
-    const found = this.contact.identifiers ?? [];
+    const found = this.marked ?? this.contact.identifiers ?? [];
     if (!found.length) return html`<p class="quiet">${words.noMethods}</p>`;
     return html`<div class="stack">
       ${this.remarks()}
@@ -35,7 +47,7 @@ export class ScvIdentifiers extends Screen {
             </tr>
           </thead>
           <tbody>
-            ${found.map((each) => this.row(each as Identifier & { dateCreated?: string }))}
+            ${found.map((each) => this.row(each))}
           </tbody>
         </table>
       </div>
@@ -43,18 +55,19 @@ export class ScvIdentifiers extends Screen {
     </div>`;
   }
 
-  private row(each: Identifier & { dateCreated?: string }) {
+  private row(each: Identifier) {
     const { words } = this;
     const text = spelledBy(this.contact, each, words);
     const shut = !this.may(EDIT) || this.busy || each.value === undefined;
     return html`<tr>
       <td>${kindOf(each.type, words)}</td>
-      <td>${text}</td>
+      <td>${text} ${each.mark ? html`<br /><span class="pill">${words.desk.markStates[each.mark]}</span>` : nothing}</td>
       <td>${each.trust ? trustMark(each.trust, words) : "–"}</td>
       <td>${dayOf(each.dateCreated, words)}</td>
       <td>
         <div class="row">
-          <button aria-label=${words.desk.claimWho(text)} ?disabled=${shut} @click=${() => void this.say("Claim", each)}>
+          ${each.claimed ? html`<span class="pill">${words.entryWhy["CL1"]}</span>` : nothing}
+          <button aria-label=${words.desk.claimWho(text)} ?disabled=${shut || each.claimed === true} @click=${() => void this.say("Claim", each)}>
             ${words.desk.claim}
           </button>
           <button class="plain" aria-label=${words.desk.releaseWho(text)} ?disabled=${shut} @click=${() => void this.say("Release", each)}>

@@ -43,7 +43,7 @@ export class ScvDeskSearch extends Screen {
     const { words } = this;
     const { desk } = words;
     const divisions = this.me.divisions.filter((each) => each !== "*");
-    return html`<form role="search" class="fields" @submit=${(event: Event) => this.submit(event)}>
+    return html`<form role="search" class="fields search" @submit=${(event: Event) => this.submit(event)}>
       <div class="field">
         <label for="query">${words.searchLabel}</label>
         <input id="query" name="query" type="search" autocomplete="off" spellcheck="false" maxlength="200" />

@@ -16,9 +16,9 @@ const SAMPLE: Readonly<Record<string, string>> = {
   "address.city": "Columbia",
 };
 
-/** The script with a sample contact's fields; what is not known becomes empty, as at work. */
+/** The script with a sample contact's fields; what is not known goes with the space before it, as at work. */
 export function filled(script: string): string {
-  return script.replace(/\{([A-Za-z][A-Za-z0-9_.]*)\}/g, (_, name: string) => SAMPLE[name] ?? "");
+  return script.replace(/( ?)\{([A-Za-z][A-Za-z0-9_.]*)\}/g, (_, space: string, name: string) => (SAMPLE[name] ? space + SAMPLE[name] : ""));
 }
 
 /** The forms that a text defines; null where it is no list of them. */

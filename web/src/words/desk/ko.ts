@@ -136,6 +136,7 @@ export const ko: Desk = {
     mostRecentlyModified: "마지막으로 변경됨",
     united: "모두 유지됨",
     refusal: "거부 의사는 유지됨",
+    ownWord: "본인이 말한 것",
   },
   holdings: "결과의 주소와 ID",
   lost: "사라지는 값",
@@ -146,18 +147,9 @@ export const ko: Desk = {
 
   keys: "단축키",
   same: "같은 사람: 병합",
-  notSame: "다른 사람",
   step: "다음, 이전",
   queue: "같은 사람일 수 있는 쌍",
   noPairs: "중복으로 보이는 연락처가 없습니다.",
-  names: {
-    same: "이름이 같습니다",
-    similar: "이름이 비슷합니다",
-    swapped: "이름과 성이 뒤바뀌었습니다",
-    initial: "한쪽 이름은 머리글자입니다",
-  },
-  both: (what) => `둘 다 ${what}을(를) 가지고 있습니다`,
-  scoredBy: (source) => `같은 번호나 메일 주소는 없습니다. ${source}이(가) 이름과 주소를 비교했습니다`,
   foundAt: (time) => `${time}에 찾음`,
   takeAll: (count) => `${count}쌍 모두 담기`,
   tooSoon: {
@@ -171,7 +163,6 @@ export const ko: Desk = {
   marksHint: "대표 번호, 가족 공용 번호, info@ 같은 주소는 여러 사람이 씁니다. 누구일 수 있는지만 알려 주고 누구인지는 알려 주지 않습니다. 양식이 요구해서 적은 값은 누구의 것도 아닙니다.",
   markAs: { shared: "여러 사람 공용", blocked: "주인 없음" },
   markMeans: {
-    shared: "이제부터 이 주소만으로는 아무도 연결되지 않고, 상담사에게 누구일 수 있는지 표시됩니다. 연락처는 바뀌지 않으며 되돌릴 수 있습니다.",
     blocked: "이제부터 알려지지 않은 값으로 취급됩니다. 연락처는 바뀌지 않으며 되돌릴 수 있습니다.",
     none: "이제부터 다시 한 사람의 주소가 되며, 다시 제안되지 않습니다.",
   },
@@ -185,11 +176,10 @@ export const ko: Desk = {
   usual: "기본",
   proposedFor: {
     holders: (count) => `저장된 연락처 ${count}개가 이 주소를 가지고 있음`,
-    unlinked: (count) => `상담사가 이 주소로 연결된 상호 작용 ${count}건을 연결 해제함`,
+    unlinked: (count) => `상담원가 이 주소로 연결된 상호 작용 ${count}건을 연결 해제함`,
   },
   withdraw: "표시 취소",
   dismiss: "한 사람의 주소",
-  reason: "사유",
   markedAs: {
     shared: (what) => `이제부터 ${what}은(는) 여러 사람 공용입니다.`,
     blocked: (what) => `이제부터 ${what}은(는) 주인이 없습니다.`,
@@ -275,13 +265,11 @@ export const ko: Desk = {
 
   refusals: {
     "contacts.distinct": (by) => `${by} 님이 같은 사람이 아니라고 표시했습니다.`,
-    "merge.not.allowed": () => "이 연락처들은 서로 병합할 수 없습니다.",
-    "merge.set.limit": () => "연락처 하나에 병합된 레코드는 최대 52개입니다. 이 병합은 그보다 많아집니다.",
     "merge.preview.stale": () => "미리보기 이후 변경된 것이 있습니다. 지금 상태를 확인한 후 병합하세요.",
     "merge.conflict": () => "그사이 다른 사람이 연락처를 변경했습니다. 다시 확인하세요.",
-    "contact.too.large": () => "병합된 연락처가 너무 커집니다.",
     "division.mismatch": () => "이 연락처들은 서로 다른 부문에 있어 병합할 수 없습니다.",
     "identifier.not.claimed": () => "이 연락처는 소유가 지정되어 있지 않습니다.",
+    "consent.limit": () => "기록된 결정이 너무 많아 더 추가할 수 없습니다.",
     "mark.not.found": () => "더 이상 표시되어 있지 않습니다. 현재 상태가 표시됩니다.",
     "bad.request": (text) => `받아들여지지 않았습니다: ${text}`,
     "invalid.value": (text) => `받아들여지지 않았습니다: ${text}`,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NotRequired
+from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -24,7 +24,7 @@ class HeldTrust(ShownTrust):
 
 
 class ContactIdentifier(TypedDict):
-    """One identifier of a contact, since when it has it, and how it is known."""
+    """One identifier of a contact, since when it has it, how it is known, and whether it is claimed or marked."""
 
     type: str
     value: str
@@ -32,6 +32,8 @@ class ContactIdentifier(TypedDict):
     externalSource: NotRequired[NamedId]
     dateCreated: NotRequired[Moment]
     trust: NotRequired[HeldTrust]
+    claimed: NotRequired[bool]
+    mark: NotRequired[Literal["shared", "blocked"]]
 
 
 class ContactRecord(Fields):

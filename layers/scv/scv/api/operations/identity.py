@@ -49,7 +49,8 @@ IDENTITY = (
         f"{CONTACT}/identifiers",
         "resolution",
         (access.CONTACT_VIEW,),
-        "List a contact's identifiers",
+        "List a contact's identifiers; with `expand=marks` also whether each is shared or blocked",
+        query=(EXPAND,),
         answers=("ContactIdentifiers",),
     ),
     Operation(

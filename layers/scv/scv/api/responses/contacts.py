@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scv.domain.changes.plans import HistoryEntry
     from scv.domain.contacts.conflicts import Candidate, FieldConflict
     from scv.domain.identity.unmerging import Dropped
+    from scv.domain.marks.marks import Marks
 
 DROPPED = "dropped"  # what an unmerge lists in its history (domain/identity/unmerging.py)
 
@@ -64,11 +65,15 @@ def external_contact(contact: Contact, expand: Collection[str] = ()) -> Document
     return body
 
 
-def contact_identifiers(contact: Contact) -> Iterable[Document]:
-    """Each identifier once, without cookies (ID7)."""
+def contact_identifiers(contact: Contact, marks: Marks | None = None) -> Iterable[Document]:
+    """Each identifier once, without cookies (ID7). `marks`: how they are marked, where somebody has asked (SI1)."""
     best = best_known(contact)
     shown = (each for each in contact.identifiers if each.type is not IdentifierType.COOKIE)
-    return (_contact_identifier(contact, each, best.get(each)) for each in shown)
+    return (_contact_identifier(contact, each, best.get(each)) | _marked(each, marks or {}) for each in shown)
+
+
+def _marked(identifier: Identifier, marks: Marks) -> Document:
+    return {"mark": marks[identifier].value} if identifier in marks else {}
 
 
 def contact_identifier(contact: Contact, identifier: Identifier) -> Document:
@@ -77,12 +82,14 @@ def contact_identifier(contact: Contact, identifier: Identifier) -> Document:
 
 
 def _contact_identifier(contact: Contact, identifier: Identifier, best: Held | None) -> Document:
-    """TR1: of a merge set the best proof that any member has."""
+    """TR1, CL1: of a merge set the best proof that any member has, and whether the contact claims it."""
     body, since = shared_identifier(identifier, contact.division), contact.since(identifier)
     if since is not None:
         body["dateCreated"] = stamp(since)
     if best is not None:
         body["trust"] = {**trust(best.known), "at": stamp(best.proved_at)}
+    if any(held.identifier == identifier and held.claimed and held.is_live for held in contact.held):
+        body["claimed"] = True
     return body
 
 

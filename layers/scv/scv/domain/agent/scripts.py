@@ -10,11 +10,12 @@ from scv.domain.linking.collecting import told_name
 from scv.domain.values.documents import Json, to_document
 
 SCRIPT_FORMAT = "text"  # a page shows the characters: a customer's name may look like markup
-_PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9_.]*)\}")
+_PLACEHOLDER = re.compile(r"( ?)\{([A-Za-z][A-Za-z0-9_.]*)\}")
 
 
 def filled(script: str, contact: Contact | None, interaction: Interaction) -> str:
-    """PJ7: `{firstName}` and `{address.city}` become the contact's; what is not known becomes empty.
+    """PJ7: `{firstName}` and `{address.city}` become the contact's; what is not known becomes empty and takes
+    the space before it along, so that "Hello {firstName}, thank you" is a sentence without a name as well.
 
     Where the contact has no name the one that the interaction tells stands in. A phone is shown as
     displayed; lists and groups of fields are no text and become empty. What comes of it is text and never HTML.
@@ -24,7 +25,12 @@ def filled(script: str, contact: Contact | None, interaction: Interaction) -> st
         first = last = None
     fields = to_document(contact.profile) if contact else {}
     known: Json = {"firstName": first, "lastName": last, **fields}
-    return _PLACEHOLDER.sub(lambda match: _said(known, match.group(1).split(".")), script)
+
+    def told(match: re.Match[str]) -> str:
+        text = _said(known, match.group(2).split("."))
+        return f"{match.group(1)}{text}" if text else ""
+
+    return _PLACEHOLDER.sub(told, script)
 
 
 def _said(known: Json, path: list[str]) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Collection
 from scv.frozen import dataclass
 
 from scv.domain.access.permissions import IDENTITY_MERGE, Access
+from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier
-from scv.domain.marks.marks import Mark, MarkDecision, MarkKind, decided
+from scv.domain.marks.marks import Mark, MarkDecision, MarkKind, Marks, decided
 from scv.domain.search.budget import PARALLEL
 from scv.domain.search.walks import Stop
 from scv.domain.values.errors import MarkNotFound
@@ -56,6 +57,18 @@ class MarkIdentifier:
 
 def _plain(reason: str | None) -> str:
     return "" if reason is None or is_blank(reason) else reason.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class MarksOfContact:
+    """SI1: how a contact's identifiers are marked: one read of them all, and none where there are none."""
+
+    store: Contacts
+
+    def __call__(self, contact: Contact) -> Marks:
+        """Those that somebody has marked, by identifier."""
+        asks = [(contact.division, each) for each in contact.identifiers if each.is_personal]
+        return {identifier: kind for (_, identifier), kind in self.store.marks_of(asks).items()} if asks else {}
 
 
 @dataclass(frozen=True, slots=True)
