@@ -40,7 +40,7 @@ def look_up_contact(request: Request) -> Reply:
 
 
 @api.operation("listIdentifiers")
-def identifiers(request: Request) -> Reply:
+def list_identifiers(request: Request) -> Reply:
     contact = bootstrap.contacts.read()(request.access, request.contact_id)
     marks = bootstrap.marks.of_contact()(contact) if "marks" in request.listed("expand") else {}
     return Reply({"entities": list(responses.contact_identifiers(contact, marks))})
