@@ -227,7 +227,7 @@ class ContactCenter(RuleBasedStateMachine):
         if after.link.contact_id is not None and after.link.identifier is not None:
             assert self.mark_of(after.division, after.link.identifier) is None, after.link
         project = self.memory.settings.project(DEFAULT_PROJECT)
-        asks = project.typed_identifiers is TypedIdentifiers.SUGGEST and typed(after.mentions)  # TR4: it decides nothing
+        asks = project.typed_identifiers is TypedIdentifiers.SUGGEST and typed(after.mentions)  # TR4
         if before is None and after.rule.stitches and after.channel is not Channel.WEB_CHAT and not asks:
             alone = bool(kinds) and None not in kinds and MarkKind.SHARED in kinds
             assert (after.link.rule == "SI1") == alone, (after.link, kinds)
