@@ -344,7 +344,7 @@ def test_PJ7_the_script_is_filled_with_what_the_contact_and_the_interaction_tell
     mails("c-2")
 
     assert panel("c-1")["script"] == "Hello Alexis Doe, Columbia: is +1 803-123-0000 right?"
-    assert panel("c-2")["script"] == "Hello Jane Roe, : is  right?"
+    assert panel("c-2")["script"] == "Hello Jane Roe,: is right?"
 
 
 def sheet_of(contact_id: str, values: Any = None) -> Answer:
