@@ -137,8 +137,6 @@ def test_help_lines_up_and_fits() -> None:
     assert max(map(len, lines)) <= NARROW
     named = {line.split()[1] for line in lines}
     makefile = Path(ROOT / "Makefile").read_text()
-    parts = re.search(
-        r"^LINT := (.+)", makefile, re.MULTILINE
-    )  # nobody asks for these alone
+    parts = re.search(r"^LINT := (.+)", makefile, re.MULTILINE)  # nobody asks for these alone
     assert parts
     assert named == set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE)) - {*parts[1].split(), "read"}
