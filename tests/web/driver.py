@@ -6,6 +6,8 @@ import itertools
 import time
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
+from unittest.mock import patch
+from uuid import UUID
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -120,11 +122,17 @@ def follows(*contacts: str) -> None:
         bootstrap.pairs.find()(found)
 
 
-def doubles(site: Site) -> tuple[str, str]:
-    """Two contacts whose names are one letter apart and who share a number: each may be the other's double."""
+def doubles(site: Site, *, turned: bool = False) -> tuple[str, str]:
+    """Two contacts whose names are one letter apart and who share a number: each may be the other's double.
+
+    Ids are random, and a pair is told in their order: `turned` gives the second one the lower id.
+    """
     phone = {"display": "+1 803-123-0000"}
-    one = saved(site, "Johanna", "Roe", cellPhone=phone, title="Buyer")
-    other = saved(site, "Johana", "Roe", cellPhone=phone, personalEmail="johana@example.com")
+    ids = (UUID(int=2**127 + (-number if turned else number) * 2**96, version=4) for number in itertools.count(1))
+    with patch("uuid.uuid4", side_effect=ids):
+        one = saved(site, "Johanna", "Roe", cellPhone=phone, title="Buyer")
+        other = saved(site, "Johana", "Roe", cellPhone=phone, personalEmail="johana@example.com")
+    assert (other < one) is turned
     follows(one, other)
     return one, other
 

@@ -106,9 +106,9 @@ def test_PA8_who_may_not_merge_is_told_so_and_asks_for_no_doubles(agent: Agent) 
     assert not [each for each in agent.site.asked if "suggestions" in each]
 
 
-def called(agent: Agent) -> tuple[Locator, str, str]:
+def called(agent: Agent, *, turned: bool = False) -> tuple[Locator, str, str]:
     """A call of somebody who may be in the contacts twice."""
-    first, other = doubles(agent.site)
+    first, other = doubles(agent.site, turned=turned)
     call(agent)
     agent.opens("c-1")
     box = agent.page.get_by_role("region", name=agent.word("doubles"))
@@ -116,9 +116,12 @@ def called(agent: Agent) -> tuple[Locator, str, str]:
     return box, first, other
 
 
-def test_SG1_MG9_MG10_a_double_is_compared_merged_as_shown_and_taken_back_by_keyboard(agent: Agent) -> None:
+@pytest.mark.parametrize("turned", [False, True], ids=["caller told first", "caller told second"])
+def test_SG1_MG9_MG10_a_double_is_compared_merged_as_shown_and_taken_back_by_keyboard(
+    agent: Agent, turned: bool
+) -> None:
     page, site = agent.page, agent.site
-    box, first, _ = called(agent)
+    box, first, _ = called(agent, turned=turned)
     expect(box).to_contain_text(f"Both have Phone {NUMBER}")
     agent.shows("Johanna Roe")
     tabs_to(page, "Compare")

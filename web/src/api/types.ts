@@ -211,12 +211,16 @@ export interface Preview {
   params?: Params;
 }
 
+/** With the token that holds a merge to its preview. */
+export interface Previewed {
+  previewToken: string;
+}
+
 /** What a merge would give, as far as somebody has to see it first. */
-export interface Joined {
+export interface Joined extends Previewed {
   conflicts: Conflict[];
   fields: { field: string; value: unknown; contacts: Reference[] }[];
   holdings: { identifier: Identifier; contacts: Reference[]; inFields: boolean }[];
-  previewToken: string;
 }
 
 export interface Session {

@@ -1,7 +1,7 @@
 // Calls about who is who: merges, contacts that may be one person, and identifiers that many people use.
 
 import type { Client } from "./client.js";
-import type { Identifier, MarkKind, Reference, Suggested, Undo } from "./types.js";
+import type { Identifier, MarkKind, Previewed, Reference, Suggested, Undo } from "./types.js";
 
 const EXTERNAL = "/api/v2/externalcontacts";
 const MERGE = `${EXTERNAL}/contacts/merge`;
@@ -18,21 +18,25 @@ export async function doublesOf(client: Client, id: string): Promise<Suggested[]
   return (await client.call<{ entities: Suggested[] }>("GET", `${addressOfContact(id)}/suggestions`)).entities;
 }
 
-/** MG9: what a merge would give, with the token that holds it to that. */
-export function mergeTried<Given>(client: Client, ids: readonly string[], valueOverride: object, anyway: boolean): Promise<Given> {
-  return client.call("POST", `${MERGE}?dryRun=true${anyway ? "&override=true" : ""}`, { contactIds: ids, valueOverride });
+/** MG9: a merge that was looked at: what it was asked with, in that order, and what it would give. */
+export interface Tried<Given> {
+  readonly asked: { readonly contactIds: readonly string[]; readonly valueOverride: object };
+  readonly anyway: boolean;
+  readonly preview: Given;
 }
 
-/** Exactly what the preview showed, or a refusal. */
-export function merged<Given extends Reference>(
-  client: Client,
-  ids: readonly string[],
-  valueOverride: object,
-  anyway: boolean,
-  token: string,
-): Promise<Given> {
-  const query = `previewToken=${encodeURIComponent(token)}${anyway ? "&override=true" : ""}`;
-  return client.call("POST", `${MERGE}?${query}`, { contactIds: ids, valueOverride });
+export async function mergeTried<Given>(client: Client, contactIds: readonly string[], valueOverride: object, anyway: boolean): Promise<Tried<Given>> {
+  const asked = { contactIds, valueOverride };
+  return { asked, anyway, preview: await client.call("POST", `${MERGE}?dryRun=true${over(anyway)}`, asked) };
+}
+
+/** Exactly what the preview showed, asked in the same words, or a refusal. */
+export function merged<Given extends Reference>(client: Client, { asked, anyway, preview }: Tried<Previewed>): Promise<Given> {
+  return client.call("POST", `${MERGE}?previewToken=${encodeURIComponent(preview.previewToken)}${over(anyway)}`, asked);
+}
+
+function over(anyway: boolean): string {
+  return anyway ? "&override=true" : "";
 }
 
 /** The call that takes a merge back. */

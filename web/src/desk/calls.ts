@@ -8,6 +8,7 @@ import {
   marking,
   merged,
   mergeTried,
+  type Tried,
   unmerging,
   withdrawing,
   type MarkedIdentifier,
@@ -106,13 +107,13 @@ export class Calls {
     return this.client.call("GET", address ?? `${of(id)}/journey/sessions?pageSize=50`);
   }
 
-  tried(ids: readonly string[], valueOverride: object, anyway: boolean): Promise<MergePreview> {
+  tried(ids: readonly string[], valueOverride: object, anyway: boolean): Promise<Tried<MergePreview>> {
     return mergeTried(this.client, ids, valueOverride, anyway);
   }
 
   /** Exactly what the preview showed, or a refusal. */
-  merge(ids: readonly string[], valueOverride: object, anyway: boolean, token: string): Promise<Member> {
-    return merged(this.client, ids, valueOverride, anyway, token);
+  merge(tried: Tried<MergePreview>): Promise<Member> {
+    return merged(this.client, tried);
   }
 
   unmerge(id: string, dryRun: boolean): Promise<Unmerged> {

@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit";
 import type { Contact, Identifier, Joined, Panel, Preview, Suggested } from "../api/types.js";
+import type { Tried } from "../api/who.js";
 import { nameOf, spelledIn } from "../names.js";
 import type { Words } from "../words/index.js";
 import { offered } from "./beginning.js";
@@ -16,7 +17,7 @@ export type Dialog =
   | { kind: "new"; contact: Partial<Contact> }
   | { kind: "edit"; contact: Contact }
   | { kind: "preview"; contact: Contact; preview: Preview | null }
-  | { kind: "join"; pair: Suggested; contact: Contact; joined: Joined | null }
+  | { kind: "join"; pair: Suggested; contact: Contact; tried: Tried<Joined> | null }
   | { kind: "mark"; identifier: Identifier };
 
 /** What stands in the way of a dialog: a call that runs, or a refusal and the field that was refused. */
@@ -29,7 +30,7 @@ export interface Standing {
 export interface Answers {
   close: () => void;
   select: (contact: Contact) => void;
-  join: (joined: Joined, other: Contact) => void;
+  join: (tried: Tried<Joined>, who: string) => void;
   mark: (identifier: Identifier, reason: string) => void;
   save: (fields: Fields) => void;
 }
@@ -73,7 +74,7 @@ function selecting(contact: Contact, preview: Preview | null, words: Words, stan
 }
 
 function joining(dialog: Extract<Dialog, { kind: "join" }>, words: Words, standing: Standing, answers: Answers) {
-  const { contact, joined } = dialog;
+  const { contact, tried } = dialog;
   const other = otherOf(dialog.pair, contact);
   const [one, two] = [nameOf(contact) || words.noName, nameOf(other) || words.noName];
   return html`<scv-preview
@@ -81,11 +82,11 @@ function joining(dialog: Extract<Dialog, { kind: "join" }>, words: Words, standi
     .heading=${words.joinTitle(two)}
     .lead=${words.joinLead(one, two)}
     .deed=${words.join}
-    .preview=${joined && gained(joined, contact)}
+    .preview=${tried && gained(tried.preview, contact)}
     .refusal=${standing.refusal}
     ?busy=${standing.busy}
     @close=${answers.close}
-    @confirm=${() => joined && answers.join(joined, other)}
+    @confirm=${() => tried && answers.join(tried, two)}
   ></scv-preview>`;
 }
 

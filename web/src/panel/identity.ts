@@ -1,7 +1,7 @@
 // What is said about who is who, beside the interaction: two are one person, or not, and an address is many people's.
 
-import type { Contact, Decided, Identifier, Joined, Suggested, Undo } from "../api/types.js";
-import { marking, merged, mergeTried, unmerging, withdrawing } from "../api/who.js";
+import type { Decided, Identifier, Joined, Suggested, Undo } from "../api/types.js";
+import { marking, merged, mergeTried, unmerging, withdrawing, type Tried } from "../api/who.js";
 import { nameOf, spelledIn } from "../names.js";
 import { Deciding } from "./deciding.js";
 import type { Dialog } from "./dialogs.js";
@@ -12,23 +12,18 @@ export abstract class Identity extends Deciding {
   protected async compare(pair: Suggested): Promise<void> {
     const contact = this.panel?.contact;
     if (!contact) return;
-    const dialog: Dialog = { kind: "join", pair, contact, joined: null };
+    const dialog: Dialog = { kind: "join", pair, contact, tried: null };
     this.open(dialog);
     try {
-      const joined = await mergeTried<Joined>(this.client, idsOf(pair), {}, false);
-      if (this.dialog === dialog) this.dialog = { ...dialog, joined };
+      const tried = await mergeTried<Joined>(this.client, idsOf(pair), {}, false);
+      if (this.dialog === dialog) this.dialog = { ...dialog, tried };
     } catch (error) {
       if (this.dialog === dialog) this.refused(error);
     }
   }
 
-  protected join(joined: Joined, other: Contact): void {
-    const contact = this.panel?.contact;
-    if (!contact) return;
-    void this.said(
-      async () => unmerging((await merged(this.client, [contact.id, other.id], {}, false, joined.previewToken)).id),
-      this.words.done.joined(nameOf(other) || this.words.noName),
-    );
+  protected join(tried: Tried<Joined>, who: string): void {
+    void this.said(async () => unmerging((await merged(this.client, tried)).id), this.words.done.joined(who));
   }
 
   /** NP1, SG2: they are not the same person, and are never suggested again. */

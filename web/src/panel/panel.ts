@@ -3,6 +3,7 @@
 
 import { html, nothing } from "lit";
 import type { Contact, Identifier, Joined, Panel, Suggested, TabName } from "../api/types.js";
+import type { Tried } from "../api/who.js";
 import { clockOf } from "../names.js";
 import "../parts/menu.js";
 import "../parts/tabs.js";
@@ -25,7 +26,7 @@ export class ScvPanel extends Identity {
   private readonly answers = {
     close: () => (this.dialog = null),
     select: (contact: Contact) => this.select(contact),
-    join: (joined: Joined, other: Contact) => this.join(joined, other),
+    join: (tried: Tried<Joined>, who: string) => this.join(tried, who),
     mark: (identifier: Identifier, reason: string) => this.mark(identifier, reason),
     save: (fields: Fields) => this.save(fields),
   };

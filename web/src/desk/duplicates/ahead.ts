@@ -1,11 +1,12 @@
 // The comparison of the pair that comes next is read while the present one is looked at.
 
+import type { Tried } from "../../api/who.js";
 import type { MergePreview, Pair } from "../types.js";
 
 export class Ahead {
-  private next: { pair: Pair; found: Promise<MergePreview | null> } | null = null;
+  private next: { pair: Pair; found: Promise<Tried<MergePreview> | null> } | null = null;
 
-  constructor(private readonly tried: (pair: Pair) => Promise<MergePreview>) {}
+  constructor(private readonly tried: (pair: Pair) => Promise<Tried<MergePreview>>) {}
 
   /** Reads it, once; a refusal is for whoever is shown the pair. */
   read(pair: Pair | undefined): void {
@@ -13,7 +14,7 @@ export class Ahead {
   }
 
   /** What was read ahead, else what is read now. */
-  async take(pair: Pair): Promise<MergePreview> {
+  async take(pair: Pair): Promise<Tried<MergePreview>> {
     const next = this.next;
     this.next = null;
     return (next?.pair === pair && (await next.found)) || this.tried(pair);

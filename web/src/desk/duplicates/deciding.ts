@@ -1,9 +1,10 @@
 // What becomes of a pair, the call that takes it back, and the report of many.
 
 import { html, nothing } from "lit";
+import type { Tried } from "../../api/who.js";
 import type { DeskWords } from "../../words/desk/index.js";
 import type { Calls } from "../calls.js";
-import type { Pair } from "../types.js";
+import type { MergePreview, Pair } from "../types.js";
 import { namesOf } from "./pairs.js";
 
 export type Decision = "same" | "distinct";
@@ -15,16 +16,16 @@ export interface Done {
   undo?: () => Promise<unknown>;
 }
 
-/** `token`: of the preview that was looked at; the merge is that one or is refused. */
-export async function decided(calls: Calls, pair: Pair, decision: Decision, token: string, words: DeskWords): Promise<Done> {
+/** `tried`: the merge that was looked at, which is done exactly so or refused; null: they are not the same person. */
+export async function decided(calls: Calls, pair: Pair, tried: Tried<MergePreview> | null, words: DeskWords): Promise<Done> {
   const [one, other] = pair.contacts;
   const names = namesOf(pair, words);
-  if (decision === "same") {
-    const { id } = await calls.merge([one.id, other.id], {}, false, token);
-    return { outcome: decision, names, undo: () => calls.unmerge(id, false) };
+  if (tried) {
+    const { id } = await calls.merge(tried);
+    return { outcome: "same", names, undo: () => calls.unmerge(id, false) };
   }
   await calls.dismiss(pair);
-  return { outcome: decision, names, undo: () => calls.withdraw(one.id, other.id) };
+  return { outcome: "distinct", names, undo: () => calls.withdraw(one.id, other.id) };
 }
 
 export function report(done: readonly Done[], words: DeskWords) {

@@ -1,6 +1,7 @@
 // Contacts that may be the same person, one pair after the other: a key decides, or many at once with a report.
 
 import { html, nothing } from "lit";
+import type { Tried } from "../../api/who.js";
 import { base } from "../../parts/styles.js";
 import { MERGE } from "../access.js";
 import { wide } from "../layout.js";
@@ -21,7 +22,7 @@ export class ScvDuplicates extends Screen {
   static override properties = {
     found: { state: true },
     place: { state: true },
-    preview: { state: true },
+    tried: { state: true },
     chosen: { state: true },
     last: { state: true },
     done: { state: true },
@@ -31,7 +32,7 @@ export class ScvDuplicates extends Screen {
 
   private found: Listing<Pair> | null = null;
   private place = 0;
-  private preview: MergePreview | null = null;
+  private tried: Tried<MergePreview> | null = null;
   private chosen: ReadonlySet<Pair> = new Set();
   /** What the last decision can be taken back with. */
   private last: Done | null = null;
@@ -74,14 +75,14 @@ export class ScvDuplicates extends Screen {
   private show(place: number): void {
     const turn = ++this.turn;
     this.place = Math.max(0, Math.min(place, (this.found?.entities.length ?? 1) - 1));
-    this.preview = null;
+    this.tried = null;
     this.waits = "";
     const pair = this.pair;
     if (!pair) return;
     this.waits = "comparing";
     void this.attempt(() => this.ahead.take(pair)).then((found) => {
       if (turn !== this.turn) return;
-      this.preview = found ?? null;
+      this.tried = found ?? null;
       this.waits = "";
       this.ahead.read(this.found?.entities[this.place + 1]);
     });
@@ -108,7 +109,7 @@ export class ScvDuplicates extends Screen {
       ${pair
         ? html`<div class="two" @keydown=${(event: KeyboardEvent) => this.key(event)}>
             ${queueOf(this.found!.entities, this.place, this.chosen, words, this.deeds)}
-            ${shown(pair, this.preview, words, { waits: this.waits !== "", shut: this.waits !== "" || this.busy }, this.deeds)}
+            ${shown(pair, this.tried?.preview ?? null, words, { waits: this.waits !== "", shut: this.waits !== "" || this.busy }, this.deeds)}
           </div>`
         : html`<p role="status" class="quiet">${this.found ? desk.noPairs : this.refusal ? "" : words.loading}</p>`}
       ${this.many()} ${report(this.done, words)}
@@ -166,10 +167,10 @@ export class ScvDuplicates extends Screen {
   }
 
   private async decide(decision: Decision): Promise<void> {
-    const { pair, preview } = this;
-    if (this.waits || !pair || (decision === "same" && !preview)) return;
+    const { pair, tried } = this;
+    if (this.waits || !pair || (decision === "same" && !tried)) return;
     this.waits = "deciding";
-    const done = await this.attempt(() => decided(this.calls, pair, decision, preview?.previewToken ?? "", this.words));
+    const done = await this.attempt(() => decided(this.calls, pair, decision === "same" ? tried : null, this.words));
     this.ahead.drop(pair);
     if (!done) {
       const text = this.refusal;
@@ -188,8 +189,8 @@ export class ScvDuplicates extends Screen {
     this.done = [];
     for (const pair of pairs) {
       const done = await this.attempt(async () => {
-        const token = decision === "same" ? (await this.calls.tried(idsOf(pair), {}, false)).previewToken : "";
-        return decided(this.calls, pair, decision, token, this.words);
+        const tried = decision === "same" ? await this.calls.tried(idsOf(pair), {}, false) : null;
+        return decided(this.calls, pair, tried, this.words);
       });
       this.done = [...this.done, done ?? { outcome: "refused", names: namesOf(pair, this.words), reason: this.refusal }];
       this.ahead.drop(pair);

@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit";
 import { Refusal } from "../../api/client.js";
+import type { Tried } from "../../api/who.js";
 import { nameOf } from "../../names.js";
 import { base } from "../../parts/styles.js";
 import { MERGE } from "../access.js";
@@ -19,7 +20,7 @@ export class ScvMerge extends Screen {
   static override properties = {
     ids: { attribute: false },
     members: { state: true },
-    preview: { state: true },
+    tried: { state: true },
     chosen: { state: true },
     anyway: { state: true },
     distinct: { state: true },
@@ -29,7 +30,7 @@ export class ScvMerge extends Screen {
   /** Whom the address names. */
   ids: readonly string[] = [];
   private members: Member[] = [];
-  private preview: MergePreview | null = null;
+  private tried: Tried<MergePreview> | null = null;
   private chosen: Record<string, unknown> = {};
   /** Somebody has said that they are not the same person, and this one says otherwise. */
   private anyway = false;
@@ -56,18 +57,18 @@ export class ScvMerge extends Screen {
 
   private async look(): Promise<void> {
     const turn = ++this.turn;
-    this.preview = null;
+    this.tried = null;
     if (this.members.length < 2) return;
     const found = await this.attempt(() => this.calls.tried(this.named, this.chosen, this.anyway));
-    if (turn === this.turn) this.preview = found ?? null;
+    if (turn === this.turn) this.tried = found ?? null;
   }
 
   private get named(): string[] {
     return this.members.map(({ id }) => id);
   }
 
-  private async take(token: string): Promise<void> {
-    const done = await this.attempt(() => this.calls.merge(this.named, this.chosen, this.anyway, token));
+  private async take(tried: Tried<MergePreview>): Promise<void> {
+    const done = await this.attempt(() => this.calls.merge(tried));
     if (done) location.hash = toContact(done.id);
   }
 
@@ -80,7 +81,8 @@ export class ScvMerge extends Screen {
   }
 
   protected override render() {
-    const { words, members, preview } = this;
+    const { words, members, tried } = this;
+    const preview = tried?.preview ?? null;
     if (!this.may(MERGE)) return html`<div class="stack"><h1 tabindex="-1">${words.desk.merge}</h1>${this.shut(MERGE)}</div>`;
     const choosing = {
       chosen: this.chosen,
@@ -94,7 +96,7 @@ export class ScvMerge extends Screen {
       ${members.length ? compared(members, preview, words, choosing) : nothing} ${this.others()}
       ${preview ? gathered(preview, members, words) : nothing}
       <div class="row sticky">
-        <button class="main" ?disabled=${this.busy || !preview} @click=${() => preview && void this.take(preview.previewToken)}>
+        <button class="main" ?disabled=${this.busy || !tried} @click=${() => tried && void this.take(tried)}>
           ${words.desk.mergeNow(members.length)}
         </button>
         <a href=${members[0] ? toContact(members[0].id) : "#/"}>${words.cancel}</a>
