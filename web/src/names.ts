@@ -47,23 +47,37 @@ export function kindOf(type: string, words: Words): string {
   return (words.addresses as Record<string, string>)[type] ?? type;
 }
 
+/** Making one takes as long as hundreds of its answers, and a journey asks for one for every entry. */
+const dates = kept((language, style: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language, style));
+export const numbers = kept((language, style: Intl.NumberFormatOptions) => new Intl.NumberFormat(language, style));
+
+function kept<Style, Made>(make: (language: string, style: Style) => Made) {
+  const made = new Map<string, Made>();
+  return (language: string, style: Style): Made => {
+    const key = language + JSON.stringify(style);
+    const known = made.get(key) ?? make(language, style);
+    made.set(key, known);
+    return known;
+  };
+}
+
 export function dayOf(moment: string | undefined, words: Words): string {
-  return moment ? new Intl.DateTimeFormat(words.language, { dateStyle: "medium" }).format(new Date(moment)) : "";
+  return moment ? dates(words.language, { dateStyle: "medium" }).format(new Date(moment)) : "";
 }
 
 export function timeOf(moment: string | Date, words: Words): string {
-  return new Intl.DateTimeFormat(words.language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(moment));
+  return dates(words.language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(moment));
 }
 
 export function clockOf(moment: Date, words: Words): string {
-  return new Intl.DateTimeFormat(words.language, { timeStyle: "short" }).format(moment);
+  return dates(words.language, { timeStyle: "short" }).format(moment);
 }
 
 /** Seconds as `3 min`, in the largest unit that fits. */
 export function lengthOf(seconds: number, words: Words): string {
   const [value, unit] = seconds < 60 ? [seconds, "second"] : seconds < 3600 ? [seconds / 60, "minute"] : [seconds / 3600, "hour"];
   const style = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: unit === "hour" ? 1 : 0 } as const;
-  return new Intl.NumberFormat(words.language, style).format(value as number);
+  return numbers(words.language, style).format(value as number);
 }
 
 /** A phone number as it is shown. */

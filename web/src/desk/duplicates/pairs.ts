@@ -1,7 +1,7 @@
 // The queue of pairs, and the pair that is decided about.
 
 import { html, nothing } from "lit";
-import { kindOf, nameOf, spelledBy, timeOf } from "../../names.js";
+import { kindOf, nameOf, numbers, spelledBy, timeOf } from "../../names.js";
 import { trustMark } from "../../parts/trust.js";
 import type { DeskWords } from "../../words/desk/index.js";
 import { compared } from "../merge/columns.js";
@@ -76,6 +76,6 @@ export function namesOf(pair: Pair, words: DeskWords): string {
 }
 
 function percent(score: number, language: string): string {
-  return new Intl.NumberFormat(language, { style: "percent" }).format(score);
+  return numbers(language, { style: "percent" }).format(score);
 }
 
