@@ -16,6 +16,7 @@ from tests.functions.deliveries import signature
 from tests.functions.gateway import Invocation
 from tests.privacy.desk import APPS
 
+UNROUTED = {"message": "Missing Authentication Token"}
 UNAUTHORIZED = {"message": "Unauthorized"}
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
@@ -24,7 +25,7 @@ def application(environ: dict[str, Any], start: StartResponse) -> Iterable[bytes
     """One request; the authorizer lets every bearer through."""
     operation = routed(environ["REQUEST_METHOD"], environ["PATH_INFO"])
     if operation is None:
-        return _answer(start, 403, {"message": "Missing Authentication Token"})
+        return _answer(start, 403, UNROUTED)
     if operation.takes_token and not environ.get("HTTP_AUTHORIZATION", "").startswith("Bearer "):
         return _answer(start, 401, UNAUTHORIZED)
     answered = APPS[operation.function].lambda_handler(_event(environ, operation), Invocation())

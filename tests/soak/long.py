@@ -8,22 +8,20 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, cast
+from typing import Any
 
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import run_state_machine_as_test
 
-from scv.api import openapi
 from tests.faults.injection import EXHAUSTED, Fault
 from tests.faults.scenarios import SCENARIOS, Scenario
 from tests.faults.trials import Laboratory
 from tests.functions.conftest import Cloud, cloud
-from tests.fuzz.test_openapi import CHECKS
+from tests.fuzz.test_openapi import CHECKS, described
 from tests.fuzz.webhooks import delivered, raw_bodies, require_handled, signed
-from tests.fuzz.wsgi import application
+from tests.fuzz.wsgi import UNROUTED
 from tests.model.machine import ContactCenter
 from tests.races.crowd import Crowd
 from tests.races.rounds import AT_ONCE, PAIRS, Races
@@ -170,35 +168,36 @@ def test_webhooks(cloud: Cloud) -> None:
 
 
 def test_interface(cloud: Cloud) -> None:
-    schema = schemathesis.openapi.from_dict(openapi.document())
-    schema.app = application
-    described: list[Any] = [each.ok() for each in cast(Any, schema.get_all_operations())]
+    operations: list[Any] = [each.ok() for each in described().get_all_operations()]
 
     def some() -> None:
-        operation = random.choice(described)
+        operation = random.choice(operations)
 
         @endless(50, phases=[Phase.explicit, Phase.generate])  # type: ignore[untyped-decorator]
         @given(case=operation.as_strategy())
         def asked(case: Any) -> None:
-            case.call_and_validate(headers={"Authorization": "Bearer token"}, checks=CHECKS)
-            tally.counted[BAD_INPUT]["generated requests, in process"] += 1
+            answer = case.call_and_validate(headers={"Authorization": "Bearer token"}, checks=CHECKS)
+            reached = answer.status_code != 403 or answer.json() != UNROUTED
+            tally.counted[BAD_INPUT]["generated requests, in process" if reached else "without a route"] += 1
 
         asked()
 
     while_time_lasts("interface", some)
+    counted = tally.counted[BAD_INPUT]
+    assert counted["generated requests, in process"] > counted["without a route"], "the document's paths are not routed"
 
 
 @pytest.mark.e2e
 @LOOPBACK
 def test_running_stack(deployed: dict[str, Any]) -> None:
-    described = operations()
+    offered = operations()
 
     def counted(answer: Any) -> None:
         gateway = refused_by_the_gateway(answer)
         name = "requests the gateway refused by itself" if gateway else "generated requests over HTTP"
         tally.counted[BAD_INPUT][name] += 1
 
-    while_time_lasts("stack", lambda: asked_over_http(deployed, random.choice(described), 20, counted))
+    while_time_lasts("stack", lambda: asked_over_http(deployed, random.choice(offered), 20, counted))
 
 
 @pytest.mark.e2e
