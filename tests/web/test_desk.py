@@ -489,7 +489,7 @@ def test_MG9_a_merge_of_25_is_looked_at_changed_and_done_as_it_was_shown(trouble
 @pytest.mark.long
 def test_MG7_more_than_52_records_are_refused_with_the_reason(troubled: Supervisor) -> None:
     site = troubled.site
-    sets = [merged(site, *(saved(site, f"Ana {each}", "Roe") for each in range(25))) for _ in range(3)]
+    sets = [merged(site, *(saved(site, f"Ana {each} of {one}", "Roe") for each in range(25))) for one in range(3)]
     troubled.opens("merge/" + ",".join(sets))
     expect(troubled.page.get_by_role("alert")).to_contain_text("at most 52 merged records")
     expect(troubled.button("desk.mergeNow", 3)).to_be_disabled()
