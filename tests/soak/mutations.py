@@ -991,6 +991,13 @@ MUTATIONS = (
         "tests/usecases/linking/test_ingest_full.py",
     ),
     Mutation(
+        "growing forgets what no interaction tells",
+        "domain/linking/collecting.py",
+        "named = without_identifiers(known)",
+        "named = Profile(first_name=known.first_name, last_name=known.last_name)",
+        "tests/domain/linking/test_collecting.py",
+    ),
+    Mutation(
         "growing gives up what the fields have no room for",
         "domain/linking/collecting.py",
         "(*map(_beside, contact.held), *",

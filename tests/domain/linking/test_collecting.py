@@ -11,7 +11,7 @@ from scv.domain.changes.limits import MAX_GROWN, MAX_INDEX_ENTRIES, index_entrie
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, ContactType
 from scv.domain.contacts.held import Held
 from scv.domain.contacts.life import provisional
-from scv.domain.contacts.profiles import Profile, identifiers_of
+from scv.domain.contacts.profiles import Address, Profile, identifiers_of, without_identifiers
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel, Direction
 from scv.domain.interactions.folding import first
@@ -93,6 +93,33 @@ def test_CO5_what_a_person_has_changed_stays_as_it_is() -> None:
     richer = grown(made, filled, (), AUTOMATIC, NOW)
     assert richer.profile == corrected
     assert set(richer.identifiers) == {cookie(), phone(), email()}
+
+
+@pytest.mark.parametrize("name", [*FORM, ""])
+def test_CN3_CO5_growing_loses_no_field_that_no_interaction_tells(name: str) -> None:
+    """A refusal that an unmerge has left on a provisional contact above all."""
+    before = Profile(
+        middle_name="Maria",
+        title="Buyer",
+        address=Address(city="Berlin"),
+        survey_opt_out=True,
+        external_system_url="https://crm.example.com/7",
+    )
+    filled = interaction(Channel.WEB_MESSAGING, cookie(), phone(), **({name: FORM[name]} if name else {}))
+    richer = grown(provisional(C_1, UNASSIGNED_DIVISION, (cookie(),), NOW, before), filled, (), AUTOMATIC, NOW).profile
+    assert richer.other_phone is not None
+    assert dataclasses.replace(without_identifiers(richer), first_name=None, last_name=None) == before
+    assert (richer.first_name, richer.last_name) == tuple(FORM[each] if each == name else None for each in FORM)
+
+
+def test_every_field_is_one_that_carries_identifiers_or_stays() -> None:
+    """What is left out is what `identifiers_of` reads."""
+    values = {each.name: object() for each in dataclasses.fields(Profile)}
+    kept = {name for name in values if getattr(without_identifiers(Profile(**values)), name) is values[name]}  # type: ignore[arg-type]
+    assert kept == {
+        *("first_name", "middle_name", "last_name", "salutation", "title", "address"),
+        *("survey_opt_out", "external_system_url", "schema", "custom_fields"),
+    }
 
 
 # -- as the sender spelled it (ID3, ID5) ---------------------------------------------------------

@@ -33,6 +33,7 @@ NAME_FIELDS = ("first_name", "middle_name", "last_name")
 _PHONES_FIRST = ("other_phone", "cell_phone", "home_phone", "work_phone")
 _EMAILS_FIRST = ("other_email", "personal_email", "work_email")
 _ACCOUNTS = ("twitter_id", "facebook_id", "line_id", "instagram_id", "apple_opaque_ids", "external_ids")
+_CARRYING = (*PHONE_FIELDS, *EMAIL_FIELDS, "whats_app_id", *_ACCOUNTS)
 T = TypeVar("T")
 
 
@@ -169,6 +170,12 @@ def identifiers_of(profile: Profile, country: str = DEFAULT_COUNTRY) -> tuple[Id
     """CO2: every identifier in the fields, each once, in the order of the fields."""
     found = (identify(kind, raw, source=source, country=country) for kind, raw, source in _spellings(profile))
     return tuple(dict.fromkeys(identifier for identifier in found if identifier is not None))
+
+
+def without_identifiers(profile: Profile) -> Profile:
+    """The fields that carry no identifier."""
+    empty = Profile()
+    return dataclasses.replace(profile, **{name: getattr(empty, name) for name in _CARRYING})
 
 
 def _spellings(profile: Profile) -> Iterator[tuple[IdentifierType, str | None, str | None]]:

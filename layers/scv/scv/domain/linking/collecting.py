@@ -11,7 +11,7 @@ from scv.domain.contacts.contact import Contact, ContactType
 from scv.domain.contacts.held import Held, How
 from scv.domain.contacts.life import curated, hold_fields, provisional, provisional_type
 from scv.domain.contacts.names import parted
-from scv.domain.contacts.profiles import Profile, carrying, identifiers_of, normalise
+from scv.domain.contacts.profiles import Profile, carrying, identifiers_of, normalise, without_identifiers
 from scv.domain.contacts.proofs import learned, proved
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel, Direction
@@ -101,15 +101,13 @@ def _told(contact: Contact, interaction: Interaction, free: Collection[Identifie
     if provisional_type(held) is ContactType.EPHEMERAL or contact.modified_by is not None:
         return known
     first, last = told_name(interaction)
-    named = Profile(first_name=first, last_name=last) if first or last else _only_named(known)
+    named = without_identifiers(known)
+    if first or last:
+        named = dataclasses.replace(named, first_name=first, last_name=last)
     wanted = {each for each in interaction.lookups if each in held}
     if not set(identifiers_of(known)) <= wanted:
         named, wanted = known, set(free)
     return _collected(named, (each for each in interaction.mentions if each.identifier in wanted), project)
-
-
-def _only_named(profile: Profile) -> Profile:
-    return Profile(first_name=profile.first_name, last_name=profile.last_name)
 
 
 def new_contact(
