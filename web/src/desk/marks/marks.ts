@@ -92,7 +92,7 @@ export class ScvMarks extends Screen {
       <h2 id=${name} tabindex="-1">${desk.markLists[name]}</h2>
       ${found
         ? found.entities.length
-          ? html`<div class="scroll" tabindex="0" role="region" aria-labelledby=${name}>
+          ? html`<div class="scroll" tabindex="0" role="group" aria-labelledby=${name}>
               <table>
                 <thead>
                   <tr>
