@@ -86,3 +86,22 @@ class Counted(TypedDict):
 
     count: int
     conversationIds: list[str]
+
+
+class OnlyPage(TypedDict):
+    """What stands beside the entities of a page: its number, and how many there are."""
+
+    pageSize: int
+    pageNumber: int
+    total: int
+    pageCount: int
+    firstUri: str
+    selfUri: str
+    lastUri: str
+
+
+class NumberedPage(OnlyPage):
+    """One of several pages, with its neighbours' addresses."""
+
+    nextUri: NotRequired[str]
+    previousUri: NotRequired[str]

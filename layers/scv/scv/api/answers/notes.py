@@ -6,7 +6,7 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from scv.api.answers.basics import Moment, NamedId, Reference
+from scv.api.answers.basics import Moment, NamedId, NumberedPage, Reference
 
 
 class Note(TypedDict):
@@ -24,17 +24,8 @@ class Note(TypedDict):
     modifiedBy: NotRequired[NamedId]
 
 
-class NoteListing(TypedDict):
+class NoteListing(NumberedPage):
     """A page of notes by number; `truncated` when there are more than `total`."""
 
     entities: list[Note]
-    pageSize: int
-    pageNumber: int
-    total: int
-    pageCount: int
-    firstUri: str
-    selfUri: str
-    lastUri: str
-    nextUri: NotRequired[str]
-    previousUri: NotRequired[str]
     truncated: NotRequired[bool]

@@ -6,7 +6,7 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from scv.api.answers.basics import Counted, Moment, NamedId, Reference
+from scv.api.answers.basics import Counted, Moment, NamedId, NumberedPage, OnlyPage, Reference
 
 
 class Undecided(TypedDict):
@@ -66,32 +66,16 @@ class PrivacyRequest(TypedDict):
     selfUri: str
 
 
-class PrivacySubjectListing(TypedDict):
+class PrivacySubjectListing(OnlyPage):
     """The contacts that a person may be, at most 25."""
 
     entities: list[PrivacySubject]
-    pageSize: int
-    pageNumber: int
-    total: int
-    pageCount: int
-    firstUri: str
-    selfUri: str
-    lastUri: str
 
 
-class PrivacyRequestListing(TypedDict):
+class PrivacyRequestListing(NumberedPage):
     """A page of requests, newest first."""
 
     entities: list[PrivacyRequest]
-    pageSize: int
-    pageNumber: int
-    total: int
-    pageCount: int
-    firstUri: str
-    selfUri: str
-    lastUri: str
-    nextUri: NotRequired[str]
-    previousUri: NotRequired[str]
 
 
 class ContactsExport(TypedDict):

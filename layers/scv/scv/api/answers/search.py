@@ -6,23 +6,14 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
-from scv.api.answers.basics import Cursors, Nothing
+from scv.api.answers.basics import Cursors, Nothing, NumberedPage
 from scv.api.answers.contacts import ExternalContact
 
 
-class ContactListing(TypedDict):
+class ContactListing(NumberedPage):
     """A page of contacts; `truncated` when there may be more than `total`. `nextUri` goes on by cursor."""
 
     entities: list[ExternalContact]
-    pageSize: int
-    pageNumber: int
-    total: int
-    pageCount: int
-    firstUri: str
-    selfUri: str
-    lastUri: str
-    nextUri: NotRequired[str]
-    previousUri: NotRequired[str]
     cursors: Cursors
     truncated: NotRequired[bool]
 
