@@ -64,7 +64,9 @@ def require_as_chosen(before: Before, event: InteractionEvent, after: Interactio
         order.append({each for each in numbers if before.marked(each) is None} - set(after.lookups))
     decides = next((tier for tier in order if any(before.ranked[each] for each in tier)), None)
     if decides is None:
-        assert link.rule in {"RS4", "SI1", "JO6"}, link
+        only = set(after.lookups) - silent <= {each for each in after.lookups if before.marked(each) is not None}
+        shared = any(before.marked(each) is MarkKind.SHARED for each in after.lookups)
+        assert link.rule == ("SI1" if only and shared else "RS4"), link
         assert link.identifier is None or link.identifier in after.lookups, link
         return
     firsts = [before.ranked[each][0] for each in decides if before.ranked[each]]

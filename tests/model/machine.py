@@ -223,14 +223,14 @@ class ContactCenter(RuleBasedStateMachine):
         """SI1: of an oracle that knows marks alone: what they say who links a new interaction, and who never does."""
         if after is None or after.link.by is not None or (before is not None and before.link == after.link):
             return
-        kinds = [self.mark_of(after.division, each) for each in after.lookups]
+        kinds = {each: self.mark_of(after.division, each) for each in after.lookups}
         if after.link.contact_id is not None and after.link.identifier is not None:
             assert self.mark_of(after.division, after.link.identifier) is None, after.link
         project = self.memory.settings.project(DEFAULT_PROJECT)
-        asks = project.typed_identifiers is TypedIdentifiers.SUGGEST and typed(after.mentions)  # TR4
-        if before is None and after.rule.stitches and after.channel is not Channel.WEB_CHAT and not asks:
-            alone = bool(kinds) and None not in kinds and MarkKind.SHARED in kinds
-            assert (after.link.rule == "SI1") == alone, (after.link, kinds)
+        silent = typed(after.mentions) if project.typed_identifiers is TypedIdentifiers.SUGGEST else set()  # TR4
+        if before is None and after.rule.stitches and after.channel is not Channel.WEB_CHAT:
+            alone = MarkKind.SHARED in kinds.values() and {each for each in kinds if kinds[each] is None} <= silent
+            assert (after.link.rule == "SI1") == alone, (after.link, kinds, silent)
 
     @rule(which=st.integers(0, 40))
     def an_event_comes_again(self, which: int) -> None:
