@@ -11,7 +11,9 @@ from uuid import UUID
 from playwright.sync_api import Locator, Page, expect
 
 from scv import bootstrap
+from scv.domain.pairs.scored import Likely
 from scv.domain.values.ids import ContactId
+from scv.usecases.pairs.score import SuggestScored
 from tests.web.site import Site
 
 CONTACTS = "/api/v2/externalcontacts/contacts"
@@ -118,6 +120,14 @@ def follows(*contacts: str) -> None:
         found = bootstrap.stores.store().contact(ContactId(contact))
         assert found is not None
         bootstrap.pairs.find()(found)
+
+
+def scored(one: str, other: str) -> None:
+    """What a model of names and addresses reports: they share no identifier and are likely one person (SG3)."""
+    likely = Likely(ContactId(one), ContactId(other), (1, 1), 0.987)
+    SuggestScored(bootstrap.stores.store(), bootstrap.stores.pairs(), bootstrap.now)(
+        (likely,), "splink", "5.0.0/0a1b2c"
+    )
 
 
 def doubles(site: Site, *, turned: bool = False) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, expect
 
-from tests.web.driver import CONTACTS, MARKS, Agent, follows, happens, saved
+from tests.web.driver import CONTACTS, MARKS, Agent, follows, happens, saved, scored
 from tests.web.screens import NUMBER, PLAN, SCRIPT, VIEW
 from tests.web.site import Site
 
@@ -225,6 +225,16 @@ def duplicates(one: Supervisor) -> None:
     for number, first in enumerate(("Ana", "Mia", "Zoe")):
         pair(one.site, number, first, first)
     one.opens("duplicates")
+    expect(one.page.locator("td.result").first).to_be_visible()
+
+
+@desk("A5-scored")
+def scored_pair(one: Supervisor) -> None:
+    """They share nothing that is looked up."""
+    first = saved(one.site, "Ana", "Roe", cellPhone={"display": NUMBER})
+    scored(first, saved(one.site, "Ana", "Roe", workEmail="ana@example.com"))
+    one.opens("duplicates")
+    expect(one.page.get_by_text(one.word("scoredBy", "splink"))).to_be_visible()
     expect(one.page.locator("td.result").first).to_be_visible()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.web.driver import CONTACTS, MARKS, Agent, doubles, saved
+from tests.web.driver import CONTACTS, MARKS, Agent, doubles, saved, scored
 from tests.web.screens import AS_AGENT, NUMBER, VIEW, alexis, call
 from tests.web.site import Site
 from tests.web.supervisor import merged
@@ -148,6 +148,21 @@ def test_SG1_MG9_MG10_a_double_is_compared_merged_as_shown_and_taken_back_by_key
     page.keyboard.press("Enter")
     agent.shows("Johanna Roe")
     assert site.call("GET", f"{CONTACTS}/{first}")[1]["id"] == first
+
+
+def test_SG3_who_shares_no_identifier_is_suggested_with_what_has_compared_them(agent: Agent) -> None:
+    one = alexis(agent)
+    call(agent)
+    scored(one, saved(agent.site, "Alexis", "Doe", workEmail="alexis@example.com"))
+    agent.opens("c-1")
+    box = agent.page.get_by_role("region", name=agent.word("doubles"))
+    expect(box).to_contain_text(agent.word("scoredBy", "splink"))
+    agent.clicks("compareWho", "Alexis Doe")
+    dialog = agent.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("alexis@example.com")
+    dialog.get_by_role("button", name=agent.word("join"), exact=True).click()
+    expect(agent.page.locator(".undo")).to_contain_text(agent.word("done.joined", "Alexis Doe"))
+    assert len(agent.site.call("GET", f"{CONTACTS}/{one}")[1]["mergedFrom"]) == 2
 
 
 def test_MG9_a_comparison_that_holds_no_more_is_refused_with_the_reason(troubled: Agent) -> None:

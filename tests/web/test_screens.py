@@ -27,7 +27,7 @@ KINDS = (
 )
 DESK_KINDS = (
     *("A0-sign-in", "A1-search", "A2-identifiers", "A2-journey", "A3-merge", "A4-members", "A5-duplicates"),
-    *("A7-project", "A7-roles", "A8-privacy"),
+    *("A5-marks", "A7-project", "A7-roles", "A8-privacy"),
 )
 CONTRAST = {"runOnly": ["color-contrast"]}  # colours are the same in every language
 WORDS = {"runOnly": TAGS, "rules": {"color-contrast": {"enabled": False}}}
