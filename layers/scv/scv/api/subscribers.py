@@ -15,14 +15,13 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from scv.domain.subscriptions.delivering import Answer, Off
-    from scv.usecases.ports.subscriptions import Waiting
 
 AT_ONCE = 20  # requests of one invocation
 SOON_SECONDS, LONGEST_SECONDS = 5, 180  # until a message comes again that the store kept from being tried
 Message = Mapping[str, Any]
 SERVICE = {"service": "subscribers"}
 Hide = Callable[[Sequence[tuple[str, int]]], object]  # messages by their receipts, each for so many seconds
-PutAside = Callable[[Sequence["Waiting"]], Sequence[bool]]
+PutAside = Callable[[Sequence[Any]], Sequence[bool]]  # whether each parcel was taken
 
 
 class Tried(Protocol):
@@ -38,7 +37,7 @@ class Tried(Protocol):
     def off(self) -> Off | None: ...
 
     @property
-    def waiting(self) -> Waiting | None: ...
+    def waiting(self) -> Any: ...
 
 
 def from_bus(
@@ -57,7 +56,7 @@ def from_bus(
     itself it would stay hidden for as long as the function might have gone on with it.
     """
     opened: list[tuple[str, Any]] = []
-    aside: list[tuple[str, Waiting]] = []
+    aside: list[tuple[str, Any]] = []
 
     def open_one(message: Message) -> None:
         opened.extend((message["messageId"], each) for each in parcels(_detail(message)))
@@ -79,7 +78,7 @@ def from_bus(
     return _report(failed)
 
 
-def _not_put_aside(put_aside: PutAside, aside: Sequence[tuple[str, Waiting]], context: LambdaContext) -> set[str]:
+def _not_put_aside(put_aside: PutAside, aside: Sequence[tuple[str, Any]], context: LambdaContext) -> set[str]:
     """The messages of parcels that were not taken; all of them where nobody knows."""
     taken = [False] * len(aside)
 
