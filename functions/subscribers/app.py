@@ -80,7 +80,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
     if bootstrap.subscriptions.is_slow_lane(records[0]["eventSourceARN"]):
         hide = bootstrap.subscriptions.slow_lane().hide
         return subscribers.from_slow_lane(event, context, bootstrap.subscriptions.parcel_of, deliver.slow, hide)
-    return subscribers.from_bus(event, context, deliver.parcels, deliver.quick, bootstrap.subscriptions.bus_lane().hide)
+    hide = bootstrap.subscriptions.bus_lane().hide
+    return subscribers.from_bus(event, context, deliver.parcels, deliver.quick, deliver.put_aside, hide)
 
 
 bootstrap.prepare()

@@ -159,7 +159,7 @@ def _subscribe(kept: MemorySubscriptions) -> None:
     )
     tried = Delivery("event-0", "contact.merged", now, 1, Answered(Outcome.REFUSED, 500, 12))
     kept.save_subscriptions(kept.subscriptions().with_entry(one))
-    kept.keep_health(one.id, dataclasses.replace(kept.health(one.id).after(tried), version=1))
+    kept.keep_health(one.id, dataclasses.replace(kept.health(one.id).after(tried, apart=False), version=1))
 
 
 def _over(store: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,10 +14,11 @@ from functions.subscribers import app as subscribers
 from scv import bootstrap
 from scv.domain.outbox.change import Kind
 from scv.domain.subscriptions.delivering import Answer, Outcome
+from scv.usecases.ports.subscriptions import Waiting
 from tests.functions.conftest import Cloud
 from tests.functions.gateway import call
 from tests.functions.streams import CONTEXT
-from tests.subscribers import FAULT, FakePost
+from tests.subscribers import FAULT, GOOD, FakePost
 
 PATH = "/api/v2/subscriptions"
 BODY = {"address": "https://crm.example.com/events", "types": ["contact.*"]}
@@ -103,12 +105,49 @@ def test_ev4_what_was_not_taken_waits_in_the_slow_queue_and_comes_again(cloud: C
     post.answers = lambda _request: FAULT
     assert from_bus(Kind.CONTACT_MERGED) == {"batchItemFailures": []}
     cloud.sqs.set_queue_attributes(QueueUrl=os.environ["SLOW_QUEUE_URL"], Attributes={"DelaySeconds": "0"})
-    bootstrap.subscriptions.slow_lane().put_slow(bootstrap.subscriptions.deliver().parcels(post.sent[0].event)[0], 0)
+    put_again(post)
     answer, (message,) = from_slow(cloud)
     assert answer == {"batchItemFailures": [{"itemIdentifier": message["MessageId"]}]}, "it stays, hidden"
     post.answers = lambda _request: Answer(Outcome.DELIVERED, 200, 1)
-    bootstrap.subscriptions.slow_lane().put_slow(bootstrap.subscriptions.deliver().parcels(post.sent[0].event)[0], 0)
+    put_again(post)
     assert from_slow(cloud, received=3)[0] == {"batchItemFailures": []}
+
+
+def put_again(post: FakePost) -> None:
+    """The first event that was sent waits where the slow ones do."""
+    (parcel,) = bootstrap.subscriptions.deliver().parcels(post.sent[0].event)
+    assert bootstrap.subscriptions.slow_lane().put_slow([Waiting(parcel)]) == [True]
+
+
+class HalfQueue:
+    """The lane of the slow ones, of which each third message is refused, as a batch of SQS may."""
+
+    def __init__(self, post: FakePost) -> None:
+        self._post = post
+        self.calls: list[tuple[int, list[str]]] = []  # how much was sent before, and the events
+
+    def put_slow(self, waiting: Sequence[Waiting]) -> Sequence[bool]:
+        self.calls.append((len(self._post.sent), [str(each.parcel.event["id"]) for each in waiting]))
+        return [place % 3 != 2 for place in range(len(waiting))]
+
+
+def test_ev4_of_events_that_are_put_aside_together_those_come_again_that_were_not_taken(
+    cloud: Cloud, post: FakePost
+) -> None:
+    """And those who answer have everything before: one call for all the others."""
+    made()
+    asked("POST", "", {**BODY, "address": "https://fails.example.com/events"})
+    lane = HalfQueue(post)
+    bootstrap.use(post=post, slow_lane=lane)
+    post.answers = lambda request: FAULT if request.target.host.startswith("fails") else GOOD
+    told = from_bus(*[Kind.CONTACT_MERGED] * 10)
+    ((sent, events),) = lane.calls
+    assert sorted(events) == [f"e-{number}" for number in range(10)]
+    assert sent >= 10, "everything that could be sent had been"
+    refused = [f"m-{each.removeprefix('e-')}" for each in events[2::3]]
+    assert told == {"batchItemFailures": [{"itemIdentifier": each} for each in sorted(refused)]}
+    good = [each.event["id"] for each in post.sent if each.target.host == "crm.example.com"]
+    assert sorted(good) == sorted(events)
 
 
 def test_ev4_a_queue_that_is_away_loses_nothing(cloud: Cloud, post: FakePost) -> None:
@@ -123,7 +162,7 @@ def test_ev4_a_queue_that_is_away_loses_nothing(cloud: Cloud, post: FakePost) ->
 def test_ev4_a_store_that_is_away_loses_nothing_and_is_asked_again_in_seconds(cloud: Cloud, post: FakePost) -> None:
     made()
     hidden: list[tuple[str, int]] = []
-    bootstrap.use(post=post, bus_lane=SimpleNamespace(hide=lambda receipt, seconds: hidden.append((receipt, seconds))))
+    bootstrap.use(post=post, bus_lane=SimpleNamespace(hide=hidden.extend))
     cloud.lose("DYNAMODB")
     for received in (1, 3, 9):
         told = from_bus(Kind.CONTACT_MERGED, received=received)

@@ -50,7 +50,7 @@ def test_ev4_what_is_saved_is_read_again_whole(store: Any) -> None:
     saved = Subscriptions().with_entry(ONE)
     store.save_subscriptions(saved)
     assert store.subscriptions() == store.subscriptions(fresh=False) == saved
-    health = dataclasses.replace(Health().after(TRIED), rests_until=NOW + timedelta(seconds=60), version=1)
+    health = dataclasses.replace(Health().after(TRIED, apart=True), rests_until=NOW + timedelta(seconds=60), version=1)
     store.keep_health("s-1", health)
     assert store.health("s-1") == store.health("s-1", fresh=False) == health
     store.forget_health("s-1")
@@ -69,6 +69,18 @@ def test_ev4_of_two_who_save_at_once_one_is_told(store: Any) -> None:
     store.keep_health("s-1", Health(version=1))
     with pytest.raises(StaleWrite):
         store.keep_health("s-1", Health(version=1))
+
+
+def test_ev4_who_has_learned_that_one_hangs_tells_the_other_processes_before_they_try_it() -> None:
+    """Nobody remembers that a subscription was never tried; for five seconds what came of a try is remembered."""
+    with in_process() as bench:
+        one, other = (SubscriptionItems(bench.client, bench.tables.settings, lambda: 0.0) for _ in range(2))
+        assert one.health("s-1", fresh=False) == other.health("s-1", fresh=False) == Health()
+        learned = dataclasses.replace(Health().after(TRIED, apart=False), version=1)
+        one.keep_health("s-1", learned)
+        assert other.health("s-1", fresh=False) == learned
+        bench.forget()
+        assert (one.health("s-1", fresh=False), other.health("s-1", fresh=False), bench.calls) == (learned, learned, [])
 
 
 def test_ev4_who_delivers_goes_on_with_what_it_knows_while_the_store_is_away() -> None:

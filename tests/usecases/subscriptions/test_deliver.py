@@ -21,7 +21,7 @@ from scv.domain.subscriptions.delivering import STEPS, Answer, Off, Outcome
 from scv.domain.subscriptions.subscription import Subscription, Wish, secret_of
 from scv.domain.values.errors import InvalidContent, InvalidValue, MissingPermission, SubscriptionNotFound
 from scv.domain.values.ids import DivisionId
-from scv.usecases.ports.subscriptions import Parcel
+from scv.usecases.ports.subscriptions import Parcel, Waiting
 from scv.usecases.subscriptions.deliver import DeliverEvents, Sender, TrySubscription
 from scv.usecases.subscriptions.manage import ChangeSubscriptions, ReadSubscriptions
 from tests.builders import CountedIds, SettableClock
@@ -31,6 +31,7 @@ from tests.subscribers import FAULT, GONE, GOOD, FakePost, Request
 
 MASTER = "the key that secrets are worked out from"
 HANGS = Answer(Outcome.TIMED_OUT, 0, 3000)
+NOT_QUICK = Answer(Outcome.DELIVERED, 200, 4000)
 Says = Callable[[Request], Answer]
 
 
@@ -61,8 +62,8 @@ class Stand:
         self.numbers += 1
         event: Any = {"id": f"e-{self.numbers}", "type": kind.type, "data": {"divisionId": division}}
         parcels = self.deliver.parcels(event)
-        for each in parcels:
-            self.deliver.quick(each)
+        tried = [self.deliver.quick(each) for each in parcels]
+        assert all(self.deliver.put_aside([each.waiting for each in tried if each.waiting is not None]))
         return len(parcels)
 
     def passes(self, span: timedelta) -> None:
@@ -74,7 +75,7 @@ class Stand:
             self.clock.now += timedelta(seconds=max(0.0, at - self.clock().timestamp()))
             tried = self.deliver.slow(parcel)
             if tried.pause is not None:
-                self.lane.put_slow(dataclasses.replace(parcel, tries=parcel.tries + 1), tried.pause)
+                self.lane.put_slow([Waiting(dataclasses.replace(parcel, tries=parcel.tries + 1), tried.pause)])
         self.clock.now = end
 
     def off(self, subscription: Subscription) -> str:
@@ -194,15 +195,39 @@ def test_ev4_a_hanging_one_costs_the_others_one_try_and_then_waits_apart(stand: 
     assert len(stand.lane.slow) == 50
     stand.post.sent.clear()
     stand.passes(timedelta(seconds=55))
-    assert stand.post.sent == [], "it has just not answered: nobody waits for it again within a minute"
+    assert len(stand.post.sent) == 1, "it has not answered there either: nobody waits for it again within a minute"
 
 
 def test_ev4_a_slow_one_gets_more_time_where_it_keeps_nobody_waiting(stand: Stand) -> None:
     stand.subscribed()
-    stand.post.answers = lambda request: GOOD if request.seconds > 10 else HANGS
+    stand.post.answers = lambda request: NOT_QUICK if request.seconds > 10 else HANGS
+    begun = stand.clock()
     stand.happened()
-    stand.passes(timedelta(hours=1))
-    assert [each.seconds for each in stand.post.sent] == [3.0, 15.0]
+    stand.passes(timedelta(seconds=STEPS[0]))
+    assert [each.seconds for each in stand.post.sent] == [1.0, 15.0], "it does not rest for one late answer"
+    assert (stand.clock() - begun, stand.lane.slow) == (timedelta(seconds=STEPS[0]), [])
+
+
+def test_ev4_whoever_answers_but_never_at_once_stays_apart(stand: Stand) -> None:
+    """Among all it would be cut off and told twice each time, and keep others waiting."""
+    stand.subscribed()
+    stand.post.answers = lambda request: NOT_QUICK if request.seconds > 10 else HANGS
+    for _ in range(20):
+        stand.happened()
+        stand.passes(timedelta(seconds=10))
+    assert [each.seconds for each in stand.post.sent] == [1.0] + [15.0] * 20
+    stand.post.answers = lambda _request: GOOD
+    for _ in range(2):
+        stand.happened()
+        stand.passes(timedelta(seconds=10))
+    assert [each.seconds for each in stand.post.sent[-2:]] == [15.0, 3.0], "it answers at once again"
+
+
+def test_ev4_nobody_waits_long_for_one_of_whom_nothing_is_known(stand: Stand) -> None:
+    stand.subscribed()
+    for _ in range(3):
+        stand.happened()
+    assert [each.seconds for each in stand.post.sent] == [1.0, 3.0, 3.0]
 
 
 def test_ev4_the_end_is_not_made_while_it_cannot_be_said(stand: Stand) -> None:

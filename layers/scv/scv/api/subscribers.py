@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from scv.domain.values.errors import ScvError
+from scv.domain.values.errors import ScvError, StoreUnavailable
 from scv.logs import logger
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ AT_ONCE = 20  # requests of one invocation
 SOON_SECONDS, LONGEST_SECONDS = 5, 180  # until a message comes again that the store kept from being tried
 Message = Mapping[str, Any]
 SERVICE = {"service": "subscribers"}
+Hide = Callable[[Sequence[tuple[str, int]]], object]  # messages by their receipts, each for so many seconds
+PutAside = Callable[[Sequence[Any]], Sequence[bool]]  # whether each parcel was taken
 
 
 class Tried(Protocol):
@@ -34,36 +36,66 @@ class Tried(Protocol):
     @property
     def off(self) -> Off | None: ...
 
+    @property
+    def waiting(self) -> Any: ...
+
 
 def from_bus(
     event: Mapping[str, Any],
     context: LambdaContext,
     parcels: Callable[[Any], Sequence[Any]],
     deliver: Callable[[Any], Tried],
-    hide: Callable[[str, int], object],
+    put_aside: PutAside,
+    hide: Hide,
 ) -> dict[str, Any]:
     """Messages that EventBridge has put into the queue: each to every subscription that wants it, all at once.
 
+    Those who answer have their events before anything is put aside for the others, which is then done together. What
+    could not be put aside comes again, as its message, and nothing else does.
     One that could not even be tried, because the store did not answer, comes again in seconds, later in minutes; by
     itself it would stay hidden for as long as the function might have gone on with it.
     """
     opened: list[tuple[str, Any]] = []
+    aside: list[tuple[str, Any]] = []
 
     def open_one(message: Message) -> None:
         opened.extend((message["messageId"], each) for each in parcels(_detail(message)))
 
+    def try_one(message_id: str, parcel: Any) -> None:
+        tried = deliver(parcel)
+        _counted(tried)
+        if tried.waiting is not None:
+            aside.append((message_id, tried.waiting))
+
     messages = event["Records"]
     read = [_done(partial(open_one, each), context) for each in messages]
-    done = _all_at_once([partial(_delivered, deliver, each) for _, each in opened], context)
+    done = _all_at_once([partial(try_one, *each) for each in opened], context)
     unread = {each["messageId"] for each, good in zip(messages, read, strict=True) if not good}
     failed = unread | {message_id for (message_id, _), good in zip(opened, done, strict=True) if not good}
-    again = [each for each in messages if each["messageId"] in failed]
-    _all_at_once([partial(_hidden, hide, each) for each in again], context)
+    failed |= _not_put_aside(put_aside, aside, context)
+    again = [(each["receiptHandle"], _soon(_received(each))) for each in messages if each["messageId"] in failed]
+    _hidden(hide, again, context)
     return _report(failed)
 
 
-def _hidden(hide: Callable[[str, int], object], message: Message) -> None:
-    hide(message["receiptHandle"], _soon(_received(message)))
+def _not_put_aside(put_aside: PutAside, aside: Sequence[tuple[str, Any]], context: LambdaContext) -> set[str]:
+    """The messages of parcels that were not taken; all of them where nobody knows."""
+    taken = [False] * len(aside)
+
+    def put() -> None:
+        taken[:] = put_aside([each for _, each in aside])
+        if not all(taken):
+            raise StoreUnavailable("The queue did not take some parcels; their events come again.")
+
+    if aside:
+        _done(put, context)
+    return {message_id for (message_id, _), good in zip(aside, taken, strict=True) if not good}
+
+
+def _hidden(hide: Hide, received: Sequence[tuple[str, int]], context: LambdaContext) -> None:
+    """Each comes again after its seconds; where that fails, when the queue's own time is over."""
+    if received:
+        _done(partial(hide, received), context)
 
 
 def _soon(received: int) -> int:
@@ -83,25 +115,21 @@ def from_slow_lane(
     context: LambdaContext,
     parcel: Callable[[str, int], Any],
     deliver: Callable[[Any], Tried],
-    hide: Callable[[str, int], object],
+    hide: Hide,
 ) -> dict[str, Any]:
     """Messages for those who do not answer at once; what is to be tried again stays in the queue, hidden until then."""
-    again: set[str] = set()
+    again: dict[str, tuple[str, int]] = {}  # id -> receipt and seconds
 
     def one(message: Message) -> None:
         tried = deliver(parcel(message["body"], _received(message)))
         _counted(tried)
         if tried.pause is not None:
-            again.add(message["messageId"])
-            hide(message["receiptHandle"], tried.pause)
+            again[message["messageId"]] = message["receiptHandle"], tried.pause
 
     messages = event["Records"]
     done = _all_at_once([partial(one, each) for each in messages], context)
-    return _report(again | {each["messageId"] for each, good in zip(messages, done, strict=True) if not good})
-
-
-def _delivered(deliver: Callable[[Any], Tried], parcel: Any) -> None:
-    _counted(deliver(parcel))
+    _hidden(hide, list(again.values()), context)
+    return _report(again.keys() | {each["messageId"] for each, good in zip(messages, done, strict=True) if not good})
 
 
 def _detail(message: Message) -> Any:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import RLock
 
 from scv.domain.subscriptions.delivering import Health
 from scv.domain.subscriptions.subscription import Subscriptions
 from scv.usecases.ports.clock import Pause
-from scv.usecases.ports.subscriptions import Parcel
+from scv.usecases.ports.subscriptions import Parcel, Waiting
 from scv.usecases.ports.writes import StaleWrite
 
 
@@ -55,5 +55,6 @@ class MemoryLane:
     seconds: Callable[[], float]
     slow: list[tuple[float, Parcel]] = field(default_factory=list)
 
-    def put_slow(self, parcel: Parcel, seconds: int) -> None:
-        self.slow.append((self.seconds() + seconds, parcel))
+    def put_slow(self, waiting: Sequence[Waiting]) -> Sequence[bool]:
+        self.slow.extend((self.seconds() + each.seconds, each.parcel) for each in waiting)
+        return [True] * len(waiting)

@@ -59,13 +59,17 @@ class SubscriptionItems:
         self._kept = None
 
     def health(self, subscription_id: str, fresh: bool = True) -> Health:
-        """At most some seconds old unless it has to be fresh."""
+        """At most some seconds old unless it has to be fresh.
+
+        That nobody has tried a subscription is not remembered: another process may learn at this moment that it hangs.
+        """
         kept, now = self._health.get(subscription_id), self._seconds()
         if not fresh and kept is not None and now - kept[0] < HEALTH_SECONDS:
             return kept[1]
         plain = self._read(keys.SUBSCRIPTION_HEALTH + subscription_id)
         found = health_from(plain["told"], plain["version"]) if plain else Health()
-        self._health[subscription_id] = now, found
+        if found.log:
+            self._health[subscription_id] = now, found
         return found
 
     def keep_health(self, subscription_id: str, health: Health) -> None:

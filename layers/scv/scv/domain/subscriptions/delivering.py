@@ -9,8 +9,11 @@ from scv.frozen import dataclass
 
 # Seconds from one try to the next: about a day in all.
 STEPS = (5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 7 * 3600)
-QUICK_SECONDS, PATIENT_SECONDS = 3.0, 15.0  # for an answer: where all wait together, and where the slow ones do
-REST = timedelta(seconds=60)  # so long nothing is sent to a subscription that has just not answered in time
+# For an answer: of somebody who has never been tried, where all wait together, and where the slow ones do.
+FIRST_SECONDS, QUICK_SECONDS, PATIENT_SECONDS = 1.0, 3.0, 15.0
+REST = timedelta(
+    seconds=60
+)  # so long nothing is sent to a subscription that has not even answered where the slow ones wait
 GIVEN_UP_AFTER = timedelta(hours=24)  # without a single answer of 2xx it is switched off
 LOGGED = 50
 SAMPLED = timedelta(seconds=10)  # of what changes nothing one delivery in so long is logged: each would be a write
@@ -74,23 +77,32 @@ class Health:
     log: tuple[Delivery, ...] = ()
     version: int = 0
 
+    @property
+    def seconds(self) -> float:
+        """EV4: for an answer where all wait together; nobody waits long for one of whom nothing is known."""
+        return QUICK_SECONDS if self.log else FIRST_SECONDS
+
     def rests(self, now: datetime) -> bool:
         """EV4: whoever does not answer takes nobody's time but once a minute."""
         return self.rests_until is not None and now < self.rests_until
 
-    def after(self, delivery: Delivery) -> Health:
-        """With one more try."""
+    def after(self, delivery: Delivery, *, apart: bool) -> Health:
+        """With one more try. `apart`: it was made where the slow ones wait.
+
+        Whoever needs long there has its event, and stays there: among all it would be cut off each time.
+        """
         log = (delivery, *self.log)[:LOGGED]
         outcome, at = delivery.answer.outcome, delivery.at
         if outcome is Outcome.DELIVERED:
-            return dataclasses.replace(self, failing_since=None, rests_until=None, slow=False, log=log)
+            slow = delivery.answer.milliseconds > QUICK_SECONDS * 1000
+            return dataclasses.replace(self, failing_since=None, rests_until=None, slow=slow, log=log)
         since = self.failing_since or at
-        rests_until = at + REST if outcome is Outcome.TIMED_OUT else self.rests_until
+        rests_until = at + REST if apart and outcome is Outcome.TIMED_OUT else self.rests_until
         return dataclasses.replace(self, failing_since=since, rests_until=rests_until, slow=True, log=log)
 
-    def is_news(self, delivery: Delivery) -> bool:
+    def is_news(self, delivery: Delivery, *, apart: bool) -> bool:
         """Whether this try has to be written down: the subscription stands otherwise, or the log lacks its like."""
-        after, last = self.after(delivery), self.log[0] if self.log else None
+        after, last = self.after(delivery, apart=apart), self.log[0] if self.log else None
         if last is None or (after.slow, after.rests_until) != (self.slow, self.rests_until):
             return True
         return last.answer.outcome is not delivery.answer.outcome or delivery.at - last.at >= SAMPLED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from scv.frozen import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -54,8 +54,16 @@ class Parcel:
     tries: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """EV4: a parcel that is to be tried in so many seconds, apart from those for others."""
+
+    parcel: Parcel
+    seconds: int = 0
+
+
 class SlowLane(Protocol):
     """EV4: where parcels for those wait who do not answer at once."""
 
-    def put_slow(self, parcel: Parcel, seconds: int) -> None:
-        """For later. Raises Unavailable."""
+    def put_slow(self, waiting: Sequence[Waiting]) -> Sequence[bool]:
+        """Whether each was taken. Raises Unavailable when nobody knows; then some may have been."""

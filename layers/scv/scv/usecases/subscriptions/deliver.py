@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from scv.frozen import dataclass
@@ -15,7 +15,6 @@ from scv.domain.outbox.change import FORM, MAKER, Change, Kind, change_id, cloud
 from scv.domain.subscriptions.addresses import target_of
 from scv.domain.subscriptions.delivering import (
     PATIENT_SECONDS,
-    QUICK_SECONDS,
     Answer,
     Delivery,
     Health,
@@ -29,7 +28,7 @@ from scv.domain.values.errors import InvalidValue, StoreUnavailable
 from scv.domain.values.ids import DivisionId
 from scv.usecases.ports.clock import Clock
 from scv.usecases.ports.outbox import Bus
-from scv.usecases.ports.subscriptions import Parcel, Post, SlowLane, SubscriptionStore
+from scv.usecases.ports.subscriptions import Parcel, Post, SlowLane, SubscriptionStore, Waiting
 from scv.usecases.ports.writes import StaleWrite
 
 ATTEMPTS = 6
@@ -74,11 +73,15 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What became of a parcel: of a try, if there was one; when the next one is due; whether the subscription ended."""
+    """What became of a parcel: of a try, if there was one; when the next one is due; whether the subscription ended.
+
+    `waiting`: what has to be put where the slow ones wait before the parcel may be forgotten.
+    """
 
     answer: Answer | None = None
     pause: int | None = None
     off: Off | None = None
+    waiting: Waiting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +102,29 @@ class DeliverEvents:
         return tuple(Parcel(each.id, event) for each in found if each.wants(kind, division))
 
     def quick(self, parcel: Parcel) -> Tried:
-        """The first try. Whoever is not known to answer at once goes to the others of that kind. Raises Unavailable."""
+        """The first try, where all wait together; of whoever is slow there is none. Raises Unavailable.
+
+        What has to wait comes back (`put_aside`): no delivery of others waits until it is put away.
+        """
         subscription = self._subscription(parcel)
         if subscription is None:
             return Tried()
-        if self.store.health(subscription.id, fresh=False).slow:
-            self.lane.put_slow(parcel, 0)
-            return Tried()
-        delivery = self._tried(subscription, parcel, QUICK_SECONDS)
-        if delivery.answer.outcome is not Outcome.DELIVERED:
-            self.lane.put_slow(dataclasses.replace(parcel, tries=1), pause_after(1) or 0)
-        return Tried(delivery.answer, None, self._kept(subscription, delivery))
+        health = self.store.health(subscription.id, fresh=False)
+        if health.slow:
+            return Tried(waiting=Waiting(parcel))
+        delivery = self._tried(subscription, parcel, health.seconds)
+        off = self._kept(subscription, delivery, apart=False)
+        if off is not None or delivery.answer.outcome is Outcome.DELIVERED:
+            return Tried(delivery.answer, None, off)
+        waiting = Waiting(dataclasses.replace(parcel, tries=1), pause_after(1) or 0)
+        return Tried(delivery.answer, None, None, waiting)
+
+    def put_aside(self, waiting: Sequence[Waiting]) -> Sequence[bool]:
+        """To the slow ones; whether each was taken, and of what was not the event has to come again.
+
+        Raises Unavailable.
+        """
+        return self.lane.put_slow(waiting)
 
     def slow(self, parcel: Parcel) -> Tried:
         """A try where the slow ones wait, with the seconds to the next one, if there is one. Raises Unavailable."""
@@ -120,7 +135,7 @@ class DeliverEvents:
             delivery = self._delivery(parcel, Answer(Outcome.RESTING))
         else:
             delivery = self._tried(subscription, parcel, PATIENT_SECONDS)
-        off = self._kept(subscription, delivery)
+        off = self._kept(subscription, delivery, apart=True)
         over = off is not None or delivery.answer.outcome is Outcome.DELIVERED
         return Tried(delivery.answer, None if over else pause_after(delivery.tries), off)
 
@@ -134,19 +149,19 @@ class DeliverEvents:
     def _delivery(self, parcel: Parcel, answer: Answer) -> Delivery:
         return Delivery(str(parcel.event["id"]), kind_of(parcel.event), self.clock(), parcel.tries + 1, answer)
 
-    def _kept(self, subscription: Subscription, delivery: Delivery) -> Off | None:
+    def _kept(self, subscription: Subscription, delivery: Delivery, *, apart: bool) -> Off | None:
         """The log and the state of the subscription; when it is over, it is switched off."""
-        health = self._health(subscription.id, delivery)
+        health = self._health(subscription.id, delivery, apart)
         reason = health.ends(delivery)
         return reason if reason is not None and self._switched_off(subscription, reason) else None
 
-    def _health(self, subscription_id: str, delivery: Delivery) -> Health:
+    def _health(self, subscription_id: str, delivery: Delivery, apart: bool) -> Health:
         """Of many deliveries at once some are not in the log: it is there for people, not for counting."""
         after = Health()
         for attempt in range(ATTEMPTS):
             known = self.store.health(subscription_id, fresh=bool(attempt))
-            after = known.after(delivery)
-            if not known.is_news(delivery):
+            after = known.after(delivery, apart=apart)
+            if not known.is_news(delivery, apart=apart):
                 break
             with suppress(StaleWrite):
                 self.store.keep_health(subscription_id, dataclasses.replace(after, version=after.version + 1))
