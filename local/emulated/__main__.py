@@ -13,21 +13,23 @@ from typing import Any
 
 sys.path.append(str(Path(__file__).resolve().parents[2]))  # for this package alone; functions do not inherit it
 
+from local.emulated.aside import aside
 from local.emulated.changes import RUN_TIME
 from local.emulated.desk import desk
 from local.emulated.functions import Functions
 from local.emulated.guard import guarded
 from local.emulated.keeper import Keeper
+from local.emulated.remembered import remembered
 from local.emulated.sources import queues_locked, streams_apart
 
 
 def assembled(emulator: Any, port: int) -> Any:
     """Return the emulator's application with all that stands before it."""
-    persistence, dynamodb, service, runtime, sqs, events = (
+    persistence, dynamodb, service, runtime, sqs, events, iam = (
         importlib.import_module(f"ministack.{name}")
         for name in (
             *("core.persistence", "services.dynamodb", "services.lambda_svc", "core.lambda_runtime"),
-            *("services.sqs", "services.eventbridge"),
+            *("services.sqs", "services.eventbridge", "core.iam_evaluator"),
         )
     )
     keeper = Keeper(emulator, persistence, dynamodb, Path(os.environ["STATE_DIR"]))
@@ -35,7 +37,8 @@ def assembled(emulator: Any, port: int) -> Any:
     functions = Functions(service, runtime, opened, lambda: keeper.note(RUN_TIME))
     queues_locked(sqs, events)
     streams_apart(service)
-    return guarded(desk(emulator.app, emulator, keeper, functions), port, _origins)
+    remembered(iam, dynamodb)
+    return guarded(aside(desk(emulator.app, emulator, keeper, functions), functions.unattended), port, _origins)
 
 
 def _origins() -> frozenset[str]:
