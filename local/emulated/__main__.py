@@ -22,6 +22,9 @@ from local.emulated.keeper import Keeper
 from local.emulated.remembered import remembered
 from local.emulated.sources import queues_locked, streams_apart
 
+# So soon a thread that keeps things, or reads streams, lets the one that answers go on; a call needs it ten times.
+SWITCH_SECONDS = 0.0005
+
 
 def assembled(emulator: Any, port: int) -> Any:
     """Return the emulator's application with all that stands before it."""
@@ -52,6 +55,7 @@ def _origins() -> frozenset[str]:
 def main() -> None:
     """Serve until a signal says stop."""
     os.umask(0o077)  # what it writes is for its owner alone
+    sys.setswitchinterval(SWITCH_SECONDS)
     emulator: Any = importlib.import_module("ministack.app")
     emulator.app = assembled(emulator, int(os.environ["GATEWAY_PORT"]))
     emulator.main()
