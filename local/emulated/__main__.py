@@ -13,21 +13,26 @@ from typing import Any
 
 sys.path.append(str(Path(__file__).resolve().parents[2]))  # for this package alone; functions do not inherit it
 
+from local.emulated.aside import aside
 from local.emulated.changes import RUN_TIME
 from local.emulated.desk import desk
 from local.emulated.functions import Functions
 from local.emulated.guard import guarded
 from local.emulated.keeper import Keeper
+from local.emulated.remembered import remembered
 from local.emulated.sources import queues_locked, streams_apart
+
+# So soon a thread that keeps things, or reads streams, lets the one that answers go on; a call needs it ten times.
+SWITCH_SECONDS = 0.0005
 
 
 def assembled(emulator: Any, port: int) -> Any:
     """Return the emulator's application with all that stands before it."""
-    persistence, dynamodb, service, runtime, sqs, events = (
+    persistence, dynamodb, service, runtime, sqs, events, iam = (
         importlib.import_module(f"ministack.{name}")
         for name in (
             *("core.persistence", "services.dynamodb", "services.lambda_svc", "core.lambda_runtime"),
-            *("services.sqs", "services.eventbridge"),
+            *("services.sqs", "services.eventbridge", "core.iam_evaluator"),
         )
     )
     keeper = Keeper(emulator, persistence, dynamodb, Path(os.environ["STATE_DIR"]))
@@ -35,7 +40,8 @@ def assembled(emulator: Any, port: int) -> Any:
     functions = Functions(service, runtime, opened, lambda: keeper.note(RUN_TIME))
     queues_locked(sqs, events)
     streams_apart(service)
-    return guarded(desk(emulator.app, emulator, keeper, functions), port, _origins)
+    remembered(iam, dynamodb)
+    return guarded(aside(desk(emulator.app, emulator, keeper, functions), functions.unattended), port, _origins)
 
 
 def _origins() -> frozenset[str]:
@@ -49,6 +55,7 @@ def _origins() -> frozenset[str]:
 def main() -> None:
     """Serve until a signal says stop."""
     os.umask(0o077)  # what it writes is for its owner alone
+    sys.setswitchinterval(SWITCH_SECONDS)
     emulator: Any = importlib.import_module("ministack.app")
     emulator.app = assembled(emulator, int(os.environ["GATEWAY_PORT"]))
     emulator.main()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from local.emulated import unpacked
+from local.emulated.aside import NICER, is_unattended
 from local.emulated.sandboxes import Failed, Function, Sandbox, Sandboxes, TimedOut
 
 # What a function finds beside its own variables. Nothing of the shell that started the stack reaches it otherwise.
@@ -34,6 +35,7 @@ class Functions:
         self._folder = folder
         self._ran = ran
         self._sandboxes = Sandboxes()
+        self.unattended: set[str] = set()  # access keys of functions that work while nobody waits
         self._others = service._execute_function_warm
         service._execute_function_warm = self.execute
 
@@ -84,13 +86,18 @@ class Functions:
 
     def _function(self, record: Config) -> Function:
         config = record.get("config") or record
+        environment = self._environment(config)
+        unattended = is_unattended(str(config["FunctionName"]))
+        if unattended:
+            self.unattended.add(environment["AWS_ACCESS_KEY_ID"])
         return Function(
             name=str(config["FunctionName"]),
             arn=str(config["FunctionArn"]),
             handler=str(config["Handler"]),
             path=self._places(record),
-            environment=tuple(sorted(self._environment(config).items())),
+            environment=tuple(sorted(environment.items())),
             seconds=float(config.get("Timeout", 3)),
+            nicer=NICER if unattended else 0,
         )
 
     def _places(self, record: Config) -> tuple[Path, ...]:

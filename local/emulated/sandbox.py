@@ -114,6 +114,7 @@ def main(orders: socket.socket) -> None:
 
 
 if __name__ == "__main__":
+    os.nice(int(os.environ["SANDBOX_NICER"]))
     sys.path[:0] = os.environ["SANDBOX_PATH"].split(os.pathsep)
     with contextlib.suppress(KeyboardInterrupt):
         main(socket.socket(fileno=int(sys.argv[1])))

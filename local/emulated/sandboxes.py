@@ -38,7 +38,10 @@ class TimedOut(Failed):
 
 @dataclass(frozen=True)
 class Function:
-    """What makes a function: handler, unpacked code and layers, environment. Another one is another process."""
+    """What makes a function: handler, unpacked code and layers, environment. Another one is another process.
+
+    `nicer`: how far its processes stand back for those of others.
+    """
 
     name: str
     arn: str
@@ -46,6 +49,7 @@ class Function:
     path: tuple[Path, ...]
     environment: tuple[tuple[str, str], ...]
     seconds: float
+    nicer: int = 0
 
 
 class Copy:
@@ -206,7 +210,8 @@ class Sandbox:
 
 def _environment(function: Function) -> dict[str, str]:
     path = os.pathsep.join(map(str, function.path))
-    return {**dict(function.environment), "_HANDLER": function.handler, "SANDBOX_PATH": path}
+    mine = {"_HANDLER": function.handler, "SANDBOX_PATH": path, "SANDBOX_NICER": str(function.nicer)}
+    return {**dict(function.environment), **mine}
 
 
 class Sandboxes:

@@ -40,6 +40,7 @@ from scv.domain.values.ids import ContactId
 from scv.usecases.marks.propose import UNLINKED_LASTS, UNLINKED_OFTEN
 from scv.usecases.pairs.score import SuggestScored
 from tests.builders import cookie, email, event, known, phone
+from tests.faults.importing import carry_out
 from tests.model.world import World
 from tests.people import caller, person
 
@@ -455,6 +456,7 @@ SCENARIOS = (
     Scenario("create", lambda world: world.create(FORM, "create-1"), a_caller),
     Scenario("edit", lambda world: world.edit("ana", lambda _: FORM), two_people),
     Scenario("edit of a merged contact", lambda world: world.edit("ana", lambda _: FORM), merged),
+    Scenario("import of a part", carry_out, two_people),
     Scenario("note", lambda world: world.note("ana", "asks for Bo", "note-1"), two_people),
     Scenario("note rewritten", lambda world: world.rewrite("ana", note_of(world), "calls on Fridays"), two_people),
     Scenario("note torn up", lambda world: world.tear_up("ana", note_of(world)), two_people, (NoteNotFound,)),

@@ -378,7 +378,7 @@ def test_im2_progress_is_told_while_rows_are_taken() -> None:
     assert shown.tried_report
 
 
-def test_im2_a_part_goes_as_fast_as_told_and_slower_for_a_busy_store() -> None:
+def test_im2_a_part_goes_as_fast_as_told_and_slower_for_a_store_that_throttles() -> None:
     hall = Hall()
     job = continued(hall, tried(hall, lines(HEADER, *rows(5))))
     hall.seconds = hall.slept = 0.0
@@ -389,20 +389,9 @@ def test_im2_a_part_goes_as_fast_as_told_and_slower_for_a_busy_store() -> None:
         pace.throttled()
     assert pace.rate == SLOWEST
     for _ in range(400):
-        pace.took(0.01)
+        pace.took()
     assert pace.rate == 100
     assert Pace(10).wait(5.0) == 0
-    busy = Pace(100)
-    for seconds in (0.02, 0.03, 0.02):
-        busy.took(seconds)
-    assert busy.wait(1.0) == 0, "what takes about as long as ever costs no rest"
-    busy.took(0.5)
-    assert 0.9 < busy.wait(1.0) < 1.1, "the store is busy with others"
-    noisy = Pace(1e9)
-    for number in range(200):  # every second row meets a busy machine; the quickest is one of a quiet moment
-        noisy.wait(100.0)
-        noisy.took(0.3 if number % 2 else 0.015)
-    assert 100 * 0.59 < noisy.wait(0.0) - 100.0 < 100 * 0.61, "a third of the time is work, whoever makes the noise"
     slow = Pace(10)
     slow.wait(0.0)
     slow.wait(100.0)

@@ -13,9 +13,7 @@ from scv.adapters.dynamodb.errors import translating
 from scv.usecases.ports.subscriptions import Parcel, Waiting
 
 AT_ONCE = 10  # messages of one call: an SQS limit
-MOST_BYTES = (
-    262_144  # of all bodies of one call: what SQS took before its limit was 1 MiB, and more than ten events have
-)
+MOST_BYTES = 262_144  # of all bodies of one call: what SQS took before its limit was 1 MiB, and ten events have less
 LONGEST_DELAY = 900  # seconds: an SQS limit
 LONGEST_WAIT = 43_200  # seconds that a message that was received can stay hidden: an SQS limit
 _compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode

@@ -11,9 +11,7 @@ from scv.frozen import dataclass
 STEPS = (5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 7 * 3600)
 # For an answer: of somebody who has never been tried, where all wait together, and where the slow ones do.
 FIRST_SECONDS, QUICK_SECONDS, PATIENT_SECONDS = 1.0, 3.0, 15.0
-REST = timedelta(
-    seconds=60
-)  # so long nothing is sent to a subscription that has not even answered where the slow ones wait
+REST = timedelta(seconds=60)  # so long nothing is sent to whoever has not even answered where the slow ones wait
 GIVEN_UP_AFTER = timedelta(hours=24)  # without a single answer of 2xx it is switched off
 LOGGED = 50
 SAMPLED = timedelta(seconds=10)  # of what changes nothing one delivery in so long is logged: each would be a write

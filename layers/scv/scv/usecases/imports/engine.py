@@ -110,7 +110,6 @@ class RunPart:
         """Live calls come first: a throttled row waits, and those behind it go slower."""
         for attempt in range(TRIES):
             self.watch.sleep(self.pace.wait(self.watch.seconds()))
-            began = self.watch.seconds()
             try:
                 found = self.take(task, row)
             except Throttled:
@@ -120,7 +119,7 @@ class RunPart:
                     raise
                 self.store.wait(attempt + 1)
             else:
-                self.pace.took(self.watch.seconds() - began)
+                self.pace.took()
                 return found
         raise Throttled("The store is busy; the part goes on later.")
 
