@@ -74,6 +74,7 @@ def test_im2_a_file_is_uploaded_previewed_tried_continued_and_reported(cloud: Cl
     tried = shown(job).body
     assert (tried["status"], tried["executionStep"]) == ("Running", "Validated")
     assert (tried["metadata"]["dryRunSuccessCount"], tried["metadata"]["dryRunFailedCount"]) == (1, 1)
+    assert (tried["progress"]["done"], tried["progress"]["outcomes"]["refused"]) == (2, 1)
     assert readable(cloud, tried) == {"dryRunReportDownloadUrl", "refusedRowsDownloadUrl"}
     assert not [each for each in cloud.stored()["contacts"] if each["item"]["S"] == "contact"]
     assert told(job, "Continue").body == {"jobId": job, "status": "Continue"}
@@ -83,6 +84,7 @@ def test_im2_a_file_is_uploaded_previewed_tried_continued_and_reported(cloud: Cl
         *("Completed", 1),
         1,
     )
+    assert (done["progress"]["done"], done["progress"]["outcomes"]["created"]) == (2, 1)
     assert readable(cloud, done) == {
         *("dryRunReportDownloadUrl", "importReportDownloadUrl"),
         "refusedRowsDownloadUrl",

@@ -113,6 +113,13 @@ class ImportJob:
         """Whether its rows are to be taken on."""
         return self.status is JobStatus.RUNNING and self.step is not Step.VALIDATED
 
+    @property
+    def came_to(self) -> Counts | None:
+        """What became of all its rows in the last step; None for one that goes on, or was stopped on the way."""
+        if self.status is JobStatus.COMPLETED:
+            return self.imported
+        return self.tried if self.step is Step.VALIDATED else None
+
     def takes(self, step: Step) -> bool:
         """Whether rows are to be taken in this step: an engine of the step before may come late."""
         return self.goes_on and self.step is step

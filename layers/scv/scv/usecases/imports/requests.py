@@ -231,7 +231,9 @@ class Jobs:
         if self._is_lost(job):
             job = changed(self.imports, job.id, lambda now: now.failed(LOST)) or job
         now = self.clock()
-        counts = summed(self.imports.progress(job.id), job.step) if job.goes_on else Counts()
+        counts = job.came_to
+        if counts is None:
+            counts = summed(self.imports.progress(job.id), job.step)
         return ShownJob(job, counts, *self._links(job, now))
 
     def _links(self, job: ImportJob, now: datetime) -> tuple[str | None, str | None, str | None]:
