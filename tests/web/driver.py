@@ -114,14 +114,6 @@ def saved(site: Site, first: str, last: str = "Doe", **fields: Any) -> str:
     return str(body["id"])
 
 
-def follows(*contacts: str) -> None:
-    """What the table's stream does: contacts that were written are looked at for pairs."""
-    for contact in contacts:
-        found = bootstrap.stores.store().contact(ContactId(contact))
-        assert found is not None
-        bootstrap.pairs.find()(found)
-
-
 def scored(one: str, other: str) -> None:
     """What a model of names and addresses reports: they share no identifier and are likely one person (SG3)."""
     likely = Likely(ContactId(one), ContactId(other), (1, 1), 0.987)
@@ -141,7 +133,7 @@ def doubles(site: Site, *, turned: bool = False) -> tuple[str, str]:
         one = saved(site, "Johanna", "Roe", cellPhone=phone, title="Buyer")
         other = saved(site, "Johana", "Roe", cellPhone=phone, personalEmail="johana@example.com")
     assert (other < one) is turned
-    follows(one, other)
+    site.follows(one, other)
     return one, other
 
 

@@ -24,7 +24,7 @@ from scv.adapters.memory import MemoryStore
 from scv.api.auth import context_of
 from scv.api.webhooks import answered_to
 from scv.domain.senders.senders import DEFAULT
-from scv.domain.values.ids import DivisionId
+from scv.domain.values.ids import ContactId, DivisionId
 from tests.architecture.test_template import RESOURCES
 from tests.functions.gateway import Invocation, parts_of
 
@@ -76,6 +76,13 @@ class Site:
         self.answers.clear()
         self.down = False
         self.settings = {}
+
+    def follows(self, *contacts: str) -> None:
+        """What the table's stream does: contacts that were written are looked at for pairs."""
+        for contact in contacts:
+            found = bootstrap.stores.store().contact(ContactId(contact))
+            assert found is not None
+            bootstrap.pairs.find()(found)
 
     def panel(self, conversation: str = "", **query: str) -> str:
         """The address of the panel's page."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, expect
 
-from tests.web.driver import CONTACTS, MARKS, Agent, follows, happens, saved, scored
+from tests.web.driver import CONTACTS, MARKS, Agent, happens, saved, scored
 from tests.web.screens import NUMBER, PLAN, SCRIPT, VIEW
 from tests.web.site import Site
 
@@ -59,7 +59,7 @@ def pair(site: Site, number: int = 0, first: str = "Ana", other: str = "Anna") -
     phone = {"display": f"+1 803-123-{number:04d}"}
     one = saved(site, first, "Roe", cellPhone=phone, workEmail=f"ana{number}@example.com", title="Buyer")
     two = saved(site, other, "Roe", cellPhone=phone, personalEmail=f"anna{number}@example.com")
-    follows(one, two)
+    site.follows(one, two)
     return one, two
 
 
@@ -250,7 +250,7 @@ def report(one: Supervisor) -> None:
 @desk("A5-marks")
 def marks(one: Supervisor) -> None:
     everybody = [saved(one.site, f"Ana {number}", "Roe", cellPhone={"display": NUMBER}) for number in range(11)]
-    follows(everybody[0])
+    one.site.follows(everybody[0])
     for kind, identifier, reason in (
         ("shared", {"type": "Email", "value": "info@example.com"}, "everybody in the office reads it"),
         ("blocked", {"type": "Phone", "value": "+1 803-123-0099"}, "the form demands a number"),

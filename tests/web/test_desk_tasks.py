@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
+from typing import Any, cast
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from local.home import ROOT
+from local.credentials import Secrets, token
+from local.home import ROOT, Home
+from tests.e2e.webhooks import ask
+from tests.web.driver import CONTACTS
 from tests.web.site import Site
 from tests.web.supervisor import COUNT, Supervisor, merged, pair
 from tests.web.test_at_work import tabs_to
@@ -169,6 +174,49 @@ def test_the_twelve_commonest_tasks_take_as_many_clicks_and_keys_as_the_guide_sa
     if os.environ.get("UPDATE_DOCS"):
         GUIDE.write_text(before + "\n".join(rows) + after)
     assert "\n".join(rows) in GUIDE.read_text()
+
+
+class Stack:
+    """The running stack as `Site` is asked, by somebody of a division in which there is nobody else."""
+
+    def __init__(self, told: dict[str, Any], home: Home, number: int) -> None:
+        self.told, self.division = told, f"desk-{number}"
+        self.root = told["panelUrl"].removesuffix("/ui/panel")
+        self.token = token(Secrets.of(home), ("*",), (self.division,), "agent-1")
+
+    def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        if (method, path) == ("POST", CONTACTS):
+            body = {**body, "division": {"id": self.division}}
+        return ask(self.told, method, path, body, self.token)
+
+    def follows(self, *contacts: str) -> None:
+        """The stream's reader does it; those of one name are waited for."""
+        names = {self.call("GET", f"{CONTACTS}/{each}")[1]["firstName"] for each in contacts}
+        waited = time.monotonic() + 60
+        while len(names) == 1 and not self.call("GET", f"{CONTACTS}/{contacts[0]}/suggestions")[1]["entities"]:
+            assert time.monotonic() < waited, "nobody suggests them"
+            time.sleep(0.2)
+
+
+class AtTheStack(Supervisor):
+    """Signed in by a token, as a host hands one over."""
+
+    def signs_in(self) -> None:
+        self.page.evaluate("token => document.querySelector('scv-desk').take({token})", self.token)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", range(len(TASKS)), ids=list(TASKS))
+def test_a_task_takes_as_many_clicks_and_keys_on_the_running_stack(
+    deployed: dict[str, Any], home: Home, page: Page, number: int
+) -> None:
+    name, played = list(TASKS.items())[number]
+    stack = Stack(deployed, home, number)
+    one = AtTheStack(cast(Any, stack), page, token=stack.token)
+    begins(one, name)
+    played(one)
+    counted = page.evaluate("counted")
+    assert f"| {name} | {counted['clicks']} | {counted['keys']} |" in GUIDE.read_text()
 
 
 def test_a_guide_row_for_each_task() -> None:
