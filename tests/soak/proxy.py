@@ -11,6 +11,10 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
 PASSED_ON = "passed on"
 FAILURES = ("throttled", "internal error", "answer lost", "internal error after it acted")
 
@@ -53,18 +57,22 @@ class _Handler(BaseHTTPRequestHandler):
         return self._answer(status, answer)
 
     def _passed_on(self, body: bytes) -> tuple[int, bytes]:
-        host, port = self.server.behind.hostname or "", self.server.behind.port
-        connection = http.client.HTTPConnection(host, port, timeout=30)
+        behind = self.server.behind
+        connection = http.client.HTTPConnection(behind.hostname or "", behind.port, timeout=30)
         try:
-            connection.putrequest("POST", self.path, skip_host=True, skip_accept_encoding=True)
-            for name, value in self.headers.items():
-                # the emulator takes any signature, but no request that names another port than its own
-                connection.putheader(name, self.server.behind.netloc if name.lower() == "host" else value)
-            connection.endheaders(body)
+            connection.request("POST", self.path, body, self._signed(body))
             answer = connection.getresponse()
             return answer.status, answer.read()
         finally:
             connection.close()
+
+    def _signed(self, body: bytes) -> dict[str, str]:
+        """Signed anew: a signature holds for the address that was called, and the emulator's is another one."""
+        kept = {name: self.headers[name] for name in ("Content-Type", "X-Amz-Target")}
+        request = AWSRequest("POST", self.server.behind.geturl() + self.path, kept, body)
+        region = self.headers["Authorization"].split("/")[2]
+        SigV4Auth(Credentials("test", "test"), "dynamodb", region).add_auth(request)
+        return dict(request.headers.items())
 
     def _answer(self, status: int, body: bytes) -> None:
         self.send_response(status)
