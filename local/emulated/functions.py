@@ -23,14 +23,16 @@ INHERITED = (
     "POWERTOOLS_TRACE_DISABLED",
 )
 WARMED_AT_ONCE = 2
+LOGS_KEPT = 500  # of each function, a log for each call; all of them are written to disk again and again
 Config = Mapping[str, Any]
 
 
 class Functions:
-    """The functions of the emulator (its modules `lambda_svc` and `lambda_runtime`)."""
+    """The functions of the emulator (its modules `lambda_svc`, `lambda_runtime` and `cloudwatch_logs`)."""
 
-    def __init__(self, service: Any, runtime: Any, folder: Path, ran: Callable[[], None]) -> None:
+    def __init__(self, service: Any, runtime: Any, logs: Any, folder: Path, ran: Callable[[], None]) -> None:
         self._service = service
+        self._logs = logs
         self._runtime = runtime
         self._folder = folder
         self._ran = ran
@@ -38,6 +40,8 @@ class Functions:
         self.unattended: set[str] = set()  # access keys of functions that work while nobody waits
         self._others = service._execute_function_warm
         service._execute_function_warm = self.execute
+        self._log = service._emit_lambda_logs
+        service._emit_lambda_logs = self.log
 
     def execute(self, record: Config, event: Any, request_id: str) -> dict[str, Any]:
         """Answer one call in the form of the emulator; functions that are not Python's stay with its own workers."""
@@ -56,6 +60,14 @@ class Functions:
         if "error" in found:
             return {"body": found["error"], "error": True, "log": found["log"]}
         return {"body": found["result"], "log": found["log"]}
+
+    def log(self, record: Config, *ran: Any, **more: Any) -> None:
+        """Note what a call said, and forget what calls long before it did."""
+        self._log(record, *ran, **more)
+        group = self._logs._log_groups.get(_log_group(record.get("config") or record))
+        streams = group["streams"] if group else {}
+        for old in list(streams)[:-LOGS_KEPT]:
+            streams.pop(old, None)
 
     def warm(self) -> dict[str, str]:
         """Import the handlers of all functions and forget those that are gone; return what failed, by function."""

@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from local.emulated.functions import LOGS_KEPT, Functions
 from local.emulated.sandboxes import PROCESSES, Failed, Function, Sandbox, Sandboxes, TimedOut
 from local.emulated.unpacked import keep_only, unpacked
 from local.package import archived
@@ -238,3 +240,19 @@ def test_the_process_of_a_function_needs_the_standard_library_alone() -> None:
     source = (Path(__file__).parents[2] / "local" / "emulated" / "sandbox.py").read_text()
     names = {line.split()[1].partition(".")[0] for line in source.splitlines() if line.startswith(("import ", "from "))}
     assert names <= sys.stdlib_module_names
+
+
+def test_the_logs_of_the_latest_calls_of_each_function_are_kept(tmp_path: Path) -> None:
+    groups: dict[str, Any] = {}
+
+    def emit(record: Any, request: str, *_: Any, **__: Any) -> None:
+        group = groups.setdefault(f"/aws/lambda/{record['config']['FunctionName']}", {"streams": {}})
+        group["streams"][request] = {"events": []}
+
+    service = SimpleNamespace(_execute_function_warm=None, _emit_lambda_logs=emit)
+    Functions(service, None, SimpleNamespace(_log_groups=groups), tmp_path, lambda: None)
+    service._emit_lambda_logs({"config": {"FunctionName": "other"}}, "first", "log", False, 1)
+    for number in range(LOGS_KEPT + 3):
+        service._emit_lambda_logs({"config": {"FunctionName": "busy"}}, str(number), "log", False, 1, log_source=None)
+    assert list(groups["/aws/lambda/busy"]["streams"]) == [str(number) for number in range(3, LOGS_KEPT + 3)]
+    assert list(groups["/aws/lambda/other"]["streams"]) == ["first"]
