@@ -96,6 +96,24 @@ def test_im2_a_file_is_uploaded_previewed_tried_continued_and_reported(cloud: Cl
     assert "ben@example.com" in cloud.written()[f"imports/jobs/{job}/refused.csv"]
 
 
+def test_cn1_the_consents_of_an_exports_line_are_kept_as_decisions_of_their_day(cloud: Cloud) -> None:
+    about = {"type": "Email", "value": "ana@example.com"}
+    word = {"purpose": "marketing", "status": "denied", "saidBy": "person", "contactPoint": about}
+    when = "2020-02-03T04:05:06.000Z"
+    ana = {"firstName": "Ana", "lastName": "Roe", "workEmail": "ana@example.com"}
+    job = import_job(Desk(), json.dumps({**ana, "consents": [{**word, "decidedAt": when}]}) + "\n")
+    engine(cloud, job)
+    told(job, "Continue")
+    engine(cloud, job)
+    (row,) = table(cloud.written()[f"imports/jobs/{job}/report.csv"])
+    kept = Ask({"contactId": row["contactId"]}).of(OPERATIONS["listConsents"]).body
+    assert kept["entities"] == kept["holds"]
+    (decision,) = kept["holds"]
+    shown_point = {name: decision["contactPoint"][name] for name in about}
+    assert {**{name: decision[name] for name in word}, "contactPoint": shown_point} == word
+    assert (decision["decidedAt"], decision["source"]) == (when, "import")
+
+
 def test_im2_a_step_that_is_done_again_and_one_that_comes_late_change_nothing(cloud: Cloud) -> None:
     job = import_job(Desk(), lines(HEADER, "Ana,Roe,ana@example.com"))
     engine(cloud, job)

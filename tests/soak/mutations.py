@@ -1355,6 +1355,20 @@ MUTATIONS = (
         "tests/usecases/imports/test_engine.py -k begun_again",
     ),
     Mutation(
+        "a consent that an import told before is told again",
+        "domain/imports/consenting.py",
+        "if not any(_says_the_same(each, known) for known in contact.decisions)",
+        "if True",
+        "tests/usecases/imports/test_again.py",
+    ),
+    Mutation(
+        "an import gives a consent the day of its own",
+        "domain/imports/consenting.py",
+        'told["decidedAt"]), FIELD) if told.get("decidedAt") is not None else None',
+        'told["decidedAt"]), FIELD) and None if told.get("decidedAt") is not None else None',
+        "tests/usecases/imports/test_again.py -k later_word",
+    ),
+    Mutation(
         "an import takes the first of several",
         "domain/imports/matching.py",
         "return len(self.contacts) > 1",

@@ -10,7 +10,7 @@ from typing import Any
 
 from scv.domain.consent.decisions import Decision, holding
 from scv.domain.contacts.contact import Contact
-from scv.domain.identifiers.identifier import IdentifierType
+from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.values.documents import Document, Json, to_document
 from scv.domain.values.times import stamp
 
@@ -36,14 +36,7 @@ def exported(contact: Contact) -> Document:
     Identifiers are those that it answers to, but no cookie (ID7).
     """
     shown = (each for each in contact.identifiers if each.type is not IdentifierType.COOKIE)
-    identifiers: list[Json] = [
-        {
-            "type": each.type.value,
-            "value": each.value,
-            **({"externalSource": {"id": each.source}} if each.source else {}),
-        }
-        for each in shown
-    ]
+    identifiers: list[Json] = [_named(each) for each in shown]
     consents: list[Json] = [_consent(each) for each in holding(contact.decisions)]
     return {
         "id": contact.id,
@@ -58,11 +51,16 @@ def exported(contact: Contact) -> Document:
     }
 
 
+def _named(identifier: Identifier) -> Document:
+    source: Document = {"externalSource": {"id": identifier.source}} if identifier.source else {}
+    return {"type": identifier.type.value, "value": identifier.value, **source}
+
+
 def _consent(decision: Decision) -> Document:
     """CN2: what holds of a purpose, on one contact point or on all."""
     body: Document = {"purpose": decision.purpose, "status": decision.status.value, "saidBy": decision.said_by.value}
     if decision.point is not None:
-        body["contactPoint"] = {"type": decision.point.type.value, "value": decision.point.value}
+        body["contactPoint"] = _named(decision.point)
     if decision.decided_at is not None:
         body["decidedAt"] = stamp(decision.decided_at)
     return body
@@ -140,9 +138,10 @@ def _identifier(told: Mapping[str, Any]) -> str:
 
 
 def _decided(consent: Mapping[str, Any]) -> str:
-    point = consent.get("contactPoint")
-    about = f"{consent['purpose']}@{point['type']}={point['value']}" if point else consent["purpose"]
-    return f"{about}:{consent['status']}"
+    """`marketing@Email=a@example.com:denied;by=person;at=2026-02-04T09:30:00.000Z`."""
+    point, at = consent.get("contactPoint"), consent.get("decidedAt")
+    about = f"{consent['purpose']}@{_identifier(point)}" if point else consent["purpose"]
+    return f"{about}:{consent['status']};by={consent['saidBy']}{f';at={at}' if at else ''}"
 
 
 def _phone(phone: Mapping[str, Any]) -> str:

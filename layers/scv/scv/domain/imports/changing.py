@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from scv.domain.consent.decisions import OF_FIELD
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.held import Held
 from scv.domain.contacts.profiles import EMAIL_FIELDS, PHONE_FIELDS, Profile
 from scv.domain.identifiers.identifier import Identifier, IdentifierType, identify
 from scv.domain.identity.enriching import ArrayAction, FieldRules, enriched
+from scv.domain.imports.consenting import FIELD as CONSENTS
+from scv.domain.imports.consenting import tells_of_surveys
 from scv.domain.imports.mapping import Draft
 from scv.domain.imports.settings import ImportSettings
 from scv.domain.values.documents import Document, camel, from_document, to_document
@@ -25,11 +28,13 @@ _FREE = {
 
 
 def taken(draft: Draft, settings: ImportSettings) -> Draft:
-    """The draft with those fields alone that the settings take."""
+    """The draft with those fields alone that the settings take; consents say of surveys what their field does."""
     fields: Document = {name: value for name, value in draft.fields.items() if settings.takes(name)}
-    return dataclasses.replace(
-        draft, fields=fields, cleared=tuple(each for each in draft.cleared if settings.takes(each))
-    )
+    consents = draft.consents if settings.takes(CONSENTS) else ()
+    if any(tells_of_surveys(each) for each in consents):
+        fields.pop(OF_FIELD, None)
+    cleared = tuple(each for each in draft.cleared if settings.takes(each))
+    return dataclasses.replace(draft, fields=fields, cleared=cleared, consents=consents)
 
 
 def beside(draft: Draft, carried: Sequence[Identifier], country: str) -> tuple[Identifier, ...]:
@@ -105,7 +110,7 @@ def _cleared(fields: Profile, paths: Sequence[str]) -> Profile:
     document = to_document(fields)
     for path in paths:
         group, _, part = path.partition(".")
-        if group in ("name", "phones", "emails", "externalId", "externalIds", "identifiers", "division"):
+        if group in ("name", "phones", "emails", "externalId", "externalIds", "identifiers", "division", CONSENTS):
             raise InvalidValue("Only a field of its own can be cleared.", field=group)
         whole = document.get(group)
         if part and isinstance(whole, dict):

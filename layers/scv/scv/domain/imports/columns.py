@@ -20,11 +20,10 @@ EMAILS = ("workEmail", "personalEmail", "otherEmail")
 ADDRESS = tuple(f"address.{part}" for part in ("address1", "address2", "city", "state", "postalCode", "countryCode"))
 PLAIN = ("firstName", "middleName", "lastName", "salutation", "title", *EMAILS, *ADDRESS, "externalSystemUrl")
 ACCOUNTS = ("twitterId.screenName", "instagramId.handle", "facebookId", "lineId", "whatsAppId", "appleOpaqueIds")
-LOOSE = ("name", "phones", "emails", "externalId", "externalIds", "surveyOptOut", "division.id")
+LOOSE = ("name", "phones", "emails", "externalId", "externalIds", "surveyOptOut", "consents", "division.id")
 TARGETS = frozenset({*PLAIN, *PHONES, *ACCOUNTS, *LOOSE})
 CUSTOM = "customFields."
-# In an export, and given anew; consents are dated words of persons, which no other list can give.
-GIVEN = frozenset({"id", "type", "version", "createDate", "modifyDate", "consents"})
+GIVEN = frozenset({"id", "type", "version", "createDate", "modifyDate"})  # in an export, and given anew
 MAX_MAPPINGS = 500
 REASON = "importReason"  # the column that tells in a file of refused rows; no mapping knows it
 _JSON_PATH = re.compile(r"^\$\.|\.(?:display|e164|userInput)$|\[\d*\]")

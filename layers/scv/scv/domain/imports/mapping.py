@@ -14,6 +14,8 @@ from typing import Any
 from scv.domain.contacts.names import parted
 from scv.domain.exports.rows import JOINT, WHOLE, bare
 from scv.domain.imports.columns import ADDRESS, CUSTOM, EMAILS, PHONES, PLAIN, Column, Columns
+from scv.domain.imports.consenting import FIELD as CONSENTS
+from scv.domain.imports.consenting import consent_of
 from scv.domain.imports.reading import FileKind, Row
 from scv.domain.values.documents import Document, Json, read_json
 from scv.domain.values.errors import BadRequest, InvalidValue
@@ -33,6 +35,7 @@ _EXTENSION = re.compile(r"^(.*);ext=(\d{1,8})$")
 class Draft:
     """What a row says. `fields`: a contact as a client sends it. `beside`: type, value and source of identifiers that
     are in no field. `cleared`: paths of fields to empty. `placed`: fields that were merely free, for values of no kind.
+    `consents`: decisions as an export has them, not looked at yet.
     """
 
     fields: Document
@@ -40,6 +43,7 @@ class Draft:
     cleared: tuple[str, ...] = ()
     division: DivisionId | None = None
     placed: tuple[str, ...] = ()
+    consents: tuple[Any, ...] = ()
 
 
 def draft_of(row: Row, kind: FileKind, columns: Columns | None, source: str | None) -> Draft:
@@ -71,6 +75,8 @@ def _from_document(found: Mapping[str, Any]) -> Draft:
                 draft.loose(name, str(each))
         elif name == "identifiers":
             draft.identifiers(value)
+        elif name == CONSENTS:
+            draft.consents.extend(value if isinstance(value, list) else [value])
         elif name not in _LEFT_OUT:
             draft.fields[name] = value
     return draft.done()
@@ -79,7 +85,7 @@ def _from_document(found: Mapping[str, Any]) -> Draft:
 _LEFT_OUT = frozenset(
     {
         *("id", "division", "type", "version", "createDate", "modifyDate", "selfUri", "canonicalContact", "mergeSet"),
-        *("mergedFrom", "mergedTo", "mergeOperation", "consents", "externalOrganization", "externalDataSources"),
+        *("mergedFrom", "mergedTo", "mergeOperation", "externalOrganization", "externalDataSources"),
     }
 )
 
@@ -93,6 +99,7 @@ class _Draft:
         self.cleared: list[str] = []
         self.division: DivisionId | None = None
         self.names: list[str] = []
+        self.consents: list[Any] = []
         self.waiting: list[tuple[str, str]] = []  # phones and emails of no kind: fields of a kind come first
 
     def set(self, path: str, value: Json) -> None:
@@ -142,7 +149,8 @@ class _Draft:
         if self.names and "firstName" not in self.fields and "lastName" not in self.fields:
             first, last = parted(self.names[0])
             self.fields |= {name: part for name, part in (("firstName", first), ("lastName", last)) if part}
-        return Draft(self.fields, tuple(self.beside), tuple(self.cleared), self.division, tuple(placed))
+        beside, cleared, consents = tuple(self.beside), tuple(self.cleared), tuple(self.consents)
+        return Draft(self.fields, beside, cleared, self.division, tuple(placed), consents)
 
 
 def phone(cell: str) -> Json:
@@ -209,6 +217,8 @@ def _take_other(found: _Draft, target: str, cell: str, source: str | None) -> No
         found.loose("name", cell)
     elif target == "division.id":
         found.division = DivisionId(cell)
+    elif target == CONSENTS:
+        found.consents.extend(consent_of(each) for each in _several(cell))
     elif target == "surveyOptOut":
         found.fields[target] = _flag(cell)
     elif target == "externalId":

@@ -10,6 +10,7 @@ from scv.frozen import dataclass
 from scv.domain.access.permissions import CONTACT_ADD, IDENTITY_MERGE, IDENTITY_PROMOTE
 from scv.domain.changes.limits import require_storable
 from scv.domain.changes.plans import Plan, Receipt
+from scv.domain.consent.words import Word
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.life import curated
 from scv.domain.contacts.profiles import Profile, identifiers_of, normalise, settled
@@ -18,6 +19,7 @@ from scv.domain.identity.enriching import known_by
 from scv.domain.identity.merging import MergePlan
 from scv.domain.identity.promotion import promote, promotion_entry
 from scv.domain.imports.changing import beside, changed, holding, taken
+from scv.domain.imports.consenting import agreed, words_of
 from scv.domain.imports.jobs import RECEIPTS_LAST, ImportJob
 from scv.domain.imports.mapping import Draft, draft_of
 from scv.domain.imports.matching import MOST, Match, groups_of, match
@@ -68,6 +70,7 @@ class Meant:
     others: tuple[Identifier, ...]
     groups: tuple[tuple[Identifier, ...], ...]
     division: DivisionId
+    words: tuple[Word, ...] = ()
 
     @property
     def external_id(self) -> str | None:
@@ -113,7 +116,7 @@ class TakeRow:
         groups = groups_of((*carried, *others), job.settings.criteria)
         division = job.access.home_division(job.division or draft.division)
         job.access.require_division(division, CONTACT_ADD)
-        return Meant(row, draft, told, others, groups, division)
+        return Meant(row, draft, told, others, groups, division, words_of(draft.consents, country))
 
     def _taken(self, task: Task, meant: Meant) -> RowOutcome:
         def once(learned: Learned) -> RowOutcome:
@@ -160,6 +163,7 @@ class TakeRow:
             new = ContactId(self.new_id())
             known, saved = None, curated(new, meant.division, meant.told, now, job.asked_by, country)
         after = holding(known_by(saved, free) if free else saved, meant.others, now)
+        after = agreed(after, meant.words, now, job.asked_by)
         require_room(after, task.project, known)
         require_storable(after, known)
         if job.is_trying:
@@ -192,6 +196,7 @@ class TakeRow:
             fields = dataclasses.replace(fields, survey_opt_out=True)  # MG5: a merge keeps a refusal
         after = self.edit.draft(task.job.access, contact, fields, project=task.project)
         after = holding(after, (*meant.others, *homeless), self.clock())
+        after = agreed(after, meant.words, self.clock(), task.job.asked_by)
         require_room(after, task.project, contact)
         require_storable(after, contact)
         return after
