@@ -1,4 +1,4 @@
-"""Resolution: identifier look-up, claims, link and unlink, panel, projects, external sources."""
+"""Resolution: identifier look-up, claims, link and unlink, panel, projects, external sources, senders."""
 
 from __future__ import annotations
 
@@ -182,7 +182,6 @@ def save_project(request: Request) -> Reply:
 
 @api.operation("listExternalSources")
 def list_sources(request: Request) -> Reply:
-    from scv.domain.access.cursors import Bound  # only this operation has cursors
 
     limit, prefix = request.number("limit"), request.text("name") or ""
     active = request.maybe_flag("active")

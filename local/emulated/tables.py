@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ SETTINGS = (
     *("backups", "resource_policies", "exports", "imports"),
 )
 NOT_KEPT = ("items", "_index_members", "ItemCount", "TableSizeBytes")
-COMPACT_BYTES = 64 * 1024 * 1024
+COMPACT_BYTES = 64 * 1024 * 1024  # and as soon as half of what is in the ledger is of items that have changed since
 Items = dict[str, dict[str, dict[str, Any]]]
 Encode = Callable[[Any], Any]
 
@@ -35,7 +36,7 @@ class Tables:
         self._changed: dict[tuple[str, str, str], Any] = {}
         self._replaced: dict[str, Any] = {}
         self._settings = ""
-        self._compacted = 0
+        self._rows = 0  # of the ledger; one that only grows, as in an import, holds nothing to be rid of
         self._follow()
 
     def load(self) -> bool:
@@ -47,6 +48,7 @@ class Tables:
             for table in entry.get("emptied", ()):
                 items.pop(table, None)
             for table, partition, sort, item in entry.get("items", ()):
+                self._rows += 1
                 _put(items, table, partition, sort, item)
         if settings is None:
             return False
@@ -82,6 +84,8 @@ class Tables:
         rows = [row for table in replaced.values() for row in _rows(table)]
         rows += [(*key, item) for key, item in changed.items()]
 
+        self._rows += len(rows)
+
         def write() -> None:
             entry = [f'"items":{json.dumps(rows, default=self._encode)}', f'"emptied":{json.dumps(list(replaced))}']
             entry += [f'"settings":{described}'] if described else []
@@ -91,20 +95,24 @@ class Tables:
 
     def compacted(self, anyway: bool) -> Callable[[], None] | None:
         """Return the work of writing the ledger anew when it has grown far beyond what it describes, else None."""
-        if not anyway and self._ledger.size() < COMPACT_BYTES + 2 * self._compacted:
+        if not anyway and (self._ledger.size() < COMPACT_BYTES or self._rows < 2 * self._items()):
             return None
         return self.rewritten()
+
+    def _items(self) -> int:
+        return sum(table.get("ItemCount", 0) for table in self._dynamodb._tables._data.values())
 
     def rewritten(self) -> Callable[[], None]:
         """Return the work of writing all there is, as it is at this moment."""
         self.settings_changed()
         settings = self._settings
         rows = [row for table in self._dynamodb._tables._data.values() for row in _rows(table)]
+        self._rows = len(rows)
+        encode = json.JSONEncoder(default=self._encode).encode
 
         def write() -> None:
-            lines = (f'{{"items":[{json.dumps(row, default=self._encode)}]}}' for row in rows)
-            self._ledger.rewrite((f'{{"settings":{settings}}}', *lines))
-            self._compacted = self._ledger.size()
+            lines = (f'{{"items":[{encode(row)}]}}' for row in rows)
+            self._ledger.rewrite(chain((f'{{"settings":{settings}}}',), lines))
 
         return write
 

@@ -1355,6 +1355,27 @@ MUTATIONS = (
         "tests/usecases/imports/test_engine.py -k begun_again",
     ),
     Mutation(
+        "an import finds whom a switchboard has called",
+        "usecases/imports/rows.py",
+        "for each, holders in rows.items() if holders.mark is None}",
+        "for each, holders in rows.items()}",
+        "tests/usecases/imports/test_rows.py -k si1",
+    ),
+    Mutation(
+        "what a person refused is not passed on when an agent says who it is",
+        "usecases/agent/identify.py",
+        "        select.link.pass_on(told.interaction)\n",
+        "",
+        "tests/usecases/consent/test_told_by_senders.py -k id12",
+    ),
+    Mutation(
+        "who has more consents than one record holds cannot be identified",
+        "usecases/agent/identify.py",
+        "suppress(*TOO_MUCH, ContactTooLarge",
+        "suppress(ContactTooLarge",
+        "tests/usecases/agent/test_identify.py -k linked_all_the_same",
+    ),
+    Mutation(
         "a consent that an import told before is told again",
         "domain/imports/consenting.py",
         "if not any(_says_the_same(each, known) for known in contact.decisions)",

@@ -9,6 +9,8 @@ import pytest
 
 from scv.domain.access.permissions import Access
 from scv.domain.agent.identifying import Identified
+from scv.domain.consent.decisions import MOST, Speaker, Status
+from scv.domain.consent.words import Word
 from scv.domain.contacts.contact import ContactType
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel
@@ -109,6 +111,17 @@ def test_ID12_SI1_what_is_many_peoples_or_nobodys_tells_nobody(world: World) -> 
     world.mark(ANAS, MarkKind.BLOCKED)
     assert world.identify("c-1", ANAS).outcome is Identified.AMBIGUOUS
     assert world.panel("c-1").search.results == ()
+
+
+def test_ID12_CN2_two_whose_consents_one_record_cannot_hold_are_linked_all_the_same(world: World) -> None:
+    visitor = owner(world).id
+    for contact, purpose in (("ana", "one"), (visitor, "other")):
+        for number in range(MOST // 2 + 1):
+            world.tell(contact, Word(f"{purpose}-{number}", Status.DENIED, Speaker.PERSON))
+    told = world.identify("c-1", ANAS)
+    assert (told.outcome, told.undo and told.undo.merged) == (Identified.LINKED, None)
+    assert owner(world).id == "ana"
+    assert world.read(visitor).id == visitor
 
 
 def test_ID12_somebody_elses_conversation_goes_to_who_is_meant_and_nobody_is_merged(world: World) -> None:

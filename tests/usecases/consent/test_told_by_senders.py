@@ -19,7 +19,7 @@ from scv.domain.interactions.interaction import EventType, InteractionEvent
 from scv.domain.projects.project import Project
 from scv.domain.values.errors import InvalidValue, StoreUnavailable
 from scv.domain.values.ids import ContactId
-from tests.builders import NOW, event, phone
+from tests.builders import NOW, email, event, phone
 from tests.faults.scenarios import has
 from tests.model.world import World
 from tests.people import AGENT, caller, person
@@ -110,6 +110,25 @@ def test_cn1_pa6_selecting_by_a_merge_and_by_completing_passes_it_on_as_well(wor
     assert len(world.consents().page(AGENT, ContactId("bo"), 9).decisions) == 2, (
         "told to a member and to its result, listed once"
     )
+
+
+@pytest.mark.parametrize("whose", ["cy", "dee", "nobody"])
+def test_cn1_id12_what_nobody_was_linked_to_is_passed_on_once_an_agent_says_who_it_is(
+    by_hand: World, whose: str
+) -> None:
+    has(by_hand, person("cy", work_email="cy@example.com"), caller("dee", email("dee@example.com")))
+    told = by_hand.identify("sms", email(f"{whose}@example.com"))
+    assert by_hand.agreed(str(told.interaction.link.contact_id)) == {STOPPED: DENIED}
+
+
+def test_cn1_id12_who_is_identified_by_a_merge_has_what_was_decided_before(world: World) -> None:
+    has(world, person("cy", work_email="cy@example.com"))
+    world.delete("ana")
+    world.ingest(writes(DENIED))
+    told = world.identify("sms", email("cy@example.com"))
+    assert told.undo is not None
+    assert told.undo.merged == world.read("cy").id
+    assert world.agreed("cy") == {STOPPED: DENIED}
 
 
 def test_cn1_a_conversation_that_turns_out_to_be_somebody_elses_tells_them_too(world: World) -> None:

@@ -328,6 +328,19 @@ def test_im2_orders_hold_where_they_mean_something_and_may_be_sent_twice() -> No
         hall.jobs.tell(hall.access, other.id, Order.RETRY)
 
 
+def test_im2_the_order_that_begins_a_waiting_job_may_be_sent_twice() -> None:
+    hall = Hall()
+    settings = hall.asked(lines(HEADER, *rows(1))).settings
+    made, upload = hall.jobs.create(hall.access, settings.id, None)
+    hall.files.files[upload.upload.file] = lines(HEADER, *rows(1)).encode()
+    begun = len(hall.engine.runs)
+    assert continued(hall, made) == continued(hall, made)
+    assert len(hall.engine.runs) == begun + 1
+    tried = hall.ran(hall.imports.jobs[made.id])
+    assert tried.step == "Validated"
+    assert continued(hall, tried).step == "Importing"
+
+
 def test_im2_a_file_that_cannot_be_read_fails_the_import_and_says_why() -> None:
     hall = Hall()
     for content in ("", "Vorname,Nachname\nA,B\n", "First Name,Last Name\n", "First Name\n\xff".encode("latin-1")):

@@ -10,9 +10,12 @@ from scv.domain.access.permissions import CONTACT_ADD, CONTACT_EDIT, Access
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, ContactType
 from scv.domain.imports.jobs import Order
 from scv.domain.imports.matching import Criterion
+from scv.domain.marks.marks import MarkKind
 from scv.domain.values.errors import MissingPermission
 from scv.domain.values.ids import ContactId, DivisionId
-from tests.builders import known
+from scv.usecases.marks.marks import MarkIdentifier
+from tests.builders import known, phone
+from tests.people import caller
 from tests.usecases.imports.hall import Hall, codes, lines, outcomes
 
 HEADER = "External ID,First Name,Last Name,Email,Phone,Title"
@@ -142,6 +145,26 @@ def test_pr3_a_caller_whom_the_system_knows_by_number_alone_becomes_the_row(hall
     assert (outcomes(report), report[0]["contactId"]) == (["created"], "caller")
     (ana,) = hall.people()
     assert (ana.type, ana.profile.first_name) == (ContactType.CURATED, "Ana")
+
+
+@pytest.mark.parametrize("kind", MarkKind)
+def test_si1_a_number_that_is_many_peoples_or_nobodys_finds_nobody_and_promotes_nobody(
+    hall: Hall, kind: MarkKind
+) -> None:
+    number = phone("+1 803-123-0001")
+    known_before = caller("caller", number)
+    hall.store.records[known_before.id] = known_before
+    hall.desk.saved("Bo", cellPhone={"display": "+1 803-123-0002"})
+    before = {each.id for each in hall.people()}
+    report = lines(HEADER, ",Ana,Roe,,803-123-0001,", ",Cy,Doe,cy@example.com,803-123-0002,")
+    for each in (number, phone("+1 803-123-0002")):
+        mark = MarkIdentifier(hall.store, hall.store, hall.clock, hall.new_id)
+        mark(hall.access, UNASSIGNED_DIVISION, each, kind, "a switchboard")
+    assert outcomes(hall.imported(report)) == ["created", "created"]
+    made = [each for each in hall.people() if each.id not in before]
+    assert {each.profile.first_name for each in made} == {"Ana", "Cy"}
+    assert hall.store.records[known_before.id].is_provisional
+    assert outcomes(hall.imported(report)) == ["created", "unchanged"], "the address finds Cy, the number nobody"
 
 
 def test_pr3_without_the_permission_to_promote_a_new_contact_is_made() -> None:

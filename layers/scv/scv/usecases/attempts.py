@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from scv.frozen import dataclass
 from typing import TypeVar
@@ -87,13 +88,13 @@ def until_saved(
 ) -> T:
     """The same of a document that is saved whole, such as a project: `once` reads, changes and saves it.
 
-    Raises Busy, which says what others keep changing.
+    `wait`: the store's pause, where many may write at once. Raises Busy, which says what others keep changing.
     """
     for attempt in range(ATTEMPTS):
-        try:
+        if attempt > 1:
+            wait(attempt - 1)
+        with suppress(StaleWrite):
             return once()
-        except StaleWrite:
-            wait(attempt)
     raise Busy(f"Others keep changing {what}; repeat the call.", entity_id=about)
 
 

@@ -258,6 +258,7 @@ def job_item(job: ImportJob) -> Item:
             "tried": items.text(counts_told(job.tried)),
             "imported": items.text(counts_told(job.imported)),
             "finishedAt": _spelled(job.finished_at),
+            "waited": job.waited or None,
             "expiresAt": items.epoch(job.asked_at + KEPT),
         }
     )
@@ -293,6 +294,7 @@ def job_from(item: Attributes) -> ImportJob:
         tried=counts_from(told["tried"] or {}),
         imported=counts_from(told["imported"] or {}),
         finished_at=moment(plain["finishedAt"]) if "finishedAt" in plain else None,
+        waited=plain.get("waited", False),
     )
 
 

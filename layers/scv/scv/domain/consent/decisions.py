@@ -130,7 +130,7 @@ def decided(
     text_version: str = "",
     evidence: str = "",
 ) -> Decision:
-    """CN1: a decision as it is kept, under an id that is made of all it says."""
+    """CN1: a decision as it is kept, under an id that is made of all it says but where its evidence is."""
     when = stamp(decided_at) if decided_at else ""
     told = (
         contact_id,

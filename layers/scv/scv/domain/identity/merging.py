@@ -139,8 +139,8 @@ def plan_merge(
     """MG2-MG7: a new canonical contact that every member points at, in one write; its version is above theirs (CO5).
 
     `inputs` are canonical contacts, alive; `override` is normalised; `new_id` becomes the result's id.
-    Raises MergeNotAllowed, DivisionMismatch, MergeSetLimit, InvalidValue, ContactsDistinct, DeclarationLimit,
-    ConsentLimit.
+    Raises MergeNotAllowed, MergeConflict, DivisionMismatch, MergeSetLimit, InvalidValue, ContactsDistinct,
+    DeclarationLimit, ConsentLimit.
     """
     _require_allowed(inputs)
     if not overrides_distinct:

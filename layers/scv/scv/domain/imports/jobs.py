@@ -64,7 +64,8 @@ class ImportJob:
     """One import. `attempt` counts starts of the present step, `revision` writes.
 
     `permissions` and `divisions` are those of whoever asked: the job may do what they may do, and no more (AC9).
-    `division`: where contacts go that name none themselves; None where rows name theirs.
+    `division`: where contacts go that name none themselves; None where rows name theirs. `waited`: for its file, until
+    a first Continue.
     """
 
     id: str
@@ -92,6 +93,7 @@ class ImportJob:
     tried: Counts = Counts()
     imported: Counts = Counts()
     finished_at: datetime | None = None
+    waited: bool = False
 
     @property
     def access(self) -> Access:
@@ -188,7 +190,10 @@ class ImportJob:
         return self._changed(status=JobStatus.FAILED, details=details) if self.goes_on else self
 
     def told(self, order: Order, now: datetime) -> ImportJob:
-        """IM2: the job after this order, itself when it was told before. Raises ImportStepNotAllowed."""
+        """IM2: the job after this order, itself when it was told before and what it began goes on.
+
+        Raises ImportStepNotAllowed.
+        """
         if order is Order.CANCEL:
             return self._cancelled()
         if not self.has_files_at(now):
@@ -205,7 +210,7 @@ class ImportJob:
     def _continued(self) -> ImportJob:
         if self.status is JobStatus.CREATED:
             return self.started()
-        if self.status is JobStatus.RUNNING and self.step is Step.IMPORTING:
+        if self.goes_on and (self.step is Step.IMPORTING or self.waited):
             return self  # a silent resend
         if self.status is not JobStatus.RUNNING or self.step is not Step.VALIDATED:
             raise ImportStepNotAllowed("Only an import that is Validated can be continued.", entity_id=self.id)

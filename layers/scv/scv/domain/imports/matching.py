@@ -1,4 +1,4 @@
-"""Whom a row means: by external id, then email, then phone, and never one of several without being asked (IM1)."""
+"""Whom a row means: whom its external ids, emails and phones agree on, never one of several unasked (IM1)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.values.errors import InvalidValue
 from scv.domain.values.ids import ContactId, DivisionId
-
-MOST = 25  # contacts of one merge (MG2)
 
 
 class Criterion(StrEnum):

@@ -15,13 +15,13 @@ from scv.domain.changes.plans import Plan, Relink, Transition
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.proofs import proved
 from scv.domain.identifiers.identifier import Identifier
-from scv.domain.identity.merging import MergePlan
+from scv.domain.identity.merging import TOO_MUCH, MergePlan
 from scv.domain.interactions.interaction import Interaction, Link, relinked
 from scv.domain.linking.resolution import marks_in
 from scv.domain.marks.marks import Marks
 from scv.domain.privacy.erasure import is_erased
 from scv.domain.privacy.retention import to_point_at
-from scv.domain.values.errors import ContactTooLarge, InvalidContent, MergeSetLimit
+from scv.domain.values.errors import ContactTooLarge, InvalidContent
 from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.agent.link import linked_to, within_reach
 from scv.usecases.agent.select import SelectContact
@@ -58,7 +58,9 @@ class Identify:
         def once(learned: Learned) -> Told:
             return self._once(access, conversation_id, identifiers, name, learned)
 
-        return until_done(select.store, select.clock, once, about=conversation_id)
+        told = until_done(select.store, select.clock, once, about=conversation_id)
+        select.link.pass_on(told.interaction)
+        return told
 
     def _once(
         self,
@@ -94,7 +96,7 @@ class Identify:
         """PA6: the present contact is merged where selecting would merge it; the conversation is the chosen one's."""
         held = marks_held(self.select.store, present) if present is not None and present.id != chosen.id else {}
         if present is not None and intended(chosen, present, access, held).did is Did.MERGED:
-            with suppress(MergeSetLimit, ContactTooLarge, InvalidContent, PlanTooLarge):  # linked all the same
+            with suppress(*TOO_MUCH, ContactTooLarge, InvalidContent, PlanTooLarge):  # linked all the same
                 return self._merged(access, before, told, chosen, present)
         after = relinked(told, linked_to(chosen, told, RULE, access.subject))
         undo = Undo(present.id if present else None) if present is None or present.id != chosen.id else None

@@ -54,8 +54,9 @@ class Merge:
     def __call__(self, order: Order) -> Merged:
         """The new canonical contact; the same request sent again within 30 seconds gives the same one.
 
-        Raises ContactNotFound, MergeNotAllowed, DivisionMismatch, MergeSetLimit, MergeConflict, InvalidValue, and
-        PreviewStale for what is not as it was shown (MG9).
+        Raises ContactNotFound, MergeNotAllowed, DivisionMismatch, MergeSetLimit, MergeConflict, InvalidValue,
+        ContactsDistinct, DeclarationLimit, ConsentLimit, ContactTooLarge, Busy, and PreviewStale for what is not as it
+        was shown (MG9).
         """
         require_mergeable(order.contact_ids)
         order = dataclasses.replace(order, override=normalise(settled(order.override)) if order.override else None)

@@ -177,7 +177,7 @@ class Jobs:
         settings = self.settings.found(settings_id)
         upload = self.uploads.create(access, "contacts", 0, None, None)
         job = self._new(access, settings, upload.upload, division, ())
-        job = dataclasses.replace(job, revision=1)
+        job = dataclasses.replace(job, revision=1, waited=True)
         self.imports.keep_job(job)
         return job, upload
 
@@ -261,7 +261,10 @@ class Jobs:
     def listed(
         self, access: Access, status: JobStatus | None, after: str | None, size: int, *, ascending: bool
     ) -> tuple[ImportJob, ...]:
-        """Those of the caller, newest first, from behind the id `after`; one more than asked for when there are."""
+        """Of the latest 1,000 those that the caller may see, newest first, from behind the id `after`.
+
+        One more than asked for when there are.
+        """
         found = [
             each for each in self.imports.latest_jobs(1000) if each.is_seen_by(access) and status in (None, each.status)
         ]

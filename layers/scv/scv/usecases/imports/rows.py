@@ -16,13 +16,13 @@ from scv.domain.contacts.life import curated
 from scv.domain.contacts.profiles import Profile, identifiers_of, normalise, settled
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.enriching import known_by
-from scv.domain.identity.merging import MergePlan
+from scv.domain.identity.merging import MAX_INPUTS, MergePlan
 from scv.domain.identity.promotion import promote, promotion_entry
 from scv.domain.imports.changing import beside, changed, holding, taken
 from scv.domain.imports.consenting import agreed, words_of
 from scv.domain.imports.jobs import RECEIPTS_LAST, ImportJob
 from scv.domain.imports.mapping import Draft, draft_of
-from scv.domain.imports.matching import MOST, Match, groups_of, match
+from scv.domain.imports.matching import Match, groups_of, match
 from scv.domain.imports.outcomes import AMBIGUOUS, Outcome, RowOutcome, unreadable
 from scv.domain.imports.reading import FileKind, Row
 from scv.domain.linking.resolution import Holder
@@ -126,7 +126,8 @@ class TakeRow:
 
     def _once(self, task: Task, meant: Meant, learned: Learned) -> RowOutcome:
         asked = tuple(dict.fromkeys((*identifiers_of(meant.told, task.project.default_country), *meant.others)))
-        found = find_holders(self.store, meant.division, asked, self.clock())
+        rows = find_holders(self.store, meant.division, asked, self.clock())
+        found = {each: holders for each, holders in rows.items() if holders.mark is None}  # SI1
         contacts = self._contacts(found)
         held = {each: [contacts[holder.contact_id] for holder in holders] for each, holders in found.items()}
         whom = match(meant.groups, held)
@@ -135,7 +136,7 @@ class TakeRow:
                 return self._of_several(task, meant, whom, learned)
             if whom.contacts:
                 return self._updated(task, meant, whom.contacts[0])
-            free = tuple(each for group in meant.groups for each in group if not found.get(each))
+            free = tuple(each for group in meant.groups for each in group if each in found and not found[each])
             return self._created(task, meant, _sole(contacts), free, learned)
         except AlreadyDone as done:
             return outcome_of(done.result, meant.row.number, meant.external_id)
@@ -204,7 +205,7 @@ class TakeRow:
     def _of_several(self, task: Task, meant: Meant, whom: Match, learned: Learned) -> RowOutcome:
         """IM1: told as ambiguous, unless merging was asked for."""
         job = task.job
-        if not job.settings.merges or len(whom.contacts) > MOST:
+        if not job.settings.merges or len(whom.contacts) > MAX_INPUTS:
             ids = ", ".join(each.id for each in whom.contacts[:SAID_IDS])
             reason = f"{len(whom.contacts)} contacts match, among them {ids}; merge them, or correct the row."
             return _told(meant, Outcome.AMBIGUOUS, None, AMBIGUOUS, reason)
