@@ -11,7 +11,7 @@ from typing import Any
 
 from local.emulated import unpacked
 from local.emulated.aside import NICER, is_unattended
-from local.emulated.sandboxes import Failed, Function, Sandbox, Sandboxes, TimedOut
+from local.emulated.sandboxes import PROCESSES, Failed, Function, Sandbox, Sandboxes, TimedOut
 
 # What a function finds beside its own variables. Nothing of the shell that started the stack reaches it otherwise.
 INHERITED = (
@@ -23,6 +23,7 @@ INHERITED = (
     "POWERTOOLS_TRACE_DISABLED",
 )
 WARMED_AT_ONCE = 2
+PARTS_AT_ONCE = 4  # of an import, each of which has a process for minutes; others still ask how far it has come
 LOGS_KEPT = 500  # of each function, a log for each call; all of them are written to disk again and again
 Config = Mapping[str, Any]
 
@@ -110,6 +111,7 @@ class Functions:
             environment=tuple(sorted(environment.items())),
             seconds=float(config.get("Timeout", 3)),
             nicer=NICER if unattended else 0,
+            processes=PROCESSES + (PARTS_AT_ONCE if unattended else 0),
         )
 
     def _places(self, record: Config) -> tuple[Path, ...]:

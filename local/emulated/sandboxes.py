@@ -50,6 +50,7 @@ class Function:
     environment: tuple[tuple[str, str], ...]
     seconds: float
     nicer: int = 0
+    processes: int = PROCESSES
 
 
 class Copy:
@@ -121,7 +122,7 @@ class Sandbox:
 
     def __init__(self, function: Function) -> None:
         self.function = function
-        self.room = threading.BoundedSemaphore(PROCESSES)
+        self.room = threading.BoundedSemaphore(function.processes)
         self._free: list[Copy] = []
         self._lock = threading.Lock()
         self._first: subprocess.Popen[bytes] | None = None

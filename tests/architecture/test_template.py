@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from local.emulated.functions import PARTS_AT_ONCE
 from scv.adapters.dynamodb import keys
 from scv.bootstrap.imports import IMPORT_WORKERS
 from scv.bootstrap.jobs import JOB_TRIES
@@ -333,6 +334,7 @@ def test_im2_the_engine_begins_parts_again_and_runs_no_more_of_them_than_the_pac
     states = machine["Definition"]["States"]
     parts = states["Parts"]
     assert (machine["Type"], parts["MaxConcurrency"]) == ("STANDARD", IMPORT_WORKERS)
+    assert PARTS_AT_ONCE == IMPORT_WORKERS, "else whoever asks for a job on the local stack waits for its parts"
     assert "ItemBatcher" not in parts, "the emulator ignores it"
     assert "ResultWriter" not in parts, "the emulator ignores it"
     (part,) = parts["ItemProcessor"]["States"].values()

@@ -36,13 +36,19 @@ def sandbox(tmp_path: Path) -> Iterator[Make]:
     made: list[Sandbox] = []
 
     def make(
-        code: str, seconds: float = 10, layers: tuple[Path, ...] = (), nicer: int = 0, **environment: str
+        code: str,
+        seconds: float = 10,
+        layers: tuple[Path, ...] = (),
+        nicer: int = 0,
+        processes: int = PROCESSES,
+        **environment: str,
     ) -> Sandbox:
         folder = tmp_path / f"code{len(made)}"
         folder.mkdir()
         (folder / "app.py").write_text(code)
         variables = tuple(sorted({**ENVIRONMENT, **environment}.items()))
-        made.append(Sandbox(Function("sample", ARN, "app.handler", (folder, *layers), variables, seconds, nicer)))
+        function = Function("sample", ARN, "app.handler", (folder, *layers), variables, seconds, nicer, processes)
+        made.append(Sandbox(function))
         return made[-1]
 
     yield make
@@ -153,6 +159,16 @@ def test_functions_that_nobody_waits_for_stand_back_for_others(sandbox: Make) ->
     code = "import os\ndef handler(event, context):\n    return os.nice(0)\n"
     mine = os.nice(0)
     assert [call(sandbox(code, nicer=nicer))["result"] - mine for nicer in (0, 1)] == [0, 1]
+
+
+def test_a_call_finds_a_process_beside_those_that_are_busy_for_minutes(sandbox: Make) -> None:
+    code = "import time\ndef handler(event, context):\n    time.sleep(event)\n    return event\n"
+    made = sandbox(code, processes=PROCESSES + 1)
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        busy = [pool.submit(call, made, 3.0, str(number)) for number in range(PROCESSES)]
+        time.sleep(0.5)
+        assert call(made, 0, "asked")["result"] == 0
+        assert not any(each.done() for each in busy)
 
 
 def test_copies_share_no_randomness(sandbox: Make) -> None:
