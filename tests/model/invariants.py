@@ -150,6 +150,25 @@ def require_whole(interactions: Iterable[Interaction]) -> None:
             assert not any(getattr(interaction.facts, name) for name in PERSONAL), "PV1"
 
 
+def require_passed_on(
+    interactions: Iterable[Interaction],
+    contacts: Mapping[ContactId, Contact],
+    decisions: Iterable[Decision],
+    now: datetime,
+) -> None:
+    """CN1: what a person decided in a conversation is among the decisions of whoever it belongs to."""
+    kept = {(each.contact_id, each.id) for each in decisions}
+    for interaction in interactions:
+        linked = contacts.get(interaction.link.contact_id) if interaction.link.contact_id else None
+        if linked is None or not interaction.choices or not _answers(linked, contacts, now):
+            continue
+        owner = _end(linked, contacts) or linked
+        records = (*owner.members, *owner.family.lineage)
+        for chosen in interaction.choices:
+            told = chosen.decision(interaction.conversation_id, owner.id).id
+            assert any((record, told) in kept for record in records), (interaction.conversation_id, owner.id)
+
+
 def proofs_of(contacts: Iterable[Contact]) -> Proofs:
     """TR1: of each holding what its trust is worth, more being better."""
     worth = {trust: -place for place, trust in enumerate(Trust)}

@@ -731,7 +731,10 @@ class ContactCenter(RuleBasedStateMachine):
 
     @invariant()
     def what_was_agreed_to_or_refused_is_kept_and_no_refusal_is_lost(self) -> None:
-        """CN1-CN3: a refusal stands until the person lifts it, through merges."""
+        """CN1-CN3: a refusal stands until the person lifts it, through merges; so does what a conversation told."""
+        store = self.memory.store
+        kept = store.conversations.values(), store.records, store.decided.values()
+        invariants.require_passed_on(*kept, self.clock())
         for contact in self.memory.store.records.values():
             if contact.is_ancestor or not contact.is_alive(self.clock()):
                 continue
