@@ -275,8 +275,8 @@ class ContactCenter(RuleBasedStateMachine):
         )
         values = tuple(Unreadable("data.form.phone", f"none {number} {each}") for each in range(unreadable))
         mentions = tuple(dataclasses.replace(each, how=HOW[number % len(HOW)]) for each in told.mentions)
-        status = (Status.DENIED, Status.GRANTED)[number % 2]
-        choices = (Choice("messages", status, known[0] if known else None),) if number % 5 == 0 else ()
+        status = (Status.DENIED, Status.GRANTED)[number // 2 % 2]
+        choices = (Choice("messages", status, known[0] if known else None),) if number % 2 == 0 else ()
         return dataclasses.replace(told, unreadable=values, mentions=mentions, choices=choices)
 
     # -- agents -------------------------------------------------------------------------------
