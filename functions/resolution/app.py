@@ -182,7 +182,6 @@ def save_project(request: Request) -> Reply:
 
 @api.operation("listExternalSources")
 def list_sources(request: Request) -> Reply:
-
     limit, prefix = request.number("limit"), request.text("name") or ""
     active = request.maybe_flag("active")
     spelled = "" if active is None else str(active).lower()

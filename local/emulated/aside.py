@@ -61,9 +61,11 @@ class Calls:
         self._left = min(LONGEST_WAIT, self._left + (began - self._counted) * SHARE_OF_WAITING)
         self._counted = began
         if self._under_way and self._left > 0:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._none.wait(), self._left)
-            self._left -= self._now() - began
+            try:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._none.wait(), self._left)
+            finally:  # also for a request that was given up
+                self._left -= self._now() - began
 
 
 def aside(app: App, keys: Collection[str]) -> App:

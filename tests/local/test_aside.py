@@ -50,6 +50,13 @@ async def begun(emulator: Emulator, *scopes: Scope, rested: float = 0) -> list[a
     return tasks
 
 
+async def ended(emulator: Emulator, tasks: list[asyncio.Task[None]]) -> None:
+    """Everything that is under way is answered."""
+    for event in emulator.answers.values():
+        event.set()
+    await asyncio.gather(*tasks)
+
+
 def test_one_request_of_those_whom_nobody_waits_for_is_under_way_and_live_ones_pass() -> None:
     async def given() -> None:
         emulator = Emulator()
@@ -63,9 +70,7 @@ def test_one_request_of_those_whom_nobody_waits_for_is_under_way_and_live_ones_p
             emulator.answers[each].set()
             await asyncio.sleep(10 * BREATH)
             assert emulator.under_way[-1] == then, "in the order in which they came"
-        for event in list(emulator.answers.values()):
-            event.set()
-        await asyncio.gather(*tasks)
+        await ended(emulator, tasks)
 
     asyncio.run(given())
 
@@ -92,9 +97,7 @@ def test_a_request_without_a_signature_or_with_one_that_names_no_key_passes() ->
         bare: Scope = {"type": "http", "headers": [(b"x-amz-target", DYNAMODB.encode())], "name": "bare", "path": "/"}
         tasks = await begun(emulator, request("ASIAJOBS"), bare, request("asia jobs", name="odd"))
         assert emulator.under_way == ["ASIAJOBS", "bare", "odd"]
-        for event in list(emulator.answers.values()):
-            event.set()
-        await asyncio.gather(*tasks)
+        await ended(emulator, tasks)
 
     asyncio.run(given())
 
@@ -111,9 +114,7 @@ def test_they_wait_until_no_call_of_the_api_is_under_way() -> None:
         emulator.answers["own address"].set()
         await asyncio.sleep(10 * BREATH)
         assert emulator.under_way == ["ASIALIVE", "ASIAJOBS"]
-        for event in emulator.answers.values():
-            event.set()
-        await asyncio.gather(*tasks)
+        await ended(emulator, tasks)
 
     asyncio.run(given())
 
@@ -175,9 +176,7 @@ def test_what_is_asked_about_a_job_keeps_none_waiting_since_its_function_answers
         asked = call("asked", f"/restapis/a1/v1/_user_request_/api/v2/{path}")
         tasks = await begun(emulator, asked, request("ASIAJOBS"), rested=0.1)
         assert emulator.under_way == ["asked", "ASIAJOBS"]
-        for event in emulator.answers.values():
-            event.set()
-        await asyncio.gather(*tasks)
+        await ended(emulator, tasks)
 
     asyncio.run(given())
 
