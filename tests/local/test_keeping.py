@@ -8,14 +8,17 @@ import signal
 import stat
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from local import emulator, processes
 from local.deploy import client
+from local.emulated import tables as tables_module
 from local.emulated.changes import EVERYTHING, changed_by
 from local.emulated.ledger import Ledger
+from local.emulated.tables import SETTINGS, Tables
 from local.home import Home
 
 A_SECOND = 1.0
@@ -258,3 +261,56 @@ def test_a_request_is_known_by_what_it_may_have_changed(
 ) -> None:
     headers = {"x-amz-target": target} if target else {}
     assert changed_by(method, path, headers, body, lambda _: service, MODULES) == changed
+
+
+class Held:
+    """A dictionary as the emulator keeps its tables."""
+
+    def __init__(self) -> None:
+        self._data: dict[str, Any] = {}
+
+
+class Numbered(SimpleNamespace):
+    """As much of the emulator's DynamoDB as the ledger follows: one table."""
+
+    def __init__(self) -> None:
+        self.table: dict[str, Any] = {"TableId": "t", "items": {}, "ItemCount": 0}
+        super().__init__(_tables=Held(), _update_counts=lambda _: None, **{f"_{name}": {} for name in SETTINGS})
+        self._tables._data["t"] = self.table
+
+    def _set_item(self, table: Any, partition: str, sort: str, item: Any) -> None:
+        table["items"].setdefault(partition, {})[sort] = item
+        table["ItemCount"] = sum(map(len, table["items"].values()))
+
+    def _remove_item(self, table: Any, partition: str, sort: str) -> None:
+        table["items"][partition].pop(sort)
+
+    def _items_replaced(self, table: Any) -> None: ...
+
+
+def test_the_ledger_is_written_anew_when_half_of_it_is_old_and_not_while_it_only_grows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables_module, "COMPACT_BYTES", 100)
+    dynamodb, ledger = Numbered(), tmp_path / "ledger"
+    tables = Tables(dynamodb, vars, lambda each: each, ledger)
+
+    def written(numbers: range, turn: int) -> None:
+        for number in numbers:
+            dynamodb._set_item(dynamodb.table, str(number), "", {"turn": {"N": str(turn)}})
+        work = tables.collected(settings=False)
+        assert work is not None
+        work()
+
+    written(range(100), 1)
+    assert ledger.stat().st_size > 100
+    assert tables.compacted(anyway=False) is None, "an import holds nothing to be rid of"
+    written(range(100), 2)
+    before = ledger.stat().st_size
+    work = tables.compacted(anyway=False)
+    assert work is not None
+    work()
+    assert ledger.stat().st_size < before
+    assert tables.compacted(anyway=False) is None
+    rows = [row for line in ledger.read_text().splitlines() for row in json.loads(line).get("items", ())]
+    assert {row[1]: row[3]["turn"]["N"] for row in rows} == {str(number): "2" for number in range(100)}
