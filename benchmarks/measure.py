@@ -12,8 +12,6 @@ from benchmarks.jobs import Job, World
 from benchmarks.meter import Cost, cost_of
 from benchmarks.stand import TWIN, Stand, quiet, twins
 
-OVERLAP = 0.02  # seconds that each request waits while round trips are counted
-
 
 @dataclass(frozen=True)
 class Measured:
@@ -54,7 +52,7 @@ def counted(world: World, job: Job) -> Cost:
         world.stand.prepare(job.function, job.make(world))
         event = job.make(world)
         world.stand.meter.take()
-        with world.stand.meter.counting(world.stand.bare, OVERLAP) as calls:
+        with world.stand.meter.counting(world.stand.bare) as calls:
             answered = world.stand.handle(job.function, event)
         world.stand.repeat(twins(world.stand.meter.take()))
     require_ok(job, answered)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import copy
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks.hooks import Proceed, surround
+from benchmarks.steps import Steps
 from benchmarks.units import Index, Item, read_units, write_units
 
 READS = frozenset({"GetItem", "BatchGetItem", "Query"})
@@ -18,12 +18,11 @@ WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"}
 
 @dataclass
 class Call:
-    """One request: what was asked, when, and what it cost."""
+    """One request: what was asked, in which step, and what it cost."""
 
     operation: str
     params: dict[str, Any]
-    begun: float
-    ended: float = 0.0
+    step: int = 0
     before: list[Item | None] = field(default_factory=list)
     by_rule: float = 0.0
     served: float = 0.0
@@ -55,21 +54,12 @@ def cost_of(calls: list[Call]) -> Cost:
     """The sums over these calls."""
     return Cost(
         tuple(call.operation for call in calls),
-        round_trips(calls),
+        max((call.step for call in calls), default=0),
         sum(call.by_rule for call in calls if call.is_read),
         sum(call.by_rule for call in calls if not call.is_read),
         sum(call.served for call in calls if call.is_read),
         sum(call.served for call in calls if not call.is_read),
     )
-
-
-def round_trips(calls: list[Call]) -> int:
-    """The longest chain of requests each of which began after the one before had ended."""
-    steps, ended = 0, float("-inf")
-    for call in sorted(calls, key=lambda each: each.ended):
-        if call.begun >= ended:
-            steps, ended = steps + 1, call.ended
-    return steps
 
 
 class Meter:
@@ -78,20 +68,21 @@ class Meter:
     def __init__(self, client: Any, indexes: Mapping[str, Index], keys: Mapping[str, tuple[str, ...]]) -> None:
         self.calls: list[Call] = []
         self.reader: Any = None
-        self.pause = 0.0
+        self.steps = Steps()
         self._indexes, self._keys = indexes, keys
         surround(client, self._called)
 
     @contextmanager
-    def counting(self, reader: Any, pause: float = 0.0) -> Iterator[list[Call]]:
-        """The calls made inside, with their units; `pause` seconds make requests of one step overlap for sure."""
-        self.reader, self.pause = reader, pause
+    def counting(self, reader: Any) -> Iterator[list[Call]]:
+        """The calls made inside, with their steps and units."""
+        self.reader = reader
         first = len(self.calls)
         found: list[Call] = []
         try:
-            yield found
+            with self.steps.followed():
+                yield found
         finally:
-            self.reader, self.pause = None, 0.0
+            self.reader = None
             found.extend(self.calls[first:])
 
     def take(self) -> list[Call]:
@@ -103,10 +94,8 @@ class Meter:
         if operation not in READS | WRITES:
             return proceed(operation, params)
         call, asked = self._begun(operation, params)
-        try:
+        with self.steps.one() as call.step:
             answer = proceed(operation, asked)
-        finally:
-            call.ended = time.perf_counter()
         if self.reader is not None:
             told = answer.get("ConsumedCapacity") or []
             call.served = sum(each["CapacityUnits"] for each in (told if isinstance(told, list) else [told]))
@@ -115,16 +104,13 @@ class Meter:
 
     def _begun(self, operation: str, params: dict[str, Any]) -> tuple[Call, dict[str, Any]]:
         """The call, and what is asked for it: where units count, the server's own count as well."""
-        call = Call(operation, params, 0.0)
+        call = Call(operation, params)
         self.calls.append(call)
         asked = params
         if self.reader is not None:
             call.params = copy.deepcopy(params)
             call.before = [self._stored(table, key) for table, key in self._written(call)]
             asked = {**params, "ReturnConsumedCapacity": "TOTAL"}
-        call.begun = time.perf_counter()
-        if self.pause:
-            time.sleep(self.pause)
         return call, asked
 
     # -- by rule ------------------------------------------------------------------------------

@@ -24,7 +24,6 @@ from scv.adapters.dynamodb import items
 from scv.domain.contacts.contact import Contact
 from tests.fake_aws import mock_aws
 
-OVERLAP = 0.05  # seconds that a request waits, so that those of one step overlap for sure
 APPS = {each.__name__.split(".")[1]: each for each in (contacts, identity, ingest, journey, resolution)}
 
 
@@ -41,20 +40,17 @@ class Center:
         assert answered["statusCode"] == 200, answered["body"]
         return json.loads(answered["body"])
 
-    def cost(self, function: str, make: Callable[[], dict[str, Any]], overlap: float = OVERLAP) -> Cost:
-        """What the job asks of DynamoDB once settings and secrets are kept, which the first time reads.
-
-        `overlap`: more for requests of which so many go at once that a busy machine needs longer to begin them all.
-        """
+    def cost(self, function: str, make: Callable[[], dict[str, Any]]) -> Cost:
+        """What the job asks of DynamoDB once settings and secrets are kept, which the first time reads."""
         self.answer(function, make())
         event = make()
-        with self.meter.counting(self.client, overlap) as calls:
+        with self.meter.counting(self.client) as calls:
             self.answer(function, event)
         return cost_of(calls)
 
-    def counted(self, function: str, event: dict[str, Any], overlap: float = OVERLAP) -> tuple[Any, Cost]:
+    def counted(self, function: str, event: dict[str, Any]) -> tuple[Any, Cost]:
         """What one call answers and costs, without another one before it."""
-        with self.meter.counting(self.client, overlap) as calls:
+        with self.meter.counting(self.client) as calls:
             answered = self.answer(function, event)
         return answered, cost_of(calls)
 

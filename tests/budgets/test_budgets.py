@@ -140,7 +140,7 @@ def test_JO3_a_page_over_ten_members_is_half_a_unit_for_each(center: Center) -> 
     for place in range(300):
         entry = interaction(members[place % 10], place, f"of-ten-{place % 10}")
         center.fill("interactions", iter([items.interaction_item(entry)]))
-    cost = center.cost("journey", lambda: call("GET", f"{CONTACTS}/{result}/journey/sessions"), overlap=0.3)
+    cost = center.cost("journey", lambda: call("GET", f"{CONTACTS}/{result}/journey/sessions"))
     assert cost.operations.count("Query") == 11, "the contact has no entries of its own, and is asked as well"
     assert (cost.round_trips, cost.read_units, cost.write_units) == (2, 6.5, 0)
 

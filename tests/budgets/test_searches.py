@@ -15,7 +15,7 @@ from benchmarks.crowds import LARGE, SEARCHES, SMALL, SMALL_SIZE, TYPED, Caller,
 from benchmarks.meter import Cost
 from scv import bootstrap
 from scv.domain.values.ids import DivisionId
-from tests.budgets.conftest import OVERLAP, Center, empty_tables
+from tests.budgets.conftest import Center, empty_tables
 
 CROWD = Crowd(large=300, others=40, divisions=20)
 ALONE = Crowd(large=0, others=0, divisions=0)
@@ -58,7 +58,7 @@ def cost_of(center: Center, search: Search, caller: Caller) -> Cost:
     steps, units = caller.may()
     event, first = search.make(CROWD, caller), None
     for _ in range(PAGES):
-        answered, found = kept(center, event, steps)
+        answered, found = kept(center, event)
         first = first or found
         assert found.round_trips <= steps, (caller.name, search.name, found.operations)
         assert found.read_units <= units, (caller.name, search.name, found.operations)
@@ -80,20 +80,12 @@ def filled(crowd: Crowd) -> Iterator[Center]:
         yield ready
 
 
-def kept(center: Center, event: dict[str, Any], steps: int) -> tuple[Any, Cost]:
-    """What a call answers and costs; again when it read settings or secrets, which are believed for a minute.
-
-    And again, with slower requests, when it took more steps: on a busy machine those of one step may not overlap, while
-    what is asked one after the other is counted so however slow it is.
-    """
-    overlaps = [OVERLAP, 5 * OVERLAP, 25 * OVERLAP]
+def kept(center: Center, event: dict[str, Any]) -> tuple[Any, Cost]:
+    """What a call answers and costs; again when it read settings or secrets, which are believed for a minute."""
     while True:
-        answered, found = center.counted("contacts", event, overlaps[0])
-        if "GetItem" in found.operations:
-            continue
-        if found.round_trips <= steps or len(overlaps) == 1:
+        answered, found = center.counted("contacts", event)
+        if "GetItem" not in found.operations:
             return answered, found
-        overlaps.pop(0)
 
 
 def test_CO10_every_search_keeps_its_steps_and_units_for_every_caller(crowded: Crowded) -> None:

@@ -41,7 +41,7 @@ def _metered(client: Any, bench: Bench) -> Meter:
 
 
 def _counted(bench: Bench, meter: Meter, world: World, place: int) -> Cost:
-    with meter.counting(bench.client, 0.01) as calls:
+    with meter.counting(bench.client) as calls:
         JOBS[place](world)
     return cost_of(calls)
 
