@@ -197,6 +197,8 @@ def exported(stack: Stack) -> list[dict[str, Any]]:
     while found["status"] == "RUNNING":
         time.sleep(1)
         found = stack.asked("GET", f"{EXPORTS}/{found['id']}")
+    if found["status"] != "SUCCEEDED":
+        raise SystemExit(f"the export ended as {found['status']}; what was imported can't be counted")
     with urllib.request.urlopen(found["downloadUrl"], timeout=120) as answer:
         return [json.loads(line) for line in answer.read().decode().splitlines()]
 
@@ -222,12 +224,13 @@ def main(count: int, kills: int, minutes: float) -> int:
     told["liveBeside"] = beside.end()
     told["p95BesideToAlone"] = round(told["liveBeside"]["p95"] / (told["liveAlone"]["p95"] or 1), 2)
     told["workerMegabytes"] = memory()
+    print(json.dumps(told, indent=2), flush=True)
     found = lead_ids(exported(stack))
     wanted = {cells[0] for kind, cells in leads.rows(count, seed) if kind == "fit"}
-    told["missing"] = len(wanted - found.keys()) if told["import"]["over"] else 1
-    told["twice"] = sum(found[each] > 1 for each in wanted)
-    print(json.dumps(told, indent=2))
-    return int(told["missing"] + told["twice"])
+    missing = len(wanted - found.keys()) if told["import"]["over"] else 1
+    twice = sum(found[each] > 1 for each in wanted)
+    print(f"missing {missing}, twice {twice}")
+    return missing + twice
 
 
 if __name__ == "__main__":

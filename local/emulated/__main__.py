@@ -20,6 +20,7 @@ from local.emulated.desk import desk
 from local.emulated.functions import Functions
 from local.emulated.guard import guarded
 from local.emulated.keeper import Keeper
+from local.emulated.ranges import ranges
 from local.emulated.remembered import remembered
 from local.emulated.sources import queues_locked, streams_apart
 
@@ -42,6 +43,7 @@ def assembled(emulator: Any, port: int) -> Any:
     queues_locked(sqs, events)
     streams_apart(service)
     remembered(iam, dynamodb)
+    ranges(dynamodb)
     return guarded(aside(desk(emulator.app, emulator, keeper, functions), functions.unattended), port, _origins)
 
 

@@ -1,0 +1,142 @@
+"""Lets a query of the emulator look at its range alone, and not at every item of the partition.
+
+It would sort the whole partition and check the condition of each of its items for every page, so that a walk over many
+thousand contacts never ends. Which sort keys a large partition has is kept in order here; the emulator still decides,
+of the few items that can be meant, which are.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import local
+from typing import Any
+
+FEW = 50  # items of a partition that are looked at one by one as soon as in order
+LAST = "\U0010ffff"
+Items = dict[str, Any]
+Clause = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The items that a page can consist of: sort keys from one to another, so many, forwards or backwards."""
+
+    partition: str
+    first: str
+    last: str
+    most: int | None
+    forwards: bool
+
+
+class _Asked(local):
+    """By the thread that answers; others see every item."""
+
+    ask: Ask | None = None
+
+
+_asked = _Asked()
+
+
+class Ordered(defaultdict[str, Items]):
+    """The items of a table by partition and sort key; made and copied as a `defaultdict` is."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._order: dict[str, list[str]] = {}
+
+    def get(self, partition: str, default: Any = None) -> Any:
+        """All items of a partition; those that are asked for, while a query is answered."""
+        found, ask = super().get(partition, default), _asked.ask
+        if ask is None or ask.partition != partition or not found or len(found) < FEW:
+            return found
+        order = self._order.get(partition)
+        if order is None:
+            order = self._order[partition] = sorted(found)
+        first, end = bisect_left(order, ask.first), bisect_right(order, ask.last)
+        if ask.most is not None and ask.forwards:
+            end = min(end, first + ask.most)
+        elif ask.most is not None:
+            first = max(first, end - ask.most)
+        return {each: found[each] for each in order[first:end]}
+
+    def note(self, partition: str, sort: str, there: bool) -> None:
+        """An item that was not there is about to be stored, or one that was is about to be removed."""
+        order = self._order.get(partition)
+        if order is None or (sort in super().get(partition, ())) == there:
+            return
+        if there:
+            insort(order, sort)
+        else:
+            del order[bisect_left(order, sort)]
+            if not order:
+                del self._order[partition]
+
+
+def ranges(dynamodb: Any) -> None:
+    """Narrows queries of the emulator's module for DynamoDB; of tables whose sort keys are texts, without an index."""
+    query, store, remove = dynamodb._query, dynamodb._set_item, dynamodb._remove_item
+
+    def querying(data: dict[str, Any]) -> Any:
+        table = dynamodb._tables.get(dynamodb._normalize_table_name(data.get("TableName")))
+        if not table or "IndexName" in data or not table.get("sk_name"):
+            return query(data)
+        if dynamodb._get_attr_type(table, table["sk_name"]) != "S":
+            return query(data)
+        if not isinstance(table["items"], Ordered):
+            table["items"] = Ordered(dict, table["items"])
+        _asked.ask = _ask(dynamodb, table, data)
+        try:
+            return query(data)
+        finally:
+            _asked.ask = None
+
+    def storing(table: Any, partition: str, sort: str, item: Any) -> Any:
+        _note(table, partition, sort, there=True)
+        return store(table, partition, sort, item)
+
+    def removing(table: Any, partition: str, sort: str) -> Any:
+        _note(table, partition, sort, there=False)
+        return remove(table, partition, sort)
+
+    dynamodb._query, dynamodb._set_item, dynamodb._remove_item = querying, storing, removing
+
+
+def _note(table: Any, partition: str, sort: str, there: bool) -> None:
+    if isinstance(table["items"], Ordered):
+        table["items"].note(partition, sort, there)
+
+
+def _ask(dynamodb: Any, table: Any, data: dict[str, Any]) -> Ask | None:
+    """None where the request is not told as the services of this project tell theirs, or is not understood."""
+    names, values = data.get("ExpressionAttributeNames") or {}, data.get("ExpressionAttributeValues") or {}
+    first, last = "", LAST
+    try:
+        expression = data["KeyConditionExpression"]
+        partition = dynamodb._extract_pk_from_condition(expression, values, names, table["pk_name"])
+        for clause in dynamodb._key_condition_clauses(dynamodb._tokenize(expression)):
+            if any(names.get(text, text) == table["sk_name"] for _, text in clause):
+                first, last = _range(clause, [values[text]["S"] for kind, text in clause if kind == "VALUE_REF"])
+        if start := data.get("ExclusiveStartKey"):
+            place = start[table["sk_name"]]["S"]
+            first, last = (max(first, place), last) if data.get("ScanIndexForward", True) else (first, min(last, place))
+        most = int(data["Limit"]) + 2 if data.get("Limit") else None  # the ends themselves may not be meant
+    except (KeyError, TypeError, ValueError):
+        return None
+    return Ask(partition, first, last, most, bool(data.get("ScanIndexForward", True)))
+
+
+def _range(clause: Clause, values: Sequence[str]) -> tuple[str, str]:
+    """From where to where a sort key may lie, both included."""
+    kinds = [kind for kind, _ in clause]
+    if clause[0][1].lower() == "begins_with":
+        return values[0], values[0] + LAST
+    if len(values) == 2:
+        return values[0], values[1]
+    if kinds[0] == "VALUE_REF" or "LPAREN" in kinds:
+        raise ValueError("told the other way round, or in brackets")
+    found: dict[str, tuple[str, str]] = {"EQ": (values[0], values[0])}
+    found |= dict.fromkeys(("LT", "LE"), ("", values[0])) | dict.fromkeys(("GT", "GE"), (values[0], LAST))
+    return found[kinds[1]]

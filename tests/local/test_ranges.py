@@ -1,0 +1,118 @@
+"""A query of the emulator that looks at its range alone finds what one finds that looks at all."""
+
+from __future__ import annotations
+
+import copy
+import random
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
+
+import pytest
+
+from local.deploy import client
+from local.emulated import ranges
+from local.emulated.ranges import FEW, Ask, Ordered
+from local.home import Home
+
+LETTERS = "ab\u00e9\u738b#\U0001f600"
+SORTS = sorted({"".join(random.Random(place).choices(LETTERS, k=place % 5 + 1)) for place in range(900)})
+FIRST, MIDDLE, LATER, ABSENT = SORTS[0], SORTS[len(SORTS) // 2], SORTS[-9], "ab-"
+Meant = Callable[[str], bool]
+CONDITIONS: dict[str, tuple[str, list[str], Meant]] = {
+    "all": ("", [], lambda _: True),
+    "one": (" AND #item = :a", [MIDDLE], lambda each: each == MIDDLE),
+    "nobody": (" AND #item = :a", [ABSENT], lambda _: False),
+    "before": (" AND #item < :a", [LATER], lambda each: each < LATER),
+    "until": (" AND #item <= :a", [MIDDLE], lambda each: each <= MIDDLE),
+    "behind": (" AND #item > :a", [MIDDLE], lambda each: each > MIDDLE),
+    "from": (" AND #item >= :a", [LATER], lambda each: each >= LATER),
+    "from one that is not there": (" AND #item >= :a", [ABSENT], lambda each: each >= ABSENT),
+    "between": (" AND #item BETWEEN :a AND :b", [MIDDLE, LATER], lambda each: MIDDLE <= each <= LATER),
+    "beginning": (" AND begins_with(#item, :a)", ["b\u00e9"], lambda each: each.startswith("b\u00e9")),
+    "in brackets": (" AND (#item >= :a)", [MIDDLE], lambda each: each >= MIDDLE),
+    "told the other way round": (" AND :a < #item", [MIDDLE], lambda each: each > MIDDLE),
+}
+
+
+def filled(home: Home) -> Any:
+    assert len(SORTS) > 4 * FEW, "enough to be kept in order"
+    dynamodb = client(home.endpoint, "dynamodb")
+    keys = (("id", "HASH"), ("item", "RANGE"))
+    dynamodb.create_table(
+        TableName="people",
+        KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in keys],
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name, _ in keys],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    shuffled = [item(each) for each in random.Random(1).sample(SORTS, len(SORTS))]
+    mine = iter([*shuffled, {"id": {"S": "other"}, "item": {"S": MIDDLE}}])
+    while batch := list(islice(mine, 25)):
+        dynamodb.batch_write_item(RequestItems={"people": [{"PutRequest": {"Item": each}} for each in batch]})
+    return dynamodb
+
+
+def item(sort: str, value: str = "") -> dict[str, Any]:
+    return {"id": {"S": "one"}, "item": {"S": sort}, **({"value": {"S": value}} if value else {})}
+
+
+def pages(dynamodb: Any, name: str, limit: int | None, forwards: bool) -> Iterator[list[str]]:
+    """The sort keys of each page, by the cursor of the one before."""
+    text, values, _ = CONDITIONS[name]
+    asked: dict[str, Any] = {
+        "TableName": "people",
+        "KeyConditionExpression": f"id = :id{text}",
+        "ExpressionAttributeValues": {":id": {"S": "one"}}
+        | {f":{letter}": {"S": value} for letter, value in zip("ab", values, strict=False)},
+        "ScanIndexForward": forwards,
+    }
+    if "#item" in text:
+        asked["ExpressionAttributeNames"] = {"#item": "item"}
+    if limit:
+        asked["Limit"] = limit
+    while True:
+        answer = dynamodb.query(**asked)
+        yield [each["item"]["S"] for each in answer["Items"]]
+        if "LastEvaluatedKey" not in answer:
+            return
+        asked["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def test_every_condition_finds_what_is_meant_in_its_order_on_every_page(bare: Home) -> None:
+    dynamodb = filled(bare)
+    there = list(SORTS)
+
+    def require() -> None:
+        for name, (_, _, meant) in CONDITIONS.items():
+            for limit in (None, 1, 7) if name != "all" else (None, 60):
+                for forwards in (True, False):
+                    expected = [each for each in sorted(there, reverse=not forwards) if meant(each)]
+                    some = expected if limit is None else expected[: limit * 4]
+                    read = list(islice(pages(dynamodb, name, limit, forwards), 4))
+                    assert [each for page in read for each in page] == some, (name, limit, forwards)
+                    assert all(len(page) <= (limit or len(page)) for page in read)
+
+    require()
+    for sort in random.Random(2).sample(SORTS, 60):
+        dynamodb.delete_item(TableName="people", Key=item(sort))
+        there.remove(sort)
+    for place in range(60):
+        new = f"a{place}"
+        dynamodb.put_item(TableName="people", Item=item(new))
+        dynamodb.put_item(TableName="people", Item=item(new, "changed"))  # which is one item still
+        there.append(new)
+    require()
+
+
+@pytest.mark.parametrize("forwards", [True, False])
+def test_a_page_looks_at_as_many_as_it_can_hold(monkeypatch: pytest.MonkeyPatch, forwards: bool) -> None:
+    table = Ordered(dict, {"one": {sort: item(sort) for sort in SORTS}, "few": {"a": item("a")}})
+    assert len(table.get("one")) == len(SORTS)
+    monkeypatch.setattr(ranges._asked, "ask", Ask("one", MIDDLE, LATER, 5, forwards))
+    meant = [each for each in SORTS if MIDDLE <= each <= LATER]
+    assert list(table.get("one")) == (meant[:5] if forwards else meant[-5:])
+    assert list(table.get("few")) == ["a"], "another partition than the one that is asked for"
+    copied = copy.deepcopy(table)
+    monkeypatch.setattr(ranges._asked, "ask", None)
+    assert copied == table
+    assert copied.get("nobody", {}) == {}
