@@ -1,17 +1,19 @@
 """How many requests one after another a job makes, told by what waits for what and not by a clock.
 
 A request belongs to the step after the last one that whoever asks has waited for. A job handed to a pool of threads
-goes on from the step of who handed it over, as soon as one of the threads is free; who takes a job's result goes on
-from where the job ended. So a machine that is too busy to begin two requests of one step together counts them alike.
+goes on from the step of who handed it over, and whoever takes its result goes on from where it ended. Of jobs that a
+pool gets in one step, those for which it has no thread are a step later, and so on: jobs are taken to make one request
+each, as those of the stores do. So a machine that is too busy to begin two requests of one step together counts them
+alike.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Event, local
+from threading import Lock, local
 from typing import Any
 from unittest import mock
 
@@ -20,14 +22,6 @@ class _Here(local):
     """The last step that this thread has waited for."""
 
     step = 0
-
-
-class _Job:
-    """A job in a pool: the step that it ended with, once it has."""
-
-    def __init__(self) -> None:
-        self.over = Event()
-        self.step = 0
 
 
 class Steps:
@@ -47,28 +41,27 @@ class Steps:
 
     @contextmanager
     def followed(self) -> Iterator[None]:
-        """From step 0 on, through the pools of threads of this process."""
+        """From step 0 on, through the pools of threads of this process whose results are taken by `result` or `map`."""
         self._here.step = 0
-        jobs: dict[ThreadPoolExecutor, list[_Job]] = defaultdict(list)
-        of: dict[Future[Any], _Job] = {}
-        submit, result = ThreadPoolExecutor.submit, Future.result
+        handed_over: Counter[tuple[ThreadPoolExecutor, int]] = Counter()
+        ended: dict[Future[Any], list[int]] = {}
+        submit, result, lock = ThreadPoolExecutor.submit, Future.result, Lock()
 
         def submitted(pool: ThreadPoolExecutor, work: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
-            job, earlier = _Job(), jobs[pool]
-            earlier.append(job)
-            place = len(earlier) - 1 - pool._max_workers
-            waited_for = earlier[place] if place >= 0 else None
-            future = submit(pool, self._from(self._here.step, waited_for, job, work), *args, **named)
-            of[future] = job
-            future.add_done_callback(lambda _: job.over.set())  # also of one that is called off
+            now = self._here.step
+            with lock:
+                turn = handed_over[pool, now] // pool._max_workers
+                handed_over[pool, now] += 1
+            steps: list[int] = []
+            future = submit(pool, self._from(now + turn, work, steps), *args, **named)
+            ended[future] = steps
             return future
 
         def taken(future: Future[Any], timeout: float | None = None) -> Any:
             try:
                 return result(future, timeout)
             finally:
-                if future in of:
-                    self._here.step = max(self._here.step, of[future].step)
+                self._here.step = max(self._here.step, *ended.get(future, ()), 0)
 
         with (
             mock.patch.object(ThreadPoolExecutor, "submit", submitted),
@@ -76,16 +69,14 @@ class Steps:
         ):
             yield
 
-    def _from(self, step: int, waited_for: _Job | None, job: _Job, work: Callable[..., Any]) -> Callable[..., Any]:
-        """The work, begun at this step and behind the job whose thread it gets."""
+    def _from(self, step: int, work: Callable[..., Any], ended: list[int]) -> Callable[..., Any]:
+        """The work, begun at this step; where it ended is told before its result."""
 
         def run(*args: Any, **named: Any) -> Any:
-            if waited_for:
-                waited_for.over.wait()
-            self._here.step = max(step, waited_for.step if waited_for else 0)
+            self._here.step = step
             try:
                 return work(*args, **named)
             finally:
-                job.step = self._here.step
+                ended.append(self._here.step)
 
         return run

@@ -2,7 +2,7 @@
 
 It would sort the whole partition and check the condition of each of its items for every page, so that a walk over many
 thousand contacts never ends. Which sort keys a large partition has is kept in order here; the emulator still decides,
-of the few items that can be meant, which are.
+of the few items that can be meant, which are. A condition of another form than those below is left to it altogether.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import local
+from threading import RLock, local
 from typing import Any
 
 FEW = 50  # items of a partition that are looked at one by one as soon as in order
@@ -26,7 +26,7 @@ class Ask:
 
     partition: str
     first: str
-    last: str
+    last: str | None
     most: int | None
     forwards: bool
 
@@ -38,6 +38,7 @@ class _Asked(local):
 
 
 _asked = _Asked()
+_lock = RLock()  # a thread of the emulator removes what has expired
 
 
 class Ordered(defaultdict[str, Items]):
@@ -52,10 +53,15 @@ class Ordered(defaultdict[str, Items]):
         found, ask = super().get(partition, default), _asked.ask
         if ask is None or ask.partition != partition or not found or len(found) < FEW:
             return found
-        order = self._order.get(partition)
+        with _lock:
+            return self._narrowed(found, ask)
+
+    def _narrowed(self, found: Items, ask: Ask) -> Items:
+        order = self._order.get(ask.partition)
         if order is None:
-            order = self._order[partition] = sorted(found)
-        first, end = bisect_left(order, ask.first), bisect_right(order, ask.last)
+            order = self._order[ask.partition] = sorted(found)
+        first = bisect_left(order, ask.first)
+        end = len(order) if ask.last is None else bisect_right(order, ask.last)
         if ask.most is not None and ask.forwards:
             end = min(end, first + ask.most)
         elif ask.most is not None:
@@ -94,12 +100,14 @@ def ranges(dynamodb: Any) -> None:
             _asked.ask = None
 
     def storing(table: Any, partition: str, sort: str, item: Any) -> Any:
-        _note(table, partition, sort, there=True)
-        return store(table, partition, sort, item)
+        with _lock:
+            _note(table, partition, sort, there=True)
+            return store(table, partition, sort, item)
 
     def removing(table: Any, partition: str, sort: str) -> Any:
-        _note(table, partition, sort, there=False)
-        return remove(table, partition, sort)
+        with _lock:
+            _note(table, partition, sort, there=False)
+            return remove(table, partition, sort)
 
     dynamodb._query, dynamodb._set_item, dynamodb._remove_item = querying, storing, removing
 
@@ -110,33 +118,44 @@ def _note(table: Any, partition: str, sort: str, there: bool) -> None:
 
 
 def _ask(dynamodb: Any, table: Any, data: dict[str, Any]) -> Ask | None:
-    """None where the request is not told as the services of this project tell theirs, or is not understood."""
-    names, values = data.get("ExpressionAttributeNames") or {}, data.get("ExpressionAttributeValues") or {}
-    first, last = "", LAST
+    """None where the condition is of another form than the services of this project use, or no condition."""
+    forwards = bool(data.get("ScanIndexForward", True))
     try:
-        expression = data["KeyConditionExpression"]
-        partition = dynamodb._extract_pk_from_condition(expression, values, names, table["pk_name"])
-        for clause in dynamodb._key_condition_clauses(dynamodb._tokenize(expression)):
-            if any(names.get(text, text) == table["sk_name"] for _, text in clause):
-                first, last = _range(clause, [values[text]["S"] for kind, text in clause if kind == "VALUE_REF"])
+        clauses = dynamodb._key_condition_clauses(dynamodb._tokenize(data["KeyConditionExpression"]))
+        told = dict(_range(clause, data) for clause in clauses)
+        partition, _ = told[table["pk_name"]]
+        first, last = told.get(table["sk_name"], ("", None))
         if start := data.get("ExclusiveStartKey"):
             place = start[table["sk_name"]]["S"]
-            first, last = (max(first, place), last) if data.get("ScanIndexForward", True) else (first, min(last, place))
+            first, last = (
+                (max(first, place), last) if forwards else (first, place if last is None else min(last, place))
+            )
         most = int(data["Limit"]) + 2 if data.get("Limit") else None  # the ends themselves may not be meant
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         return None
-    return Ask(partition, first, last, most, bool(data.get("ScanIndexForward", True)))
+    return Ask(partition, first, last, most, forwards)
 
 
-def _range(clause: Clause, values: Sequence[str]) -> tuple[str, str]:
-    """From where to where a sort key may lie, both included."""
-    kinds = [kind for kind, _ in clause]
-    if clause[0][1].lower() == "begins_with":
-        return values[0], values[0] + LAST
-    if len(values) == 2:
-        return values[0], values[1]
-    if kinds[0] == "VALUE_REF" or "LPAREN" in kinds:
-        raise ValueError("told the other way round, or in brackets")
-    found: dict[str, tuple[str, str]] = {"EQ": (values[0], values[0])}
-    found |= dict.fromkeys(("LT", "LE"), ("", values[0])) | dict.fromkeys(("GT", "GE"), (values[0], LAST))
-    return found[kinds[1]]
+def _range(clause: Clause, data: dict[str, Any]) -> tuple[str, tuple[str, str | None]]:
+    """The key that is meant, and from where to where it may lie, both included."""
+    names, values = data.get("ExpressionAttributeNames", {}), data["ExpressionAttributeValues"]
+    match clause:
+        case [(_, name), ("EQ", _), ("VALUE_REF", one)]:
+            first, last = values[one]["S"], values[one]["S"]
+        case [(_, name), ("LT" | "LE", _), ("VALUE_REF", end)]:
+            first, last = "", values[end]["S"]
+        case [(_, name), ("GT" | "GE", _), ("VALUE_REF", begin)]:
+            first, last = values[begin]["S"], None
+        case [(_, name), ("IDENT", "BETWEEN"), ("VALUE_REF", begin), ("IDENT", "AND"), ("VALUE_REF", end)]:
+            first, last = values[begin]["S"], values[end]["S"]
+        case [("IDENT", "begins_with"), _, (_, name), ("COMMA", _), ("VALUE_REF", prefix), ("RPAREN", _)]:
+            first, last = values[prefix]["S"], _behind(values[prefix]["S"])
+        case _:
+            raise ValueError("another form")
+    return names.get(name, name), (first, last)
+
+
+def _behind(prefix: str) -> str | None:
+    """The next text that does not begin so, None when there is none."""
+    rest = prefix.rstrip(LAST)
+    return f"{rest[:-1]}{chr(ord(rest[-1]) + 1)}" if rest else None

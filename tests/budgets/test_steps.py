@@ -97,11 +97,18 @@ def test_a_job_that_fails_is_waited_for_like_another_one(asking: Asking) -> None
         raise ValueError("sample")
 
     with ThreadPoolExecutor(1) as pool, asking.steps.followed():
-        first, second = pool.submit(fails), pool.submit(asking.ask)
+        job = pool.submit(fails)
         with pytest.raises(ValueError, match="sample"):
-            first.result()
-        second.result()
+            job.result()
+        asking.ask()
     assert asking.seen == [1, 2, 3]
+
+
+def test_a_job_may_hand_over_others_to_its_own_pool_and_wait_for_them(asking: Asking) -> None:
+    """As a preview does, which counts the journeys of all members beside reading something else."""
+    with ThreadPoolExecutor(3) as pool, asking.steps.followed():
+        asking.at_once(pool, lambda: list(pool.map(asking.ask, range(4))), asking.ask)
+    assert sorted(asking.seen) == [1, 1, 1, 2, 2], "beside the job that waits the pool has two threads"
 
 
 def test_each_count_begins_at_one_and_leaves_the_pools_as_they_were(asking: Asking) -> None:

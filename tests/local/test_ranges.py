@@ -12,26 +12,30 @@ import pytest
 
 from local.deploy import client
 from local.emulated import ranges
-from local.emulated.ranges import FEW, Ask, Ordered
+from local.emulated.ranges import FEW, LAST, Ask, Ordered
 from local.home import Home
 
-LETTERS = "ab\u00e9\u738b#\U0001f600"
+LETTERS = "ab\u00e9\u738b#\U0001f600\U0010ffff"
 SORTS = sorted({"".join(random.Random(place).choices(LETTERS, k=place % 5 + 1)) for place in range(900)})
 FIRST, MIDDLE, LATER, ABSENT = SORTS[0], SORTS[len(SORTS) // 2], SORTS[-9], "ab-"
 Meant = Callable[[str], bool]
 CONDITIONS: dict[str, tuple[str, list[str], Meant]] = {
-    "all": ("", [], lambda _: True),
-    "one": (" AND #item = :a", [MIDDLE], lambda each: each == MIDDLE),
-    "nobody": (" AND #item = :a", [ABSENT], lambda _: False),
-    "before": (" AND #item < :a", [LATER], lambda each: each < LATER),
-    "until": (" AND #item <= :a", [MIDDLE], lambda each: each <= MIDDLE),
-    "behind": (" AND #item > :a", [MIDDLE], lambda each: each > MIDDLE),
-    "from": (" AND #item >= :a", [LATER], lambda each: each >= LATER),
-    "from one that is not there": (" AND #item >= :a", [ABSENT], lambda each: each >= ABSENT),
-    "between": (" AND #item BETWEEN :a AND :b", [MIDDLE, LATER], lambda each: MIDDLE <= each <= LATER),
-    "beginning": (" AND begins_with(#item, :a)", ["b\u00e9"], lambda each: each.startswith("b\u00e9")),
-    "in brackets": (" AND (#item >= :a)", [MIDDLE], lambda each: each >= MIDDLE),
-    "told the other way round": (" AND :a < #item", [MIDDLE], lambda each: each > MIDDLE),
+    "all": ("id = :id", [], lambda _: True),
+    "one": ("id = :id AND #item = :a", [MIDDLE], lambda each: each == MIDDLE),
+    "nobody": ("id = :id AND #item = :a", [ABSENT], lambda _: False),
+    "before": ("id = :id AND #item < :a", [LATER], lambda each: each < LATER),
+    "until": ("id = :id AND #item <= :a", [MIDDLE], lambda each: each <= MIDDLE),
+    "behind": ("id = :id AND #item > :a", [MIDDLE], lambda each: each > MIDDLE),
+    "from": ("id = :id AND #item >= :a", [LATER], lambda each: each >= LATER),
+    "from one that is not there": ("id = :id AND #item >= :a", [ABSENT], lambda each: each >= ABSENT),
+    "between": ("id = :id AND #item BETWEEN :a AND :b", [MIDDLE, LATER], lambda each: MIDDLE <= each <= LATER),
+    "beginning": ("id = :id AND begins_with(#item, :a)", ["b\u00e9"], lambda each: each.startswith("b\u00e9")),
+    "beginning with the last": ("id = :id AND begins_with(#item, :a)", [LAST], lambda each: each.startswith(LAST)),
+    "behind the last": ("id = :id AND #item > :a", [LAST], lambda each: each > LAST),
+    "in brackets": ("id = :id AND (#item >= :a)", [MIDDLE], lambda each: each >= MIDDLE),
+    "all in brackets, as boto3 tells it": ("(id = :id AND #item < :a)", [LATER], lambda each: each < LATER),
+    "the other way round": ("id = :id AND :a < #item", [MIDDLE], lambda each: each > MIDDLE),
+    "the range first": ("#item > :a AND id = :id", [MIDDLE], lambda each: each > MIDDLE),
 }
 
 
@@ -61,7 +65,7 @@ def pages(dynamodb: Any, name: str, limit: int | None, forwards: bool) -> Iterat
     text, values, _ = CONDITIONS[name]
     asked: dict[str, Any] = {
         "TableName": "people",
-        "KeyConditionExpression": f"id = :id{text}",
+        "KeyConditionExpression": text,
         "ExpressionAttributeValues": {":id": {"S": "one"}}
         | {f":{letter}": {"S": value} for letter, value in zip("ab", values, strict=False)},
         "ScanIndexForward": forwards,
