@@ -1474,6 +1474,27 @@ MUTATIONS = (
         "tests/domain/identity/test_reconciliation.py -k refusal_of_surveys",
     ),
     Mutation(
+        "a decision that two records have is listed twice",
+        "usecases/consent/consents.py",
+        "once = {each.id: each for each in page}",
+        "once = {(each.id, each.contact_id): each for each in page}",
+        "tests/usecases/consent",
+    ),
+    Mutation(
+        "one decision on two records is told in the order of the records asked for",
+        "domain/consent/decisions.py",
+        "(each.recorded_at, each.id, each.contact_id)",
+        "(each.recorded_at, each.id)",
+        "tests/stores/test_consents.py",
+    ),
+    Mutation(
+        "one entry of a history on two records is told in the order of the records asked for",
+        "domain/changes/plans.py",
+        "(each.at, each.id, each.contact_id)",
+        "(each.at, each.id)",
+        "tests/stores/test_contacts.py",
+    ),
+    Mutation(
         "a decision is written without its record's revision",
         "usecases/consent/consents.py",
         "Plan(now, (Transition(contact, after),), history=(told,), kept=(made,))",

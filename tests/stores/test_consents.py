@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 from typing import Any
 
@@ -58,9 +59,19 @@ def test_cn1_decisions_of_several_records_are_one_list_that_is_read_in_pages(sto
         tell(store, each)
     assert store.decisions_of([A, B]) == (fourth, third, second, first)
     assert store.decisions_of([A, B], limit=3) == (fourth, third, second)
+
     assert store.decisions_of([B, A], second.recorded_at) == (first,)
     personal = store if isinstance(store, MemoryStore) else DynamoPersonal(store._client, store._tables, store)
     assert personal.beside([A]).consents == (third, first)
+
+
+def test_cn1_one_decision_on_several_records_has_one_place_in_every_store(store: Store, notes: Any) -> None:
+    """As a conversation passes it on to each contact that it comes to (same id, same moment)."""
+    first = said(A, 1)
+    second = dataclasses.replace(first, contact_id=B)
+    for each in (first, second):
+        tell(store, each)
+    assert store.decisions_of([A, B]) == store.decisions_of([B, A]) == (second, first)
 
 
 def test_cn1_a_decision_on_a_record_that_somebody_wrote_meanwhile_is_not_kept(store: Store, notes: Any) -> None:

@@ -11,8 +11,10 @@ import pytest
 from scv.adapters.memory import MemoryStore
 from scv.domain.access.permissions import Access
 from scv.domain.agent.panel import consent_remark
+from scv.domain.changes.plans import Plan, Transition
 from scv.domain.consent.decisions import MOST, SURVEY, Decision, Matter, Speaker, Status
 from scv.domain.consent.words import Word
+from scv.domain.contacts.agreed import with_decisions
 from scv.domain.contacts.conflicts import DecidedBy
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.profiles import Profile
@@ -98,6 +100,21 @@ def test_cn1_nothing_is_replaced_and_the_listing_goes_on_page_by_page(world: Wor
     rest = world.consents().page(AGENT, ContactId("ana"), 3, first.before)
     assert ([each.status for each in rest.decisions], rest.before) == ([GRANTED], None)
     assert [each.status for each in rest.holds] == [WITHDRAWN]
+
+
+def test_cn1_a_decision_that_several_records_of_one_person_have_is_listed_once(world: World) -> None:
+    """A conversation passes it on to each contact that it comes to."""
+    said = Decision("one", ContactId("ana"), "marketing", DENIED, PERSON, world.clock(), "sender")
+    copies = tuple(dataclasses.replace(said, contact_id=ContactId(each)) for each in ("ana", "bo"))
+    for each in copies:
+        before = world.read(each.contact_id)
+        world.store.apply(Plan(world.clock(), (Transition(before, with_decisions(before, each)),), kept=(each,)))
+    merged = world.merge("ana", "bo")
+    assert isinstance(merged, Contact)
+    told(world, merged.id, GRANTED, BY_AGENT, purpose="surveys")
+    page = world.consents().page(AGENT, merged.id, 99)
+    assert [each.purpose for each in page.decisions] == ["surveys", "marketing"]
+    assert page.decisions[1] in copies
 
 
 def test_cn1_the_same_sent_again_by_a_client_is_kept_once_and_said_again_later_twice(world: World) -> None:

@@ -14,7 +14,7 @@ from typing import TypeVar
 from scv.adapters.memory_marks import MemoryMarks
 from scv.adapters.memory_pairs import MemoryPairs
 from scv.adapters.memory_suppressions import MemorySuppressions
-from scv.domain.changes.plans import HistoryEntry, Plan, Receipt, Relink, Transition
+from scv.domain.changes.plans import HistoryEntry, Plan, Receipt, Relink, Transition, by_time
 from scv.domain.consent.decisions import Decision, by_recording
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
 from scv.domain.contacts.notes import Note, latest_first
@@ -217,7 +217,7 @@ class MemoryStore(MemoryMarks, MemoryPairs, MemorySuppressions):
     ) -> tuple[HistoryEntry, ...]:
         known = {(entry.contact_id, entry.at, entry.id): entry for entry in self.entries}.values()
         found = [each for each in known if each.contact_id in contact_ids and (before is None or each.at < before)]
-        return tuple(sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)[:limit])
+        return by_time(found)[:limit]
 
     def decisions_of(
         self, contact_ids: Sequence[ContactId], before: datetime | None = None, limit: int = DECISIONS_READ

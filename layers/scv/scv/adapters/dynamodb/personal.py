@@ -12,6 +12,7 @@ from scv.adapters.dynamodb.errors import translating
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.store import DynamoStore
+from scv.domain.changes.plans import by_time
 from scv.domain.consent.decisions import by_recording
 from scv.domain.contacts.notes import latest_first
 from scv.domain.interactions.interaction import Interaction
@@ -39,7 +40,7 @@ class DynamoPersonal:
             tuple(latest_first(notes, oldest_first=True)),
             tuple(sorted(sheets, key=lambda each: (each.contact_id, each.project_id, each.id))),
             by_recording(consents),
-            tuple(sorted(history, key=lambda entry: (entry.at, entry.id), reverse=True)),
+            by_time(history),
         )
 
     def _parts(self, contact_ids: Sequence[ContactId], prefix: str) -> list[Item]:

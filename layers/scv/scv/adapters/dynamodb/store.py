@@ -17,7 +17,7 @@ from scv.adapters.dynamodb.errors import RETRYABLE_REASONS, code_of, response_of
 from scv.adapters.dynamodb.items import Item
 from scv.adapters.dynamodb.keys import Tables
 from scv.adapters.dynamodb.pointers import PointerRows
-from scv.domain.changes.plans import HistoryEntry, Plan, Relink, newly_curated
+from scv.domain.changes.plans import HistoryEntry, Plan, Relink, by_time, newly_curated
 from scv.domain.consent.decisions import Decision, by_recording
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier, earlier_spellings
@@ -166,8 +166,7 @@ class DynamoStore:
             found = self.part_range(contact_id, keys.HISTORY, end, limit, forward=False)
             return [items.history_from(item) for item in found]
 
-        entries = chain.from_iterable(self.each(latest, contact_ids))
-        return tuple(sorted(entries, key=lambda entry: (entry.at, entry.id), reverse=True)[:limit])
+        return by_time(chain.from_iterable(self.each(latest, contact_ids)))[:limit]
 
     def decisions_of(
         self, contact_ids: Sequence[ContactId], before: datetime | None = None, limit: int = DECISIONS_READ

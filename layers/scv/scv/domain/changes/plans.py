@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from scv.frozen import dataclass
 
@@ -83,6 +83,11 @@ class HistoryEntry:
     details: Mapping[str, Json]
     version: int = 0
     division: DivisionId = DivisionId("")
+
+
+def by_time(entries: Iterable[HistoryEntry]) -> tuple[HistoryEntry, ...]:
+    """The latest first; one that stands on several records in one order too."""
+    return tuple(sorted(entries, key=lambda each: (each.at, each.id, each.contact_id), reverse=True))
 
 
 @dataclass(frozen=True, slots=True)

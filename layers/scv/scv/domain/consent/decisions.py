@@ -254,5 +254,5 @@ def opted_out(known: Iterable[Decision]) -> bool | None:
 
 
 def by_recording(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
-    """In the order of recording, the latest first."""
-    return tuple(sorted(decisions, key=lambda each: (each.recorded_at, each.id), reverse=True))
+    """In the order of recording, the latest first; one that stands on several records (passed on) in one order too."""
+    return tuple(sorted(decisions, key=lambda each: (each.recorded_at, each.id, each.contact_id), reverse=True))

@@ -44,12 +44,16 @@ class Consents:
     clock: Clock
 
     def page(self, access: Access, contact_id: ContactId, size: int, before: datetime | None = None) -> ConsentPage:
-        """Those of the whole merge set, and of merges that were undone. Raises ContactNotFound."""
+        """Those of the whole merge set, and of merges that were undone; each once, however many records have it.
+
+        Raises ContactNotFound.
+        """
         contact = resolve_contact(self.store, access, contact_id, self.clock())
         records = tuple(dict.fromkeys((*contact.members, *contact.family.lineage)))
         found = self.store.decisions_of(records, before, size + AT_ONCE)
         page, rest = whole_moments(found, size, lambda each: each.recorded_at)
-        return ConsentPage(page, rest, holding(contact.decisions))
+        once = {each.id: each for each in page}
+        return ConsentPage(tuple(once.values()), rest, holding(contact.decisions))
 
     def tell(self, access: Access, contact_id: ContactId, word: Word) -> Decision:
         """The decision as it is kept; the same sent again within 3 seconds is the first one.
