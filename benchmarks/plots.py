@@ -11,6 +11,7 @@ TITLES = {
     "interactions": "interactions of the contact",
     "mergeSet": "contacts in the merge set",
 }
+COLORS = 10  # of a picture; a further line has the first one again, dotted
 
 
 def sweep(rows: list[dict[str, Any]], folder: Path) -> None:
@@ -46,9 +47,10 @@ def searches(rows: list[dict[str, Any]], folder: Path) -> None:
     figure, axes = pyplot.subplots(2, 2, figsize=(12, 8), layout="constrained")
     for axis, name in zip(axes.flat, names, strict=True):
         mine = [row for row in rows if row["of"] == name]
-        for job in dict.fromkeys(row["job"] for row in mine):
+        for place, job in enumerate(dict.fromkeys(row["job"] for row in mine)):
             points = [(row["size"], row["readUnits"]) for row in mine if row["job"] == job]
-            axis.plot(*zip(*points, strict=True), marker="o", label=job)
+            style = "o-" if place < COLORS else "s:"
+            axis.plot(*zip(*points, strict=True), style, color=f"C{place % COLORS}", label=job)
         axis.axhline(mine[0]["mayTake"][1], color="black", linestyle="--", label="what it may take")
         axis.set(xscale="log", xlabel="contacts of the large division", ylabel="read units", title=name, ylim=(0, None))
         axis.grid(alpha=0.3)
