@@ -107,6 +107,8 @@ def stop(home: Home, pid: int | None = None) -> bool:
                 f"The emulator (process {found}) is still saving after {STOP_SECONDS} s; see {shown(home.log)}."
             )
         time.sleep(0.02)
+    if (child := _children.pop(found, None)) is not None:
+        child.wait()
     shutil.rmtree(home.scratch, ignore_errors=True)
     return True
 

@@ -73,6 +73,8 @@ def steps(scenario: Scenario, played: Sequence[Played]) -> str:
 def _happened(played: Played) -> str:
     if played.step.send is not None:
         data = played.body["data"]
+        if "channel" not in data:  # its start has said so
+            return str(played.body["type"]).removeprefix("interaction.")
         return f"{data['channel']} {data['direction']}"
     method, _, path = played.request.partition(" ")
     parts = path.partition("?")[0].split("/")

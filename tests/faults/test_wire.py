@@ -32,6 +32,7 @@ from tests.stores.tables import Bench, on_server
 pytestmark = pytest.mark.server
 CALLS_AT_MOST = 60
 ANSWER_SECONDS = 0.5
+TRIES = 4
 WRITERS, WRITES, SHARE = 8, 40, 0.3
 NAMES = ("ingest, new identifier", "ingest, known identifier", "create", "merge")
 CHOSEN = [each for each in SCENARIOS if each.name in NAMES]
@@ -108,12 +109,24 @@ def _in_turn(scenario: Scenario, at: int) -> list[str]:
 def test_a_fault_of_the_wire_at_any_request_is_not_noticed(laboratory: WiredLaboratory, scenario: Scenario) -> None:
     """`make long` tries every fault at each request."""
     for at in range(1, CALLS_AT_MOST):
-        struck = [laboratory.disturbed(scenario, fault, at) for fault in _in_turn(scenario, at)]
-        if not any(struck):
+        if not _all_struck(laboratory, scenario, at):
             assert at > 1, f"nothing struck {scenario.name}"
             return
-        assert all(struck)
     pytest.fail("there are more requests than were tried")
+
+
+def _all_struck(laboratory: WiredLaboratory, scenario: Scenario, at: int) -> bool:
+    """Whether there is such a request, for each fault alike.
+
+    On a busy machine an answer may be late by itself: what is sent anew then is one request more, and so all are tried
+    once more.
+    """
+    for _ in range(TRIES):
+        struck = [laboratory.disturbed(scenario, fault, at) for fault in _in_turn(scenario, at)]
+        if all(struck) or not any(struck):
+            break
+    assert all(struck) or not any(struck), f"request {at} of {scenario.name} is there with some faults alone"
+    return all(struck)
 
 
 def test_every_fault_of_the_wire_has_its_turn() -> None:
