@@ -58,7 +58,7 @@ token: ## Print a token; ROLE=agent PERMISSIONS=a,b DIVISIONS=x
 	@$(INSTALL) run
 	@$(RUN) -m local token
 
-test: tools ## Everything that must hold: style, types, all tests
+test: tools ## Everything that must hold: style, types, tests
 	@$(MAKE) --no-print-directory -j 3 $(LINT) chromium read
 	@$(PY) -m pytest -n 3 -m "not long" --durations=10
 

@@ -2,8 +2,8 @@
 
 A request belongs to the step after the last one that whoever asks has waited for. A job handed to a pool of threads
 goes on from the step of who handed it over, and whoever takes its result goes on from where it ended. Of jobs that a
-pool gets in one step, those for which it has no thread are a step later, and so on: jobs are taken to make one request
-each, as those of the stores do. So a machine that is too busy to begin two requests of one step together counts them
+pool gets in one step, those for which it has no thread are a step later, and so on: one too few for each request more
+that a job before them makes. So a machine that is too busy to begin two requests of one step together counts them
 alike.
 """
 

@@ -97,6 +97,7 @@ def stop(home: Home, pid: int | None = None) -> bool:
     """Stop the emulator, or only the one with this id, and wait until all is kept; False when it was not running."""
     found = running(home) if pid is None else pid
     if found is None or (pid is not None and processes.process(pid) is None):
+        _take_leave()
         return False
     with contextlib.suppress(ProcessLookupError):
         os.kill(found, signal.SIGTERM)
@@ -107,15 +108,22 @@ def stop(home: Home, pid: int | None = None) -> bool:
                 f"The emulator (process {found}) is still saving after {STOP_SECONDS} s; see {shown(home.log)}."
             )
         time.sleep(0.02)
-    if (child := _children.pop(found, None)) is not None:
-        child.wait()
+    _take_leave(found)
     shutil.rmtree(home.scratch, ignore_errors=True)
     return True
 
 
+def _take_leave(ending: int | None = None) -> None:
+    """Of those that this process started and that have ended, however they did; `ending`: one that is about to."""
+    if ending in _children:
+        _children[ending].wait()
+    for pid, child in list(_children.items()):
+        if child.poll() is not None:
+            del _children[pid]
+
+
 def _alive(pid: int) -> bool:
-    if pid in _children and _children[pid].poll() is not None:
-        del _children[pid]
+    _take_leave()
     return processes.process(pid) is not None
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from threading import RLock, local
 from typing import Any
 
-FEW = 50  # items of a partition that are looked at one by one as soon as in order
+FEW = 50  # items: a smaller partition is not worth an order of its own
 LAST = "\U0010ffff"
 Items = dict[str, Any]
 Clause = Sequence[tuple[str, str]]
@@ -118,7 +118,7 @@ def _note(table: Any, partition: str, sort: str, there: bool) -> None:
 
 
 def _ask(dynamodb: Any, table: Any, data: dict[str, Any]) -> Ask | None:
-    """None where the condition is of another form than the services of this project use, or no condition."""
+    """None where the condition is of another form than those of `_range`, or there is none."""
     forwards = bool(data.get("ScanIndexForward", True))
     try:
         clauses = dynamodb._key_condition_clauses(dynamodb._tokenize(data["KeyConditionExpression"]))

@@ -6,6 +6,7 @@ import copy
 import random
 from collections.abc import Callable, Iterator
 from itertools import islice
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -120,3 +121,32 @@ def test_a_page_looks_at_as_many_as_it_can_hold(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(ranges._asked, "ask", None)
     assert copied == table
     assert copied.get("nobody", {}) == {}
+
+
+def test_only_a_query_of_a_table_is_narrowed_and_only_while_it_is_answered() -> None:
+    """The emulator's module as far as it is used: `_query` tells how many items it would look at."""
+    words = {
+        "id = :id": [[("IDENT", "id"), ("EQ", "="), ("VALUE_REF", ":id")]],
+        "(id = :id)": [[("LPAREN", "("), ("IDENT", "id"), ("EQ", "="), ("VALUE_REF", ":id"), ("RPAREN", ")")]],
+    }
+    table: dict[str, Any] = {"pk_name": "id", "sk_name": "item", "items": {"one": {each: item(each) for each in SORTS}}}
+    module = SimpleNamespace(
+        _tables={"people": table},
+        _normalize_table_name=lambda name: name,
+        _get_attr_type=lambda _table, _name: "S",
+        _tokenize=lambda text: text,
+        _key_condition_clauses=words.__getitem__,
+        _query=lambda _data: len(table["items"].get("one", {})),
+        _set_item=lambda known, partition, sort, new: known["items"].setdefault(partition, {}).update({sort: new}),
+        _remove_item=lambda known, partition, sort: known["items"][partition].pop(sort),
+    )
+    ranges.ranges(module)
+    asked = {"TableName": "people", "KeyConditionExpression": "id = :id", "Limit": 5}
+    asked["ExpressionAttributeValues"] = {":id": {"S": "one"}}
+    assert module._query(asked) == 7, "as many as a page holds, and its ends"
+    assert len(table["items"].get("one")) == len(SORTS)
+    for other in ({"IndexName": "by name"}, {"KeyConditionExpression": "(id = :id)"}, {"TableName": "others"}):
+        assert module._query({**asked, **other}) == len(SORTS)
+    module._set_item(table, "one", "", item("new"))
+    module._remove_item(table, "one", SORTS[0])
+    assert module._query(asked) == 7

@@ -1476,8 +1476,22 @@ MUTATIONS = (
     Mutation(
         "a decision that two records have is listed twice",
         "usecases/consent/consents.py",
-        "once = {each.id: each for each in page}",
-        "once = {(each.id, each.contact_id): each for each in page}",
+        "whole_moments(each_once(found), size",
+        "whole_moments(found, size",
+        "tests/usecases/consent",
+    ),
+    Mutation(
+        "a listing of decisions ends within a moment that many records share",
+        "usecases/consent/consents.py",
+        "if rest is not None or len(found) < limit:",
+        "if True:",
+        "tests/usecases/consent",
+    ),
+    Mutation(
+        "of an event that says both, what was said last counts",
+        "domain/consent/words.py",
+        "if made.id not in found or made.status.refuses:",
+        "if True:",
         "tests/usecases/consent",
     ),
     Mutation(
@@ -1504,7 +1518,7 @@ MUTATIONS = (
     Mutation(
         "an access file has no decisions of consent",
         "domain/privacy/access_file.py",
-        '"consents": [plain(each) for each in person.beside.consents],',
+        '"consents": [plain(each) for each in each_once(person.beside.consents)],',
         '"consents": [],',
         "tests/privacy/test_access_file.py -k covers_the_whole",
     ),

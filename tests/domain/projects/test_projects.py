@@ -105,3 +105,5 @@ def test_PJ7_of_what_members_filled_in_the_latest_counts() -> None:
     other = dataclasses.replace(earlier, id="other")
 
     assert latest_by_id([later, earlier, other]) == {"order": later, "other": other}
+    twins = [dataclasses.replace(later, contact_id=ContactId(each)) for each in ("a", "b")]
+    assert latest_by_id(twins) == latest_by_id(twins[::-1]), "of one moment, whatever was read first"

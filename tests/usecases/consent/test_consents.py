@@ -117,6 +117,33 @@ def test_cn1_a_decision_that_several_records_of_one_person_have_is_listed_once(w
     assert page.decisions[1] in copies
 
 
+def test_cn1_a_moment_that_many_records_share_does_not_end_the_listing(world: World) -> None:
+    """An event that told 20 decisions, passed on to six contacts that were merged then: more than is read at once."""
+    names = [f"of-{place}" for place in range(6)]
+    has(world, *(person(each) for each in names))
+    first = told(world, names[0], GRANTED, purpose="first")
+    world.clock.pass_by(hours=1)
+    many = [
+        Decision(f"m-{place}", ContactId("of-0"), f"p-{place}", DENIED, PERSON, world.clock(), "")
+        for place in range(20)
+    ]
+    for each in names:
+        copies = tuple(dataclasses.replace(one, contact_id=ContactId(each)) for one in many)
+        before = world.read(each)
+        world.store.apply(Plan(world.clock(), (Transition(before, with_decisions(before, *copies)),), kept=copies))
+    merged = world.merge(*names)
+    assert isinstance(merged, Contact)
+    seen, before_it = list[str](), None
+    while True:
+        page = world.consents().page(AGENT, merged.id, 10, before_it)
+        seen += [each.id for each in page.decisions]
+        before_it = page.before
+        if before_it is None:
+            break
+    assert sorted(seen) == sorted([first.id, *(each.id for each in many)])
+    assert set(page.decisions) & set(page.holds) == {first}
+
+
 def test_cn1_the_same_sent_again_by_a_client_is_kept_once_and_said_again_later_twice(world: World) -> None:
     word = Word("marketing", DENIED, PERSON)
     first = world.tell("ana", word)

@@ -19,10 +19,11 @@ from scv.domain.interactions.interaction import EventType, InteractionEvent
 from scv.domain.projects.project import Project
 from scv.domain.values.errors import InvalidValue, StoreUnavailable
 from scv.domain.values.ids import ContactId
-from tests.builders import NOW, email, event, phone
+from tests.builders import NOW, SettableClock, email, event, phone
 from tests.faults.scenarios import has
 from tests.model.world import World
 from tests.people import AGENT, caller, person
+from tests.stores.tables import in_process
 
 NUMBER = phone("+1 803-123-0000")
 STOPPED: Matter = (MESSAGES, NUMBER)
@@ -53,6 +54,27 @@ def test_cn1_stop_is_the_persons_word_on_the_number_and_is_kept_with_the_contact
     assert (stands.decided_at, stands.evidence) == (NOW, "sms")
     assert world.consents().page(AGENT, ContactId("ana"), 9).decisions == (stands,)
     assert world.read("ana").version == 1
+
+
+statuses = st.lists(st.sampled_from(Status), min_size=1, max_size=4)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.dictionaries(st.sampled_from(["marketing", MESSAGES, "surveys"]), statuses, min_size=1))
+def test_cn1_an_event_that_says_both_of_one_matter_reaches_the_contact_as_the_refusal(
+    said: dict[str, list[Status]],
+) -> None:
+    """In both stores: one transaction writes no item twice."""
+    choices = tuple(Choice(purpose, status, NUMBER, "crm") for purpose, each in said.items() for status in each)
+    with in_process() as bench:
+        for world in (World.in_memory(), World.on_dynamodb(bench, SettableClock())):
+            has(world, person("ana", cell_phone=NUMBER.value))
+            world.ingest(dataclasses.replace(writes(None), choices=choices))
+            held = {each.purpose: each.status for each in world.read("ana").consents}
+            assert set(held) == set(said)
+            for purpose, told in said.items():
+                refused = any(each.refuses for each in told)
+                assert held[purpose].refuses is refused, (purpose, told)
 
 
 @settings(max_examples=30)

@@ -86,7 +86,7 @@ class HistoryEntry:
 
 
 def by_time(entries: Iterable[HistoryEntry]) -> tuple[HistoryEntry, ...]:
-    """The latest first; one that stands on several records in one order too."""
+    """The latest first; whatever order the records were read in."""
     return tuple(sorted(entries, key=lambda each: (each.at, each.id, each.contact_id), reverse=True))
 
 

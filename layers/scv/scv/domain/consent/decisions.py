@@ -253,6 +253,11 @@ def opted_out(known: Iterable[Decision]) -> bool | None:
     return None if found is None else found.status.refuses
 
 
+def each_once(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """Each once: one that a conversation passed on to several contacts has one id on all their records."""
+    return tuple({each.id: each for each in decisions}.values())
+
+
 def by_recording(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
-    """In the order of recording, the latest first; one that stands on several records (passed on) in one order too."""
+    """In the order of recording, the latest first; whatever order the records were read in."""
     return tuple(sorted(decisions, key=lambda each: (each.recorded_at, each.id, each.contact_id), reverse=True))

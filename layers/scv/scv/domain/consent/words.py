@@ -93,6 +93,16 @@ class Chosen:
         )
 
 
+def told_by(choices: Iterable[Chosen], conversation_id: ConversationId, contact_id: ContactId) -> tuple[Decision, ...]:
+    """CN1: what a conversation's choices are on a record; of an event that says both of one matter, the refusal."""
+    found: dict[str, Decision] = {}
+    for each in choices:
+        made = each.decision(conversation_id, contact_id)
+        if made.id not in found or made.status.refuses:
+            found[made.id] = made
+    return tuple(found.values())
+
+
 # Words by which a text message refuses all further ones, and allows them again: those that carriers and Twilio obey.
 # YES is not among them: it answers any question.
 REFUSING = frozenset(

@@ -11,7 +11,7 @@ from scv.frozen import dataclass
 from typing import Any
 
 from scv.domain.changes.plans import HistoryEntry
-from scv.domain.consent.decisions import Decision, holding
+from scv.domain.consent.decisions import Decision, each_once, holding
 from scv.domain.contacts.contact import PROVISIONAL_LIFE, Contact
 from scv.domain.contacts.notes import Note
 from scv.domain.identifiers.identifier import Identifier
@@ -119,7 +119,7 @@ def pieces(
         "records": [plain(each) for each in person.records],
         "notes": [_marked(each, Review.THIRD_PERSONS) for each in person.beside.notes],
         "datasheets": [plain(each) for each in person.beside.datasheets],
-        "consents": [plain(each) for each in person.beside.consents],
+        "consents": [plain(each) for each in each_once(person.beside.consents)],
         "consentsThatHold": [plain(each) for each in holding(contact.decisions)],
         "history": [plain(each) for each in person.beside.history],
         "undoneMerges": [_marked(each, Review.UNDONE_MERGE) for each in (*person.undone, *person.undone_consents)],
@@ -188,7 +188,7 @@ def _categories(person: Person) -> Document:
         "identifiers": len(person.contact.identifiers),
         "notes": len(person.beside.notes),
         "datasheets": len(person.beside.datasheets),
-        "consents": len(person.beside.consents),
+        "consents": len(each_once(person.beside.consents)),
         "history": len(person.beside.history),
         "conversations": len(person.conversations),
         "conversationsCarryingAnIdentifier": len(person.carrying),

@@ -36,5 +36,5 @@ def latest_by_id(sheets: Iterable[Datasheet]) -> dict[str, Datasheet]:
     return {sheet.id: sheet for sheet in sorted(sheets, key=_filled_in_at)}
 
 
-def _filled_in_at(sheet: Datasheet) -> datetime:
-    return sheet.modified_at
+def _filled_in_at(sheet: Datasheet) -> tuple[datetime, ContactId]:
+    return sheet.modified_at, sheet.contact_id  # within one moment it is the same one whatever was read first

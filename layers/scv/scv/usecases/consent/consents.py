@@ -9,7 +9,7 @@ from scv.frozen import dataclass
 from scv.domain.access.permissions import Access
 from scv.domain.changes.histories import consent_told
 from scv.domain.changes.plans import Plan, Transition
-from scv.domain.consent.decisions import Decision, holding
+from scv.domain.consent.decisions import Decision, each_once, holding
 from scv.domain.consent.words import Word
 from scv.domain.contacts.agreed import with_decisions
 from scv.domain.contacts.contact import Contact
@@ -50,10 +50,22 @@ class Consents:
         """
         contact = resolve_contact(self.store, access, contact_id, self.clock())
         records = tuple(dict.fromkeys((*contact.members, *contact.family.lineage)))
-        found = self.store.decisions_of(records, before, size + AT_ONCE)
-        page, rest = whole_moments(found, size, lambda each: each.recorded_at)
-        once = {each.id: each for each in page}
-        return ConsentPage(tuple(once.values()), rest, holding(contact.decisions))
+        page, rest = self._page(records, size, before)
+        holds = holding(contact.decisions)
+        held = {each.id: each for each in holds}
+        return ConsentPage(tuple(held.get(each.id, each) for each in page), rest, holds)
+
+    def _page(
+        self, records: tuple[ContactId, ...], size: int, before: datetime | None
+    ) -> tuple[tuple[Decision, ...], datetime | None]:
+        """Read on while the last moment may have more than was read, as where many records have the same decisions."""
+        limit = size + AT_ONCE
+        while True:
+            found = self.store.decisions_of(records, before, limit)
+            page, rest = whole_moments(each_once(found), size, lambda each: each.recorded_at)
+            if rest is not None or len(found) < limit:
+                return page, rest
+            limit *= 2
 
     def tell(self, access: Access, contact_id: ContactId, word: Word) -> Decision:
         """The decision as it is kept; the same sent again within 3 seconds is the first one.

@@ -6,6 +6,7 @@ from scv.frozen import dataclass
 from typing import Protocol
 
 from scv.domain.changes.plans import Plan, Transition
+from scv.domain.consent.words import told_by
 from scv.domain.values.ids import ConversationId
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.consent.consents import LATEST_TOLD, taking
@@ -39,7 +40,7 @@ class PassOn:
             if interaction is None or contact is None or not contact.is_alive(self.clock()):
                 return
             known = {each.id for each in self.store.decisions_of(contact.members, None, LATEST_TOLD)}
-            made = [each.decision(conversation_id, contact.id) for each in interaction.choices]
+            made = told_by(interaction.choices, conversation_id, contact.id)
             new = tuple(each for each in made if each.id not in known)
             if new:
                 now = self.clock()

@@ -13,6 +13,7 @@ from scv.domain.access.permissions import Access, contact_not_found
 from scv.domain.changes.histories import erasure
 from scv.domain.changes.plans import Plan, Relink, Transition
 from scv.domain.consent.decisions import Decision
+from scv.domain.consent.words import told_by
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.life import tombstone
 from scv.domain.identifiers.identifier import Identifier
@@ -195,7 +196,7 @@ class EraseContact:
 
     def _suppress_choices(self, gone: Contact, interaction: Interaction) -> None:
         """CN4: what was refused in a conversation of nobody was never passed on to the contact (CN1)."""
-        choices = [each.decision(interaction.conversation_id, gone.id) for each in interaction.choices]
+        choices = told_by(interaction.choices, interaction.conversation_id, gone.id)
         if choices:
             self.suppress(gone, (*gone.consents, *choices))
 
