@@ -621,7 +621,8 @@ class ContactCenter(RuleBasedStateMachine):
         if isinstance(found, str) or before is None:
             return
         owner = found.interaction.link.contact_id
-        if owner is not None and found.outcome is not Identified.AMBIGUOUS:  # which says nothing of whose it was
+        says_whose = owner is not None and found.outcome is not Identified.AMBIGUOUS
+        if says_whose and not self.memory.store.records[owner].is_ancestor:  # RS8: else the merge result has it for now
             self.touched[owner] = self.clock()
         if found.outcome is Identified.AMBIGUOUS:
             assert found.interaction.link == before.link, "ID12: nobody is chosen among several"
