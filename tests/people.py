@@ -56,6 +56,13 @@ def of_type(contact_id: str, kind: ContactType) -> Contact:
     return caller(contact_id, known)
 
 
+def bare(contact: Contact) -> Contact:
+    """MG10: what unmerge gives back exactly; without what counts writes and where it has been, and its days (RS8)."""
+    family = dataclasses.replace(contact.family, lineage=(), heir_of=())
+    days = NOW if contact.expires_at else None
+    return dataclasses.replace(contact, version=1, revision=1, family=family, expires_at=days)
+
+
 def modified(contact: Contact, after: timedelta) -> Contact:
     """The same contact, edited later."""
     return dataclasses.replace(contact, modified_at=contact.modified_at + after)

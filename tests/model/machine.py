@@ -31,8 +31,8 @@ from scv.domain.values.ids import ContactId, DivisionId
 from tests.builders import SettableClock, cookie, email, event, known, phone
 from tests.model import invariants
 from tests.model.choosing import Before, require_as_chosen, require_shown_as_chosen, typed
-from tests.model.world import World, bare
-from tests.people import AGENT
+from tests.model.world import World
+from tests.people import AGENT, bare
 from tests.stores.tables import Bench, in_process
 
 PHONES = (phone("+1 803-123-0000"), phone("+1 803-123-0001"))
@@ -590,7 +590,7 @@ class ContactCenter(RuleBasedStateMachine):
     def unmerge(self, place: int) -> None:
         restored = self.both(lambda world: world.unmerge(self.at(place)))
         if isinstance(restored, tuple):
-            self.touched.update({each.id: self.clock() for each in restored if each.expires_at is None})
+            self.touched.update({each.id: self.clock() for each in restored})
 
     @rule(conversation=conversations, place=places)
     def link(self, conversation: str, place: int) -> None:

@@ -396,9 +396,3 @@ class World:
 def _shown(shown: Showing | None) -> Showing:
     assert shown is not None
     return shown
-
-
-def bare(contact: Contact) -> Contact:
-    """MG10: the record as unmerge gives it back, without what counts writes and tells where it has been."""
-    family = dataclasses.replace(contact.family, lineage=(), heir_of=())
-    return dataclasses.replace(contact, version=1, revision=1, family=family)

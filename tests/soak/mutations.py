@@ -1572,6 +1572,20 @@ MUTATIONS = (
         "tests/usecases/consent",
     ),
     Mutation(
+        "a conversation that moved while two were merged has told one of them alone",
+        "usecases/consent/pass_on.py",
+        "dict.fromkeys((contact.id, member))",
+        "dict.fromkeys(contact.members)",
+        "tests/usecases/consent",
+    ),
+    Mutation(
+        "a provisional contact that an unmerge brings back has the days from before",
+        "domain/identity/unmerging.py",
+        "live.expires_at if live.expires is None else expiry_after(now)",
+        "live.expires_at",
+        "tests/domain/identity/test_unmerging.py -k rs8",
+    ),
+    Mutation(
         "an erased conversation keeps what was decided in it",
         "domain/privacy/erasure.py",
         "            choices=(),\n            mentions=(),",

@@ -14,12 +14,14 @@ from scv.adapters.memory import MemoryStore
 from scv.adapters.webhooks.interactions import read
 from scv.domain.consent.decisions import MESSAGES, MOST, Matter, Speaker, Status
 from scv.domain.consent.words import ALLOWING, REFUSING, Choice, Word, word_of
+from scv.domain.contacts.accounts import ExternalId, ExternalSource
+from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.interactions.channels import Channel
-from scv.domain.interactions.interaction import EventType, InteractionEvent
+from scv.domain.interactions.interaction import EventType, InteractionEvent, mentioned
 from scv.domain.projects.project import Project
 from scv.domain.values.errors import InvalidValue, StoreUnavailable
 from scv.domain.values.ids import ContactId
-from tests.builders import NOW, SettableClock, email, event, phone
+from tests.builders import NOW, SettableClock, email, event, known, phone
 from tests.faults.scenarios import has
 from tests.model.world import World
 from tests.people import AGENT, caller, person
@@ -157,6 +159,35 @@ def test_cn1_a_conversation_that_turns_out_to_be_somebody_elses_tells_them_too(w
     world.ingest(writes(DENIED))
     world.link("sms", ContactId("bo"))
     assert world.agreed("bo") == world.agreed("ana") == {STOPPED: DENIED}
+
+
+@pytest.mark.parametrize("older", ["ana", "bo"])
+@pytest.mark.parametrize("point", [None, NUMBER])
+def test_cn1_mg10_what_moved_while_two_were_merged_has_told_whomever_the_unmerge_leaves_it_with(
+    older: str, point: Identifier | None
+) -> None:
+    """Of every contact point both refuse then; of the number who has that."""
+    world, other = World.in_memory(), known(IdentifierType.EXTERNAL_ID, "42", source="crm")
+    ages = {each: NOW - timedelta(days=2 if each == older else 1) for each in ("ana", "bo")}
+    has(
+        world,
+        person("ana", ages["ana"], cell_phone=NUMBER.value),
+        person("bo", ages["bo"], external_ids=(ExternalId(ExternalSource("crm"), other.value),)),
+    )
+    refused = Choice("marketing", DENIED, point, "crm")
+    world.ingest(dataclasses.replace(writes(None), choices=(refused,)))
+    merged = world.merge("ana", "bo")
+    world.clock.pass_by(minutes=5)
+    later = writes(None, minutes=5, type=EventType.UPDATED)
+    world.ingest(dataclasses.replace(later, mentions=mentioned(other)))
+    world.unmerge(merged.id)
+    whose = world.store.interaction("sms").link.contact_id
+    assert world.read(str(whose)).id == "bo"
+    for each in ("ana", "bo"):
+        assert [one.purpose for one in world.consents().page(AGENT, ContactId(each), 9).decisions] == ["marketing"]
+    stands = {("marketing", point): DENIED}
+    assert world.agreed("ana") == stands
+    assert world.agreed("bo") == (stands if point is None else {})
 
 
 def test_cn1_what_was_broken_off_before_it_was_passed_on_is_passed_on_when_it_is_told_again(

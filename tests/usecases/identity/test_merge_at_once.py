@@ -25,7 +25,7 @@ from scv.usecases.contact_of import resolve_contact
 from scv.usecases.find_holders import find_holders
 from scv.usecases.identity.merge import Merge
 from scv.usecases.ports.writes import PlanTooLarge
-from tests.people import AGENT, NOW, call, caller, identifier, person, phone
+from tests.people import AGENT, NOW, bare, call, caller, identifier, person, phone
 from tests.usecases.centers import Center, Clock
 
 DAY = timedelta(days=1)
@@ -81,11 +81,6 @@ def test_mg10_a_merge_that_cannot_be_undone_in_parts_either_says_so(dynamodb: Ce
     assert answering(dynamodb, "a").id == result.id
     dynamodb.claims.release(AGENT, result.id, numbers[0])
     assert [each.id for each in dynamodb.unmerge(AGENT, result.id).inputs] == ["a", "b"]
-
-
-def bare(contact: Contact) -> Contact:
-    family = dataclasses.replace(contact.family, lineage=(), heir_of=())
-    return dataclasses.replace(contact, version=1, revision=1, family=family)
 
 
 class Crash(Exception):

@@ -26,7 +26,7 @@ from scv.domain.values.ids import ContactId
 from scv.usecases.contact_of import resolve_contact
 from scv.usecases.contacts.save import EditContact
 from scv.usecases.interactions.journey import ReadJourney
-from tests.people import AGENT, NOW, call, caller, identifier, person, phone
+from tests.people import AGENT, NOW, bare, call, caller, identifier, person, phone
 from tests.usecases.centers import Center
 
 NUMBERS = ("+18031230000", "+18031230001", "+18031230002")
@@ -143,13 +143,8 @@ def within(steps: list[tuple[Any, ...]], *contact_ids: str) -> Iterator[tuple[An
 
 
 def state(center: Center, *contact_ids: str) -> dict[ContactId, Contact]:
-    """The records without the count of writes and the memory of what happened."""
-    return {ContactId(each): _state(center.store.records[each]) for each in contact_ids}
-
-
-def _state(contact: Contact) -> Contact:
-    family = dataclasses.replace(contact.family, lineage=(), heir_of=())
-    return dataclasses.replace(contact, version=1, revision=1, family=family)
+    """The records as unmerge gives them back."""
+    return {ContactId(each): bare(center.store.records[each]) for each in contact_ids}
 
 
 def claims_of(center: Center, contact_id: str) -> set[Identifier]:

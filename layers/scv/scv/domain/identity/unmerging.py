@@ -135,7 +135,7 @@ def plan_unmerge(
 
 
 def _restored(contact: Contact, result: Contact, family: Family, now: datetime, pin: bool) -> Contact:
-    expiry = contact.expires_at
+    """RS8: with a new expiry, as its interactions may have gone on meanwhile, when nothing counted its days."""
     live = dataclasses.replace(
         contact,
         family=family,
@@ -144,8 +144,7 @@ def _restored(contact: Contact, result: Contact, family: Family, now: datetime, 
         version=result.version + 1,  # CO5: above everything that this id has answered with
         pinned=False,
     )
-    if live.expires is not None and live.expires <= now:
-        expiry = expiry_after(now)
+    expiry = live.expires_at if live.expires is None else expiry_after(now)
     return dataclasses.replace(live, expires_at=expiry, pinned=pin)
 
 

@@ -24,7 +24,9 @@ class Store(Contacts, Interactions, Protocol):
 class PassOn:
     """CN1: after the conversation is stored, which has the choice until then; done twice it is done once.
 
-    Conversations without a choice, all but a few, cost nothing.
+    Conversations without a choice, all but a few, cost nothing. Another member of the merge set may have the decision,
+    from when the conversation was its own: the record that it belongs to now gets it as well, as an unmerge may part
+    the two.
     """
 
     store: Store
@@ -37,9 +39,10 @@ class PassOn:
             interaction = self.store.interaction(conversation_id)
             member = interaction.link.contact_id if interaction and interaction.choices else None
             contact = answering(self.store, self.store.contact(member)) if member else None
-            if interaction is None or contact is None or not contact.is_alive(self.clock()):
+            if interaction is None or member is None or contact is None or not contact.is_alive(self.clock()):
                 return
-            known = {each.id for each in self.store.decisions_of(contact.members, None, LATEST_TOLD)}
+            records = tuple(dict.fromkeys((contact.id, member)))
+            known = {each.id for each in self.store.decisions_of(records, None, LATEST_TOLD)}
             made = told_by(interaction.choices, conversation_id, contact.id)
             new = tuple(each for each in made if each.id not in known)
             if new:
