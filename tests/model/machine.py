@@ -588,9 +588,10 @@ class ContactCenter(RuleBasedStateMachine):
 
     @rule(place=places)
     def unmerge(self, place: int) -> None:
+        merged = {each.id for each in self.memory.store.records.values() if each.is_ancestor}
         restored = self.both(lambda world: world.unmerge(self.at(place)))
         if isinstance(restored, tuple):
-            self.touched.update({each.id: self.clock() for each in restored})
+            self.touched.update({each.id: self.clock() for each in restored if each.id in merged})
 
     @rule(conversation=conversations, place=places)
     def link(self, conversation: str, place: int) -> None:

@@ -1574,8 +1574,22 @@ MUTATIONS = (
     Mutation(
         "a conversation that moved while two were merged has told one of them alone",
         "usecases/consent/pass_on.py",
-        "dict.fromkeys((contact.id, member))",
-        "dict.fromkeys(contact.members)",
+        "self.store.decisions_of((owner,)",
+        "self.store.decisions_of(contact.members",
+        "tests/usecases/consent",
+    ),
+    Mutation(
+        "what was decided while two were merged goes with the other one",
+        "usecases/consent/pass_on.py",
+        "member.id if member is not None and member.id in contact.ancestors else contact.id",
+        "contact.id",
+        "tests/usecases/consent",
+    ),
+    Mutation(
+        "of an undone merge's id the member that has it is not looked for",
+        "usecases/consent/pass_on.py",
+        "member.canonical_id is not None and member.id not in contact.ancestors",
+        "False",
         "tests/usecases/consent",
     ),
     Mutation(

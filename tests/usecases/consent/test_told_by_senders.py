@@ -15,6 +15,7 @@ from scv.adapters.webhooks.interactions import read
 from scv.domain.consent.decisions import MESSAGES, MOST, Matter, Speaker, Status
 from scv.domain.consent.words import ALLOWING, REFUSING, Choice, Word, word_of
 from scv.domain.contacts.accounts import ExternalId, ExternalSource
+from scv.domain.contacts.phone_fields import PhoneNumber
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType, InteractionEvent, mentioned
@@ -161,19 +162,25 @@ def test_cn1_a_conversation_that_turns_out_to_be_somebody_elses_tells_them_too(w
     assert world.agreed("bo") == world.agreed("ana") == {STOPPED: DENIED}
 
 
+def two_people(older: str) -> World:
+    """One who has the number, and one whom another system knows by 42."""
+    made = World.in_memory()
+    ages = {each: NOW - timedelta(days=2 if each == older else 1) for each in ("ana", "bo")}
+    has(
+        made,
+        person("ana", ages["ana"], cell_phone=NUMBER.value),
+        person("bo", ages["bo"], external_ids=(ExternalId(ExternalSource("crm"), "42"),)),
+    )
+    return made
+
+
 @pytest.mark.parametrize("older", ["ana", "bo"])
 @pytest.mark.parametrize("point", [None, NUMBER])
 def test_cn1_mg10_what_moved_while_two_were_merged_has_told_whomever_the_unmerge_leaves_it_with(
     older: str, point: Identifier | None
 ) -> None:
     """Of every contact point both refuse then; of the number who has that."""
-    world, other = World.in_memory(), known(IdentifierType.EXTERNAL_ID, "42", source="crm")
-    ages = {each: NOW - timedelta(days=2 if each == older else 1) for each in ("ana", "bo")}
-    has(
-        world,
-        person("ana", ages["ana"], cell_phone=NUMBER.value),
-        person("bo", ages["bo"], external_ids=(ExternalId(ExternalSource("crm"), other.value),)),
-    )
+    world, other = two_people(older), known(IdentifierType.EXTERNAL_ID, "42", source="crm")
     refused = Choice("marketing", DENIED, point, "crm")
     world.ingest(dataclasses.replace(writes(None), choices=(refused,)))
     merged = world.merge("ana", "bo")
@@ -188,6 +195,35 @@ def test_cn1_mg10_what_moved_while_two_were_merged_has_told_whomever_the_unmerge
     stands = {("marketing", point): DENIED}
     assert world.agreed("ana") == stands
     assert world.agreed("bo") == (stands if point is None else {})
+    world.erase("ana")
+    assert [one.contact_id for one in world.consents().page(AGENT, ContactId("bo"), 9).decisions] == ["bo"]
+
+
+@pytest.mark.parametrize("older", ["ana", "bo"])
+@pytest.mark.parametrize("undone", [False, True])
+def test_cn1_pv1_what_was_decided_while_two_were_merged_stays_when_the_other_one_is_erased(
+    older: str, undone: bool
+) -> None:
+    """`undone`: the conversation belongs to the id of a merge that was undone before."""
+    world = two_people(older)
+    has(world, person("cy", NOW - timedelta(days=9)))
+    since = phone("+1 803-123-0009")
+    told = mentioned(since if undone else NUMBER)
+    if undone:
+        first = world.merge("ana", "bo")
+        both = dataclasses.replace(first.profile, other_phone=PhoneNumber(since.value))
+        world.edit(first.id, lambda _: both)
+        world.ingest(dataclasses.replace(writes(None), mentions=told))
+        assert world.store.interaction("sms").link.contact_id == first.id
+        world.unmerge(first.id)
+    merged = world.merge(older, "cy") if undone else world.merge("ana", "bo")
+    world.ingest(dataclasses.replace(writes(DENIED, minutes=1), mentions=told))
+    world.unmerge(merged.id)
+    world.erase("cy" if undone else "bo")
+    whose = world.store.interaction("sms").link.contact_id
+    assert world.read(str(whose)).id == (older if undone else "ana")
+    (kept,) = world.consents().page(AGENT, ContactId(str(whose)), 9).decisions
+    assert (kept.matter, kept.contact_id) == (STOPPED, world.read(str(whose)).id)
 
 
 def test_cn1_what_was_broken_off_before_it_was_passed_on_is_passed_on_when_it_is_told_again(
