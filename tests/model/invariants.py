@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from scv.adapters.dynamodb import items, keys
-from scv.domain.consent.decisions import Decision
+from scv.domain.consent.decisions import Decision, holding
 from scv.domain.consent.suppression import Suppression
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType
 from scv.domain.contacts.life import provisional_type
@@ -121,7 +121,7 @@ def require_pointers(interactions: Iterable[Interaction], pointers: Mapping[Key,
     for interaction in interactions:
         if concerns(interaction) is not None or not interaction.is_alive(now):
             continue
-        for identifier in interaction.identifiers:
+        for identifier in interaction.carried:
             key = keys.identifier_key(interaction.division, identifier), interaction.conversation_id
             assert key in pointers, key
             expiry = pointers[key]
@@ -129,14 +129,26 @@ def require_pointers(interactions: Iterable[Interaction], pointers: Mapping[Key,
 
 
 def require_erased(
-    interactions: Iterable[Interaction], contacts: Mapping[ContactId, Contact], gone: Contact, now: datetime
+    interactions: Iterable[Interaction],
+    contacts: Mapping[ContactId, Contact],
+    gone: Contact,
+    ever: Mapping[ContactId, set[Identifier]],
+    now: datetime,
 ) -> None:
-    """PV1: who was erased is in no interaction any more that nobody is linked to, unless others may be meant."""
+    """PV1: who was erased is in no interaction any more that nobody is linked to, unless others may be meant.
+
+    One of somebody living has nothing that this one never had; `ever`: what each record has had.
+    """
     held = {each for one in contacts.values() if _answers(one, contacts, now) for each in one.identifiers}
     for interaction in interactions:
         if concerns(interaction) is None and interaction.division == gone.division:
-            left = set(interaction.identifiers) & set(gone.identifiers)
+            left = set(interaction.carried) & set(gone.identifiers)
             assert not left or left & held, (interaction.conversation_id, left)
+        linked = contacts.get(interaction.link.contact_id) if interaction.link.contact_id else None
+        owner = _end(linked, contacts) if linked is not None else None
+        if owner is not None and owner.is_alive(now) and owner.division == gone.division:
+            left = set(interaction.carried) & set(gone.identifiers)
+            assert left <= set(owner.identifiers).union(*(ever.get(each, set()) for each in owner.members)), left
         assert concerns(interaction) not in gone.members
 
 
@@ -166,6 +178,34 @@ def require_passed_on(
         for chosen in interaction.choices:
             told = chosen.decision(interaction.conversation_id, owner.id).id
             assert any((record, told) in kept for record in owner.members), (interaction.conversation_id, owner.id)
+
+
+def require_told(contacts: Mapping[ContactId, Contact], decisions: Iterable[Decision], now: datetime) -> None:
+    """CN1, CN2: what holds is listed, unless that went with another one.
+
+    No refusal of one's own conversations is without effect that the person has not lifted.
+    """
+    rows: dict[ContactId, list[Decision]] = {}
+    for each in decisions:
+        rows.setdefault(each.contact_id, []).append(each)
+    for contact in contacts.values():
+        if contact.is_ancestor or not contact.is_alive(now):
+            continue
+        records = dict.fromkeys((*contact.members, *contact.family.lineage))
+        listed = [each for record in records for each in rows.get(record, ())]
+        holds = {each.matter: each for each in holding(contact.decisions)}
+        if all(record in contacts and _answers(contacts[record], contacts, now) for record in records):
+            missing = {each.id for each in holds.values()} - {each.id for each in listed}
+            assert not missing, (contact.id, missing)
+        words = [each for each in listed if each.is_own_word]
+        for record in contact.ancestors or (contact.id,):
+            for refused in (each for each in rows.get(record, ()) if each.is_own_word and each.status.refuses):
+                lifted = any(each.matter == refused.matter and _is_later(each, refused) for each in words)
+                assert lifted or holds[refused.matter].status.refuses, (contact.id, refused)
+
+
+def _is_later(one: Decision, other: Decision) -> bool:
+    return (one.counts_from, one.status.refuses, one.id) > (other.counts_from, other.status.refuses, other.id)
 
 
 def proofs_of(contacts: Iterable[Contact]) -> Proofs:

@@ -95,6 +95,7 @@ class ContactCenter(RuleBasedStateMachine):
         self.given: list[str] = []
         self.deleted: set[str] = set()
         self.touched: dict[str, Any] = {}
+        self.ever: dict[ContactId, set[Identifier]] = {}
         self.seen: list[tuple[str, Contact]] = []
         self.versions: dict[str, int] = {}
         self.proofs: invariants.Proofs = {}
@@ -322,7 +323,7 @@ class ContactCenter(RuleBasedStateMachine):
         erased = self._gone(place, lambda world: world.erase(self.at(place)))
         if isinstance(found, Contact) and not isinstance(erased, str):
             kept = self.memory.store.conversations.values()
-            invariants.require_erased(kept, self.memory.store.records, found, self.clock())
+            invariants.require_erased(kept, self.memory.store.records, found, self.ever, self.clock())
             (entry,) = self.both(lambda world: world.store.history(found.members))
             assert entry.action == "erase"
             self._leaves(found)
@@ -725,6 +726,11 @@ class ContactCenter(RuleBasedStateMachine):
         }
 
     @invariant()
+    def what_each_record_has_had_is_known(self) -> None:
+        for each in self.memory.store.records.values():
+            self.ever.setdefault(each.id, set()).update(each.held_by(each.id))
+
+    @invariant()
     def interactions_are_whole_and_found_by_what_they_carry(self) -> None:
         """RS11, PV1."""
         kept = self.memory.store.conversations.values()
@@ -737,6 +743,7 @@ class ContactCenter(RuleBasedStateMachine):
         store = self.memory.store
         kept = store.conversations.values(), store.records, store.decided.values()
         invariants.require_passed_on(*kept, self.clock())
+        invariants.require_told(*kept[1:], self.clock())
         for contact in self.memory.store.records.values():
             if contact.is_ancestor or not contact.is_alive(self.clock()):
                 continue

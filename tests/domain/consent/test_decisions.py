@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scv.domain.consent.decisions import (
     MOST,
     Decision,
+    Part,
     Speaker,
     Status,
     after,
@@ -22,6 +23,7 @@ from scv.domain.consent.decisions import (
     holding,
     holds_on,
     opted_out,
+    since_merge,
     united,
 )
 from scv.domain.consent.words import Word
@@ -34,6 +36,7 @@ from tests.people import NOW
 NUMBER, OTHER = phone("+1 803-123-0000"), phone("+1 803-123-0001")
 GRANTED, DENIED, WITHDRAWN = Status
 PERSON, AGENT, SYSTEM = Speaker
+SOMEBODY = Part(frozenset(), frozenset({ContactId("b")}))
 
 
 def said(
@@ -166,22 +169,48 @@ def test_cn3_a_merge_loses_no_refusal_that_the_person_has_not_lifted(
 def test_mg10_what_was_decided_since_a_merge_lifts_no_refusal_of_an_input(
     own: tuple[Decision, ...], made: list[Decision], oldest: bool
 ) -> None:
-    since = after((), *made)
-    found = apart(own, since, (NUMBER,), oldest, {each.id for each in since if each.point})
+    since, part = after((), *made), Part(frozenset({NUMBER}), frozenset({ContactId("own")}), oldest)
+    found = after(own, *apart(own, since, part, (part, SOMEBODY), ContactId("a")))
     now = {each.matter: each for each in holding(found)}
     assert all(now[each.matter].status.refuses for each in holding(own) if each.status.refuses)
     for each in since:
         if each.status.refuses and each.is_own_word:
             held = now[each.matter]
             assert held.status.refuses or held.counts_from > each.counts_from
-    assert apart(own, (), (NUMBER,), oldest, set()) == own
+    assert apart(own, (), part, (part, SOMEBODY), ContactId("a")) == ()
+
+
+@settings(max_examples=100)
+@given(records, st.lists(decisions, max_size=6), st.booleans())
+def test_cn1_mg10_what_was_decided_in_an_inputs_own_conversations_is_that_inputs(
+    own: tuple[Decision, ...], made: list[Decision], oldest: bool
+) -> None:
+    """As if there had been no merge; of the other one's a refusal is taken, as told of the result, and no consent."""
+    result, part = ContactId("result"), Part(frozenset(), frozenset({ContactId("a")}), oldest)
+    since = since_merge((), *made)
+    assert since == since_merge((), *reversed(made))
+    told = apart(own, since, part, (part, SOMEBODY), result)
+    assert after(own, *(each for each in told if each.contact_id == "a")) == after(
+        own, *(each for each in made if each.contact_id == "a")
+    )
+    others = [each for each in told if each.contact_id != "a"]
+    assert {each.id for each in others} == {
+        each.id for each in since if each.contact_id == "b" and each.status.refuses and each.point is None
+    }
+    assert all(each.contact_id == result for each in others)
+
+
+def test_ac12_what_there_is_no_room_for_is_not_given_back() -> None:
+    known = since_merge((), *(said(DENIED, purpose=f"purpose-{number}") for number in range(MOST)))
+    assert since_merge(known, said(DENIED, purpose="one-more")) == known
 
 
 def test_mg10_a_decision_on_a_number_goes_to_who_has_it_and_to_the_oldest_when_nobody_has() -> None:
     since = (said(DENIED, PERSON, 1, NUMBER), said(DENIED, PERSON, 1, OTHER))
-    taken = {since[0].id}
-    assert [each.point for each in apart((), since, (NUMBER,), False, taken)] == [NUMBER]
-    assert [each.point for each in apart((), since, (), True, taken)] == [OTHER]
+    has, oldest = Part(frozenset({NUMBER}), frozenset()), Part(frozenset(), frozenset(), is_oldest=True)
+    result = ContactId("a")
+    assert [each.point for each in apart((), since, has, (has, oldest), result)] == [NUMBER]
+    assert [each.point for each in apart((), since, oldest, (has, oldest), result)] == [OTHER]
 
 
 def test_cn3_surveys_are_what_holds_of_their_purpose_on_every_contact_point() -> None:

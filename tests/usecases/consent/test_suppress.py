@@ -24,7 +24,7 @@ from scv.usecases.privacy.erase import EraseContact
 from tests.builders import email, phone
 from tests.faults.scenarios import has
 from tests.model.world import World
-from tests.people import AGENT, person
+from tests.people import AGENT, LONG_AGO, person
 from tests.usecases.consent.test_told_by_senders import DENIED, GRANTED, NUMBER, STOPPED, writes
 from tests.usecases.pairs.streams import Stream
 
@@ -265,3 +265,27 @@ def test_cn4_a_key_that_cannot_be_read_stops_the_erasure_which_completes_when_it
         erase(AGENT, ContactId("ana"))
     erase(AGENT, ContactId("ana"))
     assert [[each.matter for each in told] for told in kept] == [[("marketing", phone())]] * 2
+
+
+def test_cn4_mg10_what_is_refused_again_while_two_are_merged_is_of_who_has_the_number(world: World) -> None:
+    erased(world, refusing(point=NUMBER))
+    has(world, person("older", LONG_AGO), known("new"))
+    written = world.store.contact(ContactId("new"))
+    merged = world.merge("older", "new")
+    world.follow(ContactWritten(None, written))
+    world.unmerge(merged.id)
+    world.erase("older")
+    assert world.agreed("new") == {("marketing", NUMBER): Status.WITHDRAWN}
+    (listed,) = world.consents().page(AGENT, ContactId("new"), 9).decisions
+    assert listed.contact_id == "new"
+
+
+def test_cn4_mg10_who_refused_while_merged_and_is_erased_after_is_remembered(world: World, stream: Stream) -> None:
+    has(world, person("older", LONG_AGO))
+    merged = world.merge("older", "ana")
+    world.ingest(writes(DENIED))
+    world.unmerge(merged.id)
+    erased(world)
+    has(world, known("new"))
+    stream.followed()
+    assert sources(world, "new") == {STOPPED: (Status.WITHDRAWN, SOURCE)}

@@ -29,6 +29,7 @@ from tests.people import AGENT, caller, person
 from tests.stores.tables import in_process
 
 NUMBER = phone("+1 803-123-0000")
+BO = known(IdentifierType.EXTERNAL_ID, "42", source="crm")
 STOPPED: Matter = (MESSAGES, NUMBER)
 DENIED, GRANTED = Status.DENIED, Status.GRANTED
 
@@ -169,7 +170,7 @@ def two_people(older: str) -> World:
     has(
         made,
         person("ana", ages["ana"], cell_phone=NUMBER.value),
-        person("bo", ages["bo"], external_ids=(ExternalId(ExternalSource("crm"), "42"),)),
+        person("bo", ages["bo"], external_ids=(ExternalId(ExternalSource("crm"), BO.value),)),
     )
     return made
 
@@ -179,24 +180,111 @@ def two_people(older: str) -> World:
 def test_cn1_mg10_what_moved_while_two_were_merged_has_told_whomever_the_unmerge_leaves_it_with(
     older: str, point: Identifier | None
 ) -> None:
-    """Of every contact point both refuse then; of the number who has that."""
-    world, other = two_people(older), known(IdentifierType.EXTERNAL_ID, "42", source="crm")
+    """Of every contact point both refuse then; of a number who has that and in whose conversation it was told."""
+    world = two_people(older)
     refused = Choice("marketing", DENIED, point, "crm")
     world.ingest(dataclasses.replace(writes(None), choices=(refused,)))
     merged = world.merge("ana", "bo")
     world.clock.pass_by(minutes=5)
     later = writes(None, minutes=5, type=EventType.UPDATED)
-    world.ingest(dataclasses.replace(later, mentions=mentioned(other)))
+    world.ingest(dataclasses.replace(later, mentions=mentioned(BO)))
     world.unmerge(merged.id)
     whose = world.store.interaction("sms").link.contact_id
     assert world.read(str(whose)).id == "bo"
     for each in ("ana", "bo"):
         assert [one.purpose for one in world.consents().page(AGENT, ContactId(each), 9).decisions] == ["marketing"]
-    stands = {("marketing", point): DENIED}
-    assert world.agreed("ana") == stands
-    assert world.agreed("bo") == (stands if point is None else {})
+    assert world.agreed("ana") == world.agreed("bo") == {("marketing", point): DENIED}
     world.erase("ana")
-    assert [one.contact_id for one in world.consents().page(AGENT, ContactId("bo"), 9).decisions] == ["bo"]
+    left = [one.contact_id for one in world.consents().page(AGENT, ContactId("bo"), 9).decisions]
+    assert left == (["bo"] if point is None else []), "PV1: the number was hers alone"
+
+
+def of_bo(status: Status, point: Identifier | None, minutes: int = 1) -> InteractionEvent:
+    """An event of a conversation of the one whom the other system knows by 42."""
+    said = (Choice("marketing", status, point, "crm"),)
+    return dataclasses.replace(writes(None, minutes=minutes), mentions=mentioned(BO), choices=said)
+
+
+@pytest.mark.parametrize("older", ["ana", "bo"])
+@pytest.mark.parametrize("erased", [False, True])
+@pytest.mark.parametrize("status", [DENIED, GRANTED])
+@pytest.mark.parametrize("point", [None, NUMBER, phone("+1 803-123-0777")])
+def test_cn1_cn3_what_one_of_two_decided_while_they_were_merged_is_theirs(
+    older: str, erased: bool, status: Status, point: Identifier | None
+) -> None:
+    """As if there had been no merge; a refusal holds for the other one too, and is listed there."""
+    world = two_people(older)
+    merged = world.merge("ana", "bo")
+    world.ingest(of_bo(status, point))
+    assert world.agreed(merged.id) == {("marketing", point): status}
+    world.unmerge(merged.id)
+    others = status is DENIED and point in (None, NUMBER)
+    for each, has_it in (("bo", True), ("ana", others)):
+        page = world.consents().page(AGENT, ContactId(each), 9)
+        assert [one.status for one in page.holds] == [status] * has_it, each
+        assert {one.id for one in page.holds} <= {one.id for one in page.decisions}
+        assert {str(one.contact_id) for one in page.holds} <= {each, merged.id}
+    if erased:
+        world.erase("ana")
+        kept = point != NUMBER
+        assert world.agreed("bo") == ({("marketing", point): status} if kept else {})
+        assert len(world.consents().page(AGENT, ContactId("bo"), 9).decisions) == kept
+
+
+def test_cn1_a_consent_after_a_refusal_lifts_it_for_whoever_refused_in_their_own_conversation(world: World) -> None:
+    world = two_people("ana")
+    world.ingest(of_bo(DENIED, None))
+    merged = world.merge("ana", "bo")
+    world.ingest(of_bo(GRANTED, None, minutes=2))
+    world.unmerge(merged.id)
+    assert world.agreed("bo") == {("marketing", None): GRANTED}
+
+
+def test_cn1_two_who_decide_otherwise_while_they_are_merged_have_each_their_own_after(world: World) -> None:
+    world = two_people("ana")
+    merged = world.merge("ana", "bo")
+    world.ingest(of_bo(DENIED, None))
+    said = (Choice("marketing", GRANTED, None, "crm"),)
+    world.ingest(dataclasses.replace(writes(None, "hers", minutes=2), choices=said))
+    assert world.agreed(merged.id) == {("marketing", None): GRANTED}
+    world.unmerge(merged.id)
+    assert (world.agreed("ana"), world.agreed("bo")) == ({("marketing", None): GRANTED}, {("marketing", None): DENIED})
+
+
+@pytest.mark.parametrize("merges", [False, True])
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize("later", [False, True])
+def test_pv1_what_somebody_living_decided_on_a_number_that_only_the_erased_one_had_goes(
+    merges: bool, again: bool, later: bool
+) -> None:
+    """In a conversation that names both, at once or later when an agent has linked it.
+
+    `again`: the erasure was broken off in between and is asked for again.
+    """
+    world = two_people("bo")
+    merged = world.merge("ana", "bo") if merges else None
+    said = (Choice("marketing", DENIED, NUMBER, "crm"), Choice("survey", DENIED, None, "crm"))
+    if later:
+        world.ingest(dataclasses.replace(writes(None, minutes=-1), mentions=mentioned(BO)))
+        world.link("sms", ContactId("bo"))
+    world.ingest(dataclasses.replace(writes(None), mentions=mentioned(BO, NUMBER), choices=said))
+    if merged:
+        world.unmerge(merged.id)
+    assert ("marketing", NUMBER) in world.agreed("bo")
+    if again:
+        with pytest.MonkeyPatch.context() as broken:
+            broken.setattr(MemoryStore, "remove_decisions", refusing_all)
+            with pytest.raises(StoreUnavailable):
+                world.erase("ana")
+    world.erase("ana")
+    assert world.agreed("bo") == {("survey", None): DENIED}
+    assert world.read("bo").profile.survey_opt_out is True
+    assert {each.point for each in world.store.decided.values()} == {None}
+    assert world.store.interaction("sms").identifiers == (BO,)
+
+
+def refusing_all(*_: object) -> None:
+    raise StoreUnavailable("away")
 
 
 @pytest.mark.parametrize("older", ["ana", "bo"])
@@ -229,11 +317,8 @@ def test_cn1_pv1_what_was_decided_while_two_were_merged_stays_when_the_other_one
 def test_cn1_what_was_broken_off_before_it_was_passed_on_is_passed_on_when_it_is_told_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(*_: object) -> None:
-        raise StoreUnavailable("away")
-
     with monkeypatch.context() as broken:
-        broken.setattr(MemoryStore, "apply", away)
+        broken.setattr(MemoryStore, "apply", refusing_all)
         with pytest.raises(StoreUnavailable):
             world.ingest(writes(DENIED))
     assert (len(world.store.conversations), world.agreed("ana")) == (1, {})

@@ -118,6 +118,17 @@ def answering(store: Records, contact: Contact | None) -> Contact | None:
     return contact
 
 
+def member_of(store: Records, record: Contact, contact: Contact) -> ContactId:
+    """Of the merge set of a contact the member that a record is, or to which an undone merge has left its id.
+
+    No read but where the record is such a merge's.
+    """
+    member: Contact | None = record
+    while member is not None and member.canonical_id is not None and member.id not in contact.ancestors:
+        member = store.contact(member.canonical_id)
+    return member.id if member is not None and member.id in contact.ancestors else contact.id
+
+
 def written_with_members(store: Records, before: Contact | None, after: Contact) -> tuple[Transition, ...]:
     """CO2 over a merge set: the change of a contact, and of the members whose rows say something else by it.
 

@@ -6,6 +6,7 @@ Each of the two is the greatest in an order, so that neither the sequence of wri
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -212,20 +213,53 @@ def _fitting(found: tuple[Decision, ...]) -> tuple[Decision, ...]:
     return found
 
 
-def apart(
-    own: Iterable[Decision], since: Iterable[Decision], holds: Iterable[Identifier], is_oldest: bool, taken: set[str]
-) -> tuple[Decision, ...]:
-    """MG10, CN3: what stands on an input that is taken out of a merge result again.
+def since_merge(known: Iterable[Decision], *made: Decision) -> tuple[Decision, ...]:
+    """MG10: what was decided since a merge, of each record that it lies with the latest. Full it stays as it is."""
+    kept = tuple(known)
+    found: dict[ContactId, list[Decision]] = {}
+    for each in (*kept, *made):
+        found.setdefault(each.contact_id, []).append(each)
+    stands = tuple(each for _, ones in sorted(found.items()) for each in _standing(ones, _later))
+    return stands if len(stands) <= MOST else kept
 
-    What was decided `since` the merge is about either of the inputs: a refusal holds for each, a consent never lifts
-    what the input itself refused. On a contact point it is of who `holds` that, of the oldest input where nobody does:
-    `taken` are the ids of those that somebody holds.
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """MG10: an input of a merge as consents see it: what it has, and the ids of its records."""
+
+    holds: frozenset[Identifier]
+    members: frozenset[ContactId]
+    is_oldest: bool = False
+
+    def is_meant(self, decision: Decision) -> bool:
+        """Whether it lies with the input, or is about a contact point that the input has."""
+        return decision.contact_id in self.members or decision.point in self.holds
+
+
+def apart(
+    own: Iterable[Decision], since: Iterable[Decision], part: Part, parts: Iterable[Part], result: ContactId
+) -> tuple[Decision, ...]:
+    """MG10, CN3: what an input that is taken out of a merge result again is told, beside its `own`.
+
+    What was decided `since` the merge in a conversation of an input is that one's. For all others it is as if it had
+    been told of the `result`, as what an agent told of that: about either of them, so a refusal holds for each, and a
+    consent never lifts what the input itself refused; that of another one's conversation is not theirs at all. On a
+    contact point it is of who has that, of the oldest input where nobody does.
     """
-    kept, held = tuple(own), set(holds)
-    mine = [each for each in since if each.point is None or each.point in held or (is_oldest and each.id not in taken)]
-    refused = {each.matter for each in holding(kept) if each.status.refuses}
-    told = [each for each in mine if each.status.refuses or each.matter not in refused]
-    return after(kept, *told) if told else kept
+    everybody = tuple(parts)
+    refused = {each.matter for each in holding(own) if each.status.refuses}
+    told: list[Decision] = []
+    for each in since:
+        if each.contact_id in part.members:
+            told.append(each)
+            continue
+        is_somebodys = any(each.contact_id in one.members for one in everybody)
+        is_left = part.is_oldest and not any(one.is_meant(each) for one in everybody)
+        if not (each.point is None or part.is_meant(each) or is_left):
+            continue
+        if each.status.refuses or not (is_somebodys or each.matter in refused):
+            told.append(dataclasses.replace(each, contact_id=result))
+    return tuple(told)
 
 
 def holding(known: Iterable[Decision]) -> tuple[Decision, ...]:

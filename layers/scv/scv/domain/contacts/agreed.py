@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from scv.domain.consent.decisions import Decision, after, opted_out, word_on_surveys
+from scv.domain.consent.decisions import Decision, after, opted_out, since_merge, word_on_surveys
 from scv.domain.consent.suppression import contact_points
 from scv.domain.identifiers.identifier import Identifier
 
@@ -58,8 +59,18 @@ def with_decisions(contact: Contact, *made: Decision, known: tuple[Decision, ...
 
     `known`: those that stood before, where the field of surveys says something else already. Raises ConsentLimit.
     """
-    since = after(contact.consents_since, *made) if contact.is_merge_result else ()
+    since = since_merge(contact.consents_since, *made) if contact.is_merge_result else ()
     stands = after(contact.decisions if known is None else known, *made)
+    return of_decisions(dataclasses.replace(contact, consents_since=since), stands)
+
+
+def without_decisions(contact: Contact, is_gone: Callable[[Decision], bool]) -> Contact:
+    """PV1: the contact on which these stand no more; itself where none of them does."""
+    stands, since = (
+        tuple(each for each in ones if not is_gone(each)) for ones in (contact.consents, contact.consents_since)
+    )
+    if (stands, since) == (contact.consents, contact.consents_since):
+        return contact
     return of_decisions(dataclasses.replace(contact, consents_since=since), stands)
 
 

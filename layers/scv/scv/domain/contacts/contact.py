@@ -131,6 +131,10 @@ class Contact:
         """Every identifier it answers to, each once."""
         return tuple(dict.fromkeys(held.identifier for held in self.held if held.is_live))
 
+    def held_by(self, member: ContactId | None) -> tuple[Identifier, ...]:
+        """MG6: those that a member of its merge set brought along, which an unmerge leaves to that one."""
+        return tuple(held.identifier for held in self.held if held.is_live and (held.home or self.id) == member)
+
     def since(self, identifier: Identifier) -> datetime | None:
         """When it began to answer to the identifier; None when it does not."""
         return next((held.since for held in self.held if held.identifier == identifier and held.is_live), None)

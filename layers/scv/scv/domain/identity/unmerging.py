@@ -12,10 +12,10 @@ from datetime import datetime
 from scv.frozen import dataclass
 
 from scv.domain.changes.plans import HistoryEntry, Plan, Repoint, Transition
+from scv.domain.consent.decisions import Part, opted_out
 from scv.domain.consent.decisions import apart as consents_apart
-from scv.domain.consent.decisions import opted_out
 from scv.domain.consent.decisions import united as consents_united
-from scv.domain.contacts.agreed import of_decisions
+from scv.domain.contacts.agreed import with_decisions
 from scv.domain.contacts.conflicts import given
 from scv.domain.contacts.contact import NOTHING_KNOWN, Contact, expiry_after
 from scv.domain.contacts.family import Family
@@ -135,7 +135,7 @@ def plan_unmerge(
 
 
 def _restored(contact: Contact, result: Contact, family: Family, now: datetime, pin: bool) -> Contact:
-    """RS8: with a new expiry, as its interactions may have gone on meanwhile, when nothing counted its days."""
+    """RS8: a provisional one has 60 new days, as its interactions may have gone on while nothing counted them."""
     live = dataclasses.replace(
         contact,
         family=family,
@@ -158,11 +158,13 @@ def _agreed(contact: Contact, result: Contact, inputs: Sequence[Contact]) -> Con
     since = result.consents_since
     if not since:
         return contact
-    taken = {each.id for each in since for one in inputs if each.point in one.identifiers}
-    oldest, held = contact.id == oldest_of(inputs).id, contact.identifiers
-    passed_on = consents_apart(contact.consents_since, since, held, oldest, taken) if contact.is_merge_result else ()
-    stands = consents_apart(contact.decisions, since, held, oldest, taken)
-    return of_decisions(dataclasses.replace(contact, consents_since=passed_on), stands)
+    oldest = oldest_of(inputs).id
+    parts = {
+        each.id: Part(frozenset(each.identifiers), frozenset(each.members), is_oldest=each.id == oldest)
+        for each in inputs
+    }
+    told = consents_apart(contact.decisions, since, parts[contact.id], parts.values(), result.id)
+    return with_decisions(contact, *told) if told else contact
 
 
 def _deep(ancestors: Mapping[ContactId, Contact], restored: Sequence[Contact], lost: Lost) -> list[Transition]:

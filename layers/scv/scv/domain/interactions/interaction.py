@@ -108,6 +108,12 @@ class Interaction:
         return tuple(mention.identifier for mention in self.mentions)
 
     @property
+    def carried(self) -> tuple[Identifier, ...]:
+        """PV1: every identifier that it tells, also those about which something was decided in it."""
+        points = (each.choice.point for each in self.choices)
+        return tuple(dict.fromkeys((*self.identifiers, *(each for each in points if each is not None))))
+
+    @property
     def proofs(self) -> dict[Identifier, Method]:
         """TR1: how each of them is known by now."""
         return {mention.identifier: mention.how for mention in self.mentions}

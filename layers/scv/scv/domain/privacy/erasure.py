@@ -97,7 +97,7 @@ def reduced(
     """
     gone = {each for each in values if each not in contact.identifiers}
     kept = tuple(mention for mention in interaction.mentions if mention.identifier not in gone)
-    if kept == interaction.mentions:
+    if gone.isdisjoint(interaction.carried):
         return interaction
     link, facts = interaction.link, interaction.facts
     if not _is_named(contact, facts):

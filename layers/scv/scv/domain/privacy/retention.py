@@ -39,13 +39,14 @@ def pointer_expiry(interaction: Interaction) -> datetime | None:
 def to_point_at(before: Interaction | None, after: Interaction, held: Collection[Identifier]) -> tuple[Identifier, ...]:
     """PV1: the identifiers that need a pointer before `after` is written, because no contact leads to it by them.
 
-    `held`: those of the contact that it is linked to, whose erasure finds its interactions anyway. What was pointed
+    `held`: those of the record that it is linked to, whose erasure finds its interactions anyway; those of another
+    member of the same merge set are somebody else's after an unmerge. What was pointed
     at by `before` is, unless somebody else's contact is linked now, or the pointers have to be renewed.
     """
-    missing = tuple(each for each in after.identifiers if each not in held)
+    missing = tuple(each for each in after.carried if each not in held)
     if before is None or before.link.contact_id != after.link.contact_id or _are_due(before, after):
         return missing
-    return tuple(each for each in missing if each not in before.identifiers)
+    return tuple(each for each in missing if each not in before.carried)
 
 
 def _are_due(before: Interaction, after: Interaction) -> bool:

@@ -118,7 +118,7 @@ class CreateFromInteraction:
         written = written_with_members(self.store, provisional, contact)
         link = linked_to(written[0].contact, interaction, CREATED, access.subject)
         relink = Relink(interaction, relinked(interaction, link))
-        pointing = to_point_at(interaction, relink.after, contact.identifiers)
+        pointing = to_point_at(interaction, relink.after, contact.held_by(link.contact_id))
         entries = (promotion_entry(self.new_id(), provisional, now, access.subject),) if provisional else ()
         receipt = Receipt(key, contact.id, now + RESEND_WINDOW)
         told = (*entries, *link_decided(relink, written[0].contact, now))

@@ -114,7 +114,7 @@ class Identify:
         def with_interaction(merge: MergePlan) -> Plan:
             relink = followed(merge)
             entries = (*merge.plan.history, *link_decided(relink, merge.result, merge.plan.now))
-            pointing = to_point_at(before, relink.after, merge.result.identifiers)
+            pointing = to_point_at(before, relink.after, merge.result.held_by(relink.after.link.contact_id))
             return dataclasses.replace(merge.plan, interaction=relink, history=entries, pointing=pointing)
 
         merged = apply_merge(self.select.store, self.select.clock, (chosen, present), planned, with_interaction)
@@ -164,7 +164,7 @@ class Identify:
             return before
         relink, now = Relink(before, after), self.select.clock()
         entries = link_decided(relink, owner, now) if after.link != before.link else ()
-        pointing = to_point_at(before, relink.after, owner.identifiers if owner else ())
+        pointing = to_point_at(before, relink.after, owner.held_by(after.link.contact_id) if owner else ())
         plan = Plan(now, steps, interaction=relink, history=entries, takes_over=gone, pointing=pointing)
         self.select.store.apply(plan)
         return relink.after

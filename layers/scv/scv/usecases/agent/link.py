@@ -86,7 +86,7 @@ class LinkInteraction:
             return interaction
         relink, now = Relink(interaction, relinked(interaction, link)), self.clock()
         steps = self._written(contact, interaction, now) if contact is not None else ()
-        pointing = to_point_at(interaction, relink.after, contact.identifiers if contact else ())
+        pointing = to_point_at(interaction, relink.after, contact.held_by(link.contact_id) if contact else ())
         told = link_decided(relink, contact, now)
         self.store.apply(Plan(now, steps, interaction=relink, history=told, receipt=receipt, pointing=pointing))
         self.pass_on(relink.after)

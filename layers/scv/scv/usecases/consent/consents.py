@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from scv.frozen import dataclass
 
@@ -95,6 +96,22 @@ def edited_by(after: Contact, before: Contact, now: datetime, by: str | None) ->
     if after.profile == before.profile:
         return after
     return dataclasses.replace(after, version=before.version + 1, modified_at=now, modified_by=by)
+
+
+def give(store: Contacts, contact: Contact, member: ContactId, made: Sequence[Decision], now: datetime) -> None:
+    """CN1: decisions of one `member` of the contact's merge set, unless they are there; `contact`: who answers for it.
+
+    They hold for the contact, and lie with the member, whom an unmerge leaves them with, and with the contact: what
+    lies there is listed with each member after an unmerge. Raises what a refused write raises.
+    """
+    records = tuple(dict.fromkeys((member, contact.id)))
+    known = {(each.contact_id, each.id) for each in store.decisions_of(records, None, LATEST_TOLD)}
+    kept = [dataclasses.replace(each, contact_id=record) for each in made for record in records]
+    missing = tuple(each for each in kept if (each.contact_id, each.id) not in known)
+    if missing:
+        told = {each.id for each in missing}
+        new = tuple(dataclasses.replace(each, contact_id=member) for each in made if each.id in told)
+        store.apply(Plan(now, (Transition(contact, taking(contact, new, now)),), kept=missing))
 
 
 def taking(contact: Contact, new: tuple[Decision, ...], now: datetime) -> Contact:

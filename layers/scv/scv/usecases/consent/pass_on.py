@@ -5,15 +5,13 @@ from __future__ import annotations
 from scv.frozen import dataclass
 from typing import Protocol
 
-from scv.domain.changes.plans import Plan, Transition
 from scv.domain.consent.words import told_by
-from scv.domain.contacts.contact import Contact
-from scv.domain.values.ids import ContactId, ConversationId
+from scv.domain.values.ids import ConversationId
 from scv.usecases.attempts import Learned, until_done
-from scv.usecases.consent.consents import LATEST_TOLD, taking
-from scv.usecases.contact_of import answering
+from scv.usecases.consent.consents import give
+from scv.usecases.contact_of import answering, member_of
 from scv.usecases.ports.clock import Clock
-from scv.usecases.ports.contacts import Contacts, Records
+from scv.usecases.ports.contacts import Contacts
 from scv.usecases.ports.interactions import Interactions
 
 
@@ -25,8 +23,7 @@ class Store(Contacts, Interactions, Protocol):
 class PassOn:
     """CN1: after the conversation is stored, which has the choice until then; done twice it is done once.
 
-    Conversations without a choice, all but a few, cost nothing. While contacts are merged the decision holds for the
-    result and lies with the member that the conversation belongs to, whom an unmerge leaves it with.
+    Conversations without a choice, all but a few, cost nothing.
     """
 
     store: Store
@@ -42,20 +39,8 @@ class PassOn:
             contact = answering(self.store, record)
             if interaction is None or record is None or contact is None or not contact.is_alive(self.clock()):
                 return
-            owner = _in_set(self.store, record, contact)
-            known = {each.id for each in self.store.decisions_of((owner,), None, LATEST_TOLD)}
-            made = told_by(interaction.choices, conversation_id, owner)
-            new = tuple(each for each in made if each.id not in known)
-            if new:
-                now = self.clock()
-                self.store.apply(Plan(now, (Transition(contact, taking(contact, new, now)),), kept=new))
+            member = member_of(self.store, record, contact)
+            made = told_by(interaction.choices, conversation_id, member)
+            give(self.store, contact, member, made, self.clock())
 
         until_done(self.store, self.clock, once, about=conversation_id)
-
-
-def _in_set(store: Records, record: Contact, contact: Contact) -> ContactId:
-    """Of the merge set of a contact the member that a record is, or that an undone merge has left its id to."""
-    member: Contact | None = record
-    while member is not None and member.canonical_id is not None and member.id not in contact.ancestors:
-        member = store.contact(member.canonical_id)
-    return member.id if member is not None and member.id in contact.ancestors else contact.id

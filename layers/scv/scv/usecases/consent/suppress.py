@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from scv.frozen import dataclass
 from typing import Protocol
 
-from scv.domain.changes.plans import Plan, Transition
 from scv.domain.changes.written import ContactWritten
 from scv.domain.consent.decisions import Decision
 from scv.domain.consent.suppression import Suppression, contact_points, found_for, left_of, places_of
@@ -14,8 +13,8 @@ from scv.domain.contacts.agreed import points_to_ask
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier
 from scv.usecases.attempts import Learned, until_done
-from scv.usecases.consent.consents import LATEST_TOLD, taking
-from scv.usecases.contact_of import answering
+from scv.usecases.consent.consents import give
+from scv.usecases.contact_of import answering, member_of
 from scv.usecases.ports.clock import Clock
 from scv.usecases.ports.contacts import Contacts
 from scv.usecases.ports.privacy import Suppressions
@@ -70,15 +69,14 @@ class GiveAgain:
 
     def _once(self, written: Contact, told: Sequence[tuple[Suppression, Identifier]], _learned: Learned) -> None:
         """Whoever answers for the contact by now, as long as it has the contact point."""
-        contact, now = answering(self.store, self.store.contact(written.id)), self.clock()
-        if contact is None or not contact.is_alive(now):
+        record, now = self.store.contact(written.id), self.clock()
+        contact = answering(self.store, record)
+        if record is None or contact is None or not contact.is_alive(now):
             return
         has = contact_points(contact.identifiers)
-        found = found_for(contact.id, contact.decisions, [each for each in told if each[1] in has], now)
+        member = member_of(self.store, record, contact)
+        found = found_for(member, contact.decisions, [each for each in told if each[1] in has], now)
         for each in found.ended:
             self.kept.lift(each)
         if found.given:
-            known = {each.id for each in self.store.decisions_of(contact.members, None, LATEST_TOLD)}
-            new = tuple(each for each in found.given if each.id not in known)
-            if new:
-                self.store.apply(Plan(now, (Transition(contact, taking(contact, new, now)),), kept=new))
+            give(self.store, contact, member, found.given, now)

@@ -31,9 +31,9 @@ from scv.usecases.projects.project_of import project_of
 
 @dataclass(frozen=True, slots=True)
 class Stitched:
-    """A decision for one interaction, what it does to the contact, and which identifiers that contact holds.
+    """A decision for one interaction, and what it does to the contact.
 
-    `joins`: several contacts turned out to be one (SE4).
+    `held`: the identifiers of the record that it is linked to. `joins`: several contacts turned out to be one (SE4).
     """
 
     decision: Decision
@@ -63,9 +63,9 @@ class Case:
         """What somebody holds already, and what nobody is to get."""
         return self.kept_back | {each for each in self.asked if self.found[each]}
 
-    def held_by(self, contact_id: ContactId) -> tuple[Identifier, ...]:
-        """What of it a contact holds."""
-        return tuple(each for each in self.asked if any(one.contact_id == contact_id for one in self.found[each]))
+    def held_by(self, member: ContactId | None) -> tuple[Identifier, ...]:
+        """What of it a member of a contact's merge set holds."""
+        return tuple(each for each in self.asked if any(one.member == member for one in self.found[each]))
 
     def grown(self, contact: Contact) -> Contact:
         """RS4, CH2: the contact with what the interaction tells of it; the same when that is nothing."""
@@ -112,7 +112,7 @@ class Stitching:
         if owner is not None:
             return self._owned(case, kept, owner)
         if not (may_grow(best, told) or best.needs_renewal(now) or gains_trust(best, told, found)):
-            return Stitched(kept, held=case.held_by(best.contact_id))
+            return Stitched(kept, held=case.held_by(kept.link.contact_id))
         return self._touched(case, kept, best)
 
     def keep(self, draft: Interaction, decision: Decision, contact: Contact | None, now: datetime) -> Stitched:
@@ -171,7 +171,7 @@ class Stitching:
         """TR1: the contact with what the interaction proves of it; what changes nothing is not written."""
         after = proved(after, draft.proofs, now)
         steps = () if after is before else written_with_members(self.store, before, after)
-        return Stitched(decision, steps, after.identifiers)
+        return Stitched(decision, steps, after.held_by(decision.link.contact_id))
 
 
 def _joined(joining: Joining, draft: Interaction, decision: Decision) -> Stitched:
@@ -179,7 +179,7 @@ def _joined(joining: Joining, draft: Interaction, decision: Decision) -> Stitche
     result = joining.planned(joining.inputs).result
     link = dataclasses.replace(decision.link, contact_id=member_for(result, draft))
     answer = dataclasses.replace(decision.answer, contact_id=result.id, contact_type=result.type)
-    return Stitched(Decision(link, answer), (), result.identifiers, joining)
+    return Stitched(Decision(link, answer), (), result.held_by(link.contact_id), joining)
 
 
 def _renewed(contact: Contact, now: datetime) -> Contact:

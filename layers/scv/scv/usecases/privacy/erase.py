@@ -14,6 +14,7 @@ from scv.domain.changes.histories import erasure
 from scv.domain.changes.plans import Plan, Relink, Transition
 from scv.domain.consent.decisions import Decision
 from scv.domain.consent.words import told_by
+from scv.domain.contacts.agreed import without_decisions
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.life import tombstone
 from scv.domain.identifiers.identifier import Identifier
@@ -158,7 +159,7 @@ class EraseContact:
     def _forget(self, interaction: Interaction, by: str, done: Erasure) -> None:
         """The anonymous fact alone stays, and no pointer to it."""
         relink = Relink(interaction, anonymous(interaction, by))
-        self.store.apply(Plan(self.clock(), interaction=relink, unpointing=interaction.identifiers))
+        self.store.apply(Plan(self.clock(), interaction=relink, unpointing=interaction.carried))
         done.anonymous.add(interaction.conversation_id)
 
     def _follow(
@@ -186,6 +187,7 @@ class EraseContact:
             if less is not interaction:
                 self.store.replace(interaction, less)
                 done.reduced.add(interaction.conversation_id)
+            self._forget_told(gone, interaction.conversation_id, linked)
             return
         others = () if concerns(interaction) in gone.members else self._others(gone, interaction)
         if others:
@@ -193,6 +195,19 @@ class EraseContact:
         else:
             self._suppress_choices(gone, interaction)
             self._forget(interaction, by, done)
+
+    def _forget_told(self, gone: Contact, conversation_id: ConversationId, linked: Contact) -> None:
+        """PV1: what somebody living decided in a conversation on a contact point that was the erased person's alone."""
+        points = {each for each in gone.known_by if each not in linked.identifiers}
+
+        def is_meant(decision: Decision) -> bool:
+            return decision.evidence == conversation_id and decision.point in points
+
+        found = self.store.decisions_of((*linked.members, *linked.family.lineage))
+        self.notes.remove_decisions([each for each in found if is_meant(each)])
+        less = without_decisions(linked, is_meant)
+        if less is not linked:
+            self.store.apply(Plan(self.clock(), (Transition(linked, less),)))
 
     def _suppress_choices(self, gone: Contact, interaction: Interaction) -> None:
         """CN4: what was refused in a conversation of nobody was never passed on to the contact (CN1)."""
@@ -206,7 +221,7 @@ class EraseContact:
 
     def _others(self, gone: Contact, interaction: Interaction) -> tuple[ContactId, ...]:
         """The living contacts that hold one of the erased person's identifiers too."""
-        told = tuple(each for each in interaction.identifiers if each in gone.known_by)
+        told = tuple(each for each in interaction.carried if each in gone.known_by)
         found = find_holders(self.store, gone.division, told, self.clock())
         return tuple(dict.fromkeys(holder.contact_id for each in told for holder in found[each]))
 

@@ -46,6 +46,6 @@ class ForgetExpired:
             if found is None or concerns(found) not in gone.members:
                 return
             relink = Relink(found, left_behind(found))
-            self.store.apply(Plan(self.clock(), interaction=relink, unpointing=found.identifiers))
+            self.store.apply(Plan(self.clock(), interaction=relink, unpointing=found.carried))
 
         until_done(self.store, self.clock, once, about=conversation_id)
