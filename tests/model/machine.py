@@ -589,7 +589,7 @@ class ContactCenter(RuleBasedStateMachine):
 
     @rule(place=places)
     def unmerge(self, place: int) -> None:
-        merged = {each.id for each in self.memory.store.records.values() if each.is_ancestor}
+        merged = {each.id for each in self.memory.store.records.values() if each.family.merged_to}
         restored = self.both(lambda world: world.unmerge(self.at(place)))
         if isinstance(restored, tuple):
             self.touched.update({each.id: self.clock() for each in restored if each.id in merged})

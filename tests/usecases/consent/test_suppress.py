@@ -21,10 +21,11 @@ from scv.domain.values.errors import StoreUnavailable
 from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.consent.suppress import GiveAgain
 from scv.usecases.privacy.erase import EraseContact
-from tests.builders import email, phone
+from tests.builders import SettableClock, email, phone
 from tests.faults.scenarios import has
 from tests.model.world import World
 from tests.people import AGENT, LONG_AGO, person
+from tests.stores.tables import in_process
 from tests.usecases.consent.test_told_by_senders import DENIED, GRANTED, NUMBER, STOPPED, writes
 from tests.usecases.pairs.streams import Stream
 
@@ -227,6 +228,20 @@ def test_cn4_ac12_a_record_that_is_full_keeps_it_beside(world: World) -> None:
     for _ in range(2):
         world.saved("new")
     assert [each.purpose for each in world.store.decided.values()].count("last") == 1
+
+
+def test_cn4_as_much_as_one_record_holds_is_given_to_one_of_a_merge_set_on_both_stores() -> None:
+    with in_process() as bench:
+        for world in (World.in_memory(), World.on_dynamodb(bench, SettableClock())):
+            world.remembers_refusals = True
+            has(world, known())
+            erased(world, *(refusing(f"purpose-{number}", point=NUMBER) for number in range(MOST)))
+            has(world, person("older", LONG_AGO), known("new"))
+            written = world.store.contact(ContactId("new"))
+            merged = world.merge("older", "new")
+            world.follow(ContactWritten(None, written))
+            world.unmerge(merged.id)
+            assert len(world.agreed("new")) == MOST
 
 
 def test_cn4_what_nobody_waits_for_costs_one_read_for_each_new_point_and_no_more() -> None:

@@ -24,6 +24,7 @@ from scv.usecases.ports.contacts import Contacts
 
 RESEND_WINDOW = timedelta(seconds=3)  # a client resends at once; said again later it is said twice
 AT_ONCE = 100  # decisions of one moment at most: as many as one transaction writes
+GIVEN_AT_ONCE = 40  # decisions of one write, each on two records beside the contact and what its surveys change
 LATEST = 5  # of one record, among which a resend finds its own
 LATEST_TOLD = 100  # decisions among which one that was told before is found; beyond them it is written once more
 
@@ -98,20 +99,23 @@ def edited_by(after: Contact, before: Contact, now: datetime, by: str | None) ->
     return dataclasses.replace(after, version=before.version + 1, modified_at=now, modified_by=by)
 
 
-def give(store: Contacts, contact: Contact, member: ContactId, made: Sequence[Decision], now: datetime) -> None:
+def give(store: Contacts, contact: Contact, member: ContactId, made: Sequence[Decision], now: datetime) -> bool:
     """CN1: decisions of one `member` of the contact's merge set, unless they are there; `contact`: who answers for it.
 
     They hold for the contact, and lie with the member, whom an unmerge leaves them with, and with the contact: what
-    lies there is listed with each member after an unmerge. Raises what a refused write raises.
+    lies there is listed with each member after an unmerge. Whether all are there now; of more than one write takes the
+    rest is to be given again. Raises what a refused write raises.
     """
-    records = tuple(dict.fromkeys((member, contact.id)))
-    known = {(each.contact_id, each.id) for each in store.decisions_of(records, None, LATEST_TOLD)}
-    kept = [dataclasses.replace(each, contact_id=record) for each in made for record in records]
-    missing = tuple(each for each in kept if (each.contact_id, each.id) not in known)
-    if missing:
-        told = {each.id for each in missing}
-        new = tuple(dataclasses.replace(each, contact_id=member) for each in made if each.id in told)
-        store.apply(Plan(now, (Transition(contact, taking(contact, new, now)),), kept=missing))
+    if not made:
+        return True
+    known = {each.id for each in store.decisions_of((member,), None, LATEST_TOLD)}
+    new = tuple(dataclasses.replace(each, contact_id=member) for each in made if each.id not in known)
+    now_given = new[:GIVEN_AT_ONCE]
+    if now_given:
+        records = dict.fromkeys((member, contact.id))
+        kept = tuple(dataclasses.replace(each, contact_id=record) for record in records for each in now_given)
+        store.apply(Plan(now, (Transition(contact, taking(contact, now_given, now)),), kept=kept))
+    return now_given == new
 
 
 def taking(contact: Contact, new: tuple[Decision, ...], now: datetime) -> Contact:

@@ -65,18 +65,21 @@ class GiveAgain:
         found = self.kept.suppressed(tuple(places))
         if found:
             told = [(each, places[each.place]) for each in found]
-            until_done(self.store, self.clock, lambda learned: self._once(after, told, learned), about=after.id)
+            all_given = False  # as many as one write takes are, each time
+            while not all_given:
+                all_given = until_done(
+                    self.store, self.clock, lambda learned: self._once(after, told, learned), about=after.id
+                )
 
-    def _once(self, written: Contact, told: Sequence[tuple[Suppression, Identifier]], _learned: Learned) -> None:
-        """Whoever answers for the contact by now, as long as it has the contact point."""
+    def _once(self, written: Contact, told: Sequence[tuple[Suppression, Identifier]], _learned: Learned) -> bool:
+        """Whoever answers for the contact by now, as long as it has the contact point; whether all is given."""
         record, now = self.store.contact(written.id), self.clock()
         contact = answering(self.store, record)
         if record is None or contact is None or not contact.is_alive(now):
-            return
+            return True
         has = contact_points(contact.identifiers)
         member = member_of(self.store, record, contact)
         found = found_for(member, contact.decisions, [each for each in told if each[1] in has], now)
         for each in found.ended:
             self.kept.lift(each)
-        if found.given:
-            give(self.store, contact, member, found.given, now)
+        return give(self.store, contact, member, found.given, now)
