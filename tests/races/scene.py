@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scv.domain.changes.plans import HistoryEntry, Plan, Transition
+from scv.domain.consent.decisions import MARKETING, MESSAGES, Status
+from scv.domain.consent.words import Choice
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact, ContactType
 from scv.domain.contacts.profiles import PhoneNumber, Profile
 from scv.domain.identifiers.identifier import Identifier
@@ -143,9 +145,11 @@ class Scene:
         return world.delete(self.caller)
 
     def hear_more(self, world: World) -> Any:
-        """A later event of the call."""
+        """A later event of the call, by which the person refuses something, also on Ann's number."""
         told = event(self.new, conversation=self.id("call"), type=EventType.UPDATED, id=self.id("later"))
-        return world.ingest(told)
+        points = (None, self.new, self.anns)
+        said = tuple(Choice(MESSAGES if point else MARKETING, Status.DENIED, point) for point in points)
+        return world.ingest(dataclasses.replace(told, choices=said))
 
     def call_again(self, world: World) -> Any:
         return world.ingest(event(self.new, conversation=self.id("second-call")))

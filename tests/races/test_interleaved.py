@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 
+from scv.domain.consent.decisions import holding
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.distinct import standing
 from scv.domain.values.errors import ScvError
+from scv.domain.values.ids import ConversationId
 from tests.builders import phone
 from tests.model import invariants
 from tests.model.world import World
@@ -64,13 +66,20 @@ class Case:
         records, now = self.world.store.records, self.world.clock()
         living = [each for each in records.values() if not each.is_ancestor and each.is_alive(now)]
         seen = [_described(each, names, numbers, self.world) for each in living]
-        return sorted(seen, key=repr)
+        call = self.world.store.conversations[ConversationId(self.scene.id("call"))]
+        decided = self.world.store.decided.values()
+        refused = {each.choice.point for each in call.choices}, {each.point for each in decided}
+        told = [sorted(numbers.get(each, "-") if each else "all" for each in ones) for ones in refused]
+        return [*sorted(seen, key=repr), *told]
 
     def require_sound(self, done: list[str]) -> None:
         """The invariants over everything that is stored, and nobody merged whom nobody named."""
         now, records = self.world.clock(), self.world.store.records
         invariants.require_sound(records, now)
         invariants.require_one_guard_and_claim(records.values(), now)
+        told = self.world.store.decided.values()
+        invariants.require_passed_on(self.world.store.conversations.values(), records, told, now)
+        invariants.require_told(records, told, now)
         invariants.require_one_journey(self.world, records, list(self.world.store.conversations))
         require_nobody_merged_unasked(self.scene, self.world, done)
 
@@ -88,7 +97,8 @@ def _described(contact: Contact, names: dict[str, str], numbers: dict[Identifier
     journey = sorted(entry.conversation_id for entry in world.journey(contact.id))
     called = (profile.first_name, profile.last_name, profile.title)
     apart = sorted(names.get(each.other, "-") for each in standing(contact))
-    return members, contact.type.value, tuple(map(str, called)), held, journey, apart
+    agreed = sorted((each.purpose, each.status.value) for each in holding(contact.decisions))
+    return members, contact.type.value, tuple(map(str, called)), held, journey, apart, agreed
 
 
 def one_after_the_other(*done: str) -> list[Any]:

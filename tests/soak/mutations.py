@@ -1656,6 +1656,20 @@ MUTATIONS = (
         "tests/usecases/consent",
     ),
     Mutation(
+        "what somebody else refused on the erased one's number is not remembered",
+        "usecases/privacy/erase.py",
+        "            self.suppress(gone, (*gone.consents, *found))\n",
+        "            pass\n",
+        "tests/usecases/consent",
+    ),
+    Mutation(
+        "what an erasure takes from a conversation is passed on after it",
+        "usecases/consent/consents.py",
+        "Plan(now, steps, interaction=unchanged, kept=kept)",
+        "Plan(now, steps, kept=kept)",
+        "tests/races/test_interleaved.py -k hear_more",
+    ),
+    Mutation(
         "a provisional contact that an unmerge brings back has the days from before",
         "domain/identity/unmerging.py",
         "live.expires_at if live.expires is None else expiry_after(now)",

@@ -230,6 +230,19 @@ def test_cn4_ac12_a_record_that_is_full_keeps_it_beside(world: World) -> None:
     assert [each.purpose for each in world.store.decided.values()].count("last") == 1
 
 
+def test_cn4_what_somebody_else_refused_on_the_erased_ones_number_is_remembered(world: World, stream: Stream) -> None:
+    has(world, person("bo"))
+    world.ingest(writes(None))
+    world.link("sms", ContactId("bo"))
+    world.ingest(writes(DENIED, minutes=1))
+    assert (world.agreed("ana"), world.agreed("bo")) == ({}, {STOPPED: DENIED})
+    erased(world)
+    assert world.agreed("bo") == {}
+    has(world, known("new"))
+    stream.followed()
+    assert sources(world, "new") == {STOPPED: (Status.WITHDRAWN, SOURCE)}
+
+
 def test_cn4_as_much_as_one_record_holds_is_given_to_one_of_a_merge_set_on_both_stores() -> None:
     with in_process() as bench:
         for world in (World.in_memory(), World.on_dynamodb(bench, SettableClock())):

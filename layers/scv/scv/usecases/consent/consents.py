@@ -9,11 +9,12 @@ from scv.frozen import dataclass
 
 from scv.domain.access.permissions import Access
 from scv.domain.changes.histories import consent_told
-from scv.domain.changes.plans import Plan, Transition
+from scv.domain.changes.plans import Plan, Relink, Transition
 from scv.domain.consent.decisions import Decision, each_once, holding
 from scv.domain.consent.words import Word
 from scv.domain.contacts.agreed import with_decisions
 from scv.domain.contacts.contact import Contact
+from scv.domain.interactions.interaction import Interaction
 from scv.domain.values.errors import ConsentLimit
 from scv.domain.values.ids import ContactId
 from scv.domain.values.times import whole_moments
@@ -99,12 +100,20 @@ def edited_by(after: Contact, before: Contact, now: datetime, by: str | None) ->
     return dataclasses.replace(after, version=before.version + 1, modified_at=now, modified_by=by)
 
 
-def give(store: Contacts, contact: Contact, member: ContactId, made: Sequence[Decision], now: datetime) -> bool:
+def give(
+    store: Contacts,
+    contact: Contact,
+    member: ContactId,
+    made: Sequence[Decision],
+    now: datetime,
+    told: Interaction | None = None,
+) -> bool:
     """CN1: decisions of one `member` of the contact's merge set, unless they are there; `contact`: who answers for it.
 
     They hold for the contact, and lie with the member, whom an unmerge leaves them with, and with the contact: what
-    lies there is listed with each member after an unmerge. Whether all are there now; of more than one write takes the
-    rest is to be given again. Raises what a refused write raises.
+    lies there is listed with each member after an unmerge. `told`: the interaction that tells them, which must be as it
+    was read, so that an erasure meanwhile is not undone (PV1). Whether all are there now; of more than one write takes
+    the rest is to be given again. Raises what a refused write raises.
     """
     if not made:
         return True
@@ -114,7 +123,8 @@ def give(store: Contacts, contact: Contact, member: ContactId, made: Sequence[De
     if now_given:
         records = dict.fromkeys((member, contact.id))
         kept = tuple(dataclasses.replace(each, contact_id=record) for record in records for each in now_given)
-        store.apply(Plan(now, (Transition(contact, taking(contact, now_given, now)),), kept=kept))
+        steps, unchanged = (Transition(contact, taking(contact, now_given, now)),), Relink(told, told) if told else None
+        store.apply(Plan(now, steps, interaction=unchanged, kept=kept))
     return now_given == new
 
 

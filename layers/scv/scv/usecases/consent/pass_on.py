@@ -41,6 +41,6 @@ class PassOn:
                 return
             member = member_of(self.store, record, contact)
             made = told_by(interaction.choices, conversation_id, member)
-            give(self.store, contact, member, made, self.clock())
+            give(self.store, contact, member, made, self.clock(), interaction)
 
         until_done(self.store, self.clock, once, about=conversation_id)

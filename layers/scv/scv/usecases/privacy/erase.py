@@ -203,8 +203,11 @@ class EraseContact:
         def is_meant(decision: Decision) -> bool:
             return decision.evidence == conversation_id and decision.point in points
 
-        found = self.store.decisions_of((*linked.members, *linked.family.lineage))
-        self.notes.remove_decisions([each for each in found if is_meant(each)])
+        every = self.store.decisions_of((*linked.members, *linked.family.lineage))
+        found = [each for each in every if is_meant(each)]
+        if found:
+            self.suppress(gone, (*gone.consents, *found))
+        self.notes.remove_decisions(found)
         less = without_decisions(linked, is_meant)
         if less is not linked:
             self.store.apply(Plan(self.clock(), (Transition(linked, less),)))
