@@ -20,6 +20,7 @@ from local.failures import LocalError
 from local.play import answered
 from local.senders import SECRET, Sample, samples
 from local.terminal import table
+from scv.api.paths import segment
 
 EXTERNAL = "/api/v2/externalcontacts"
 KINDS = ("twilio", "whatsapp", "cloudEvents", "line")
@@ -116,14 +117,14 @@ class Story:
     def _decided(self, what: str, by: tuple[str, str], deed: str, body: Json) -> tuple[str, str, str, str]:
         """An agent decides on the panel of the newest interaction of whoever holds the identifier."""
         conversation = self._newest(self._holder(*by)["id"])["id"]
-        self._asked("POST", f"/api/v2/conversations/{quote(conversation, safe='')}/panel/{deed}", body)
+        self._asked("POST", f"/api/v2/conversations/{segment(conversation)}/panel/{deed}", body)
         return (what, "panel", *self._seen(by, conversation))
 
     def _seen(self, by: tuple[str, str], conversation: str = "") -> tuple[str, str]:
         """Whose it is, and why: of the conversation that was decided on, else of the newest."""
         contact = self._holder(*by)
         name = " ".join(filter(None, (contact.get("firstName"), contact.get("lastName")))) or contact["type"]
-        place = quote(conversation or self._newest(contact["id"])["id"], safe="")
+        place = segment(conversation or self._newest(contact["id"])["id"])
         why = self._asked("GET", f"/api/v2/journey/sessions/{place}")["why"]
         return f"{name} {contact['id'][-4:]}", f"{why['rule']} {why.get('identifier', {}).get('value', '')}".strip()
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from scv import bootstrap
 from scv.api import bodies, previews, responses
 from scv.api.etags import unless_known
 from scv.api.http import Api, Reply, Request
 from scv.api.operations.operation import PROJECTS, SOURCES
+from scv.api.paths import segment
 from scv.domain.access.cursors import Bound
 from scv.domain.projects.project import project_document
 
@@ -165,7 +165,7 @@ def project_history(request: Request) -> Reply:
     project_id, size = request.path["projectId"], request.number("pageSize")
     before = request.maybe_number("before")
     saves = bootstrap.projects.read().history(request.access, project_id, size, before)
-    path = f"{PROJECTS}/{quote(project_id, safe='')}/history"
+    path = f"{PROJECTS}/{segment(project_id)}/history"
     entities = [responses.project_save(save) for save in saves]
     body: dict[str, Any] = {"entities": entities, "selfUri": responses.link(path, pageSize=size)}
     if saves and saves[-1].version > 1:

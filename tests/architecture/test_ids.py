@@ -1,8 +1,9 @@
-"""Ids of contacts, conversations and divisions have types, so that none is taken for another."""
+"""Ids have types, so that none is taken for another, and one spelling as a part of a path."""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,3 +71,15 @@ def test_plain_text_is_noticed(source: str) -> None:
 
 def test_an_id_that_is_typed_is_let_through() -> None:
     assert plain("def read(contact_id: ContactId, division: DivisionId | None, name: str) -> str: ...") == []
+
+
+BY_ITSELF = re.compile(r"/\$?\{(?:encodeURIComponent|quote)\(")
+SPELLING = ("layers/scv/scv/api", "functions", "local", "web/src")
+
+
+def test_an_id_becomes_a_part_of_a_path_in_one_way() -> None:
+    files = [path for place in SPELLING for end in ("py", "ts") for path in sorted((ROOT / place).rglob(f"*.{end}"))]
+    lines = [(path, line) for path in files for line in path.read_text().splitlines()]
+    found = [str(path) for path, line in lines if BY_ITSELF.search(line) and "#/" not in line]  # a page's own place
+    assert len(files) > 150
+    assert found == []

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import quote, unquote
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scv.api.operations import OPERATIONS, Operation
 from scv.api.paths import segment, value_of
 from tests.functions.conftest import Cloud
 from tests.functions.deliveries import sample, send
 from tests.functions.gateway import CONTACTS, EXTERNAL, Answer, Invocation, call, event
-from tests.privacy.desk import APPS, Desk
+from tests.privacy.desk import APPS, ASKS, Desk
 
 ODD = [
     "a/b",
@@ -25,9 +29,11 @@ ODD = [
     "%",
     "a%2Fb",
     "%252F",
-    "~2F",
+    "~x2F",
     "~",
-    "a~2fb",
+    "call~25",
+    "~2F",
+    "a~x2fb",
     "a\\b",
     ".",
     "..",
@@ -87,7 +93,7 @@ def test_jo4_every_link_of_a_conversation_leads_to_it(
     assert get("journey", events.body["selfUri"], gateway).status == 200
 
 
-@pytest.mark.parametrize("conversation", [each for each in ODD if each not in (".", "..") and "~2F" not in each])
+@pytest.mark.parametrize("conversation", [each for each in ODD if each not in (".", "..") and "~x2F" not in each])
 def test_jo4_an_id_that_a_client_encoded_itself_is_read_where_it_arrives_as_sent(
     cloud: Cloud, conversation: str
 ) -> None:
@@ -132,3 +138,31 @@ def test_a_segment_is_read_back_and_nobody_can_take_it_for_another_path(value: s
     assert "/" not in unquote(spelled)
     assert "%" not in unquote(spelled)
     assert unquote(spelled) not in (".", "..")
+
+
+# -- Ids that we make -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", ["25", "2f", "7e"])
+@pytest.mark.parametrize("operation", [OPERATIONS[name] for name in ASKS], ids=lambda each: each.id)
+def test_an_id_that_we_make_is_its_own_spelling_whatever_it_begins_with(
+    cloud: Cloud, operation: Operation, first: str
+) -> None:
+    """Clients put the id of an answer into a path themselves, and percent-encode it at most."""
+    left = 2 ** (128 - 8)
+    ids = (UUID(int=int(first, 16) * left + number * 2**96, version=4) for number in itertools.count(1))
+    with patch("uuid.uuid4", side_effect=ids):
+        answer = ASKS[operation.id](Desk()).of(operation)
+
+    assert answer.status in (200, 201, 202), answer.body
+    assert [each for each in ids_of(answer.body) if segment(each) not in (each, quote(each, safe=""))] == []
+
+
+def ids_of(body: Any) -> list[str]:
+    """Every `id`, however deep."""
+    if isinstance(body, list):
+        return [found for each in body for found in ids_of(each)]
+    if not isinstance(body, dict):
+        return []
+    own = [body["id"]] if isinstance(body.get("id"), str) else []
+    return own + [found for each in body.values() for found in ids_of(each)]

@@ -781,6 +781,13 @@ MUTATIONS = (
         "tests/functions/test_paths.py",
     ),
     Mutation(
+        "an id that ends in ~25 is taken for our spelling of another",
+        "api/paths.py",
+        '_SPELLED = re.compile(r"~x(2F',
+        '_SPELLED = re.compile(r"~x?(2F',
+        "tests/functions/test_paths.py -k encoded",
+    ),
+    Mutation(
         "earlier spellings are not asked for",
         "adapters/dynamodb/store.py",
         "return asked + earlier if earlier and not self._brought_over() else asked",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -434,3 +435,14 @@ def test_CO10_names_are_suggested_while_they_are_typed_and_read_whole_when_asked
     agent.searches("ana@example.com")
     expect(page.locator("scv-search li")).to_contain_text("ana@example.com")
     assert [each.split()[1:] for each in agent.site.asked[before:] if "typeahead" in each] == [TYPEAHEAD]
+
+
+@pytest.mark.parametrize("conversation", ["..", "a/b?c#d", "50%", "~x2F"])
+def test_jo4_an_agent_works_on_a_conversation_with_anything_in_its_id(agent: Agent, conversation: str) -> None:
+    saved(agent.site, "Ana", "Roe", personalEmail="ana@example.com")
+    call(agent, conversation)
+    agent.opens(quote(conversation, safe=""))
+    agent.clicks("search")
+    agent.searches("ana")
+    agent.selects("Ana Roe")
+    agent.shows("Ana Roe")

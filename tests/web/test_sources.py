@@ -7,11 +7,14 @@ import json
 import re
 import subprocess
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
 from local import page
 from local.install import folder_of
+from scv.api.paths import segment, value_of
+from tests.functions.test_paths import ODD
 
 MOST_BYTES = 40 * 1024  # gzip, of everything that the first screen asks for
 MOST_REQUESTS = 3
@@ -56,6 +59,15 @@ def test_an_origin_is_allowed_as_a_policy_would_allow_it(sources: str, origin: s
     script = """const {allows} = await import('./src/session/origins.ts');
         console.log(JSON.stringify(allows(...told)));"""
     assert run(script, sources, origin) is allowed
+
+
+def test_jo4_a_page_spells_an_id_in_a_path_as_the_services_own_links_do() -> None:
+    script = """const {segment} = await import('./src/api/paths.ts');
+        console.log(JSON.stringify(told[0].map(segment)));"""
+    spelled = run(script, ODD)
+
+    assert [unquote(each) for each in spelled] == [unquote(segment(each)) for each in ODD]
+    assert [value_of(each) for each in spelled] == ODD
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 // Calls of the service: one place that knows addresses, tokens and refusals.
 
+import { segment } from "./paths.js";
 import type { Contact, Decided, Named, Note, Panel, Params, Preview, Sessions, Undo } from "./types.js";
 
 const API = "/api/v2";
@@ -124,7 +125,7 @@ export class Client {
   }
 
   fillIn(id: string, sheet: string, projectId: string, values: object): Promise<unknown> {
-    const path = `${contactOf(id)}/datasheets/${encodeURIComponent(sheet)}`;
+    const path = `${contactOf(id)}/datasheets/${segment(sheet)}`;
     return this.call("PUT", `${path}?projectId=${encodeURIComponent(projectId)}`, values);
   }
 
@@ -192,9 +193,9 @@ async function read(answer: Response): Promise<unknown> {
 }
 
 function panelOf(conversation: string): string {
-  return `${API}/conversations/${encodeURIComponent(conversation)}/panel`;
+  return `${API}/conversations/${segment(conversation)}/panel`;
 }
 
 function contactOf(id: string): string {
-  return `${CONTACTS}/${encodeURIComponent(id)}`;
+  return `${CONTACTS}/${segment(id)}`;
 }

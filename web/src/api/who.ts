@@ -1,6 +1,7 @@
 // Calls about who is who: merges, contacts that may be one person, and identifiers that many people use.
 
 import type { Client } from "./client.js";
+import { segment } from "./paths.js";
 import type { Identifier, MarkKind, Previewed, Reference, Suggested, Undo } from "./types.js";
 
 const EXTERNAL = "/api/v2/externalcontacts";
@@ -10,7 +11,7 @@ export const MARKS = `${EXTERNAL}/identifiers/marks`;
 export type MarkedIdentifier = Identifier & { division?: Reference };
 
 export function addressOfContact(id: string): string {
-  return `${EXTERNAL}/contacts/${encodeURIComponent(id)}`;
+  return `${EXTERNAL}/contacts/${segment(id)}`;
 }
 
 /** SG2: who may be the same person as a contact. */
@@ -46,7 +47,7 @@ export function unmerging(id: string): Undo {
 
 /** The call that takes back that two are not the same person. */
 export function withdrawing(one: string, other: string): Undo {
-  return { method: "DELETE", path: `${addressOfContact(one)}/distinct/${encodeURIComponent(other)}` };
+  return { method: "DELETE", path: `${addressOfContact(one)}/distinct/${segment(other)}` };
 }
 
 /** SI1: the call that says what an identifier is from now on. */

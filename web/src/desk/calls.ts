@@ -1,6 +1,7 @@
 // The calls that the desk alone makes.
 
 import type { Client } from "../api/client.js";
+import { segment } from "../api/paths.js";
 import type { Datasheet, Identifier, MarkKind, Sessions } from "../api/types.js";
 import {
   MARKS,
@@ -150,11 +151,11 @@ export class Calls {
   }
 
   project(id: string): Promise<Project> {
-    return this.client.call("GET", `${API}/projects/${encodeURIComponent(id)}`);
+    return this.client.call("GET", `${API}/projects/${segment(id)}`);
   }
 
   saveProject(project: Project): Promise<Project> {
-    return this.client.call("PUT", `${API}/projects/${encodeURIComponent(project.id)}`, project);
+    return this.client.call("PUT", `${API}/projects/${segment(project.id)}`, project);
   }
 
   async senders(): Promise<Sender[]> {
@@ -163,7 +164,7 @@ export class Calls {
 
   sheet(id: string, name: string, project: string): Promise<Datasheet> {
     const query = `projectId=${encodeURIComponent(project)}`;
-    return this.client.call("GET", `${of(id)}/datasheets/${encodeURIComponent(name)}?${query}`);
+    return this.client.call("GET", `${of(id)}/datasheets/${segment(name)}?${query}`);
   }
 
   askForFile(id: string): Promise<PrivacyRequest> {
@@ -171,7 +172,7 @@ export class Calls {
   }
 
   request(id: string): Promise<PrivacyRequest> {
-    return this.client.call("GET", `${REQUESTS}/${encodeURIComponent(id)}`);
+    return this.client.call("GET", `${REQUESTS}/${segment(id)}`);
   }
 
   async requests(): Promise<PrivacyRequest[]> {

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from scv.api.operations.operation import SENDERS
+from scv.api.paths import segment
 from scv.domain.senders.roster import Registered
 from scv.domain.values.documents import Document
 from scv.domain.values.times import stamp
@@ -20,8 +19,8 @@ def sender(entry: Registered) -> Document:
         "projects": list(told.projects),
         "ratePerSecond": told.rate,
         "secrets": {name: {"setAt": stamp(at)} for name, at in entry.secrets_set.items()},
-        "webhookPath": f"/webhooks/{quote(told.id, safe='')}",
-        "selfUri": f"{SENDERS}/{quote(told.id, safe='')}",
+        "webhookPath": f"/webhooks/{segment(told.id)}",
+        "selfUri": f"{SENDERS}/{segment(told.id)}",
     }
     if entry.modified_at is not None:
         found |= {"modifyDate": stamp(entry.modified_at), "modifiedBy": entry.modified_by}
