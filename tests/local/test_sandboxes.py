@@ -158,7 +158,7 @@ def test_calls_at_once_are_answered_by_copies_that_imported_once(sandbox: Make, 
 def test_functions_that_nobody_waits_for_stand_back_for_others(sandbox: Make) -> None:
     code = "import os\ndef handler(event, context):\n    return os.nice(0)\n"
     mine = os.nice(0)
-    assert [call(sandbox(code, nicer=nicer))["result"] - mine for nicer in (0, 1)] == [0, 1]
+    assert [call(sandbox(code, nicer=nicer))["result"] for nicer in (0, 1)] == [mine, min(mine + 1, 19)]
 
 
 def test_a_call_finds_a_process_beside_those_that_are_busy_for_minutes(sandbox: Make) -> None:
