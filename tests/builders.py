@@ -204,7 +204,8 @@ profiles = built(
 
 
 def _consistent(held: Held) -> Held:
-    """As holdings come about: what was given up claims nothing, and only a member's own entry keeps what it was."""
+    """As holdings come about: given up is neither claimed nor guarded; a member's own entry keeps what it was."""
+    held = dataclasses.replace(held, guarded=held.guarded and held.is_live)
     if held.home is not None:
         return dataclasses.replace(held, as_merged=None, claimed=held.claimed and held.is_live)
     if not held.is_live:

@@ -302,9 +302,10 @@ def _lives(contact: Contact, now: datetime) -> bool:
 
 
 def require_one_guard_and_claim(contacts: Iterable[Contact], now: datetime) -> None:
-    """RS5, CL2: of what is alive, at most one guards an identifier and at most one claims it."""
+    """RS5, CL2: of what is alive, at most one guards an identifier and one claims it; who gave it up, neither."""
     owned: Counter[tuple[str, str, object]] = Counter()
     for contact in contacts:
+        assert not [each for each in contact.held if not each.is_live and _exclusive(each)], "given up, and kept"
         if contact.is_alive(now):
             for held in contact.holdings:
                 owned.update((name, contact.division, held.identifier) for name in _exclusive(held))

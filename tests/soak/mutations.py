@@ -781,6 +781,13 @@ MUTATIONS = (
         "tests/functions/test_paths.py",
     ),
     Mutation(
+        "what a merge result gave up is guarded again once it is held again",
+        "domain/contacts/held.py",
+        "how=How.GIVEN_UP, claimed=False, guarded=False)",
+        "how=How.GIVEN_UP, claimed=False)",
+        "tests/usecases/identity/test_unmerge.py -k guards_it",
+    ),
+    Mutation(
         "an id that ends in ~25 is taken for our spelling of another",
         "api/paths.py",
         '_SPELLED = re.compile(r"~x(2F',

@@ -152,12 +152,13 @@ def claims_of(center: Center, contact_id: str) -> set[Identifier]:
 
 
 def without_lost(records: dict[ContactId, Contact], lost: set[Identifier]) -> dict[ContactId, Contact]:
-    """CL2: a claim that somebody outside has now cannot come back."""
+    """CL2: a claim that somebody outside has now cannot come back. RS5: nor does the guard of what was given up."""
     return {
         each.id: dataclasses.replace(
             each,
             held=tuple(
-                dataclasses.replace(held, claimed=held.claimed and held.identifier not in lost) for held in each.held
+                dataclasses.replace(held, claimed=held.claimed and held.identifier not in lost, guarded=False)
+                for held in each.held
             ),
         )
         for each in records.values()

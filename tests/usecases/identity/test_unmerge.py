@@ -12,6 +12,8 @@ from scv.adapters.memory import MemoryStore
 from scv.domain.changes.plans import HistoryEntry, Plan, Transition
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.life import edited
+from scv.domain.contacts.phone_fields import PhoneNumber
+from scv.domain.interactions.interaction import Answer
 from scv.domain.values.errors import ContactNotFound, UnmergeNotAllowed
 from scv.domain.values.ids import ContactId
 from scv.usecases.contact_of import resolve_contact
@@ -54,12 +56,12 @@ def test_mg10_what_was_changed_since_is_undone_and_stays_listed(center: Center) 
     result = center.merged("a", "b")
     edit = EditContact(center.store, center.clock, center.new_id)
     edit(AGENT, CONTACT_B, lambda contact: dataclasses.replace(contact.profile, work_phone=None, title="Dr"), None)
-    assert not center.store.holders("*", [phone()])[phone()]
+    assert not holders_of(center)
     # when
     restored = center.unmerge(AGENT, result.id).inputs
     # then
     assert [bare(contact) for contact in restored] == [bare(a), bare(b)]
-    assert [row.contact_id for row in center.store.holders("*", [phone()])[phone()]] == ["a"]
+    assert holders_of(center) == ["a"]
     entries = center.history(AGENT, CONTACT_B)
     assert {entry.action for entry in entries} == {"unmerge", "edit", "merge"}
     undone = next(entry for entry in entries if entry.action == "unmerge")
@@ -102,7 +104,7 @@ def test_mg10_calls_on_a_number_that_only_the_result_had_stay_with_the_oldest_in
     a, b = center.unmerge(AGENT, result.id).inputs
     assert [entry.conversation_id for entry in center.store.journey(a.members, 9, None)] == ["c-1"]
     assert center.store.journey(b.members, 9, None) == ()
-    assert not center.store.holders("*", [phone()])[phone()]
+    assert not holders_of(center)
 
 
 def test_mg10_a_merge_of_merges_is_undone_one_by_one(center: Center) -> None:
@@ -183,6 +185,72 @@ def test_mg10_rs5_a_guard_that_a_new_contact_took_meanwhile_stays_with_it(center
     assert center.takes_in(call("c-2", phone())).contact_id == "a"
     assert center.store.interaction("c-1").link.contact_id == new
     assert [(held.identifier, held.guarded) for held in restored.held] == [(phone(), False)]
+
+
+def gave_up(center: Center) -> tuple[ContactId, ContactId]:
+    """A merge result that gave up the phone that the system had made a member for, and who calls from it since."""
+    center.has(caller("a", phone()), caller("b", EMAIL))
+    center.promote(AGENT, CONTACT_A, person("a", work_phone=SHARED_PHONE).profile)
+    result = center.merged("a", "b").id
+    saves_phone(center, result, None)
+    return result, answered(center.takes_in(call("c-1", phone())))
+
+
+def answered(answer: Answer) -> ContactId:
+    assert answer.contact_id is not None
+    return answer.contact_id
+
+
+def saves_phone(center: Center, contact_id: ContactId, number: str | None) -> Contact:
+    """An edit after which this is the contact's only number."""
+    none = dict.fromkeys(("work_phone", "cell_phone", "home_phone", "other_phone"))
+    told: dict[str, Any] = {**none, "work_phone": PhoneNumber(number) if number else None}
+    edit = EditContact(center.store, center.clock, center.new_id)
+    return edit(AGENT, contact_id, lambda contact: dataclasses.replace(contact.profile, **told), None)
+
+
+def holders_of(center: Center) -> list[str]:
+    """Whose rows stand for the phone, best first."""
+    return [row.contact_id for row in center.store.holders("*", [phone()])[phone()]]
+
+
+def guards(center: Center) -> list[str]:
+    """Whose records guard the phone."""
+    found = center.store.contacts([ContactId(f"id-{number}") for number in range(20)] + [CONTACT_A, CONTACT_B])
+    return [each.id for each in found.values() for held in each.holdings if held.guarded and held.identifier == phone()]
+
+
+def test_rs5_mg10_what_is_saved_again_is_held_although_a_new_contact_guards_it(center: Center) -> None:
+    result, new = gave_up(center)
+
+    saves_phone(center, result, SHARED_PHONE)
+
+    assert set(holders_of(center)) == {"a", new}
+    assert guards(center) == [new]
+
+
+def test_rs5_cl1_what_was_given_up_is_claimed_although_a_new_contact_guards_it(center: Center) -> None:
+    result, new = gave_up(center)
+
+    center.claims.claim(AGENT, result, phone())
+
+    assert center.takes_in(call("c-2", phone())).contact_id == result
+    assert guards(center) == [new]
+
+
+def test_rs5_mg10_what_two_members_had_been_made_for_comes_back_to_both_and_is_guarded_by_none(center: Center) -> None:
+    first, new = gave_up(center)
+    result = center.merged(first, new).id
+    saves_phone(center, result, None)
+    assert holders_of(center) == []
+
+    saves_phone(center, result, SHARED_PHONE)
+
+    assert set(holders_of(center)) == {"a", new}
+    assert guards(center) == []
+    assert center.takes_in(call("c-2", phone())).contact_id == result
+    assert [each.id for each in center.unmerge(AGENT, result).inputs] == [first, new]
+    assert answering(center, new).identifiers == (phone(),)
 
 
 def test_mg10_only_a_merge_can_be_undone_the_latest_first(center: Center) -> None:

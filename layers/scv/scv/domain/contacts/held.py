@@ -73,5 +73,8 @@ class Held:
         return self.how is How.FIELD
 
     def given_up(self) -> Held:
-        """CO11: neither a holder nor a claimant any more."""
-        return dataclasses.replace(self, how=How.GIVEN_UP, claimed=False)
+        """CO11: neither a holder nor a claimant any more.
+
+        Nor a guard, for good: others may guard it before it is held again, and whoever holds it needs none (RS5).
+        """
+        return dataclasses.replace(self, how=How.GIVEN_UP, claimed=False, guarded=False)
