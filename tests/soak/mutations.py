@@ -788,6 +788,14 @@ MUTATIONS = (
         "tests/usecases/identity/test_unmerge.py -k guards_it",
     ),
     Mutation(
+        "an erasure removes a pointer that was made since it looked",
+        "usecases/privacy/erase.py",
+        "self.store.apply(Plan(self.clock(), interaction=Relink(interaction, less), unpointing=(identifier,)))",
+        "self.store.replace(interaction, less) if less is not interaction else None;"
+        " self.store.unpoint(gone.division, identifier, interaction.conversation_id)",
+        "tests/usecases/privacy/test_erase.py -k meanwhile",
+    ),
+    Mutation(
         "an id that ends in ~25 is taken for our spelling of another",
         "api/paths.py",
         '_SPELLED = re.compile(r"~x(2F',

@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -230,8 +231,28 @@ def test_PV1_what_the_other_contact_holds_as_well_stays_whole(office: Office) ->
     before = office.has()
     done = office.erases("ana")
     assert (done.anonymous, done.reduced, done.undecided) == (set(), set(), {})
-    assert office.has() == before
+    assert office.has() == dataclasses.replace(before, revision=before.revision + 1)
     assert office.pointed(phone()) == [()]
+
+
+def test_PV1_what_an_agent_unlinks_meanwhile_is_still_found_by_its_number(office: Office) -> None:
+    save(office.store, holding("bob", phone()))
+    office.takes_in(phone(), channel=Channel.CALLBACK)
+    office.links("call", BOB)
+    read, left = type(office.store).interaction, [None]
+
+    def meanwhile(store: Any, conversation_id: ConversationId) -> Interaction | None:
+        found: Interaction | None = read(store, conversation_id)
+        if left:
+            left.clear()
+            office.links("call", None)
+        return found
+
+    with patch.object(type(office.store), "interaction", meanwhile):
+        done = office.erases("ana")
+
+    assert done.undecided == {"call": ("bob",)}
+    assert office.pointed(phone()) == [("call",)]
 
 
 def test_PV1_what_nobody_is_linked_to_and_somebody_else_may_be_meant_by_is_left_to_decide(office: Office) -> None:

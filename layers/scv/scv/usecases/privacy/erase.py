@@ -156,10 +156,11 @@ class EraseContact:
 
         return until_done(self.store, self.clock, once, about=conversation_id)
 
-    def _forget(self, interaction: Interaction, by: str, done: Erasure) -> None:
+    def _forget(self, interaction: Interaction, by: str, done: Erasure, *found_by: Identifier) -> None:
         """The anonymous fact alone stays, and no pointer to it."""
         relink = Relink(interaction, anonymous(interaction, by))
-        self.store.apply(Plan(self.clock(), interaction=relink, unpointing=interaction.carried))
+        pointers = tuple(dict.fromkeys((*interaction.carried, *found_by)))
+        self.store.apply(Plan(self.clock(), interaction=relink, unpointing=pointers))
         done.anonymous.add(interaction.conversation_id)
 
     def _follow(
@@ -173,19 +174,20 @@ class EraseContact:
         def once(_learned: Learned) -> None:
             interaction = self.store.interaction(conversation_id)
             if interaction is not None and not is_erased(interaction):
-                self._settle(gone, interaction, by, done)
+                self._settle(gone, identifier, interaction, by, done)
+            elif conversation_id not in done.undecided:
+                self.store.unpoint(gone.division, identifier, conversation_id)
 
         until_done(self.store, self.clock, once, about=conversation_id)
-        if conversation_id not in done.undecided:
-            self.store.unpoint(gone.division, identifier, conversation_id)
 
-    def _settle(self, gone: Contact, interaction: Interaction, by: str, done: Erasure) -> None:
+    def _settle(self, gone: Contact, identifier: Identifier, interaction: Interaction, by: str, done: Erasure) -> None:
         """PV1: of a living contact it loses what that one lacks; of nobody it is anonymous, or somebody's to decide."""
         linked = self._living(interaction.link.contact_id)
         if linked is not None:
             less = reduced(interaction, linked, gone.known_by, gone.members)
+            # the pointer goes while the interaction is as read: an agent who unlinks it meanwhile points at it anew
+            self.store.apply(Plan(self.clock(), interaction=Relink(interaction, less), unpointing=(identifier,)))
             if less is not interaction:
-                self.store.replace(interaction, less)
                 done.reduced.add(interaction.conversation_id)
             self._forget_told(gone, interaction.conversation_id, linked)
             return
@@ -194,7 +196,7 @@ class EraseContact:
             done.undecided[interaction.conversation_id] = others
         else:
             self._suppress_choices(gone, interaction)
-            self._forget(interaction, by, done)
+            self._forget(interaction, by, done, identifier)
 
     def _forget_told(self, gone: Contact, conversation_id: ConversationId, linked: Contact) -> None:
         """PV1: what somebody living decided in a conversation on a contact point that was the erased person's alone."""
