@@ -83,3 +83,13 @@ def test_an_id_becomes_a_part_of_a_path_in_one_way() -> None:
     found = [str(path) for path, line in lines if BY_ITSELF.search(line) and "#/" not in line]  # a page's own place
     assert len(files) > 150
     assert found == []
+    quoting = [
+        path.name for place in SPELLING[:2] for path in (ROOT / place).rglob("*.py") if "quote" in imported(path)
+    ]
+    assert quoting == ["paths.py"]
+
+
+def imported(path: Path) -> set[str]:
+    """What a module takes from others by name."""
+    nodes = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom))
+    return {each.name for node in nodes for each in node.names}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -273,7 +274,7 @@ def test_pv1_what_somebody_living_decided_on_a_number_that_only_the_erased_one_h
     assert ("marketing", NUMBER) in world.agreed("bo")
     if again:
         with pytest.MonkeyPatch.context() as broken:
-            broken.setattr(MemoryStore, "remove_decisions", refusing_all)
+            broken.setattr(MemoryStore, "remove_decisions", refusing)
             with pytest.raises(StoreUnavailable):
                 world.erase("ana")
     world.erase("ana")
@@ -285,6 +286,12 @@ def test_pv1_what_somebody_living_decided_on_a_number_that_only_the_erased_one_h
 
 def refusing_all(*_: object) -> None:
     raise StoreUnavailable("away")
+
+
+def refusing(_store: object, decisions: Sequence[object]) -> None:
+    """Where there is something to remove; all that comes before it is done."""
+    if decisions:
+        raise StoreUnavailable("away")
 
 
 @pytest.mark.parametrize("older", ["ana", "bo"])

@@ -156,8 +156,8 @@ class EraseContact:
 
         return until_done(self.store, self.clock, once, about=conversation_id)
 
-    def _forget(self, interaction: Interaction, by: str, done: Erasure, *found_by: Identifier) -> None:
-        """The anonymous fact alone stays, and no pointer to it."""
+    def _forget(self, interaction: Interaction, by: str, done: Erasure, found_by: tuple[Identifier, ...] = ()) -> None:
+        """The anonymous fact alone stays, and no pointer to it; `found_by`: of pointers to what it carries no more."""
         relink = Relink(interaction, anonymous(interaction, by))
         pointers = tuple(dict.fromkeys((*interaction.carried, *found_by)))
         self.store.apply(Plan(self.clock(), interaction=relink, unpointing=pointers))
@@ -175,7 +175,7 @@ class EraseContact:
             interaction = self.store.interaction(conversation_id)
             if interaction is not None and not is_erased(interaction):
                 self._settle(gone, identifier, interaction, by, done)
-            elif conversation_id not in done.undecided:
+            else:
                 self.store.unpoint(gone.division, identifier, conversation_id)
 
         until_done(self.store, self.clock, once, about=conversation_id)
@@ -185,18 +185,21 @@ class EraseContact:
         linked = self._living(interaction.link.contact_id)
         if linked is not None:
             less = reduced(interaction, linked, gone.known_by, gone.members)
-            # the pointer goes while the interaction is as read: an agent who unlinks it meanwhile points at it anew
-            self.store.apply(Plan(self.clock(), interaction=Relink(interaction, less), unpointing=(identifier,)))
             if less is not interaction:
+                self.store.replace(interaction, less)
+                less = Relink(interaction, less).after
                 done.reduced.add(interaction.conversation_id)
             self._forget_told(gone, interaction.conversation_id, linked)
+            # The pointer goes last, by which a repetition finds this again, and only while the interaction is as it
+            # was left: an agent who unlinks it meanwhile points at it anew.
+            self.store.apply(Plan(self.clock(), interaction=Relink(less, less), unpointing=(identifier,)))
             return
         others = () if concerns(interaction) in gone.members else self._others(gone, interaction)
         if others:
             done.undecided[interaction.conversation_id] = others
         else:
             self._suppress_choices(gone, interaction)
-            self._forget(interaction, by, done, identifier)
+            self._forget(interaction, by, done, (identifier,))
 
     def _forget_told(self, gone: Contact, conversation_id: ConversationId, linked: Contact) -> None:
         """PV1: what somebody living decided in a conversation on a contact point that was the erased person's alone."""
