@@ -3,11 +3,13 @@
     python -m benchmarks.importing ROWS [KILLS, 2] [MINUTES, 120]
 
 Leads are imported by the stack's state machine. In the middle the emulator is killed, twice, and started again; the
-import is told to go on. Webhooks are sent before and beside it. At the end everything is exported and compared.
+import is told to go on. Webhooks are sent before it, beside its dry run and beside the import itself, and each is told
+apart. At the end everything is exported and compared.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -30,6 +32,7 @@ from upkeep import bringing
 
 IMPORT = "/api/v2/externalcontacts/import"
 EXPORTS = "/api/v2/externalcontacts/contacts/exports"
+CALLERS = itertools.count(1)  # each calls once, in whichever phase
 
 
 class Stack:
@@ -63,9 +66,10 @@ class Live:
         self.failed = 0
         self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def begin(self) -> None:
+    def begin(self) -> Live:
         """Sends until `end`."""
         self._thread.start()
+        return self
 
     def end(self) -> dict[str, Any]:
         """How many were answered, and how soon."""
@@ -76,12 +80,10 @@ class Live:
         return {"answered": len(self.seconds), "failed": self.failed, "p95": round(p95, 3), "median": _median(ordered)}
 
     def _run(self) -> None:
-        number = 0
         while not self._over.wait(self._pause):
-            number += 1
             began = time.monotonic()
             try:
-                status, _ = send(self._stack.told, interaction("voice", {"phone": f"+1 804{number:07d}"}))
+                status, _ = send(self._stack.told, interaction("voice", {"phone": f"+1 804{next(CALLERS):07d}"}))
             except OSError:
                 self.failed += 1
                 continue
@@ -148,9 +150,11 @@ def imported(stack: Stack, home: Home, file: Path, kills: int, end: float) -> di
     upload = stack.asked("POST", f"{IMPORT}/csv/uploads", sent)
     bringing.put(upload["uploadUrl"], {each["name"]: each["value"] for each in upload["uploadHeaders"]}, file)
     begun = stack.asked("POST", f"{IMPORT}/csv/jobs", {"uploadId": upload["uploadId"], "settingsId": mapping["id"]})
-    job, started = begun["job"]["id"], time.monotonic()
+    job, started, beside = begun["job"]["id"], time.monotonic(), Live(stack).begin()
     tried = followed(stack, job, end)
+    live = {"liveWhileTried": beside.end()}
     print(f"  tried in {time.monotonic() - started:.0f} s: {counts(tried)}", flush=True)
+    beside = Live(stack).begin()
     stack.asked("PUT", f"{IMPORT}/jobs/{job}", {"status": "Continue"})
     started, lost, left, expected = time.monotonic(), 0.0, kills, tried["progress"]["rows"]
     while True:
@@ -170,10 +174,12 @@ def imported(stack: Stack, home: Home, file: Path, kills: int, end: float) -> di
             killed(home)
             lost += time.monotonic() - began
         time.sleep(1)
+    live["liveWhileImported"] = beside.end()
     seconds = time.monotonic() - started - lost
     rate = round(found["progress"]["done"] / seconds, 1)
     done, over = found["progress"]["done"], found["status"] != "Running"
-    return {"job": job, "seconds": round(seconds), "done": done, "over": over, "rowsASecond": rate, **counts(found)}
+    told = {"job": job, "seconds": round(seconds), "done": done, "over": over, "rowsASecond": rate, **counts(found)}
+    return {"import": told, **live}
 
 
 def counts(found: Any) -> dict[str, int]:
@@ -214,15 +220,12 @@ def main(count: int, kills: int, minutes: float) -> int:
     stack, home, seed = Stack(), Home.from_environment(), count
     file = Path(mkdtemp()) / "leads.csv"
     expected = leads.write(file, count, seed)
-    alone = Live(stack)
-    alone.begin()
+    alone = Live(stack).begin()
     time.sleep(min(60, 10 + count / 200))
     told: dict[str, Any] = {"dollarsForAMillion": million(), "rows": expected._asdict(), "liveAlone": alone.end()}
-    beside = Live(stack)
-    beside.begin()
-    told["import"] = imported(stack, home, file, kills, end)
-    told["liveBeside"] = beside.end()
-    told["p95BesideToAlone"] = round(told["liveBeside"]["p95"] / (told["liveAlone"]["p95"] or 1), 2)
+    told |= imported(stack, home, file, kills, end)
+    for phase in ("Tried", "Imported"):
+        told[f"p95While{phase}ToAlone"] = round(told[f"liveWhile{phase}"]["p95"] / (told["liveAlone"]["p95"] or 1), 2)
     told["workerMegabytes"] = memory()
     print(json.dumps(told, indent=2), flush=True)
     found = lead_ids(exported(stack))
