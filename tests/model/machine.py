@@ -24,7 +24,7 @@ from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import DEFAULT_PROJECT, EventType, Interaction, InteractionEvent, Unreadable
 from scv.domain.marks.marks import MarkKind
 from scv.domain.privacy.erasure import is_erased, without_values
-from scv.domain.projects.choices import TypedIdentifiers, WhatsAppMatching
+from scv.domain.projects.choices import TypedIdentifiers, WhatsAppMatching, phones_of
 from scv.domain.trust.trust import Method
 from scv.domain.values.errors import ScvError
 from scv.domain.values.ids import ContactId, DivisionId
@@ -227,6 +227,8 @@ class ContactCenter(RuleBasedStateMachine):
         kinds = {each: self.mark_of(after.division, each) for each in after.lookups}
         if after.link.contact_id is not None and after.link.identifier is not None:
             assert self.mark_of(after.division, after.link.identifier) is None, after.link
+            if after.link.rule == "PJ9":
+                assert after.link.identifier in phones_of(each for each in kinds if kinds[each] is None), (after, kinds)
         project = self.memory.settings.project(DEFAULT_PROJECT)
         silent = typed(after.mentions) if project.typed_identifiers is TypedIdentifiers.SUGGEST else set()  # TR4
         if before is None and after.rule.stitches and after.channel is not Channel.WEB_CHAT:

@@ -1812,8 +1812,8 @@ MUTATIONS = (
     Mutation(
         "a blocked number lists who has it",
         "domain/agent/panel.py",
-        "tried = [each for each in searched_by(interaction, project) if marks.get(each) is not MarkKind.BLOCKED]",
-        "tried = list(searched_by(interaction, project))",
+        "blocked = [each for each in marks if marks[each] is MarkKind.BLOCKED]",
+        "blocked: list[Identifier] = []",
         "tests/usecases/marks/test_marks.py -k hidden",
     ),
     Mutation(
@@ -2024,10 +2024,17 @@ MUTATIONS = (
         "tests/usecases/projects/test_choices.py -k whatsapp",
     ),
     Mutation(
+        "the phone of a shared or typed WhatsApp number links who has it",
+        "domain/linking/deciding.py",
+        "each in meant and each not in marks",
+        "each not in marks",
+        "tests/usecases/projects/test_choices.py -k PJ9",
+    ),
+    Mutation(
         "a marked phone links who writes on WhatsApp",
         "domain/linking/deciding.py",
-        "found_by = tuple(each for each in stitching if each not in marks)",
-        "found_by = tuple(stitching)",
+        "each in meant and each not in marks",
+        "each in meant",
         "tests/usecases/projects/test_choices.py -k SI1",
     ),
     Mutation(

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from scv.domain.interactions.channels import Channel
-from scv.domain.interactions.interaction import EventType, Outcome
+from scv.domain.interactions.interaction import EventType, Mention, Outcome
 from scv.domain.marks.marks import MarkKind
-from scv.domain.projects.choices import WhatsAppMatching, phones_of
+from scv.domain.projects.choices import TypedIdentifiers, WhatsAppMatching, phones_of
 from scv.domain.projects.project import Project
+from scv.domain.trust.trust import Method
 from scv.domain.values.ids import ContactId
 from tests.builders import NOW, event, known, phone
 from tests.faults.scenarios import has
@@ -122,6 +123,24 @@ def test_PJ9_SI1_a_marked_phone_stitches_nobody(world: World, kind: MarkKind) ->
     world.mark(phone(), kind)
     answer = told(world, Channel.WHATSAPP, WHATSAPP)
     assert (answer.outcome, answer.candidates) == (Outcome.CREATED, 1 if kind is MarkKind.SHARED else 0)
+
+
+@pytest.mark.parametrize("kind", MarkKind)
+def test_PJ9_SI1_the_phone_of_a_marked_whatsapp_number_stitches_nobody(world: World, kind: MarkKind) -> None:
+    """Shared: whom it may be is listed; blocked: nobody is looked for by it, also not for the panel."""
+    chooses(world, whatsapp_matches_phone=WhatsAppMatching.STITCH)
+    world.mark(WHATSAPP, kind)
+    answer = told(world, Channel.WHATSAPP, WHATSAPP)
+    listed = ["ana"] if kind is MarkKind.SHARED else []
+    assert (answer.contact_id == "ana", answer.candidates) == (False, len(listed))
+    assert [each.holder.contact_id for each in world.panel("c-1").search.results] == listed
+
+
+def test_PJ9_TR4_the_phone_of_a_whatsapp_number_that_was_only_typed_stitches_nobody(world: World) -> None:
+    chooses(world, whatsapp_matches_phone=WhatsAppMatching.STITCH, typed_identifiers=TypedIdentifiers.SUGGEST)
+    typed = event(channel=Channel.WEB_MESSAGING, project_id="sales")
+    answer = world.ingest(dataclasses.replace(typed, mentions=(Mention(WHATSAPP, how=Method.FORM),)))
+    assert (answer.contact_id == "ana", answer.candidates) == (False, 1)
 
 
 def test_PJ9_MG10_an_unmerge_gives_it_to_who_has_the_phone(world: World) -> None:

@@ -16,7 +16,7 @@ from scv.domain.contacts.declarations import Declaration
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
 from scv.domain.identity.distinct import declared_between, standing
 from scv.domain.interactions.channels import Channel
-from scv.domain.interactions.interaction import Interaction
+from scv.domain.interactions.interaction import Interaction, without_mentions
 from scv.domain.linking.collecting import collected_profile, told_name
 from scv.domain.linking.resolution import Holder, Ranked
 from scv.domain.marks.marks import NO_MARKS, MarkKind, Marks
@@ -175,11 +175,16 @@ def found(holder: Holder, record: Contact | None, linked: Contact | None) -> Fou
     return FoundContact(holder, None, next((each for each in standing(linked) if each.other in ids), None))
 
 
-def searched_by(interaction: Interaction, project: Project) -> tuple[Identifier, ...]:
-    """CH, PJ4: what the panel looks for. A chat's survey is looked for only where records are made by hand."""
-    if interaction.channel is Channel.WEB_CHAT and not project.creates(Channel.WEB_CHAT):
-        return tuple(each for each in interaction.identifiers if each.type in ASKED_IN_CHAT)
-    return (*interaction.lookups, *project.phones(interaction.lookups))
+def searched_by(interaction: Interaction, project: Project, marks: Marks = NO_MARKS) -> tuple[Identifier, ...]:
+    """CH, PJ4: what the panel looks for. A chat's survey is looked for only where records are made by hand.
+
+    SI1: nothing that is nobody's, nor the phone of such a WhatsApp number (PJ9).
+    """
+    blocked = [each for each in marks if marks[each] is MarkKind.BLOCKED]
+    clear = without_mentions(interaction, blocked)
+    if clear.channel is Channel.WEB_CHAT and not project.creates(Channel.WEB_CHAT):
+        return tuple(each for each in clear.identifiers if each.type in ASKED_IN_CHAT)
+    return tuple(each for each in (*clear.lookups, *project.phones(clear.lookups)) if each not in blocked)
 
 
 def others(
@@ -191,12 +196,10 @@ def others(
 ) -> tuple[Holder, ...]:
     """RS3, RS6: each other holder once, found by its strongest identifier, in order of rank.
 
-    Provisional ones are in no search (RS7, PA4). SI1: what is nobody's finds nobody, and what is many people's finds
-    those whom nothing else does.
+    Provisional ones are in no search (RS7, PA4). SI1: what is many people's finds those whom nothing else does.
     """
     found: dict[str, Holder] = {}
-    tried = [each for each in searched_by(interaction, project) if marks.get(each) is not MarkKind.BLOCKED]
-    for identifier in sorted(tried, key=lambda each: each in marks):
+    for identifier in sorted(searched_by(interaction, project, marks), key=lambda each: each in marks):
         for holder in holders.get(identifier, ()):
             if holder.type is ContactType.CURATED and (contact is None or holder.contact_id != contact.id):
                 found.setdefault(holder.contact_id, holder)
@@ -234,8 +237,7 @@ def _suggestion(interaction: Interaction, contact: Contact | None, project: Proj
 def _search(interaction: Interaction, seen: Seen, project: Project) -> SearchBox:
     """PA4, RS3, PJ2, PJ3: filled with the identifier and already run when others hold it, or always where
     the channel, the project or a mark (SI1) leaves the choice to the agent."""
-    results, searched = seen.results, searched_by(interaction, project)
-    lookups = [each for each in searched if seen.marks.get(each) is not MarkKind.BLOCKED]
+    results, lookups = seen.results, searched_by(interaction, project, seen.marks)
     unsure = seen.contact is None and any(each in seen.marks for each in lookups)
     asks = unsure or interaction.rule.prefills or not project.creates(interaction.channel)
     tried = [found.found_by for found in results] or (lookups if asks else ())

@@ -59,12 +59,13 @@ def cleared(interaction: Interaction, marks: Marks, project: Project) -> Clear:
         else set()
     )
     kept_back = frozenset(each for each in interaction.identifiers if each in marks or each in unsure)
-    phones = tuple(each for each in project.phones(interaction.lookups) if marks.get(each) is not MarkKind.BLOCKED)
-    stitching = phones if project.whatsapp_matches_phone is WhatsAppMatching.STITCH else ()
-    found_by = tuple(each for each in stitching if each not in marks)
     lookups = tuple(each for each in interaction.lookups if marks.get(each) is not MarkKind.BLOCKED)
+    phones = tuple(each for each in project.phones(lookups) if marks.get(each) is not MarkKind.BLOCKED)
     shared = tuple(each for each in lookups if marks.get(each) is MarkKind.SHARED)
     told = without_mentions(interaction, kept_back)
+    stitching = phones if project.whatsapp_matches_phone is WhatsAppMatching.STITCH else ()
+    meant = project.phones(told.lookups)  # not those of a number that is many people's, or only typed
+    found_by = tuple(each for each in stitching if each in meant and each not in marks)
     return Clear(told, (*lookups, *phones), shared, kept_back, found_by)
 
 
