@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -134,27 +134,27 @@ def require_erased(
     contacts: Mapping[ContactId, Contact],
     gone: Contact,
     ever: Mapping[ContactId, set[Identifier]],
+    pointed: Collection[tuple[str, Identifier, str]],
     now: datetime,
 ) -> None:
     """PV1: who was erased is in no interaction any more that nobody is linked to, unless others may be meant.
 
-    One of somebody living has nothing that this one never had; `ever`: what each record has had. One that expired so
-    long ago that its pointers did as well is the store's to remove, and may be found by nothing.
+    One of somebody living has nothing that this one never had; `ever`: what each record has had. `pointed`: the
+    pointers before the erasure; only what expired so long ago that its pointer did too, and is gone, is not found.
     """
     held = {each for one in contacts.values() if _answers(one, contacts, now) for each in one.identifiers}
     for interaction in interactions:
-        assert concerns(interaction) not in gone.members
+        left = set(interaction.carried) & set(gone.identifiers)
         found_until = pointer_expiry(interaction)
         if found_until is not None and found_until <= now:
-            continue
+            left = {each for each in left if (interaction.division, each, interaction.conversation_id) in pointed}
         if concerns(interaction) is None and interaction.division == gone.division:
-            left = set(interaction.carried) & set(gone.identifiers)
             assert not left or left & held, (interaction.conversation_id, left)
         linked = contacts.get(interaction.link.contact_id) if interaction.link.contact_id else None
         owner = _end(linked, contacts) if linked is not None else None
         if owner is not None and owner.is_alive(now) and owner.division == gone.division:
-            left = set(interaction.carried) & set(gone.identifiers)
             assert left <= set(owner.identifiers).union(*(ever.get(each, set()) for each in owner.members)), left
+        assert concerns(interaction) not in gone.members
 
 
 def require_whole(interactions: Iterable[Interaction]) -> None:

@@ -225,12 +225,13 @@ class ContactCenter(RuleBasedStateMachine):
         if after is None or after.link.by is not None or (before is not None and before.link == after.link):
             return
         kinds = {each: self.mark_of(after.division, each) for each in after.lookups}
-        if after.link.contact_id is not None and after.link.identifier is not None:
-            assert self.mark_of(after.division, after.link.identifier) is None, after.link
-            if after.link.rule == "PJ9":
-                assert after.link.identifier in phones_of(each for each in kinds if kinds[each] is None), (after, kinds)
         project = self.memory.settings.project(DEFAULT_PROJECT)
         silent = typed(after.mentions) if project.typed_identifiers is TypedIdentifiers.SUGGEST else set()  # TR4
+        if after.link.rule == "PJ9":
+            sure = {each for each in kinds if kinds[each] is None} - silent
+            assert after.link.identifier in phones_of(sure), (after.link, kinds, silent)
+        if after.link.contact_id is not None and after.link.identifier is not None:
+            assert self.mark_of(after.division, after.link.identifier) is None, after.link
         if before is None and after.rule.stitches and after.channel is not Channel.WEB_CHAT:
             alone = MarkKind.SHARED in kinds.values() and {each for each in kinds if kinds[each] is None} <= silent
             assert (after.link.rule == "SI1") == alone, (after.link, kinds, silent)
@@ -321,11 +322,11 @@ class ContactCenter(RuleBasedStateMachine):
 
     @rule(place=places)
     def erase(self, place: int) -> None:
-        found = outcome(lambda world: world.read(self.at(place)), self.memory)
+        found, pointed = outcome(lambda world: world.read(self.at(place)), self.memory), set(self.memory.store.pointers)
         erased = self._gone(place, lambda world: world.erase(self.at(place)))
         if isinstance(found, Contact) and not isinstance(erased, str):
             kept = self.memory.store.conversations.values()
-            invariants.require_erased(kept, self.memory.store.records, found, self.ever, self.clock())
+            invariants.require_erased(kept, self.memory.store.records, found, self.ever, pointed, self.clock())
             (entry,) = self.both(lambda world: world.store.history(found.members))
             assert entry.action == "erase"
             self._leaves(found)
