@@ -17,6 +17,7 @@ from scv.adapters.dynamodb.store import DynamoStore
 from scv.adapters.dynamodb.suppressions import DynamoSuppressions
 from scv.adapters.memory import MemoryStore
 from scv.adapters.schemas import JsonSchemas
+from scv.domain.access.permissions import Access
 from scv.domain.agent.panel import Panel
 from scv.domain.agent.selecting import Preview
 from scv.domain.changes.plans import HistoryEntry
@@ -262,13 +263,15 @@ class World:
         edit, link = EditContact(self.store, self.clock, self.new_id), LinkInteraction(self.store, self.clock)
         return SelectContact(self.store, self.settings, self.clock, self.new_id, link, edit)
 
-    def create_from_panel(self, conversation_id: str, profile: Profile, key: str) -> Interaction:
+    def create_from_panel(
+        self, conversation_id: str, profile: Profile, key: str, access: Access = AGENT
+    ) -> Interaction:
         make, link = (
             CreateContact(self.store, self.clock, self.new_id),
             LinkInteraction(self.store, self.clock),
         )
         create = CreateFromInteraction(self.store, self.settings, self.clock, self.new_id, make, link)
-        return create(AGENT, ConversationId(conversation_id), profile, key)
+        return create(access, ConversationId(conversation_id), profile, key)
 
     def fill_in(self, contact_id: str, values: dict[str, Any]) -> Datasheet:
         fill = FillDatasheet(self.store, self.settings, JsonSchemas(), self.clock)

@@ -221,6 +221,20 @@ MUTATIONS = (
         "tests/usecases/agent/test_agent.py",
     ),
     Mutation(
+        "the panel asks for the wrong permission to create",
+        "usecases/agent/panel.py",
+        "(*searched_by(interaction, project), *interaction.identifiers)",
+        "searched_by(interaction, project)",
+        "tests/usecases/agent/test_panel.py -k names_the_permission",
+    ),
+    Mutation(
+        "creating promotes the caller of a number that the project calls nobody's",
+        "usecases/find_holders.py",
+        "sole_caller(found, marks_in(found, project))",
+        "sole_caller(found, {})",
+        "tests/usecases/projects/test_choices.py -k calls_nobodys",
+    ),
+    Mutation(
         "the id of a caller is an order to merge a person",
         "usecases/identity/merge.py",
         "record is None or (record.is_provisional and record.id != contact.id and not contact.is_provisional)",
@@ -1378,7 +1392,7 @@ MUTATIONS = (
     Mutation(
         "an import finds whom a switchboard has called",
         "usecases/imports/rows.py",
-        "for each, holders in rows.items() if holders.mark is None}",
+        "for each, holders in rows.items() if each not in marks}",
         "for each, holders in rows.items()}",
         "tests/usecases/imports/test_rows.py -k si1",
     ),
@@ -2019,8 +2033,8 @@ MUTATIONS = (
     Mutation(
         "a WhatsApp number links who has the phone unasked",
         "domain/linking/deciding.py",
-        "stitching = phones if project.whatsapp_matches_phone is WhatsAppMatching.STITCH else ()",
-        "stitching = phones",
+        "project.phones(told.lookups) if stitches else ()",
+        "project.phones(told.lookups)",
         "tests/usecases/projects/test_choices.py -k whatsapp",
     ),
     Mutation(
@@ -2113,13 +2127,6 @@ MUTATIONS = (
         "return known if settled and told.trust is known.trust else better(known, told)",
         "return known if settled and told.trust is known.trust else told",
         "tests/usecases/linking/test_trust_kept.py",
-    ),
-    Mutation(
-        "a phone links who writes on WhatsApp where it may only be listed",
-        "domain/linking/deciding.py",
-        "phones if project.whatsapp_matches_phone is WhatsAppMatching.STITCH else ()",
-        "phones",
-        "tests/usecases/projects/test_choices.py -k PJ9",
     ),
     Mutation(
         "a late event of an erased conversation forgets what it was answered",

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.meter import Meter, cost_of
 from scv.adapters.memory import MemoryStore
-from scv.domain.access.permissions import ALL_DIVISIONS, Access
+from scv.domain.access.permissions import ALL_DIVISIONS, CONVERSATION_ASSOCIATE, Access
 from scv.domain.agent.panel import Panel, State
 from scv.domain.changes.histories import filled_in
 from scv.domain.changes.plans import Plan, Transition
 from scv.domain.contacts.contact import Contact
+from scv.domain.contacts.profiles import Profile
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.merging import Order
+from scv.domain.interactions.channels import Channel
+from scv.domain.marks.marks import MarkKind
+from scv.domain.projects.choices import TypedIdentifiers, WhatsAppMatching
 from scv.domain.projects.datasheets import Datasheet, DatasheetDefinition
 from scv.domain.projects.project import Project
+from scv.domain.values.errors import MissingPermission
 from scv.domain.values.ids import ContactId, ConversationId
 from scv.usecases.agent.panel import SHOWN_IN_FULL, ReadPanel
 from scv.usecases.identity.merge import Merge
 from scv.usecases.linking.ingest import Ingest
 from tests.builders import NOW, CountedIds, SettableClock, alexis, david, email, event, person, phone
+from tests.faults.scenarios import has as stored
+from tests.model.world import World
+from tests.people import AGENT, caller, identifier
 from tests.stores.tables import Bench
 from tests.usecases.centers import Center
 
@@ -134,3 +146,59 @@ def test_RS8_an_expired_contact_is_neither_shown_nor_found(center: Center) -> No
     panel = ReadPanel(center.store, MemoryStore(), center.clock)(ANYBODY, CONVERSATION_1)
 
     assert (panel.state, panel.contact, panel.search.results) == (State.UNLINKED, None, ())
+
+
+TOLD = (
+    phone(),
+    email(),
+    identifier("SocialWhatsapp", "18031230000"),
+    identifier("Cookie", "k-1"),
+    identifier("ExternalId", "7", source="crm"),
+)
+CHOICES: tuple[dict[str, Any], ...] = (
+    {},
+    {"whatsapp_matches_phone": WhatsAppMatching.STITCH},
+    {"whatsapp_matches_phone": WhatsAppMatching.CANDIDATE, "typed_identifiers": TypedIdentifiers.SUGGEST},
+    {"blocked_identifiers": ("+1803*",)},
+    {"role_mailboxes": ("alexis",)},
+    {"manual": frozenset(Channel)},
+)
+some_of = st.lists(st.sampled_from(TOLD), unique=True, max_size=3)
+
+
+@given(
+    st.sampled_from(Channel),
+    st.sampled_from(CHOICES),
+    some_of,
+    some_of,
+    st.integers(0, 2),
+    st.dictionaries(st.sampled_from(TOLD[:3]), st.sampled_from(MarkKind), max_size=1),
+    st.sampled_from(["as it came in", "unlinked", "linked to one who is gone"]),
+)
+def test_PA7_PA8_the_panel_names_the_permission_that_creating_asks_for(
+    channel: Channel,
+    chosen: dict[str, Any],
+    told: list[Identifier],
+    known: list[Identifier],
+    first: int,
+    marked: dict[Identifier, MarkKind],
+    then: str,
+) -> None:
+    """Whoever alone has what the interaction tells is promoted, whichever of it its channel looks for."""
+    world = World.in_memory()
+    world.save_project(Project("sales", **chosen))
+    for each, kind in marked.items():
+        world.mark(each, kind)
+    people = (caller("caller-1", *known[:first]), caller("caller-2", *known[first:]))
+    stored(world, alexis(), *(each for each in people if each.identifiers))
+    world.ingest(event(*told, conversation="c-1", channel=channel, project_id="sales", division="*"))
+    if then != "as it came in":
+        world.link("c-1", None if then == "unlinked" else ContactId("c-alexis"))
+        world.delete("c-alexis")
+
+    named = world.panel("c-1").actions["create"].permission
+
+    linking_alone = dataclasses.replace(AGENT, permissions=frozenset({CONVERSATION_ASSOCIATE}))
+    with pytest.raises(MissingPermission) as refused:
+        world.create_from_panel("c-1", Profile(first_name="Ana", last_name="Roe"), "request-1", linking_alone)
+    assert refused.value.permission == named

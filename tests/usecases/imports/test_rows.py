@@ -11,6 +11,7 @@ from scv.domain.contacts.contact import UNASSIGNED_DIVISION, ContactType
 from scv.domain.imports.jobs import Order
 from scv.domain.imports.matching import Criterion
 from scv.domain.marks.marks import MarkKind
+from scv.domain.projects.project import Project
 from scv.domain.values.errors import MissingPermission
 from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.marks.marks import MarkIdentifier
@@ -165,6 +166,14 @@ def test_si1_a_number_that_is_many_peoples_or_nobodys_finds_nobody_and_promotes_
     assert {each.profile.first_name for each in made} == {"Ana", "Cy"}
     assert hall.store.records[known_before.id].is_provisional
     assert outcomes(hall.imported(report)) == ["created", "unchanged"], "the address finds Cy, the number nobody"
+
+
+def test_si1_what_the_project_calls_many_peoples_or_nobodys_finds_nobody_either(hall: Hall) -> None:
+    hall.store.settings["default"] = Project("default", blocked_identifiers=("+1803*",), role_mailboxes=("info",))
+    hall.desk.saved("Bo", cellPhone={"display": "+1 803-123-0002"})
+    hall.desk.saved("Di", workEmail="info@example.com")
+    report = lines(HEADER, ",Ana,Roe,,803-123-0002,", ",Cy,Doe,info@example.com,,")
+    assert outcomes(hall.imported(report)) == ["created", "created"]
 
 
 def test_pr3_without_the_permission_to_promote_a_new_contact_is_made() -> None:

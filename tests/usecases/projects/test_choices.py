@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from scv.domain.contacts.profiles import Profile
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import EventType, Mention, Outcome
 from scv.domain.marks.marks import MarkKind
@@ -15,7 +16,7 @@ from scv.domain.projects.choices import TypedIdentifiers, WhatsAppMatching, phon
 from scv.domain.projects.project import Project
 from scv.domain.trust.trust import Method
 from scv.domain.values.ids import ContactId
-from tests.builders import NOW, event, known, phone
+from tests.builders import NOW, email, event, known, phone
 from tests.faults.scenarios import has
 from tests.model.world import World
 from tests.people import LONG_AGO, caller, person
@@ -42,6 +43,30 @@ def chooses(world: World, **chosen: Any) -> None:
 def told(world: World, channel: Channel, *identifiers: Any, conversation: str = "c-1", **more: Any) -> Any:
     made = event(*identifiers, conversation=conversation, channel=channel, project_id="sales", **more)
     return world.ingest(dataclasses.replace(made, id=f"{conversation}-{more.get('type', '')}"))
+
+
+def test_PA7_SI1_creating_promotes_nobody_for_a_number_that_the_project_calls_nobodys(world: World) -> None:
+    """A caller of another project, where it is a number as any other, is left alone."""
+    chooses(world, blocked_identifiers=("+1212*",))
+    withheld = phone("+1 212-555-0100")
+    has(world, caller("caller", withheld))
+    told(world, Channel.CALLBACK, withheld)
+
+    made = world.create_from_panel("c-1", Profile(first_name="Bo", last_name="Ray"), "request-1")
+
+    assert made.link.contact_id != "caller"
+    assert world.read("caller").profile.display_name is None
+
+
+def test_SI1_what_the_project_calls_nobodys_becomes_nobodys_although_people_call_it_shared(world: World) -> None:
+    chooses(world, blocked_identifiers=("+1212*",))
+    withheld = phone("+1 212-555-0100")
+    world.mark(withheld, MarkKind.SHARED)
+    told(world, Channel.CALLBACK, withheld, email())
+
+    made = world.create_from_panel("c-1", Profile(first_name="Bo", last_name="Ray"), "request-1")
+
+    assert world.read(str(made.link.contact_id)).identifiers == (email(),)
 
 
 # -- callbacks and campaigns ------------------------------------------------------------------------

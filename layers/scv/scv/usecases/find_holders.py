@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from scv.domain.contacts.contact import Contact, ContactType
+from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier
-from scv.domain.linking.resolution import Holder, Ranked, Rows, seen_in, tells_of
+from scv.domain.linking.resolution import Holder, Ranked, Rows, marks_in, seen_in, sole_caller, tells_of
 from scv.domain.marks.marks import MarkKind, Marks
+from scv.domain.projects.project import Project
 from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.ports.contacts import HOLDERS_READ, Records
 from scv.usecases.ports.writes import StaleWrite
@@ -97,17 +98,17 @@ def marks_held(store: Records, *contacts: Contact, fresh: bool = True) -> Marks:
 
 
 def sole_provisional(
-    store: Records, division: DivisionId, identifiers: tuple[Identifier, ...], now: datetime
+    store: Records, division: DivisionId, identifiers: tuple[Identifier, ...], now: datetime, project: Project
 ) -> Contact | None:
     """PR3, PA7: the contact that alone holds these identifiers, when it is a provisional one.
 
-    SI1: who has one that is many people's or nobody's need not be the one who is meant.
+    SI1: who has one that is many people's or nobody's, also as the project has it, need not be the one who is meant.
     """
     found = find_holders(store, division, identifiers, now) if identifiers else {}
-    holders = {holder.contact_id: holder for each in found.values() if each.mark is None for holder in each}
-    if len(holders) != 1 or any(holder.type is ContactType.CURATED for holder in holders.values()):
+    only = sole_caller(found, marks_in(found, project))
+    if only is None:
         return None
-    contact = store.contact(next(iter(holders)))
+    contact = store.contact(only)
     if contact is None or contact.is_ancestor or not contact.is_alive(now):
-        raise StaleWrite(next(iter(holders)))
+        raise StaleWrite(only)
     return contact if contact.is_provisional else None

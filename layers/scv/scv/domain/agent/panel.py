@@ -18,7 +18,7 @@ from scv.domain.identity.distinct import declared_between, standing
 from scv.domain.interactions.channels import Channel
 from scv.domain.interactions.interaction import Interaction, without_mentions
 from scv.domain.linking.collecting import collected_profile, told_name
-from scv.domain.linking.resolution import Holder, Ranked
+from scv.domain.linking.resolution import Holder, Rows, sole_caller
 from scv.domain.marks.marks import NO_MARKS, MarkKind, Marks
 from scv.domain.projects.datasheets import Datasheet, DatasheetDefinition, latest_by_id
 from scv.domain.projects.project import Project
@@ -206,10 +206,10 @@ def others(
     return tuple(found.values())
 
 
-def awaits_promotion(holders: Mapping[Identifier, Ranked]) -> bool:
-    """PA7, PR3: creating promotes the one that alone has the identifiers, when it is provisional."""
-    found = {holder.contact_id: holder for each in holders.values() if each.mark is None for holder in each}
-    return len(found) == 1 and all(holder.type is not ContactType.CURATED for holder in found.values())
+def awaits_promotion(interaction: Interaction, holders: Rows, marks: Marks) -> bool:
+    """PA7, PR3: creating promotes the one that alone has what the interaction told, when it is provisional."""
+    told = {each: holders[each] for each in interaction.identifiers if each in holders}
+    return sole_caller(told, marks) is not None
 
 
 def _state(interaction: Interaction, contact: Contact | None) -> State:

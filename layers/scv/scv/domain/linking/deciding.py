@@ -63,9 +63,9 @@ def cleared(interaction: Interaction, marks: Marks, project: Project) -> Clear:
     phones = tuple(each for each in project.phones(lookups) if marks.get(each) is not MarkKind.BLOCKED)
     shared = tuple(each for each in lookups if marks.get(each) is MarkKind.SHARED)
     told = without_mentions(interaction, kept_back)
-    stitching = phones if project.whatsapp_matches_phone is WhatsAppMatching.STITCH else ()
-    meant = project.phones(told.lookups)  # not those of a number that is many people's, or only typed
-    found_by = tuple(each for each in stitching if each in meant and each not in marks)
+    stitches = project.whatsapp_matches_phone is WhatsAppMatching.STITCH
+    meant = project.phones(told.lookups) if stitches else ()  # not those of a number that is shared or only typed
+    found_by = tuple(each for each in phones if each in meant and each not in marks)
     return Clear(told, (*lookups, *phones), shared, kept_back, found_by)
 
 

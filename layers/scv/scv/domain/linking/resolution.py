@@ -81,14 +81,16 @@ Rows = Mapping[Identifier, Ranked]
 
 
 def marks_in(rows: Rows, project: Project) -> Marks:
-    """SI1: how these identifiers are marked, by somebody or by the project; what is blocked is no longer shared."""
-    found: dict[Identifier, MarkKind] = {}
-    for identifier, ranked in rows.items():
-        kind = project.mark_of(identifier)
-        mark = MarkKind.BLOCKED if MarkKind.BLOCKED in (kind, ranked.mark) else ranked.mark or kind
-        if mark is not None:
-            found[identifier] = mark
-    return found
+    """SI1: how these identifiers are marked, by somebody or by the project."""
+    kinds = {each: project.mark_of(each, ranked.mark) for each, ranked in rows.items()}
+    return {each: kind for each, kind in kinds.items() if kind is not None}
+
+
+def sole_caller(rows: Rows, marks: Marks) -> ContactId | None:
+    """PR3, PA7: who alone holds these and was saved by nobody; what is marked does not say who is meant (SI1)."""
+    found = {holder.contact_id: holder for each in rows if each not in marks for holder in rows[each]}
+    saved = any(holder.type is ContactType.CURATED for holder in found.values())
+    return next(iter(found)) if len(found) == 1 and not saved else None
 
 
 @dataclass(frozen=True, slots=True)

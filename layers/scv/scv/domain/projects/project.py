@@ -67,11 +67,11 @@ class Project:
     whatsapp_matches_phone: WhatsAppMatching = WhatsAppMatching.NO
     version: int = 0
 
-    def mark_of(self, identifier: Identifier) -> MarkKind | None:
-        """SI1: what the project calls it, whatever anybody else says of it."""
+    def mark_of(self, identifier: Identifier, marked: MarkKind | None = None) -> MarkKind | None:
+        """SI1: how it is marked, by somebody (`marked`) or by the project; what is blocked is no longer shared."""
         if self.blocked_identifiers and is_blocked(identifier, self.blocked_identifiers):
             return MarkKind.BLOCKED
-        return MarkKind.SHARED if is_role(identifier, self.role_mailboxes) else None
+        return marked or (MarkKind.SHARED if is_role(identifier, self.role_mailboxes) else None)
 
     def shows(self, channel: Channel) -> bool:
         """PJ9: it wants in journeys what is otherwise in none."""

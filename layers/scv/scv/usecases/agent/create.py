@@ -104,7 +104,7 @@ class CreateFromInteraction:
         learned: Learned,
     ) -> Interaction:
         project, now = project_of(self.settings, interaction), self.clock()
-        provisional, country = self._provisional(interaction, present), project.default_country
+        provisional, country = self._provisional(interaction, present, project), project.default_country
         before = provisional.profile if provisional else None
         profile = normalise(settled(fields, before, country), country)
         access.require(IDENTITY_PROMOTE if provisional else CONTACT_ADD)
@@ -130,11 +130,11 @@ class CreateFromInteraction:
         """SI1: what is nobody's becomes nobody's, also when an agent makes a contact of the interaction."""
         asks = [(interaction.division, each) for each in interaction.identifiers]
         marks = self.store.marks_of(asks) if asks else {}
-        kinds = {each: marks.get((interaction.division, each)) or project.mark_of(each) for _, each in asks}
+        kinds = {each: project.mark_of(each, marks.get((interaction.division, each))) for _, each in asks}
         return frozenset(each for each, kind in kinds.items() if kind is MarkKind.BLOCKED)
 
-    def _provisional(self, interaction: Interaction, present: Contact | None) -> Contact | None:
+    def _provisional(self, interaction: Interaction, present: Contact | None, project: Project) -> Contact | None:
         """PA7: the one that the interaction belongs to, else the one that alone holds what it came in on."""
         if present is not None:
             return present if present.is_provisional else None
-        return sole_provisional(self.store, interaction.division, interaction.identifiers, self.clock())
+        return sole_provisional(self.store, interaction.division, interaction.identifiers, self.clock(), project)

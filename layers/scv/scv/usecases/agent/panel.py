@@ -51,7 +51,7 @@ class ReadPanel:
         project = project_of(self.projects, interaction)
         if not access.sees(interaction.division):
             return panel(interaction, Seen(), project, access)
-        interaction, contact, holders = self._read(interaction, searched_by(interaction, project))
+        interaction, contact, holders = self._read(interaction, _asked(interaction, project))
         if contact is not None and not access.sees(contact.division):
             contact = None  # AC2: an earlier version let senders move a conversation to another division
         return panel(interaction, self._seen(interaction, contact, holders, project), project, access)
@@ -60,7 +60,7 @@ class ReadPanel:
         marks = marks_in(holders, project)
         candidates = others(interaction, project, holders, contact, marks)
         if contact is None or not project.datasheets:
-            awaits = contact is None and awaits_promotion(holders)
+            awaits = contact is None and awaits_promotion(interaction, holders, marks)
             return Seen(contact, self._found(candidates, contact), awaits_promotion=awaits, marks=marks)
         members = contact.members
         shown, sheets = self.store.at_once(
@@ -97,3 +97,8 @@ class ReadPanel:
     def _datasheets(self, members: Sequence[ContactId], project: Project) -> tuple[Datasheet, ...]:
         """PJ7: what was filled in for this contact or a member of its merge set."""
         return self.store.datasheets(members, project.id, [definition.id for definition in project.datasheets])
+
+
+def _asked(interaction: Interaction, project: Project) -> tuple[Identifier, ...]:
+    """PA4, PA7: whose holders the panel reads: what it searches by, and what creating looks at."""
+    return tuple(dict.fromkeys((*searched_by(interaction, project), *interaction.identifiers)))

@@ -76,7 +76,7 @@ class CreateContact:
         `profile` is normalised; `looked_for`: identifiers that found nobody, which the contact then holds as well.
         """
         now, by, country = self.clock(), access.subject, project.default_country
-        known = sole_provisional(self.store, division, identifiers_of(profile, country), now)
+        known = sole_provisional(self.store, division, identifiers_of(profile, country), now, project)
         if known is None or not access.may(IDENTITY_PROMOTE):
             known, saved = None, curated(ContactId(self.new_id()), division, profile, now, by, country)
         else:

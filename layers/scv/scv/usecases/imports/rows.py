@@ -25,7 +25,7 @@ from scv.domain.imports.mapping import Draft, draft_of
 from scv.domain.imports.matching import Match, groups_of, match
 from scv.domain.imports.outcomes import AMBIGUOUS, Outcome, RowOutcome, unreadable
 from scv.domain.imports.reading import FileKind, Row
-from scv.domain.linking.resolution import Holder
+from scv.domain.linking.resolution import Holder, marks_in
 from scv.domain.projects.project import Project
 from scv.domain.projects.room import require_room
 from scv.domain.values.documents import Document
@@ -127,7 +127,8 @@ class TakeRow:
     def _once(self, task: Task, meant: Meant, learned: Learned) -> RowOutcome:
         asked = tuple(dict.fromkeys((*identifiers_of(meant.told, task.project.default_country), *meant.others)))
         rows = find_holders(self.store, meant.division, asked, self.clock())
-        found = {each: holders for each, holders in rows.items() if holders.mark is None}  # SI1
+        marks = marks_in(rows, task.project)
+        found = {each: holders for each, holders in rows.items() if each not in marks}  # SI1
         contacts = self._contacts(found)
         held = {each: [contacts[holder.contact_id] for holder in holders] for each, holders in found.items()}
         whom = match(meant.groups, held)
