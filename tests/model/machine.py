@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from scv.adapters.dynamodb import keys
+from scv.domain.access.permissions import CONVERSATION_ASSOCIATE
 from scv.domain.agent.identifying import Identified
 from scv.domain.consent.decisions import SURVEY, Decision, Speaker, Status, holding, latest, opted_out
 from scv.domain.consent.suppression import contact_points
@@ -26,7 +27,7 @@ from scv.domain.marks.marks import MarkKind
 from scv.domain.privacy.erasure import is_erased, without_values
 from scv.domain.projects.choices import TypedIdentifiers, WhatsAppMatching, phones_of
 from scv.domain.trust.trust import Method
-from scv.domain.values.errors import ScvError
+from scv.domain.values.errors import MissingPermission, ScvError
 from scv.domain.values.ids import ContactId, DivisionId
 from tests.builders import SettableClock, cookie, email, event, known, phone
 from tests.model import invariants
@@ -636,8 +637,12 @@ class ContactCenter(RuleBasedStateMachine):
 
     @rule(conversation=conversations, profile=profiles)
     def create_from_panel(self, conversation: str, profile: Profile) -> None:
+        """PA8: the permission that the panel names is all that it takes."""
         key = f"panel-{self.number()}"
-        made = self.both(lambda world: world.create_from_panel(conversation, profile, key))
+        named = outcome(lambda world: world.panel(conversation).actions["create"].permission, self.memory)
+        access = dataclasses.replace(AGENT, permissions=frozenset({CONVERSATION_ASSOCIATE, named}))
+        made = self.both(lambda world: world.create_from_panel(conversation, profile, key, access))
+        assert made != MissingPermission.__name__, named
         if not isinstance(made, str):
             again = self.both(lambda world: world.create_from_panel(conversation, profile, key))
             # the store decides by the expiry as it writes, and what is passed on counts as one more write
