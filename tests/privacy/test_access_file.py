@@ -12,6 +12,7 @@ import pytest
 from scv.adapters.dynamodb import keys
 from scv.api.operations import OPERATIONS
 from scv.domain.access import permissions as access
+from scv.domain.marks.marks import MarkKind
 from tests.functions.conftest import Cloud
 from tests.functions.deliveries import Context, sample, send
 from tests.functions.gateway import CONTACTS, Answer
@@ -150,6 +151,26 @@ def test_pv3_what_somebody_typed_into_a_form_is_marked_for_review(cloud: Cloud) 
     assert send(json.dumps({**told, "id": "web-1"}))[0] == 200
     marks = {each["conversationId"]: each.get("review") for each in file_about(cloud, contact)["interactions"]}
     assert marks == {"call": None, "web": ["typed"]}
+
+
+@pytest.mark.parametrize("mark", MarkKind)
+def test_pv3_si1_what_is_many_peoples_or_nobodys_marks_for_review_and_says_not_who_asks(
+    cloud: Cloud, mark: MarkKind
+) -> None:
+    """Whoever has a switchboard's number alone is not the one who asks from it, and not all its calls are theirs."""
+    desk = Desk(mark=MARK)
+    contact = desk.did("contacts", "POST", CONTACTS, {**desk.person(), "cellPhone": {"display": "+1 213 555 0123"}})
+    called("alone")
+    by_phone = {"requestType": "GDPR_DELETE", "subject": {"phoneNumbers": ["+1 213 555 0123"]}}
+    number = {"identifier": {"type": "Phone", "value": "+12135550123"}, "mark": mark.value, "reason": "the switchboard"}
+    assert Ask(body=number).of(OPERATIONS["markIdentifier"]).status == 200
+
+    refused = Ask(body=by_phone, query={"deleteConfirmed": "true"}).of(OPERATIONS["createPrivacyRequest"])
+
+    wanted = (409, "subject.ambiguous") if mark is MarkKind.SHARED else (404, "contact.not.found")
+    assert (refused.status, refused.code) == wanted
+    (entry,) = file_about(cloud, str(contact.body["id"]))["interactions"]
+    assert entry["review"] == ["shared"]
 
 
 def test_pv3_of_somebody_elses_conversation_only_the_persons_identifier_is_told(cloud: Cloud) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,9 +18,15 @@ from scv.domain.changes.plans import Plan, Transition
 from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.held import Held
 from scv.domain.identifiers.identifier import Identifier
+from scv.domain.identity.merging import Order
 from scv.domain.senders.senders import Sender
+from scv.domain.values.errors import ScvError
 from scv.domain.values.ids import ContactId, ConversationId
-from tests.builders import FOURTH_OF_FEBRUARY, known, person
+from scv.usecases.identity.distinct import Distinct
+from scv.usecases.identity.merge import Merge
+from scv.usecases.identity.unmerge import Unmerge
+from tests.builders import FOURTH_OF_FEBRUARY, CountedIds, SettableClock, known, person
+from tests.people import AGENT
 from tests.senders.center import Center
 
 SENDER = Sender("sample-whatsapp", "whatsapp", key="key of sample-whatsapp")
@@ -246,6 +253,23 @@ def test_se4_two_saved_people_stay_two_and_the_id_decides() -> None:
     assert center.store.records[ContactId("bea")].identifiers == (scoped(OLD[1]),)
 
 
+@pytest.mark.parametrize("of_id", [curated("bea", scoped(OLD[1])), None])
+def test_se4_np1_two_whom_somebody_has_told_apart_are_linked_and_never_become_one(of_id: Contact | None) -> None:
+    """Nor is the message lost that names both."""
+    center = center_with(*([of_id] if of_id else []))
+    alone = [message("1", 0, OLD[0], None), message("2", 1, None, OLD[1])]
+    deliver(center, alone)
+    two = [ContactId(each) for each in owners(center, alone)]
+    declare = Distinct(center.store, lambda: BEGIN + timedelta(days=2), CountedIds("declared")).declare
+    declare(AGENT, two[0], two[1], "two people")
+    both = message("3", 3, *OLD)
+
+    (received,) = center.receive(SENDER, both).received
+
+    assert received.answer.contact_id == two[1], "the id decides"
+    assert owners(center, [*alone, both]) == [two[0], two[1], two[1]]
+
+
 def test_se4_a_saved_contact_gains_the_new_id_beside_its_fields_and_keeps_its_version() -> None:
     ana = curated("ana", scoped(OLD[1]))
     center = center_with(ana)
@@ -276,3 +300,33 @@ def test_se4_the_number_of_somebody_with_another_id_is_not_gained() -> None:
     first, second = (owner(center.store, conversation_of(each)) for each in (theirs, stranger))
     assert set(first.identifiers) == {number(OLD[0]), scoped(OLD[1])}
     assert second.identifiers == (scoped("US.S0"),)
+
+
+deeds_of_agents = st.tuples(st.sampled_from(["told", "told", "apart", "merged", "parted"]), *[st.integers(0, 3)] * 2)
+
+
+@settings(max_examples=150)
+@given(st.lists(deeds_of_agents, min_size=2, max_size=9))
+def test_se4_np1_whatever_people_have_decided_no_message_is_refused(deeds: list[tuple[str, int, int]]) -> None:
+    """A message names a number, an id, or both of any two accounts; agents merge, part and tell apart meanwhile."""
+    center, clock = center_with(), SettableClock(BEGIN)
+    deliver(center, [message("number", 0, OLD[0], None), message("id", 0, None, OLD[1])])
+    names = [OLD, NEW, (OLD[0], NEW[1]), (None, OLD[1])]
+    merge, unmerge = Merge(center.store, clock, CountedIds("merge")), Unmerge(center.store, clock, CountedIds("undo"))
+    distinct = Distinct(center.store, clock, CountedIds("declared"))
+    for place, (deed, one, other) in enumerate(deeds):
+        clock.pass_by(days=1)
+        known = [*center.store.records]
+        if deed == "told":
+            told = message(str(place), place, *names[one % len(names)])
+            (received,) = center.receive(SENDER, told).received
+            assert received.answer.contact_id
+        elif known:
+            first, second = known[one % len(known)], known[other % len(known)]
+            with suppress(ScvError):
+                if deed == "apart":
+                    distinct.declare(AGENT, first, second, "two people")
+                elif deed == "merged":
+                    merge(Order(AGENT, (first, second), overrides_distinct=True))
+                else:
+                    unmerge(AGENT, first)

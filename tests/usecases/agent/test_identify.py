@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 from typing import Any
 
@@ -14,8 +15,10 @@ from scv.domain.consent.words import Word
 from scv.domain.contacts.contact import ContactType
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.channels import Channel
-from scv.domain.interactions.interaction import EventType
+from scv.domain.interactions.interaction import EventType, Mention
 from scv.domain.marks.marks import MarkKind
+from scv.domain.projects.choices import TypedIdentifiers
+from scv.domain.projects.project import Project
 from scv.domain.trust.trust import Method
 from scv.domain.values.errors import ConversationNotFound
 from scv.domain.values.ids import ContactId, ConversationId, DivisionId
@@ -165,3 +168,19 @@ def test_ID12_the_same_again_writes_nothing(world: World) -> None:
         world.clock.pass_by(minutes=1)
         assert world.identify("c-1", *identifiers, name="Zoe Roe").interaction == before
         assert world.store.interaction("c-1") == before
+
+
+def test_ID12_TR4_what_a_visitor_only_typed_is_still_nobodys_once_the_agent_says_something_else(world: World) -> None:
+    """Else whose address it is would write to the visitor's contact from then on."""
+    world.save_project(Project("default", typed_identifiers=TypedIdentifiers.SUGGEST))
+    typed = email("victim@example.com")
+    more = event(conversation="c-1", type=EventType.UPDATED, at=NOW + timedelta(minutes=1), channel=None)
+    world.ingest(dataclasses.replace(more, mentions=(Mention(typed, how=Method.FORM),)))
+
+    told = world.identify("c-1", NEW)
+
+    assert told.outcome is Identified.LINKED
+    assert set(owner(world).identifiers) == {cookie(), NEW}
+    assert world.holders(typed) == ()
+    world.identify("c-1", typed)
+    assert typed in owner(world).identifiers, "what the agent says is"

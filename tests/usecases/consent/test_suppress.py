@@ -123,6 +123,23 @@ def test_cn4_a_consent_that_comes_after_it_was_given_again_lifts_it_too(world: W
     assert [each.purpose for each in world.suppressions.suppressions.values()] == [SURVEY]
 
 
+def test_cn4_who_had_the_number_before_the_erasure_gets_nothing_and_ends_nothing_by_a_consent(
+    world: World, stream: Stream
+) -> None:
+    """Husband and wife have one number; what the erased one refused is neither his refusal nor his to take back."""
+    has(world, known("bo", work_email="bo@example.com"))
+    stream.followed()
+    erased(world, refusing(SURVEY), refusing(MESSAGES, point=NUMBER))
+    for purpose, point in (("marketing", None), (SURVEY, None), (MESSAGES, NUMBER)):
+        world.clock.pass_by(minutes=1)
+        world.tell("bo", Word(purpose, GRANTED, AS_PERSON, point=point))
+        stream.followed()
+    assert set(world.agreed("bo").values()) == {GRANTED}
+    has(world, known("new"))
+    stream.followed()
+    assert world.agreed("new") == {(SURVEY, None): Status.WITHDRAWN, (MESSAGES, NUMBER): Status.WITHDRAWN}
+
+
 def test_cn4_a_number_that_is_added_later_brings_it_as_well(world: World, stream: Stream) -> None:
     erased(world, refusing(point=NUMBER))
     has(world, person("new", work_email="new@example.com"))

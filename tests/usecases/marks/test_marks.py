@@ -190,6 +190,27 @@ def test_SI1_PA6_who_is_known_by_a_shared_number_alone_is_linked_and_never_merge
     assert [entry.conversation_id for entry in world.journey("alexis")] == ["c-1"]
 
 
+@pytest.mark.parametrize(
+    "chosen", [Project("default", role_mailboxes=("info",)), Project("default", blocked_identifiers=("info@*",))]
+)
+@pytest.mark.parametrize("way", ["select", "identify"])
+def test_SI1_PA6_MG9_what_the_project_calls_many_peoples_or_nobodys_is_linked_and_never_merged(
+    world: World, chosen: Project, way: str
+) -> None:
+    """As if somebody had marked it; what is shown before says the same, and is kept to."""
+    made = called(world, email("info@example.com")).contact_id
+    called(world, email("info@example.com"), conversation="c-2")
+    world.save_project(chosen)
+    shown = world.try_select("c-1", "alexis")
+    assert (shown.intent.did, shown.intent.remark and shown.intent.remark.code) == (Did.LINKED, "select.shared")
+    if way == "select":
+        assert world.select_as(world.show_select("c-1", "alexis"), "c-1", "alexis", "key-1").did is Did.LINKED
+    else:
+        world.store.records["bo"] = person("bo", work_email="bo@example.com")
+        assert world.identify("c-1", email("bo@example.com")).interaction.link.contact_id == "bo"
+    assert world.read(made).id == made, "the other mails may be somebody else's"
+
+
 def test_SI1_PA6_who_is_known_by_something_of_their_own_is_merged(world: World) -> None:
     number = phone("+1 212 555 0100")
     made = called(world, number, email("new@example.com")).contact_id

@@ -10,7 +10,7 @@ from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.linking.resolution import Holder, Ranked, Rows, marks_in, seen_in, sole_caller, tells_of
 from scv.domain.marks.marks import MarkKind, Marks
-from scv.domain.projects.project import Project
+from scv.domain.projects.project import USUAL_PROJECT, Project
 from scv.domain.values.ids import ContactId, DivisionId
 from scv.usecases.ports.contacts import HOLDERS_READ, Records
 from scv.usecases.ports.writes import StaleWrite
@@ -88,13 +88,15 @@ def _seen(found: Ranked, records: Mapping[ContactId, Contact], now: datetime) ->
     return found.those(holder for holder in looked if holder is not None and holder.is_alive(now))
 
 
-def marks_held(store: Records, *contacts: Contact, fresh: bool = True) -> Marks:
-    """SI1: which identifiers of these contacts, who are of one division, are marked.
+def marks_held(store: Records, *contacts: Contact, fresh: bool = True, project: Project = USUAL_PROJECT) -> Marks:
+    """SI1: which identifiers of these contacts, who are of one division, are marked, by somebody or by the project.
 
     A preview may be a second old: a token that was given for it is then refused (MG9).
     """
     asks = dict.fromkeys((each.division, held) for each in contacts for held in each.identifiers)
-    return {identifier: kind for (_, identifier), kind in (store.marks_of(list(asks), fresh) if asks else {}).items()}
+    told = store.marks_of(list(asks), fresh) if asks else {}
+    kinds = {each: project.mark_of(each, told.get((division, each))) for division, each in asks}
+    return {each: kind for each, kind in kinds.items() if kind is not None}
 
 
 def sole_provisional(

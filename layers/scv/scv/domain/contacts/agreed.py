@@ -38,19 +38,23 @@ def asked_about_surveys(contact: Contact, before: Contact | None, now: datetime,
     return with_decisions(contact, word_on_surveys(contact.id, asked, now, by), known=known)
 
 
-def points_to_ask(before: Contact | None, after: Contact) -> tuple[Identifier, ...]:
-    """CN4: the contact points whose suppressions a write concerns: those that the contact has gained, and those on
-    which the person has consented again.
+def points_gained(before: Contact | None, after: Contact) -> tuple[Identifier, ...]:
+    """CN4: the contact points that a write has given to the contact, whose suppressions are given to it again.
 
     What a merge result has of its members was asked about when they gained it.
     """
     known = before.identifiers if before else ()
-    found = [held.identifier for held in after.holdings if held.identifier not in known]
-    if before is not None or not after.is_merge_result:
-        said = before.consents if before else ()
-        for each in after.consents:
-            if each.is_own_word and not each.status.refuses and each not in said:
-                found.extend((each.point,) if each.point else after.identifiers)
+    return contact_points(dict.fromkeys(each.identifier for each in after.holdings if each.identifier not in known))
+
+
+def points_consented(before: Contact | None, after: Contact) -> tuple[Identifier, ...]:
+    """CN4: the contact points on which the person has consented by this write, whose suppressions that may end."""
+    if before is None and after.is_merge_result:
+        return ()
+    said, found = before.consents if before else (), list[Identifier]()
+    for each in after.consents:
+        if each.is_own_word and not each.status.refuses and each not in said:
+            found.extend((each.point,) if each.point else after.identifiers)
     return contact_points(dict.fromkeys(found))
 
 

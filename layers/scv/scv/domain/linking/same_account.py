@@ -13,6 +13,7 @@ from scv.domain.contacts.contact import Contact
 from scv.domain.contacts.held import Held
 from scv.domain.contacts.proofs import Proofs, learned, proved
 from scv.domain.identifiers.identifier import Identifier, IdentifierType
+from scv.domain.identity.distinct import declared_between
 from scv.domain.identity.holdings import agreeing, homes_changed
 from scv.domain.identity.merging import MergePlan, plan_merge
 from scv.domain.interactions.interaction import Interaction, InteractionEvent, Mention
@@ -58,7 +59,7 @@ def owner_of(account: Sequence[Identifier], firsts: Mapping[Identifier, Contact]
 
     An id is never given to two accounts, a number is given to somebody else some day: whoever has the number and ids
     of another account is another person, and keeps it. `apart`: merges that somebody has taken back, which are not
-    done again.
+    done again; nor does anybody become one with whom somebody has called another person (NP1).
     """
     ids = tuple(each for each in account if each.type is SCOPED)
     by_id = [firsts[each] for each in ids if each in firsts]
@@ -69,7 +70,7 @@ def owner_of(account: Sequence[Identifier], firsts: Mapping[Identifier, Contact]
     known = [each for each in found if not is_nobody_yet(each)]
     of_id = [each for each in known if each in by_id]
     keeps = (of_id or known or found)[0]
-    joins = [each for each in found if each != keeps and is_nobody_yet(each) and not _was_parted(keeps, each, apart)]
+    joins = [each for each in found if each != keeps and is_nobody_yet(each) and not _are_two(keeps, each, apart)]
     if not of_id and by_id and keeps not in by_id and not any(each in joins for each in by_id):
         keeps, joins = by_id[0], []  # the id is proof, the number a hint
     return Owner(keeps, tuple(joins), tuple(each for each in account if firsts.get(each) in (keeps, *joins)))
@@ -86,8 +87,10 @@ def _has_other_ids(contact: Contact, ids: Collection[Identifier]) -> bool:
     return bool(own) and not own & set(ids)
 
 
-def _was_parted(one: Contact, other: Contact, apart: Iterable[Contact]) -> bool:
-    return any({one.id, other.id} <= set(result.family.merged_from) for result in apart)
+def _are_two(one: Contact, other: Contact, apart: Iterable[Contact]) -> bool:
+    """Somebody has said so (NP1), or has taken them out of one merge."""
+    parted = any({one.id, other.id} <= set(result.family.merged_from) for result in apart)
+    return parted or declared_between(one, other) is not None
 
 
 def _age(contact: Contact) -> tuple[datetime, str]:

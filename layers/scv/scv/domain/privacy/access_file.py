@@ -30,7 +30,7 @@ _text = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=1).encode
 class Review(StrEnum):
     """Why somebody should look at an entry before the file leaves the house."""
 
-    SHARED = "shared"  # others hold the identifier that linked it: it may be their conversation
+    SHARED = "shared"  # others hold the identifier that linked it, or it is marked: it may be their conversation
     TYPED = "typed"  # whoever typed the identifier into a form need not be the person
     NOT_HELD = "notHeld"  # the identifier that linked it is not the person's any more
     NEVER_LINKED = "neverLinked"  # nobody decided whose it is; it only carries one of the person's identifiers
@@ -53,9 +53,9 @@ class Person:
     """A merge set as it is stored, and what is known before its interactions are read.
 
     `records`: the one that answers first, then its ancestors, as they were merged. `shared`: identifiers that other
-    living contacts hold too. `undone`: the history of merges that were undone, and what was agreed to or refused there
-    (`undone_consents`). `conversations`: the ids of those
-    that concern the set; `carrying`: of others that carry one of its identifiers.
+    living contacts hold too, or that are marked (SI1). `undone`: the history of merges that were undone, and what was
+    agreed to or refused there (`undone_consents`). `conversations`: the ids of those that concern the set; `carrying`:
+    of others that carry one of its identifiers.
     """
 
     records: tuple[Contact, ...]
@@ -173,7 +173,7 @@ def cover_sheet(person: Person, request: PrivacyRequest, now: datetime, retentio
 
 
 _MEANS = {
-    Review.SHARED: "Others hold the identifier that linked it.",
+    Review.SHARED: "Others hold the identifier that linked it, or it is marked as many people's or nobody's.",
     Review.TYPED: "The identifier that linked it was typed into a form.",
     Review.NOT_HELD: "The identifier that linked it is not this contact's any more.",
     Review.NEVER_LINKED: "It was linked to nobody and only carries an identifier of this contact.",

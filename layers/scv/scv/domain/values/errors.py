@@ -382,7 +382,7 @@ class ImportStepNotAllowed(Conflict):
 
 
 class SubjectAmbiguous(Conflict):
-    """PV3: several contacts fit; nothing is told or changed for one who may be another."""
+    """PV3: several people may be meant; nothing is told or changed for one who may be another."""
 
     code = "subject.ambiguous"
 

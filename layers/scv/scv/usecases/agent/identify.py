@@ -17,6 +17,7 @@ from scv.domain.contacts.proofs import proved
 from scv.domain.identifiers.identifier import Identifier
 from scv.domain.identity.merging import TOO_MUCH, MergePlan
 from scv.domain.interactions.interaction import Interaction, Link, relinked
+from scv.domain.linking.deciding import cleared
 from scv.domain.linking.resolution import marks_in
 from scv.domain.marks.marks import Marks
 from scv.domain.privacy.erasure import is_erased
@@ -94,7 +95,8 @@ class Identify:
         self, access: Access, before: Interaction, told: Interaction, chosen: Contact, present: Contact | None
     ) -> Told:
         """PA6: the present contact is merged where selecting would merge it; the conversation is the chosen one's."""
-        held = marks_held(self.select.store, present) if present is not None and present.id != chosen.id else {}
+        project = project_of(self.select.settings, told)
+        held = marks_held(self.select.store, present, project=project) if present and present.id != chosen.id else {}
         if present is not None and intended(chosen, present, access, held).did is Did.MERGED:
             with suppress(*TOO_MUCH, ContactTooLarge, InvalidContent, PlanTooLarge):  # linked all the same
                 return self._merged(access, before, told, chosen, present)
@@ -132,7 +134,8 @@ class Identify:
     ) -> Told:
         """Nobody has what was said: a provisional contact gains it, and of nobody's conversation one is made."""
         now, project = self.select.clock(), project_of(self.select.settings, told)
-        taken = {each for each in told.identifiers if each in marks or found[each]} | set(learned.lost.guards)
+        held = {each for each in told.identifiers if found[each]}
+        taken = held | cleared(told, marks, project).kept_back | learned.lost.guards
         if present is None:
             made = made_of(ContactId(self.select.new_id()), told, taken, project, now)
             after = relinked(told, Link(made.id, RULE, _first(told), access.subject))

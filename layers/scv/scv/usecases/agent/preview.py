@@ -18,6 +18,7 @@ from scv.usecases.agent.link import linked_to
 from scv.usecases.agent.select import SELECTED, Choice, SelectContact, taken_in
 from scv.usecases.find_holders import marks_held
 from scv.usecases.identity.counting import journeys_of
+from scv.usecases.projects.project_of import project_of
 
 MOST_COUNTED = 25  # entries of one journey, so that a preview on the panel takes at most eight read units
 
@@ -45,12 +46,13 @@ class PreviewSelect:
     ) -> tuple[Preview, Marks]:
         """SI1: what it would do by what is marked; completing a contact asks for that by itself, at the same time."""
         store, both = self.select.store, (selected, *([present] if present else []))
+        project = project_of(self.select.settings, interaction)
         if intended(selected, present, access).did is Did.MERGED:
-            marks = marks_held(store, *both, fresh=False)
+            marks = marks_held(store, *both, fresh=False, project=project)
             return self._tried(access, interaction, selected, present, marks), marks
         tried, marks = store.at_once(
             lambda: self._tried(access, interaction, selected, present, NO_MARKS),
-            lambda: marks_held(store, *both, fresh=False),
+            lambda: marks_held(store, *both, fresh=False, project=project),
         )
         return tried, marks
 

@@ -142,7 +142,7 @@ class SelectContact:
         access = choice.access
         with as_promised(choice.promise, (SELECTED_PLACE,), (choice.contact_id,)):
             interaction, selected, present = self.found(access, choice.conversation_id, choice.contact_id)
-        marks = self.marks(choice, selected, present)
+        marks = self.marks(choice, interaction, selected, present)
         choice.require_basis(taken_in(access, selected, present, marks), self.clock())
         did = intended(selected, present, access, marks).did
         if did is Did.COMPLETED:
@@ -155,11 +155,12 @@ class SelectContact:
         before = present.id if present is not None and access.sees(present.division) else None
         return Selected(linked, Did.LINKED, Undo(before) if before != selected.id else None)
 
-    def marks(self, choice: Choice, selected: Contact, present: Contact | None) -> Marks:
+    def marks(self, choice: Choice, interaction: Interaction, selected: Contact, present: Contact | None) -> Marks:
         """SI1: asked for where it decides: before a merge, and where it was shown (MG9)."""
         if choice.promise is None and intended(selected, present, choice.access).did is not Did.MERGED:
             return NO_MARKS
-        return marks_held(self.store, selected, *([present] if present else []))
+        both = (selected, *([present] if present else []))
+        return marks_held(self.store, *both, project=project_of(self.settings, interaction))
 
     def found(
         self, access: Access, conversation_id: ConversationId, contact_id: ContactId

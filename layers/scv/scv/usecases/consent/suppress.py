@@ -7,9 +7,9 @@ from scv.frozen import dataclass
 from typing import Protocol
 
 from scv.domain.changes.written import ContactWritten
-from scv.domain.consent.decisions import Decision
-from scv.domain.consent.suppression import Suppression, contact_points, found_for, left_of, places_of
-from scv.domain.contacts.agreed import points_to_ask
+from scv.domain.consent.decisions import Decision, Matter
+from scv.domain.consent.suppression import SOURCE, Suppression, contact_points, found_for, left_of, places_of
+from scv.domain.contacts.agreed import points_consented, points_gained
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier
 from scv.usecases.attempts import Learned, until_done
@@ -19,6 +19,7 @@ from scv.usecases.ports.clock import Clock
 from scv.usecases.ports.contacts import Contacts
 from scv.usecases.ports.privacy import Suppressions
 
+Told = tuple[Suppression, Identifier]
 Keys = Callable[[], Sequence[str]]
 """The key that hashes, and those before it; raises Unavailable."""
 
@@ -47,7 +48,8 @@ class Store(Contacts, Protocol):
 class GiveAgain:
     """CN4: the streams' reader asks about the contact points that a contact has gained, and no call waits for it.
 
-    One read for each new point, and nothing more where nothing is found. Each write may be told more than once.
+    One read for each new point, and nothing more where nothing is found. Each write may be told more than once. Whoever
+    had a point before is left alone, and ends by a consent only what was given to them.
     """
 
     store: Store
@@ -58,28 +60,44 @@ class GiveAgain:
     def __call__(self, written: ContactWritten) -> None:
         """Raises Busy, Unavailable; then it is to be told again."""
         after = written.after
-        points = points_to_ask(written.before, after) if after else ()
-        if after is None or not points:
+        if after is None:
+            return
+        gained = points_gained(written.before, after)
+        points = (*gained, *(each for each in points_consented(written.before, after) if each not in gained))
+        if not points:
             return
         places = dict(places_of(self.keys(), after.division, points))
-        found = self.kept.suppressed(tuple(places))
+        found = [(each, places[each.place]) for each in self.kept.suppressed(tuple(places))]
         if found:
-            told = [(each, places[each.place]) for each in found]
+            new, old = ([each for each in found if (each[1] in gained) is is_new] for is_new in (True, False))
             all_given = False  # as many as one write takes are, each time
             while not all_given:
                 all_given = until_done(
-                    self.store, self.clock, lambda learned: self._once(after, told, learned), about=after.id
+                    self.store, self.clock, lambda learned: self._once(after, new, old, learned), about=after.id
                 )
 
-    def _once(self, written: Contact, told: Sequence[tuple[Suppression, Identifier]], _learned: Learned) -> bool:
-        """Whoever answers for the contact by now, as long as it has the contact point; whether all is given."""
+    def _once(self, written: Contact, new: Sequence[Told], old: Sequence[Told], _learned: Learned) -> bool:
+        """Whoever answers for the contact by now, as long as it has the contact point; whether all is given.
+
+        `new`: of points that it has gained, `old`: of those on which it has consented.
+        """
         record, now = self.store.contact(written.id), self.clock()
         contact = answering(self.store, record)
         if record is None or contact is None or not contact.is_alive(now):
             return True
         has = contact_points(contact.identifiers)
         member = member_of(self.store, record, contact)
-        found = found_for(member, contact.decisions, [each for each in told if each[1] in has], now)
-        for each in found.ended:
+        found, agreed = (
+            found_for(member, contact.decisions, [each for each in told if each[1] in has], now) for told in (new, old)
+        )
+        given = self._given_before(contact) if agreed.ended else ()
+        mine = [each for each, point in old if each in agreed.ended and each.matter(point) in given]
+        for each in (*found.ended, *mine):
             self.kept.lift(each)
         return give(self.store, contact, member, found.given, now)
+
+    def _given_before(self, contact: Contact) -> frozenset[Matter]:
+        """What the contact was given: where it consents to that, it is the person who does, and nobody else."""
+        records = dict.fromkeys((*contact.members, *contact.family.lineage))
+        known = self.store.decisions_of(tuple(records))
+        return frozenset(each.matter for each in known if each.source == SOURCE)

@@ -18,6 +18,7 @@ from scv.domain.linking.deciding import Decision, cleared, created, decide, gain
 from scv.domain.linking.resolution import Holder, Resolution, marks_in, resolve
 from scv.domain.linking.same_account import Owner, completed
 from scv.domain.projects.project import Project
+from scv.domain.values.errors import ContactsDistinct
 from scv.domain.values.ids import ContactId
 from scv.usecases.contact_of import answering, written_with_members
 from scv.usecases.find_holders import Holders
@@ -145,7 +146,7 @@ class Stitching:
         if owner.joins and owner.keeps is not None:
             inputs = (owner.keeps, *owner.joins)
             joining = Joining(inputs, case.now, ContactId(self.new_id()), case.completed, case.draft.proofs)
-            with suppress(*TOO_MUCH):  # what cannot be one is linked all the same
+            with suppress(*TOO_MUCH, ContactsDistinct):  # what cannot be one is linked all the same
                 return _joined(joining, case.draft, decision)
         contact = owner.keeps
         if contact is None:

@@ -8,6 +8,7 @@ from scv.frozen import dataclass
 from scv.domain.access.permissions import Access, contact_not_found
 from scv.domain.contacts.contact import Contact
 from scv.domain.identifiers.identifier import Identifier
+from scv.domain.marks.marks import MarkKind
 from scv.domain.privacy.subjects import Subject
 from scv.domain.search.inquiries import Inquiry
 from scv.domain.values.errors import InvalidValue, SubjectAmbiguous
@@ -51,6 +52,7 @@ class FindSubjects:
     def one(self, access: Access, subject: Subject, *, gone: bool = False) -> Contact:
         """The only one. Raises ContactNotFound, SubjectAmbiguous, InvalidValue.
 
+        SI1: whoever only has what is many people's need not be the person who asks.
         `gone`: one that is named by id may be deleted already, as when an erasure is asked for again (PV1).
         """
         if gone and subject.contact_id:
@@ -59,18 +61,29 @@ class FindSubjects:
                 raise contact_not_found(subject.contact_id)
             return contact
         found = self(access, subject)
-        if len(found) > 1:
-            raise SubjectAmbiguous(
-                "Several contacts fit; look at GET /api/v2/gdpr/subjects and name one by externalContactId."
-            )
         if not found:
             raise contact_not_found(subject.contact_id)
+        if len(found) > 1 or not self._is_sure(access, subject, found[0]):
+            raise SubjectAmbiguous(
+                "Several people may be meant; look at GET /api/v2/gdpr/subjects and name one by externalContactId."
+            )
         return found[0]
 
-    def _holders(self, access: Access, identifiers: Sequence[Identifier]) -> list[Contact | None]:
-        """Each identifier's holders; several identifiers may lead to several contacts, who are then all meant."""
-        divisions = searched_divisions(access, (), self.divisions)
-        holders = sorted(find_holders_in(self.store, divisions, identifiers, self.clock()), key=lambda each: each.rank)
+    def _is_sure(self, access: Access, subject: Subject, only: Contact) -> bool:
+        if subject.contact_id or not subject.identifiers:
+            return True
+        sure = self._holders(access, subject.identifiers, but=tuple(MarkKind))
+        return any(each is not None and each.id == only.id for each in sure)
+
+    def _holders(
+        self, access: Access, identifiers: Sequence[Identifier], but: tuple[MarkKind, ...] = (MarkKind.BLOCKED,)
+    ) -> list[Contact | None]:
+        """Each identifier's holders; several identifiers may lead to several contacts, who are then all meant.
+
+        `but`: by what is marked like this nobody is found (SI1).
+        """
+        divisions, now = searched_divisions(access, (), self.divisions), self.clock()
+        holders = sorted(find_holders_in(self.store, divisions, identifiers, now, but), key=lambda each: each.rank)
         ids = list(dict.fromkeys(holder.contact_id for holder in holders))[:LISTED]
         found = with_answering(self.store, ids)
         return [found.answering(each) for each in ids]

@@ -75,10 +75,12 @@ class WriteAccessFile:
         )
 
     def _shared(self, contact: Contact, now: datetime) -> frozenset[Identifier]:
-        """The identifiers that living contacts outside of the set hold too."""
+        """The identifiers that living contacts outside of the set hold too, or that are many people's (SI1)."""
         found = find_holders(self.store, contact.division, contact.identifiers, now)
         return frozenset(
-            each for each, holders in found.items() if any(one.contact_id not in contact.members for one in holders)
+            each
+            for each, holders in found.items()
+            if holders.mark is not None or any(one.contact_id not in contact.members for one in holders)
         )
 
     def _interactions(self, person: Person, request: PrivacyRequest) -> Iterator[Document]:
