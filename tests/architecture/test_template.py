@@ -252,7 +252,6 @@ def test_a_policy_names_its_actions_and_its_resources(function: str) -> None:
         ("Authorizer", "dynamodb:GetItem", "ContactsTable"),
         ("Contacts", "s3:GetObject", "FilesBucket"),
         ("Jobs", "secretsmanager:GetSecretValue", "WebhookSigningSecret"),
-        ("Stream", "dynamodb:PutItem", "IdentifiersTable"),
         ("Stream", "dynamodb:DeleteItem", "InteractionsTable"),
         ("Stream", "dynamodb:Query", "SearchTable"),
         ("Subscribers", "dynamodb:GetItem", "ContactsTable"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scv.domain.changes.plans import HistoryEntry, Plan, Transition
-from scv.domain.changes.written import EntryWritten
+from scv.domain.changes.written import ContactWritten, EntryWritten
 from scv.domain.consent.decisions import Speaker, Status
 from scv.domain.consent.words import Choice, Word
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION
@@ -39,6 +39,7 @@ from scv.domain.values.errors import (
 from scv.domain.values.ids import ContactId
 from scv.usecases.marks.propose import UNLINKED_LASTS, UNLINKED_OFTEN
 from scv.usecases.pairs.score import SuggestScored
+from scv.usecases.privacy.give_up import PointAtGivenUp
 from tests.builders import cookie, email, event, known, phone
 from tests.faults.importing import carry_out
 from tests.model.world import World
@@ -209,6 +210,19 @@ def removed(world: World) -> None:
     known = world.store.contact("caller")
     world.clock.pass_by(days=61)
     world.store.apply(Plan(world.clock(), (Transition(known, None),)))
+
+
+def gave_up(world: World) -> None:
+    """Somebody who has called, and whose number was changed since."""
+    has(world, person("ana", cell_phone=NUMBER.value))
+    world.ingest(call())
+    world.edit("ana", lambda each: dataclasses.replace(each.profile, cell_phone=None))
+
+
+def pointed_at_given_up(world: World) -> None:
+    """PV1: the stream tells of that edit."""
+    written = ContactWritten(person("ana", cell_phone=NUMBER.value), world.store.contact("ana"))
+    PointAtGivenUp(world.store, world.clock)(written)
 
 
 def visitor(world: World) -> None:
@@ -586,6 +600,7 @@ SCENARIOS = (
     Scenario("access file", lambda world: world.access("ana"), merged),
     Scenario("erase", lambda world: world.erase("caller"), merged, (ContactNotFound,)),
     Scenario("forget who has expired", lambda world: world.forget_expired(caller("caller", NUMBER)), removed),
+    Scenario("point at what was given up", pointed_at_given_up, gave_up),
     Scenario("erase after an unmerge", lambda world: world.erase("ana"), undone, (ContactNotFound,)),
     Scenario("erase of who was never linked", lambda world: world.erase("ana"), known_to_nobody, (ContactNotFound,)),
 )

@@ -77,6 +77,7 @@ from scv.usecases.pairs.follow import FollowContacts
 from scv.usecases.privacy.correct import CorrectContact
 from scv.usecases.privacy.erase import EraseContact, Erasure
 from scv.usecases.privacy.expire import ForgetExpired
+from scv.usecases.privacy.give_up import PointAtGivenUp
 from scv.usecases.privacy.requests import AskPrivacy, CarryOut
 from scv.usecases.privacy.subjects import FindSubjects
 from scv.usecases.privacy.write_access_file import WriteAccessFile
@@ -144,6 +145,7 @@ class World:
         """What the stream's reader does with one record."""
         find = FindPairs(self.store, self.pairs, self.clock, self.proposing.crowds)
         FollowContacts(find, ForgetPairs(self.pairs))(written)
+        PointAtGivenUp(self.store, self.clock)(written)
         if self.remembers_refusals:
             GiveAgain(self.store, self.suppressions, lambda: SUPPRESSION_KEYS, self.clock)(written)
 

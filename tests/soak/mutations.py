@@ -1782,6 +1782,20 @@ MUTATIONS = (
         "tests/usecases/privacy/test_expire.py -k anonymous_and_open",
     ),
     Mutation(
+        "a number that a contact has given up leads nobody to its conversations",
+        "usecases/privacy/give_up.py",
+        "if pointing:",
+        "if pointing and contact_id == 'nobody':",
+        "tests/usecases/privacy/test_give_up.py",
+    ),
+    Mutation(
+        "what a member of a merge set has given up leads nobody to its conversations",
+        "domain/changes/written.py",
+        "before.held_by(before.id)",
+        "(before.held_by(before.id) if not before.is_ancestor and not after.is_ancestor else ())",
+        "tests/usecases/privacy/test_give_up.py",
+    ),
+    Mutation(
         "an interaction of who has expired keeps what was refused on a number",
         "domain/privacy/erasure.py",
         "            choices=(),\n",

@@ -51,13 +51,15 @@ def _follow_changes() -> FollowChanges:
     from scv.usecases.pairs.find import ForgetPairs
     from scv.usecases.pairs.follow import FollowContacts
     from scv.usecases.privacy.expire import ForgetExpired
+    from scv.usecases.privacy.give_up import PointAtGivenUp
 
     tell = TellChanges(outbox.outbox(), LinkEvents(os.environ.get("LINK_EVENTS", "decided")), now)
     follow_contacts = FollowContacts(pairs.find(), ForgetPairs(stores.pairs(), tell.confirmed))
     again = (consent.give_again(),) if consent.remembers_refusals() else ()
+    privacy = (PointAtGivenUp(stores.store(), now), ForgetExpired(stores.store(), stores.notes(), now))
     return FollowChanges(
         {
-            ContactWritten: (tell.contact, follow_contacts, *again, ForgetExpired(stores.store(), stores.notes(), now)),
+            ContactWritten: (tell.contact, follow_contacts, *again, *privacy),
             EntryWritten: (tell.entry, marks.propose_shared().entry),
             InteractionWritten: (tell.interaction,),
             PairWritten: (tell.pair,),

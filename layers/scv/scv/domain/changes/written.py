@@ -8,6 +8,7 @@ from scv.frozen import dataclass
 from scv.domain.changes.histories import UNLINKED
 from scv.domain.changes.plans import HistoryEntry
 from scv.domain.contacts.contact import Contact
+from scv.domain.identifiers.identifier import Identifier
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.values.ids import ConversationId
 
@@ -22,6 +23,15 @@ class ContactWritten:
     before: Contact | None
     after: Contact | None
     at: datetime | None = None
+
+    @property
+    def given_up(self) -> tuple[Identifier, ...]:
+        """CO11: what a living contact, or a member of a merge set, had of its own before and has no more."""
+        before, after = self.before, self.after
+        if before is None or after is None or after.deleted_at is not None:
+            return ()
+        has = after.held_by(after.id)
+        return tuple(each for each in before.held_by(before.id) if each not in has)
 
     def expired(self, now: datetime) -> Contact | None:
         """RS8: the contact that the store has removed because its time was over; None for any other write."""
