@@ -2089,8 +2089,8 @@ MUTATIONS = (
     Mutation(
         "what a visitor typed is given away once the agent says something else",
         "usecases/agent/identify.py",
-        "held | cleared(told, marks, project).kept_back | learned.lost.guards",
-        "held | learned.lost.guards",
+        "(cleared(told, marks, project).kept_back - own) | held",
+        "frozenset(marks) | held",
         "tests/usecases/agent/test_identify.py",
     ),
     Mutation(
@@ -2106,6 +2106,13 @@ MUTATIONS = (
         "holders.mark is not None or any(",
         "any(",
         "tests/privacy/test_access_file.py -k many_peoples",
+    ),
+    Mutation(
+        "what an agent has said of several chooses one of them with the next event",
+        "domain/linking/deciding.py",
+        "if each.is_agents_word or (doubts and each.how.trust is Trust.TYPED)",
+        "if doubts and each.how.trust is Trust.TYPED",
+        "tests/usecases/agent/test_identify.py -k several",
     ),
     Mutation(
         "identifying chooses one of several",

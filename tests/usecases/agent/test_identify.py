@@ -184,3 +184,20 @@ def test_ID12_TR4_what_a_visitor_only_typed_is_still_nobodys_once_the_agent_says
     assert world.holders(typed) == ()
     world.identify("c-1", typed)
     assert typed in owner(world).identifiers, "what the agent says is"
+
+
+def test_ID12_of_several_whom_an_agent_may_mean_no_later_event_chooses_either(world: World) -> None:
+    """They stay listed; nobody's number is proved by it, and what else an event tells decides as ever."""
+    visitor, number = owner(world).id, phone("+1 803-123-0000")
+    assert world.identify("c-1", number).outcome is Identified.AMBIGUOUS
+
+    later = event(NEW, conversation="c-1", type=EventType.UPDATED, at=NOW + timedelta(minutes=1), channel=None)
+    world.ingest(later)
+
+    shown = world.panel("c-1")
+    assert owner(world).id == visitor
+    assert {each.holder.contact_id for each in shown.search.results} == {"ana", "bo"}
+    assert world.journey("ana") == ()
+    assert {each.known for each in world.read("ana").held} == {Method.TOLD}
+    world.ingest(dataclasses.replace(later, id="e-3", mentions=(Mention(ANAS),)))
+    assert owner(world).id == "ana", "an address of hers is hers"

@@ -15,7 +15,7 @@ from scv.domain.contacts.life import hold_fields, provisional, provisional_type
 from scv.domain.contacts.names import parted
 from scv.domain.contacts.proofs import learned
 from scv.domain.identifiers.identifier import Identifier
-from scv.domain.interactions.events import EventType, Facts, InteractionEvent, Mention
+from scv.domain.interactions.events import AGENTS_WORD, EventType, Facts, InteractionEvent, Mention
 from scv.domain.interactions.folding import united
 from scv.domain.interactions.interaction import Interaction
 from scv.domain.linking.collecting import collected_with, told_name
@@ -25,7 +25,6 @@ from scv.domain.projects.project import Project
 from scv.domain.trust.trust import Method
 from scv.domain.values.ids import ContactId
 
-TOLD_BY = "identify"  # in place of an event's id: who told an identifier, for the order of what was told
 RULE = "ID12"  # why it is linked
 
 
@@ -46,7 +45,7 @@ def said(
     """
     how = Method.AGENT if access.may(IDENTITY_MERGE) else Method.TOLD
     mentions = tuple(Mention(each, how=how) for each in identifiers)
-    told = InteractionEvent(TOLD_BY, EventType.UPDATED, now, interaction.conversation_id, Facts(), mentions)
+    told = InteractionEvent(AGENTS_WORD, EventType.UPDATED, now, interaction.conversation_id, Facts(), mentions)
     after = dataclasses.replace(interaction, mentions=united(interaction.mentions, told))
     first, last = parted(name)
     if (first, last) in ((None, None), told_name(interaction)):

@@ -48,6 +48,9 @@ LATEST_WINS = ("project_id", "subject", "queue", "agent", "name", "first_name", 
 """Facts that are those of the latest event which tells them; legs and the first event taken in decide the others."""
 
 
+AGENTS_WORD = "\0identify"  # in place of an event's id; no sender's id has a control character
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One identifier as an event gives it.
@@ -61,6 +64,11 @@ class Mention:
     spelling: str | None = None
     by: Order | None = None
     how: Method = Method.TOLD
+
+    @property
+    def is_agents_word(self) -> bool:
+        """ID12: an agent was the first to tell it."""
+        return self.by is not None and self.by[1] == AGENTS_WORD
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -52,12 +52,16 @@ class Clear:
 
 
 def cleared(interaction: Interaction, marks: Marks, project: Project) -> Clear:
-    """SI1, TR4: what of the interaction decides, and what it only asks by."""
-    unsure = (
-        {each.identifier for each in interaction.mentions if each.how.trust is Trust.TYPED}
-        if project.typed_identifiers is TypedIdentifiers.SUGGEST
-        else set()
-    )
+    """SI1, TR4: what of the interaction decides, and what it only asks by.
+
+    ID12: what an agent has said decided at once, or means several, of whom nobody is chosen later either.
+    """
+    doubts = project.typed_identifiers is TypedIdentifiers.SUGGEST
+    unsure = {
+        each.identifier
+        for each in interaction.mentions
+        if each.is_agents_word or (doubts and each.how.trust is Trust.TYPED)
+    }
     kept_back = frozenset(each for each in interaction.identifiers if each in marks or each in unsure)
     lookups = tuple(each for each in interaction.lookups if marks.get(each) is not MarkKind.BLOCKED)
     phones = tuple(each for each in project.phones(lookups) if marks.get(each) is not MarkKind.BLOCKED)

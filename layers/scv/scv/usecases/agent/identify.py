@@ -19,7 +19,6 @@ from scv.domain.identity.merging import TOO_MUCH, MergePlan
 from scv.domain.interactions.interaction import Interaction, Link, relinked
 from scv.domain.linking.deciding import cleared
 from scv.domain.linking.resolution import marks_in
-from scv.domain.marks.marks import Marks
 from scv.domain.privacy.erasure import is_erased
 from scv.domain.privacy.retention import to_point_at
 from scv.domain.values.errors import ContactTooLarge, InvalidContent
@@ -28,7 +27,7 @@ from scv.usecases.agent.link import linked_to, within_reach
 from scv.usecases.agent.select import SelectContact
 from scv.usecases.attempts import Learned, until_done
 from scv.usecases.contact_of import answering, written_with_members
-from scv.usecases.find_holders import Holders, find_holders, marks_held
+from scv.usecases.find_holders import find_holders, marks_held
 from scv.usecases.identity.merge import apply_merge
 from scv.usecases.interactions.journey import conversation_not_found, with_contact
 from scv.usecases.ports.writes import PlanTooLarge, StaleWrite
@@ -80,7 +79,8 @@ class Identify:
         )
         if is_erased(interaction):  # PV1: long ago, or in this very moment
             raise conversation_not_found(conversation_id)
-        marks = marks_in(found, project_of(self.select.settings, told))
+        project = project_of(self.select.settings, told)
+        marks = marks_in(found, project)
         holders = meant(identifiers, found, marks, present)
         if is_sure(holders, marks):
             chosen = answering(store, store.contact(holders[0].contact_id))
@@ -89,7 +89,9 @@ class Identify:
             return self._linked(access, interaction, told, chosen, present)
         if holders or all(each in marks for each in identifiers):
             return Told(Identified.AMBIGUOUS, self._written(interaction, told, present, ()))
-        return self._unknown(access, interaction, told, present, found, marks, learned)
+        own, held = {*identifiers} - marks.keys(), {each for each in told.identifiers if found[each]}
+        taken = (cleared(told, marks, project).kept_back - own) | held | learned.lost.guards
+        return self._unknown(access, interaction, told, present, taken, learned)
 
     def _linked(
         self, access: Access, before: Interaction, told: Interaction, chosen: Contact, present: Contact | None
@@ -128,14 +130,11 @@ class Identify:
         before: Interaction,
         told: Interaction,
         present: Contact | None,
-        found: Holders,
-        marks: Marks,
+        taken: frozenset[Identifier],
         learned: Learned,
     ) -> Told:
         """Nobody has what was said: a provisional contact gains it, and of nobody's conversation one is made."""
         now, project = self.select.clock(), project_of(self.select.settings, told)
-        held = {each for each in told.identifiers if found[each]}
-        taken = held | cleared(told, marks, project).kept_back | learned.lost.guards
         if present is None:
             made = made_of(ContactId(self.select.new_id()), told, taken, project, now)
             after = relinked(told, Link(made.id, RULE, _first(told), access.subject))
