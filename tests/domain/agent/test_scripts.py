@@ -58,3 +58,11 @@ def test_PJ7_a_contacts_name_is_not_mixed_with_what_the_interaction_tells() -> N
 def test_PJ7_the_name_of_an_outbound_emails_addressee_is_not_known() -> None:
     outbound = told(name="Jane Roe", channel=Channel.EMAIL, direction=Direction.OUTBOUND)
     assert filled("{firstName}", None, outbound) == ""
+
+
+def test_PJ7_AC12_a_script_of_placeholders_alone_fits_into_an_answer() -> None:
+    """20,000 characters are accepted as a script, and 1,000 as a name."""
+    ana = person("c-1", "x" * 1_000, "Roe", FOURTH_OF_FEBRUARY)
+    text = filled("{firstName}" * (20_000 // len("{firstName}")), ana, told())
+    assert len(text.encode()) < 1_000_000
+    assert filled("{firstName}", ana, told()) == "x" * 254 + "…"

@@ -9,6 +9,7 @@ from scv.domain.interactions.interaction import Interaction
 from scv.domain.linking.collecting import told_name
 from scv.domain.values.documents import Json, to_document
 
+LONGEST = 255  # characters of one value: nobody says more, and a script of placeholders alone fits into an answer
 SCRIPT_FORMAT = "text"  # a page shows the characters: a customer's name may look like markup
 _PLACEHOLDER = re.compile(r"( ?)\{([A-Za-z][A-Za-z0-9_.]*)\}")
 
@@ -18,7 +19,8 @@ def filled(script: str, contact: Contact | None, interaction: Interaction) -> st
     the space before it along, so that "Hello {firstName}, thank you" is a sentence without a name as well.
 
     Where the contact has no name the one that the interaction tells stands in. A phone is shown as
-    displayed; lists and groups of fields are no text and become empty. What comes of it is text and never HTML.
+    displayed; lists and groups of fields are no text and become empty; of a value at most 255 characters are said
+    (AC12). What comes of it is text and never HTML.
     """
     first, last = told_name(interaction)
     if contact is not None and contact.profile.display_name:
@@ -38,4 +40,7 @@ def _said(known: Json, path: list[str]) -> str:
         known = known.get(part) if isinstance(known, dict) else None
     if isinstance(known, dict):
         known = known.get("display")
-    return str(known) if isinstance(known, str | int | float) and not isinstance(known, bool) else ""
+    if not isinstance(known, str | int | float) or isinstance(known, bool):
+        return ""
+    text = str(known)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}\u2026"
