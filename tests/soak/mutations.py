@@ -2012,8 +2012,8 @@ MUTATIONS = (
     Mutation(
         "what is typed links where it may only suggest",
         "domain/linking/deciding.py",
-        "if project.typed_identifiers is TypedIdentifiers.SUGGEST",
-        "if False",
+        "or (doubts and each.how.trust is Trust.TYPED)",
+        "",
         "tests/visitors/test_visitors.py -k TR4",
     ),
     Mutation(
