@@ -200,3 +200,17 @@ def test_CL3_what_a_merge_kept_beside_the_fields_can_be_claimed_and_released_and
     assert center.store.holders("*", [beside])[beside] == ()
     restored = {each.id: each.identifiers for each in center.unmerge(AGENT, result.id).inputs}
     assert beside in (*restored[CONTACT_A], *restored[ContactId("b")]), "MG10: unmerging gives it back"
+
+
+def test_cl2_rs8_who_has_expired_with_a_claim_is_in_nobodys_way_though_the_store_has_not_removed_it(
+    center: Center,
+) -> None:
+    """Nor once somebody else has claimed it since; hours or days go by until expired rows are removed."""
+    center.has(caller("expired", phone(), when=NOW - DAY), person("a"), person("b"))
+    center.claims.claim(AGENT, ContactId("expired"), phone())
+    center.clock.turn(61 * DAY)
+    center.claims.claim(AGENT, CONTACT_A, phone())
+    assert owners(center) == ["a"]
+    center.claims.claim(AGENT, CONTACT_B, phone())
+    assert owners(center) == ["b"]
+    assert phone() not in center.store.contact(CONTACT_A).identifiers

@@ -55,6 +55,7 @@ class MemoryStore(MemoryMarks, MemoryPairs, MemorySuppressions):
     written: dict[tuple[str, str], Note] = field(default_factory=dict)
     sheets: dict[tuple[str, str, str], Datasheet] = field(default_factory=dict)
     pointers: dict[tuple[DivisionId, Identifier, ConversationId], datetime | None] = field(default_factory=dict)
+    claimants: dict[tuple[DivisionId, Identifier], ContactId] = field(default_factory=dict)  # a claim has one row
     erased: dict[ContactId, tuple[ContactId, ...]] = field(default_factory=dict)
     asked: dict[str, PrivacyRequest] = field(default_factory=dict)
     taken_along: dict[str, Export] = field(default_factory=dict)
@@ -133,6 +134,7 @@ class MemoryStore(MemoryMarks, MemoryPairs, MemorySuppressions):
             if contact.division == division
             for stored in (identifier, *(() if self.all_respelled else earlier_spellings(identifier)))
             for holder in _rows(contact, identifier, stored)
+            if not holder.claimed or self.claimants.get((division, stored), contact.id) == contact.id
         ]
         mark = self.mark(division, identifier)
         return Ranked(sorted(found, key=lambda holder: holder.rank)[:limit], mark.kind if mark else None)
@@ -209,6 +211,9 @@ class MemoryStore(MemoryMarks, MemoryPairs, MemorySuppressions):
     def _step(self, step: Transition) -> None:
         if step.after is not None:
             self.records[step.after.id] = step.after
+            had = {held.identifier for held in step.before.holdings if held.claimed} if step.before else set()
+            made = (held.identifier for held in step.after.holdings if held.claimed and held.identifier not in had)
+            self.claimants.update({(step.after.division, each): step.after.id for each in made})
         elif step.before is not None:
             del self.records[step.before.id]
 
