@@ -237,6 +237,7 @@ declarations = st.builds(
     moments,
     st.just("") | _texts,
     st.none() | st.builds(Withdrawal, _texts, moments, st.just("") | _texts),
+    tuples_of(ids),
 )
 families = st.builds(
     Family,
@@ -281,7 +282,7 @@ contacts = st.builds(
     deleted_at=st.none() | moments,
     known_by=tuples_of(identifiers | external_identifiers),
     erased=st.booleans(),
-    distinct=tuples_of(declarations),
+    distinct=st.lists(declarations, max_size=3, unique_by=lambda said: said.other).map(tuple),
     consents=tuples_of(decisions),
     consents_since=tuples_of(decisions),
 )

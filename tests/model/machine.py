@@ -105,6 +105,7 @@ class ContactCenter(RuleBasedStateMachine):
         self.left: dict[tuple[DivisionId, Identifier, str], datetime] = {}  # refusals of those who were erased
         self.dismissed: set[frozenset[str]] = set()
         self.apart: set[frozenset[str]] = set()  # pairs of ids that no merge made, of which somebody said so
+        self.ever_apart: set[frozenset[str]] = set()  # also where it was taken back, which a set may not know (NP1)
         self.marked: dict[tuple[DivisionId, Identifier], MarkKind] = {}
 
     def beside(self) -> World:
@@ -398,7 +399,8 @@ class ContactCenter(RuleBasedStateMachine):
         apart = self.told_apart(self.members_at(chosen))
         ids = [self.at(each) for each in chosen]
         merged = self.both(lambda world: world.merge_over(*ids) if overrides else world.merge(*ids))
-        assert merged != "ContactsDistinct" or (apart and not overrides), "NP1: nobody said so"
+        may_be = self.told_apart(self.members_at(chosen), self.ever_apart)
+        assert merged != "ContactsDistinct" or (may_be and not overrides), "NP1: nobody said so"
         if isinstance(merged, Contact):
             assert overrides or not apart, "NP1: over what somebody said"
             assert merged.ranked_at == min(created), "RS9: the result counts as created when its oldest member was"
@@ -475,13 +477,15 @@ class ContactCenter(RuleBasedStateMachine):
         said = self.both(lambda world: world.declare(self.at(place), self.at(other), "two people"))
         if not isinstance(said, str):
             self.apart |= pairs
+            self.ever_apart |= pairs
 
     @rule(place=places, other=places)
     def take_that_back(self, place: int, other: int) -> None:
         """NP1: nothing between any members of the two holds any more."""
         pairs = self.pairs(place, other)
         taken = self.both(lambda world: world.withdraw(self.at(place), self.at(other), "one after all"))
-        assert (taken is None) == bool(pairs & self.apart) or taken in ("ContactNotFound", "NotFound"), taken
+        assert taken is None or not pairs & self.apart or taken in ("ContactNotFound", "NotFound"), taken
+        assert taken is not None or pairs & self.ever_apart, "NP1: nobody said so"
         if taken is None:
             self.apart -= pairs
 
@@ -551,7 +555,7 @@ class ContactCenter(RuleBasedStateMachine):
                 contact.profile.last_name,
                 contact.division,
             )
-            if same and mine & set(other.identifiers) and not self.told_apart([contact.id, other.id]):
+            if same and mine & set(other.identifiers) and not self.told_apart([contact.id, other.id], self.ever_apart):
                 found.add(other.id)
         return found
 
@@ -562,6 +566,7 @@ class ContactCenter(RuleBasedStateMachine):
         parted = self.both(lambda world: world.dismiss(self.at(place), self.at(other)))
         if parted is None:
             self.apart |= pairs
+            self.ever_apart |= pairs
             self.dismissed |= pairs
 
     def was_dismissed(self, one: str, other: str) -> bool:
@@ -577,10 +582,11 @@ class ContactCenter(RuleBasedStateMachine):
         records = self.memory.store.records
         return {each for each in self.members(contact_id) if each in records and not records[each].family.merged_from}
 
-    def told_apart(self, contact_ids: list[str]) -> bool:
+    def told_apart(self, contact_ids: list[str], pairs: Collection[frozenset[str]] | None = None) -> bool:
+        told = self.apart if pairs is None else pairs
         sets = [self.originals(each) for each in dict.fromkeys(contact_ids)]
         return any(
-            frozenset((one, two)) in self.apart
+            frozenset((one, two)) in told
             for place, ones in enumerate(sets)
             for others in sets[place + 1 :]
             for one in ones

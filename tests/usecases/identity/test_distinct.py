@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from random import Random
 from typing import Any
 
 import pytest
 
 from scv.domain.access.permissions import Access
 from scv.domain.agent.selecting import Did
-from scv.domain.contacts.contact import UNASSIGNED_DIVISION
+from scv.domain.contacts.contact import UNASSIGNED_DIVISION, Contact
+from scv.domain.contacts.declarations import Declaration
 from scv.domain.contacts.profiles import Profile
 from scv.domain.identity.distinct import MOST, declared_between
 from scv.domain.identity.enriching import EnrichAction, Enrichment
@@ -24,12 +27,19 @@ from scv.domain.values.errors import (
     PreviewStale,
 )
 from scv.domain.values.ids import ContactId, DivisionId
-from tests.builders import email, event, phone
+from tests.builders import SettableClock, email, event, phone
 from tests.faults.scenarios import has
 from tests.model.world import World
 from tests.people import AGENT, caller, person
+from tests.stores.tables import InProcess, in_process
 
 MAIL, NUMBER = email("ana@example.com"), phone("+1 803-123-0000")
+
+
+@pytest.fixture(scope="module")
+def bench() -> Iterator[InProcess]:
+    with in_process() as made:
+        yield made
 
 
 @pytest.fixture
@@ -153,6 +163,145 @@ def test_NP1_MG10_what_one_input_withdrew_does_not_come_back_by_the_other(world:
     world.unmerge(world.merge("ana", "cy").id)
     assert world.read("ana").distinct == before
     assert (says(world, "ana", "bo"), says(world, "cy", "bo")) == (False, True)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_NP1_MG10_what_was_said_of_two_results_holds_for_all_their_inputs(bench: InProcess, order: list[int]) -> None:
+    bench.restore({})
+    for world in (World.in_memory(), World.on_dynamodb(bench, SettableClock())):
+        has(world, *map(person, ("ana", "bo", "xi", "yan")))
+        results = world.merge("ana", "bo").id, world.merge("xi", "yan").id
+        world.declare(*results, "two couples")
+        for each in order:
+            world.unmerge(results[each])
+        pairs = [(one, other) for one in ("ana", "bo") for other in ("xi", "yan")]
+        assert [pair for pair in pairs if not says(world, *pair)] == []
+        for number, pair in enumerate(pairs):
+            world.withdraw(*pair, "")
+            assert [each for each in pairs if says(world, *each)] == pairs[number + 1 :]
+        assert any(each.other == "bo" and each.withdrawn for each in world.listed("yan"))
+        world.declare("yan", "bo", "two after all")
+        assert [each for each in pairs if says(world, *each)] == [("bo", "yan")]
+        with pytest.raises(ContactsDistinct):
+            world.merge("bo", "yan")
+
+
+def test_NP1_MG10_what_one_took_back_of_a_result_holds_on_by_whoever_they_are_merged_with(world: World) -> None:
+    has(world, person("dee"))
+    results = world.merge("ana", "bo").id, world.merge("cy", "dee").id
+    world.declare(*results, "two couples")
+    for each in results:
+        world.unmerge(each)
+    world.withdraw("ana", "dee", "")
+    again = world.merge("ana", "bo").id
+    assert says(world, again, "dee"), "bo has not taken it back"
+    world.unmerge(again)
+    assert [says(world, each, "dee") for each in ("ana", "bo")] == [False, True]
+
+
+class Told:
+    """Contacts at random merged, undone, told apart and that taken back, and of which two it should hold."""
+
+    def __init__(self, seed: int) -> None:
+        self.random, self.world = Random(seed), World.in_memory()
+        self.now = {"a", "b", "c", "d", "e"}  # who answers for themselves
+        self.of: dict[str, tuple[str, ...]] = {}  # the inputs of each merge
+        self.persons: dict[str, tuple[str, ...]] = {each: (each,) for each in self.now}
+        has(self.world, *map(person, sorted(self.now)))
+        self.apart: set[frozenset[str]] = set()  # of those whom no merge made
+        self.ever: set[frozenset[str]] = set()
+        if seed % 2:
+            self.merged("a", "b")
+            self.merged("c", "d")
+        for _ in range(self.random.randint(3, 12)):
+            self.world.clock.pass_by(seconds=5)
+            self.step(self.random.choice(("say", "say", "merge", "merge", "undo", "undo", "take back")))
+
+    def step(self, what: str) -> None:
+        ids = sorted(self.now)
+        made = [each for each in ids if each in self.of]
+        if what == "undo" and made:
+            self.undone(self.random.choice(made))
+        elif what != "undo" and len(ids) > 1:
+            one, other = self.random.sample(ids, 2)
+            {"say": self.said, "merge": self.merged, "take back": self.taken_back}[what](one, other)
+
+    def pairs(self, one: str, other: str) -> set[frozenset[str]]:
+        return {frozenset((mine, theirs)) for mine in self.persons[one] for theirs in self.persons[other]}
+
+    def said(self, one: str, other: str) -> None:
+        """Said again it stays what it was, of those of whom it was said first."""
+        pairs = self.pairs(one, other)
+        if self.world.declare(one, other, "why").at == self.world.clock():
+            self.apart |= pairs
+            self.ever |= pairs
+        else:
+            assert pairs & self.apart, "nobody had said so"
+
+    def taken_back(self, one: str, other: str) -> None:
+        pairs = self.pairs(one, other)
+        try:
+            self.world.withdraw(one, other, "why not")
+        except DeclarationNotFound:
+            assert not pairs & self.apart
+        self.apart -= pairs
+
+    def merged(self, one: str, other: str) -> None:
+        way = self.world.merge_over if self.random.random() < 0.4 else self.world.merge
+        try:
+            result = str(way(one, other).id)
+        except ContactsDistinct:
+            return
+        self.of[result] = (one, other)
+        self.persons[result] = (*self.persons[one], *self.persons[other])
+        self.now = self.now - {one, other} | {result}
+
+    def undone(self, result: str) -> None:
+        self.world.unmerge(result)
+        self.now = self.now - {result} | {*self.of[result]}
+
+    def must_be_apart(self, one: str, other: str) -> bool:
+        return bool(self.pairs(one, other) & self.apart)
+
+    def may_be_apart(self, one: str, other: str) -> bool:
+        """A set does not know which of them was in an undone result: taken back for one it may hold for the others."""
+        is_set = one in self.of or other in self.of
+        return self.must_be_apart(one, other) or (is_set and bool(self.pairs(one, other) & self.ever))
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_NP1_MG10_two_are_apart_where_two_of_their_inputs_are_however_they_were_merged(part: int) -> None:
+    for seed in range(part * 50, part * 50 + 50):
+        told = Told(seed)
+        for one, other in combinations(sorted(told.now), 2):
+            held = says(told.world, one, other)
+            assert held or not told.must_be_apart(one, other), (seed, one, other, "lost")
+            assert not held or told.may_be_apart(one, other), (seed, one, other, "nobody says so")
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_NP1_PV1_MG10_nobody_tells_of_who_was_erased_however_they_were_merged(part: int) -> None:
+    """Nor why, of a result that they were in or of what was said of them and others in one; the others stay apart."""
+    for seed in range(part * 50, part * 50 + 50):
+        told = Told(seed)
+        erased = told.random.choice(sorted(told.now))
+        gone = told.world.read(erased)
+        told.world.erase(erased)
+        for record in told.world.store.records.values():
+            if record.deleted_at is None:
+                assert not {each.other for each in record.distinct} & {*gone.members}, (seed, record.id)
+                assert not [each for each in record.distinct if tells_of(each, gone) and whys(each)], (seed, record.id)
+        for one, other in combinations(sorted(told.now - {erased}), 2):
+            assert says(told.world, one, other) or not told.must_be_apart(one, other), (seed, one, other, "lost")
+
+
+def tells_of(said: Declaration, gone: Contact) -> bool:
+    one = any((said.other, said.at) == (each.other, each.at) for each in gone.distinct)
+    return said.other in gone.family.lineage or one
+
+
+def whys(said: Declaration) -> str:
+    return said.reason + (said.withdrawn.reason if said.withdrawn else "")
 
 
 def test_NP1_it_survives_the_deletion_of_one_side(world: World) -> None:

@@ -155,6 +155,11 @@ class Contact:
         return tuple(dict.fromkeys((self.id, *self.family.heir_of)))
 
     @property
+    def persons(self) -> tuple[ContactId, ...]:
+        """MG3, NP1: who it is made of, which stays so: the members of its merge set, or it alone."""
+        return self.ancestors or (self.id,)
+
+    @property
     def undone_merges(self) -> tuple[ContactId, ...]:
         """MG10: the merge results that it was taken out of and that are another contact's by now."""
         members = self.members

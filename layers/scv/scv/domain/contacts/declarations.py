@@ -19,10 +19,15 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """NP1: somebody has said that the contact is not the same person as `other`, which is the id it had then."""
+    """NP1: somebody has said that the contact is not the same person as `other`, which is the id it had then.
+
+    Where `other` is a merge result that was undone since, it holds for whoever was in it, but not for those of
+    `ended_for`, for whom it was taken back.
+    """
 
     other: ContactId
     by: str
     at: datetime
     reason: str = ""
     withdrawn: Withdrawal | None = None
+    ended_for: tuple[ContactId, ...] = ()

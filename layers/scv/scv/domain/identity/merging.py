@@ -160,7 +160,7 @@ def plan_merge(
         modified_by=by,
         version=max(contact.version for contact in inputs) + 1,
         family=united(new_id, families_of(inputs)),
-        distinct=said_of_others(inputs, {member for each in inputs for member in each.members}),
+        distinct=said_of_others(inputs),
     )
     result = _agreed(dataclasses.replace(identified(result), also_called=names_left(result, inputs)), inputs, override)
     conflicts = settled_by_word(conflicts, result.profile.survey_opt_out)

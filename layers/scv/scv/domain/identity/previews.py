@@ -200,7 +200,8 @@ def _parts(given: Input) -> Iterable[tuple[str, str]]:
     yield f"{place}.id", digest_of([contact.id, *sorted(contact.members)])
     yield f"{place}.fields", digest_of([contact.version, contact.type.value])
     yield f"{place}.identifiers", digest_of([*_held(contact, homes=True), *_marked(given)])
-    yield f"{place}.declarations", digest_of([each.other for each in contact.distinct if each.withdrawn is None])
+    said = [(each.other, *each.ended_for) for each in contact.distinct if each.withdrawn is None]
+    yield f"{place}.declarations", digest_of([one for each in said for one in each])
 
 
 def _marked(given: Input) -> list[Json]:

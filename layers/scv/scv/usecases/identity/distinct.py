@@ -79,17 +79,33 @@ def _plain(reason: str | None) -> str:
 
 
 def forget_declarations(store: Contacts, clock: Clock, gone: Contact) -> None:
-    """PV1: nobody's record says any more that he is not who was erased. Raises Busy."""
-    for other in dict.fromkeys(each.other for each in gone.distinct):
+    """PV1: nobody's record says any more that he is not who was erased, or why he is not somebody who may be.
 
-        def once(_learned: Learned, other: ContactId = other) -> None:
-            contact = answering(store, store.contact(other))
-            if contact is None or contact.deleted_at is not None:
-                return
-            records = store.contacts([contact.id, *contact.ancestors]).values()
-            steps = ((each, without(each, gone.members)) for each in records)
-            told = tuple(Transition(old, new) for old, new in steps if new is not old)
-            if told:
-                store.apply(Plan(clock(), told))
+    Whoever they said it of says it of them; of an undone merge each of its inputs (MG10), and those that they were in
+    an undone merge with may say why. Raises Busy.
+    """
+    waiting = [*(each.other for each in gone.distinct), *gone.family.lineage]
+    seen: set[ContactId] = set()
+    while waiting:
+        contact_id = waiting.pop()
+        if contact_id in seen:
+            continue
+        seen.add(contact_id)
 
-        until_done(store, clock, once, about=other)
+        def once(_learned: Learned, contact_id: ContactId = contact_id) -> Sequence[ContactId]:
+            return _forgotten(store, clock, gone, contact_id)
+
+        waiting.extend(until_done(store, clock, once, about=contact_id))
+
+
+def _forgotten(store: Contacts, clock: Clock, gone: Contact, contact_id: ContactId) -> Sequence[ContactId]:
+    """Writes what is left on the records of whoever answers; the inputs where the id is of a merge that was undone."""
+    record = store.contact(contact_id)
+    contact = answering(store, record)
+    if contact is not None and contact.deleted_at is None:
+        records = store.contacts([contact.id, *contact.ancestors]).values()
+        steps = ((each, without(each, gone)) for each in records)
+        told = tuple(Transition(old, new) for old, new in steps if new is not old)
+        if told:
+            store.apply(Plan(clock(), told))
+    return record.family.merged_from if record is not None and record.family.unmerged else ()

@@ -65,6 +65,7 @@ def contact_item(contact: Contact) -> Item:
             "alsoCalled": text(list(contact.also_called)),
             "absorbed": contact.absorbed,
             "distinct": text([_declaration(each) for each in contact.distinct]),
+            "endedFor": text({each.other: list(each.ended_for) for each in contact.distinct if each.ended_for}),
             "consents": standing(contact.consents, contact.id),
             "consentsSince": standing(contact.consents_since, contact.id),
         }
@@ -97,7 +98,7 @@ def contact_from(item: Attributes) -> Contact:
         erased=plain.get("erased", False),
         also_called=tuple(parsed(plain.get("alsoCalled")) or ()),
         absorbed=plain.get("absorbed", False),
-        distinct=tuple(_declaration_from(each) for each in parsed(plain.get("distinct")) or ()),
+        distinct=_distinct_from(plain),
         consents=standing_from(plain.get("consents"), plain["id"]),
         consents_since=standing_from(plain.get("consentsSince"), plain["id"]),
         rows=plain.get("schema", 1),
@@ -141,11 +142,17 @@ def _declaration(said: Declaration) -> list[Json]:
     return [*told, end.by, stamp(end.at), end.reason] if end else told
 
 
-def _declaration_from(told: list[str]) -> Declaration:
+def _distinct_from(plain: Mapping[str, Any]) -> tuple[Declaration, ...]:
+    """NP1: for whom one holds no more is in an attribute of its own, which readers of older versions do not see."""
+    ended = parsed(plain.get("endedFor")) or {}
+    return tuple(_declaration_from(each, ended) for each in parsed(plain.get("distinct")) or ())
+
+
+def _declaration_from(told: list[str], ended: Mapping[str, list[ContactId]]) -> Declaration:
     """The inverse of `_declaration`."""
     other, by, at, reason, *end = told
     withdrawn = Withdrawal(end[0], moment(end[1]), end[2]) if end else None
-    return Declaration(ContactId(other), by, moment(at), reason, withdrawn)
+    return Declaration(ContactId(other), by, moment(at), reason, withdrawn, tuple(ended.get(other, ())))
 
 
 def _holdings(contact: Contact) -> dict[str, str | None]:
