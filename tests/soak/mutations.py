@@ -1320,13 +1320,6 @@ MUTATIONS = (
         "tests/usecases/identity/test_distinct.py",
     ),
     Mutation(
-        "what one has taken back of a result holds for nobody they are merged with",
-        "domain/identity/distinct.py",
-        "for each in known.ended_for if each in again.ended_for))",
-        "for each in (*known.ended_for, *again.ended_for)))",
-        "tests/usecases/identity/test_distinct.py",
-    ),
-    Mutation(
         "an erasure stops at a merge that was undone",
         "usecases/identity/distinct.py",
         "return record.family.merged_from if record is not None and record.family.unmerged else ()",
