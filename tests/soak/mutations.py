@@ -167,9 +167,37 @@ MUTATIONS = (
     Mutation(
         "half characters are let in",
         "domain/values/documents.py",
-        "if _SURROGATE.search(body):",
+        "if _SURROGATE.search(text):",
         "if False:",
         "tests/functions/test_contacts.py",
+    ),
+    Mutation(
+        "half a character of a sender is kept",
+        "domain/values/documents.py",
+        "return _whole_characters(value) if _SURROGATE.search(text) else value",
+        "return value",
+        "tests/senders/test_hostile_parts.py -k half_a_character",
+    ),
+    Mutation(
+        "values that came damaged alike are one person",
+        "adapters/webhooks/fields.py",
+        "if found is not None and LOST in",
+        "if found is not None and LOST * 2 in",
+        "tests/senders/test_hostile_parts.py -k damaged_alike",
+    ),
+    Mutation(
+        "one hostile part costs the others of its request",
+        "domain/senders/deliveries.py",
+        "except Malformed as error:",
+        "except ZeroDivisionError as error:",
+        "tests/senders/test_hostile_parts.py -k costs_no_good_one",
+    ),
+    Mutation(
+        "what a topic tells people is taken for a mail",
+        "adapters/webhooks/ses.py",
+        'if text.startswith("{") else None',
+        "if text else None",
+        "tests/senders/test_hostile_parts.py -k tells_people",
     ),
     Mutation(
         "an empty id is let in",
@@ -762,8 +790,8 @@ MUTATIONS = (
     Mutation(
         "a body may be nested to any depth",
         "domain/values/documents.py",
-        "        require_json(value, most=MAX_NESTING)\n    if _SURROGATE",
-        "        pass\n    if _SURROGATE",
+        "        require_json(value, most=MAX_NESTING)\n    return value",
+        "        pass\n    return value",
         "tests/functions/test_json_door.py -k deep",
     ),
     Mutation(

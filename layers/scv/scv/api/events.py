@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from scv.domain.interactions.interaction import Received
 from scv.domain.senders.deliveries import Taken
-from scv.domain.values.documents import read_json
+from scv.domain.values.documents import read_sent
 from scv.domain.values.errors import Forbidden, Malformed, ScvError, SenderNotAllowed
 from scv.logs import hashed, logger
 
@@ -114,7 +114,7 @@ def from_stream(event: dict[str, Any], context: LambdaContext, job: Callable[[An
 
 def _opened(data: str) -> Any:
     """The JSON of a record, which a stream carries as base64; raises BadRequest, InvalidValue."""
-    return read_json(base64.b64decode(data).decode(errors="replace"))
+    return read_sent(base64.b64decode(data).decode(errors="replace"))
 
 
 def answered(event: dict[str, Any], context: LambdaContext, job: Callable[[dict[str, Any]], T]) -> T:

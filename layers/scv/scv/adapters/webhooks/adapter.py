@@ -15,7 +15,7 @@ from typing import ClassVar
 
 from scv.domain.senders.deliveries import Acknowledgement, Delivery, Reading, Taken
 from scv.domain.senders.senders import Secrets, Sender
-from scv.domain.values.documents import Document, read_json
+from scv.domain.values.documents import Document, read_sent
 from scv.domain.values.errors import BadRequest, BadSignature, NotFound
 
 Country = Callable[[str | None], str]
@@ -39,7 +39,7 @@ class Adapter:
 
     def opened(self, delivery: Delivery) -> Document:
         """The body as one document, which is all that `read` gets; raises BadRequest, InvalidValue."""
-        document = read_json(delivery.raw.decode(errors="replace"))
+        document = read_sent(delivery.raw.decode(errors="replace"))
         if not isinstance(document, dict):
             raise BadRequest("Send one JSON object.")
         return document

@@ -15,11 +15,11 @@ from urllib.parse import unquote
 
 from scv.adapters.webhooks import interactions, signatures
 from scv.adapters.webhooks.adapter import Adapter, Country
-from scv.adapters.webhooks.fields import Fields
+from scv.adapters.webhooks.fields import Fields, read_within
 from scv.domain.interactions.events import EventType, InteractionEvent
 from scv.domain.senders.deliveries import Delivery, Reading, read_each
 from scv.domain.senders.senders import Secrets, Sender
-from scv.domain.values.documents import Document, read_json
+from scv.domain.values.documents import Document, read_sent
 from scv.domain.values.errors import BadRequest, InvalidValue
 from scv.domain.values.times import stamp
 
@@ -44,7 +44,7 @@ class CloudEvents(Adapter):
 
     def opened(self, delivery: Delivery) -> Document:
         """`events`: those of the request in structured form."""
-        found = _binary(delivery) if _is_binary(delivery) else read_json(delivery.raw.decode(errors="replace"))
+        found = _binary(delivery) if _is_binary(delivery) else read_sent(delivery.raw.decode(errors="replace"))
         events = found if isinstance(found, list) else [found]
         if isinstance(found, list) != (delivery.media_type == BATCH):
             raise BadRequest(f"Send one event as {STRUCTURED}, a list of them as {BATCH}.")
@@ -75,7 +75,7 @@ def _binary(delivery: Delivery) -> Document:
     names = (name.removeprefix(PREFIX) for name in delivery.headers if name.startswith(PREFIX))
     return {
         **{name: _attribute(delivery, name) for name in names},
-        "data": read_json(delivery.raw.decode(errors="replace")),
+        "data": read_sent(delivery.raw.decode(errors="replace")),
     }
 
 
@@ -113,9 +113,10 @@ def _data(fields: Fields) -> Any:
     if encoded is None:
         return fields.raw("data")
     try:
-        return read_json(base64.b64decode(encoded, validate=True).decode(errors="replace"))
+        text = base64.b64decode(encoded, validate=True).decode(errors="replace")
     except (binascii.Error, ValueError) as error:
         raise InvalidValue("Not base64.", field="data_base64") from error
+    return read_within(text, "data_base64")
 
 
 ADAPTER = CloudEvents()

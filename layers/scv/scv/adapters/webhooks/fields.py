@@ -23,8 +23,8 @@ from scv.domain.identifiers.identifier import (
 )
 from scv.domain.interactions.interaction import Mention, Unreadable
 from scv.domain.trust.trust import Method
-from scv.domain.values.documents import finite
-from scv.domain.values.errors import InvalidValue
+from scv.domain.values.documents import LOST, finite, read_sent
+from scv.domain.values.errors import BadRequest, InvalidValue
 from scv.domain.values.ids import DivisionId
 from scv.domain.values.texts import bare, is_blank, shown
 from scv.domain.values.times import moment
@@ -44,6 +44,16 @@ _INTERNATIONAL = re.compile(r"[^\d+]*\+")
 def readable(text: str | None) -> str | None:
     """Text for people: unprintable characters become spaces, and what is too long is cut."""
     return None if is_blank(text) else _UNPRINTABLE.sub(" ", text or "").strip()[:MAX_TEXT] or None
+
+
+def read_within(text: str, place: str) -> Any:
+    """JSON that is a text within the payload; raises InvalidValue that names it."""
+    try:
+        return read_sent(text)
+    except BadRequest as error:
+        raise InvalidValue("Not JSON; send an object, spelled out.", field=place) from error
+    except InvalidValue as error:
+        raise InvalidValue(error.message, field=place) from error
 
 
 class Fields:
@@ -219,7 +229,9 @@ class Told:
         except InvalidValue:
             self.cannot_read(place, raw)
             return
-        if found is not None:
+        if found is not None and LOST in found.value + (found.source or ""):  # two such may be damaged alike
+            self.cannot_read(place, raw)
+        elif found is not None:
             self._mentions.setdefault(found, (place, Mention(found, _spelling(found, text), how=how)))
 
     def cannot_read(self, place: str, raw: object) -> None:

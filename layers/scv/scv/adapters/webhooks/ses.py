@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from scv.adapters.webhooks.adapter import Adapter, Country
-from scv.adapters.webhooks.fields import Fields, Told, readable
+from scv.adapters.webhooks.fields import Fields, Told, read_within, readable
 from scv.adapters.webhooks.messages import Item, at_most, items, within, word
 from scv.domain.identifiers.identifier import DEFAULT_COUNTRY, IdentifierType, parse_email
 from scv.domain.interactions.channels import Channel, Direction
@@ -19,7 +19,7 @@ from scv.domain.senders.conversations import named
 from scv.domain.senders.deliveries import Reading, read_each
 from scv.domain.senders.senders import Sender
 from scv.domain.trust.trust import Method
-from scv.domain.values.documents import Document, read_json
+from scv.domain.values.documents import Document
 from scv.domain.values.errors import InvalidValue
 
 MESSAGE_ID = re.compile(r"<([^<>\s]+)>")
@@ -41,25 +41,33 @@ ADAPTER = SesAdapter()
 
 
 def _mails(fields: Fields) -> Iterator[Item]:
-    """Each notification of a mail, whichever way it came."""
+    """Each record that may tell of a mail, whichever way it came."""
     if fields.raw("mail") is not None:
         yield "", fields
         return
     if not isinstance(fields.raw("Records"), list):
         raise InvalidValue("Send the records of SES or of its topic.", field="Records")
-    for place, record in items(fields, "Records"):
-        if record.raw("ses") is not None:
-            yield place, within(record, "ses")
-        elif record.raw("Sns") is not None:
-            yield place, Fields(_notification(within(record, "Sns")), place)
+    yield from items(fields, "Records")
 
 
-def _notification(topic: Fields) -> object:
-    """The text that a topic carries, as the notification that it is; raises BadRequest, InvalidValue."""
-    return read_json(topic.string("Message") or "")
+def _notification(record: Fields) -> Fields | None:
+    """What a record tells of a mail, None for none; raises InvalidValue.
+
+    A topic carries it as text, which is an object: what SES tells people there, as when it is set up, is about no mail.
+    """
+    if record.raw("ses") is not None:
+        return within(record, "ses")
+    if record.raw("Sns") is None:
+        return record if record.raw("mail") is not None else None
+    topic = within(record, "Sns")
+    text, place = (topic.string("Message") or "").strip(), topic.place("Message")
+    return Fields(read_within(text, place), place) if text.startswith("{") else None
 
 
-def _read(sender: Sender, notification: Fields) -> Iterator[InteractionEvent]:
+def _read(sender: Sender, record: Fields) -> Iterator[InteractionEvent]:
+    notification = _notification(record)
+    if notification is None:
+        return
     kind = notification.raw("notificationType")
     mail, receipt = notification.part("mail"), within(notification, "receipt")
     headers, common = _headers(mail), within(mail, "commonHeaders")

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from scv.domain.interactions.events import InteractionEvent
 from scv.domain.interactions.interaction import Outcome, Received
-from scv.domain.values.errors import InvalidValue
+from scv.domain.values.errors import Malformed
 
 T = TypeVar("T")
 
@@ -81,11 +81,11 @@ def read_each(items: Iterable[tuple[str, T]], read: Callable[[T], Iterable[Inter
     Raises the first refusal when nothing but refusals came of the request.
     """
     events: list[InteractionEvent] = []
-    refused: list[tuple[str, InvalidValue]] = []
+    refused: list[tuple[str, Malformed]] = []
     for place, item in items:
         try:
             events.extend(read(item))
-        except InvalidValue as error:
+        except Malformed as error:
             refused.append((place, error))
     if refused and not events:
         raise refused[0][1]
