@@ -1131,6 +1131,13 @@ MUTATIONS = (
         "tests/domain/search/test_search.py -k without_spaces",
     ),
     Mutation(
+        "a phone that is parted by dashes with spaces is found by nobody",
+        "domain/search/pieces.py",
+        "(is_extension(bare) or is_between(bare))",
+        "is_extension(bare)",
+        "tests/domain/search -k ID3",
+    ),
+    Mutation(
         "a query may be of any length",
         "domain/search/pieces.py",
         "if len(text) > MAX_QUERY:",

@@ -12,14 +12,20 @@ from hypothesis import strategies as st
 from scv.domain.contacts.contact import UNASSIGNED_DIVISION, ContactType
 from scv.domain.contacts.life import curated, provisional
 from scv.domain.contacts.profiles import PhoneNumber, Profile, normalise
+from scv.domain.identifiers.identifier import parse_phone
 from scv.domain.search.letters import fold
 from scv.domain.search.queries import finds_itself, known_of, read_query
 from scv.domain.search.tokens import sort_names, tokens
 from scv.domain.search.words import MAX_WORDS, name_words
+from scv.domain.values.errors import InvalidValue
 from scv.domain.values.ids import ContactId
 from tests.builders import NOW, alexis, person, phone
 
 C_1 = ContactId("c-1")
+DIALLED = (  # digits, and what may stand before them
+    ("8031230000", ("", "+1 ", "(+1) ", "1-", "1 / ", "++1")),
+    ("3012345678", ("+49 ", "(+49)", "0049 ")),
+)
 
 
 def found_by(query: str, *names: str, **fields: Any) -> bool:
@@ -102,6 +108,36 @@ def test_CO6_names_need_no_latin_letters(query: str) -> None:
 )
 def test_CO6_a_phone_in_any_spelling_or_its_first_digits(query: str) -> None:
     assert found_by(query, "Alexis", "Doe", cell_phone=PhoneNumber("+1 803-123-0000"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("+49 30 / 12345678", "+49 (0)30 / 12345678", "+49 - 30 - 12345678", "(+49) 30 12345678", "++49 30 12345678"),
+        *("+49 30 12345678,,55#", "+49 30 12345678 int 4", "Ana +49 30 / 123456", "+49 / 30 / 12345678 ext. 5 Ana"),
+    ],
+)
+def test_CO6_ID3_a_phone_that_is_parted_by_marks_with_spaces_or_has_an_extension_is_found(query: str) -> None:
+    assert found_by(query, "Ana", "Roe", cell_phone=PhoneNumber("+493012345678"))
+
+
+@given(
+    st.sampled_from(DIALLED),
+    st.lists(st.sampled_from(["", "", " ", "-", ".", "/", " - ", " / ", " . ", ") ", " (0)"]), min_size=9, max_size=9),
+    st.sampled_from(["", " x5", "x12", " ext. 12", ",,55#", " int 4", ";ext=7"]),
+)
+def test_CO6_ID3_whatever_spelling_is_saved_as_a_number_finds_it(
+    number: tuple[str, tuple[str, ...]], marks: list[str], extension: str
+) -> None:
+    digits, prefixes = number
+    parted = "".join(digit + mark for digit, mark in zip(digits, [*marks, ""], strict=True))
+    for prefix in prefixes:
+        spelled = f"{prefix}{parted}{extension}"
+        try:
+            saved = parse_phone(spelled, "US")
+        except InvalidValue:
+            continue  # nothing that anybody could have saved
+        assert found_by(spelled, "Ana", "Roe", cell_phone=PhoneNumber(saved.e164)), spelled
 
 
 @pytest.mark.parametrize("query", ["020 7946 0958", "+44 (0)20 7946 0958", "0044 20 7946 0958", "20 7946"])

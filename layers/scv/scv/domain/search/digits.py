@@ -16,10 +16,12 @@ from scv.domain.values.errors import InvalidValue
 FULL_DIGITS = 7  # a subscriber's number has as many; fewer may as well be the first digits of any number
 _EXIT_CODE = "00"  # dialled before a country code nearly everywhere; other codes are those of the project's country
 _SCHEME = re.compile(r"(?:tel|callto|whatsapp|sips?):(?://)?", re.IGNORECASE)
-_EXTENSION = re.compile(r"(?:;?ext[.=]?|x|#)(\d{1,7})", re.IGNORECASE)
-_EXTENSION_WORD = re.compile(r"ext(?:n|ensi[oó]n)?[.:=]?", re.IGNORECASE)
+_EXTENSION = re.compile(r"(?:;?ext[.=]?|x|#|,{2,3}|;)(\d{1,7})#?", re.IGNORECASE)
+_EXTENSION_WORD = re.compile(r"(?:ext(?:n|ensi[oó]n)?|int)[.:=]?", re.IGNORECASE)
 _EXTENSION_DIGITS = re.compile(r"\d{1,7}")
 _MARKS = frozenset("+().-/")
+_BETWEEN = frozenset("().-/")
+_BEFORE = "(+"
 _SPELLED = re.compile(r"\+?[\d().\-/]{3,}[A-Za-z][A-Za-z\d\-]*")  # 1-800-FLOWERS
 
 
@@ -47,8 +49,14 @@ def without_scheme(chunk: str) -> str:
 
 
 def is_phone(chunk: str) -> bool:
-    """Whether there is nothing but digits and what stands between them."""
-    return all(char.isdigit() or char in _MARKS for char in chunk) and "+" not in chunk[1:] and _digits(chunk) != ""
+    """Whether there is nothing but digits and what stands between them; a plus stands before all of them."""
+    written = all(char.isdigit() or char in _MARKS for char in chunk)
+    return written and "+" not in chunk.lstrip(_BEFORE) and _digits(chunk) != ""
+
+
+def is_between(chunk: str) -> bool:
+    """Whether it only parts digits: `803 - 123 - 0000`, `+49 30 / 12345678`."""
+    return bool(chunk) and _BETWEEN.issuperset(chunk)
 
 
 def is_extension(chunk: str) -> bool:
@@ -91,7 +99,7 @@ def number_of(typed: str, country: str) -> Number | None:
         return None
     found = dict.fromkeys(each for each in _firsts(typed, digits, country) if len(each[1]) >= MIN_FIRST_DIGITS)
     firsts = tuple((code, first) for code, first in found if not code or ("", first) not in found)
-    return Number(digits, firsts, "" if _is_international(typed) else _last(digits))
+    return Number(digits, firsts, "" if is_international(typed) else _last(digits))
 
 
 def _firsts(typed: str, digits: str, country: str) -> Iterator[tuple[str, str]]:
@@ -99,7 +107,7 @@ def _firsts(typed: str, digits: str, country: str) -> Iterator[tuple[str, str]]:
     with suppress(InvalidValue):
         known = identify(IdentifierType.PHONE, typed, country=country)
         yield _at_home(known.value.removeprefix("+")) if known else ("", "")
-    if _is_international(typed):
+    if is_international(typed):
         yield _at_home(digits)
         return
     yield "", digits.lstrip("0")
@@ -109,8 +117,9 @@ def _firsts(typed: str, digits: str, country: str) -> Iterator[tuple[str, str]]:
         yield _at_home(digits)  # a country code without anything before it
 
 
-def _is_international(typed: str) -> bool:
-    return typed.lstrip("(").startswith("+")
+def is_international(typed: str) -> bool:
+    """Whether it begins with a country code."""
+    return "+" in typed[: len(typed) - len(typed.lstrip(_BEFORE))]
 
 
 def _last(digits: str) -> str:

@@ -11,7 +11,9 @@ from scv.domain.search.addresses import MAX_ADDRESS_BYTES, email_text
 from scv.domain.search.budget import MAX_QUERY
 from scv.domain.search.digits import (
     Number,
+    is_between,
     is_extension,
+    is_international,
     is_phone,
     number_of,
     spelled_number,
@@ -104,7 +106,7 @@ def _pieces(chunks: list[str], country: str) -> Iterator[Piece]:
         number = without_extension(bare)
         if is_phone(number):
             digits.append(number)
-        elif not (digits and is_extension(bare)):
+        elif not (digits and (is_extension(bare) or is_between(bare))):
             yield from _number(digits, country)
             yield from _other(bare, country)
             digits = []
@@ -117,7 +119,7 @@ def _number(chunks: list[str], country: str) -> Iterator[Piece]:
     number = number_of(" ".join(chunks), country)
     if number is None:
         yield from (Piece(((word,),), address=word) for word in words)
-    elif chunks[0].startswith("+"):
+    elif is_international(chunks[0]):
         yield Piece(number=number)
     else:
         yield Piece((words,), address=words[0] if len(words) == 1 else "", number=number)
