@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from datetime import datetime, timedelta
+from itertools import combinations
 from typing import Any
 
 from hypothesis import strategies as st
@@ -105,7 +106,7 @@ class ContactCenter(RuleBasedStateMachine):
         self.left: dict[tuple[DivisionId, Identifier, str], datetime] = {}  # refusals of those who were erased
         self.dismissed: set[frozenset[str]] = set()
         self.apart: set[frozenset[str]] = set()  # pairs of ids that no merge made, of which somebody said so
-        self.ever_apart: set[frozenset[str]] = set()  # also where it was taken back, which a set may not know (NP1)
+        self.said_of_sets: set[frozenset[str]] = set()  # those of whom it was said as members of a set, also taken back
         self.marked: dict[tuple[DivisionId, Identifier], MarkKind] = {}
 
     def beside(self) -> World:
@@ -399,7 +400,7 @@ class ContactCenter(RuleBasedStateMachine):
         apart = self.told_apart(self.members_at(chosen))
         ids = [self.at(each) for each in chosen]
         merged = self.both(lambda world: world.merge_over(*ids) if overrides else world.merge(*ids))
-        may_be = self.told_apart(self.members_at(chosen), self.ever_apart)
+        may_be = self.may_be_apart(self.members_at(chosen))
         assert merged != "ContactsDistinct" or (may_be and not overrides), "NP1: nobody said so"
         if isinstance(merged, Contact):
             assert overrides or not apart, "NP1: over what somebody said"
@@ -476,16 +477,16 @@ class ContactCenter(RuleBasedStateMachine):
         pairs = self.pairs(place, other)
         said = self.both(lambda world: world.declare(self.at(place), self.at(other), "two people"))
         if not isinstance(said, str):
-            self.apart |= pairs
-            self.ever_apart |= pairs
+            self.tell_apart(pairs)
 
     @rule(place=places, other=places)
     def take_that_back(self, place: int, other: int) -> None:
         """NP1: nothing between any members of the two holds any more."""
         pairs = self.pairs(place, other)
+        may_be = pairs & self.apart or (len(pairs) > 1 and pairs & self.said_of_sets)
         taken = self.both(lambda world: world.withdraw(self.at(place), self.at(other), "one after all"))
         assert taken is None or not pairs & self.apart or taken in ("ContactNotFound", "NotFound"), taken
-        assert taken is not None or pairs & self.ever_apart, "NP1: nobody said so"
+        assert taken is not None or may_be, "NP1: nobody said so"
         if taken is None:
             self.apart -= pairs
 
@@ -555,7 +556,7 @@ class ContactCenter(RuleBasedStateMachine):
                 contact.profile.last_name,
                 contact.division,
             )
-            if same and mine & set(other.identifiers) and not self.told_apart([contact.id, other.id], self.ever_apart):
+            if same and mine & set(other.identifiers) and not self.may_be_apart([contact.id, other.id]):
                 found.add(other.id)
         return found
 
@@ -565,8 +566,7 @@ class ContactCenter(RuleBasedStateMachine):
         pairs = self.pairs(place, other)
         parted = self.both(lambda world: world.dismiss(self.at(place), self.at(other)))
         if parted is None:
-            self.apart |= pairs
-            self.ever_apart |= pairs
+            self.tell_apart(pairs)
             self.dismissed |= pairs
 
     def was_dismissed(self, one: str, other: str) -> bool:
@@ -582,16 +582,24 @@ class ContactCenter(RuleBasedStateMachine):
         records = self.memory.store.records
         return {each for each in self.members(contact_id) if each in records and not records[each].family.merged_from}
 
-    def told_apart(self, contact_ids: list[str], pairs: Collection[frozenset[str]] | None = None) -> bool:
-        told = self.apart if pairs is None else pairs
+    def tell_apart(self, pairs: set[frozenset[str]]) -> None:
+        self.apart |= pairs
+        if len(pairs) > 1:
+            self.said_of_sets |= pairs
+
+    def told_apart(self, contact_ids: list[str]) -> bool:
+        return any(each & self.apart for each in self.pairs_among(contact_ids))
+
+    def may_be_apart(self, contact_ids: list[str]) -> bool:
+        """NP1: a set does not know for which of its members it was taken back; whoever is no set is told exactly."""
+        found = self.pairs_among(contact_ids)
+        return any(each & self.apart or (len(each) > 1 and each & self.said_of_sets) for each in found)
+
+    def pairs_among(self, contact_ids: list[str]) -> list[set[frozenset[str]]]:
+        """For each two contacts every two of whom they are made."""
         sets = [self.originals(each) for each in dict.fromkeys(contact_ids)]
-        return any(
-            frozenset((one, two)) in told
-            for place, ones in enumerate(sets)
-            for others in sets[place + 1 :]
-            for one in ones
-            for two in others
-        )
+        two = combinations(sets, 2)
+        return [{frozenset((one, other)) for one in ones for other in others} for ones, others in two]
 
     def members_at(self, chosen: list[int]) -> list[str]:
         found = [outcome(lambda world, place=place: world.read(self.at(place)), self.memory) for place in chosen]  # type: ignore[misc]
